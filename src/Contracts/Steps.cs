@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Enrollment.Contracts;
+
+/// <summary>
+/// Command and news at once. Sent by the Scheduler when a step is due, handled by the enrollment's saga and by every
+/// subscriber who does the step's work. Repeated under the same message id until the saga has seen it.
+/// </summary>
+/// <param name="StepSeq">Rises with every step handed out; reports about the step must carry it back.</param>
+/// <param name="StepId">The step's id, stable over the versions of its sequence.</param>
+/// <param name="StepOrder">The step's place in its sequence, from 1.</param>
+/// <param name="Attempt">1 for the first try of this step, 2 for the next …</param>
+/// <param name="ScheduledFor">When the step was due.</param>
+/// <param name="AutomationId">The caller's own automation that the step stands for.</param>
+/// <param name="ActionType">What the step does; <c>event</c>: this message is the work.</param>
+/// <param name="Data">The data given with the step's action.</param>
+/// <param name="AwaitsCompletion">True if the enrollment waits for a <see cref="StepExecuted"/> or <see cref="StepFailed"/>.</param>
+public sealed record StepDue(
+    Guid EnrollmentId,
+    Guid AccountId,
+    Guid SequenceId,
+    int SequenceVersion,
+    int StepSeq,
+    Guid StepId,
+    int StepOrder,
+    string StepName,
+    int Attempt,
+    Guid ContactId,
+    Guid? CustomerId,
+    DateTimeOffset ScheduledFor,
+    Guid? AutomationId,
+    string ActionType,
+    JsonElement? Data,
+    bool AwaitsCompletion);
+
+/// <summary>Command. Sent by whoever did a step that awaits completion, handled by the enrollment's saga.</summary>
+/// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
+public sealed record StepExecuted(Guid EnrollmentId, int StepSeq);
+
+/// <summary>Command. Sent by whoever could not do a step that awaits completion, handled by the enrollment's saga.</summary>
+/// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
+/// <param name="Error">What went wrong, for people; at most 2,000 characters are kept.</param>
+/// <param name="Retry">True: the step is handed out again later, up to its last attempt. False: the enrollment fails.</param>
+public sealed record StepFailed(Guid EnrollmentId, int StepSeq, string Error, bool Retry);
+
+/// <summary>Command. Sent by the Scheduler when nobody reported a step within its time, handled by the enrollment's saga.</summary>
+/// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
+public sealed record StepTimedOut(Guid EnrollmentId, int StepSeq);

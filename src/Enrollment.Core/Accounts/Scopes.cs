@@ -1,0 +1,15 @@
+namespace Enrollment.Core.Accounts;
+
+/// <summary>What a key may do. A scope names a capability and whether it may be read or written.</summary>
+public static class Scopes
+{
+    public const string AutomationsRead = "automations:read";
+    public const string AutomationsWrite = "automations:write";
+    public const string ContactsRead = "contacts:read";
+    public const string ContactsWrite = "contacts:write";
+    public const string CustomersRead = "customers:read";
+    public const string CustomersWrite = "customers:write";
+
+    public static IReadOnlyList<string> All { get; } =
+        [AutomationsRead, AutomationsWrite, ContactsRead, ContactsWrite, CustomersRead, CustomersWrite];
+}

@@ -1,0 +1,34 @@
+namespace Enrollment.Core.Contacts;
+
+/// <summary>A person who can be enrolled. The text fields that filters know compare without regard to case.</summary>
+public sealed class Contact
+{
+    public required Guid AccountId { get; init; }
+    public required Guid Id { get; init; }
+
+    /// <summary>The caller's own id, unique per account.</summary>
+    public string? ExternalId { get; set; }
+
+    public string? ContactType { get; set; }
+    public string? Source { get; set; }
+    public string? Email { get; set; }
+    public string? Phone { get; set; }
+    public string? FirstName { get; set; }
+    public string? LastName { get; set; }
+    public string? JobTitle { get; set; }
+    public string? City { get; set; }
+    public string? State { get; set; }
+    public string? Country { get; set; }
+
+    /// <summary>An IANA time zone name.</summary>
+    public string? Timezone { get; set; }
+
+    /// <summary>A JSON object of the caller's own fields.</summary>
+    public string Custom { get; set; } = "{}";
+
+    /// <summary>From then on the contact is skipped, reason <c>unsubscribed</c>.</summary>
+    public DateTimeOffset? UnsubscribedAt { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; set; }
+}

@@ -1,0 +1,30 @@
+namespace Enrollment.Core.Customers;
+
+/// <summary>A company that contacts belong to.</summary>
+public sealed class Customer
+{
+    public required Guid AccountId { get; init; }
+    public required Guid Id { get; init; }
+
+    /// <summary>The caller's own id, unique per account.</summary>
+    public string? ExternalId { get; set; }
+
+    public required string Name { get; set; }
+    public string? AccountType { get; set; }
+    public string? Industry { get; set; }
+    public bool IsCustomer { get; set; }
+    public bool IsSupplier { get; set; }
+    public string? City { get; set; }
+    public string? State { get; set; }
+    public string? Country { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; set; }
+}
+
+/// <summary>A contact belongs to a customer; either may have many of the other.</summary>
+public sealed class CustomerContact
+{
+    public required Guid AccountId { get; init; }
+    public required Guid CustomerId { get; init; }
+    public required Guid ContactId { get; init; }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using Enrollment.Core.Accounts;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Contacts;
+using Enrollment.Core.Customers;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Core.Database;
+
+/// <summary>
+/// The tables for ordinary reads and writes. The schema is made by the migrations; a test holds this model against it.
+/// Bulk, claim and sweep statements are <c>.sql</c> files beside their callers.
+/// </summary>
+public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbContext(options)
+{
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<Customer> Customers => Set<Customer>();
+    public DbSet<CustomerContact> CustomerContacts => Set<CustomerContact>();
+    public DbSet<Sequence> Sequences => Set<Sequence>();
+    public DbSet<SequenceStep> SequenceSteps => Set<SequenceStep>();
+    public DbSet<BulkJob> BulkJobs => Set<BulkJob>();
+    public DbSet<BulkPage> BulkPages => Set<BulkPage>();
+    public DbSet<BulkOutcome> BulkOutcomes => Set<BulkOutcome>();
+    public DbSet<ContactEnrollment> Enrollments => Set<ContactEnrollment>();
+    public DbSet<StepRun> StepRuns => Set<StepRun>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Account>();
+        modelBuilder.Entity<ApiKey>();
+        modelBuilder.Entity<Contact>(contact =>
+        {
+            contact.HasKey(c => new { c.AccountId, c.Id });
+            contact.Property(c => c.Custom).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<Customer>().HasKey(c => new { c.AccountId, c.Id });
+        modelBuilder.Entity<CustomerContact>().HasKey(l => new { l.AccountId, l.ContactId, l.CustomerId });
+        modelBuilder.Entity<Sequence>();
+        modelBuilder.Entity<SequenceStep>(step =>
+        {
+            step.HasKey(s => new { s.SequenceId, s.Version, s.Position });
+            step.Property(s => s.Action).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<BulkJob>().Property(j => j.Target).HasColumnType("jsonb");
+        modelBuilder.Entity<BulkPage>(page =>
+        {
+            page.HasKey(p => new { p.JobId, p.PageNumber });
+            page.Property(p => p.SkippedReasons).HasColumnType("jsonb");
+            page.Property(p => p.FailedReasons).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<BulkOutcome>().HasKey(o => new { o.JobId, o.ContactId });
+        modelBuilder.Entity<ContactEnrollment>(enrollment =>
+        {
+            enrollment.HasKey(e => e.CorrelationId);
+            enrollment.Property(e => e.CorrelationId).HasColumnName("id");
+            enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged);
+        });
+        modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
+        UseSnakeCase(modelBuilder);
+    }
+
+    private static void UseSnakeCase(ModelBuilder model)
+    {
+        foreach (var entity in model.Model.GetEntityTypes())
+        {
+            var set = typeof(EnrollmentDb).GetProperties().Single(p => p.PropertyType == typeof(DbSet<>).MakeGenericType(entity.ClrType));
+            entity.SetTableName(SnakeCase(set.Name));
+            foreach (var property in entity.GetProperties().Where(p => p.FindAnnotation("Relational:ColumnName") is null))
+                property.SetColumnName(SnakeCase(property.Name));
+        }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var result = new StringBuilder();
+        foreach (var (letter, index) in name.Select((letter, index) => (letter, index)))
+        {
+            if (index > 0 && (char.IsUpper(letter) || (char.IsDigit(letter) && !char.IsDigit(name[index - 1]))) && name != nameof(ApiKey.Sha256))
+                result.Append('_');
+            result.Append(char.ToLowerInvariant(letter));
+        }
+        return result.ToString();
+    }
+}

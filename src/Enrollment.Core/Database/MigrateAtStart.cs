@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Enrollment.Core.Database;
+
+/// <summary>
+/// Brings the database up to date before anything else starts. A database that is still starting is waited for; one
+/// that refuses the migrations ends the process with the reason.
+/// </summary>
+public sealed class MigrateAtStart(Migrator migrator, TimeProvider clock, ILogger<MigrateAtStart> logger) : IHostedLifecycleService
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetUtcNow() + Patience;
+        while (true)
+        {
+            try
+            {
+                await migrator.MigrateAsync(cancellationToken);
+                return;
+            }
+            catch (Exception away) when (IsAway(away) && clock.GetUtcNow() < deadline)
+            {
+                DatabaseLog.WaitingForDatabase(logger, away.Message, deadline);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellationToken);
+            }
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static bool IsAway(Exception failure) => failure is NpgsqlException { IsTransient: true } or SocketException or TimeoutException
+        || failure is NpgsqlException { InnerException: SocketException or TimeoutException };
+}

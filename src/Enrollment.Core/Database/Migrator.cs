@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Enrollment.Core.Database;
+
+/// <summary>
+/// Applies the numbered <c>Migrations/*.sql</c> in order, each in a transaction of its own, once. Every process calls it
+/// at start; an advisory lock lets one of them do the work while the others wait.
+/// </summary>
+public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logger)
+{
+    // Any number will do as long as it never changes: it names the lock.
+    private const long LockKey = 0x656e726f6c6c;
+
+    private static readonly IReadOnlyList<Migration> All = ReadAll();
+
+    /// <summary>Brings the database up to date.</summary>
+    /// <exception cref="MigrationRefusedException">An applied migration differs from ours, or the database is newer than this program.</exception>
+    public async Task MigrateAsync(CancellationToken stop)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", stop);
+        try
+        {
+            await ExecuteAsync(connection, """
+                create table if not exists schema_migrations (
+                    name text primary key, checksum text not null, applied_at timestamptz not null default now())
+                """, stop);
+            var pending = MigrationPlan.Pending(All, await ReadAppliedAsync(connection, stop));
+            foreach (var migration in pending)
+                await ApplyAsync(connection, migration, stop);
+        }
+        finally
+        {
+            // Not the stop token: the pooled connection must not go back with the lock.
+            await ExecuteAsync(connection, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>True if every migration of this program has been applied.</summary>
+    public async Task<bool> IsUpToDateAsync(CancellationToken stop)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        return MigrationPlan.Pending(All, await ReadAppliedAsync(connection, stop)).Count == 0;
+    }
+
+    private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken stop)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await ExecuteAsync(connection, migration.Sql, stop);
+        await using var record = new NpgsqlCommand(
+            "insert into schema_migrations (name, checksum) values ($1, $2)", connection, transaction)
+        {
+            Parameters = { new() { Value = migration.Name }, new() { Value = migration.Checksum } },
+        };
+        await record.ExecuteNonQueryAsync(stop);
+        await transaction.CommitAsync(stop);
+        DatabaseLog.MigrationApplied(logger, migration.Name);
+    }
+
+    private static async Task<Dictionary<string, string>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select name, checksum from schema_migrations", connection);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var applied = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+            applied.Add(reader.GetString(0), reader.GetString(1));
+        return applied;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private static List<Migration> ReadAll()
+    {
+        var prefix = typeof(Migrator).Namespace + ".Migrations.";
+        return typeof(Migrator).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name => name[prefix.Length..^".sql".Length])
+            .Select(name => Migration.Of(name, EmbeddedSql.Beside(typeof(Migrator), $"Migrations.{name}")))
+            .ToList();
+    }
+}
+
+/// <summary>One numbered migration; its checksum ignores line endings, so a checkout cannot change it.</summary>
+public sealed record Migration(string Name, string Sql, string Checksum)
+{
+    public static Migration Of(string name, string sql) =>
+        new(name, sql, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql.ReplaceLineEndings("\n")))));
+}
+
+/// <summary>What remains to be applied, or why nothing may be.</summary>
+public static class MigrationPlan
+{
+    /// <summary>The migrations still to be applied, in order.</summary>
+    /// <exception cref="MigrationRefusedException">The history of the database is not a prefix of ours.</exception>
+    public static IReadOnlyList<Migration> Pending(IReadOnlyList<Migration> ours, IReadOnlyDictionary<string, string> applied)
+    {
+        var unknown = applied.Keys.Except(ours.Select(m => m.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (unknown is not null)
+            throw new MigrationRefusedException(
+                $"The database has migration {unknown}, which this program does not know: it is older than the database. Start a newer version.");
+
+        var changed = ours.FirstOrDefault(m => applied.TryGetValue(m.Name, out var checksum) && checksum != m.Checksum);
+        if (changed is not null)
+            throw new MigrationRefusedException(
+                $"Migration {changed.Name} was changed after it had been applied to this database. Restore the file and put the change into a new migration.");
+
+        return ours.Where(m => !applied.ContainsKey(m.Name)).ToList();
+    }
+}
+
+/// <summary>The database must not be migrated by this program; the message says why and what to do.</summary>
+public sealed class MigrationRefusedException(string message) : Exception(message);

@@ -1,0 +1,30 @@
+namespace Enrollment.Core.Enrollments;
+
+/// <summary>
+/// States of an enrollment. Live: pending, processing, paused. Final: completed, cancelled, failed; exactly those have a
+/// finished time. docs/lifecycle.md draws the arrows.
+/// </summary>
+public static class EnrollmentState
+{
+    /// <summary>The next step waits for its time. Left by StepDue.</summary>
+    public const string Pending = "pending";
+
+    /// <summary>A step was handed to somebody who will report. Left by StepExecuted, StepFailed, StepTimedOut.</summary>
+    public const string Processing = "processing";
+
+    /// <summary>Held by hand: nothing is due.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>Every step is done.</summary>
+    public const string Completed = "completed";
+
+    /// <summary>Ended from outside before the last step; the stop reason says why.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>A step failed for good; the stop reason says how.</summary>
+    public const string Failed = "failed";
+
+    public static IReadOnlyList<string> All { get; } = [Pending, Processing, Paused, Completed, Cancelled, Failed];
+
+    public static bool IsFinal(string state) => state is Completed or Cancelled or Failed;
+}

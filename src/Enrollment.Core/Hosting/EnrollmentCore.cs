@@ -1,0 +1,64 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Telemetry;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Enrollment.Core.Hosting;
+
+/// <summary>What every process of the service has: the database, the outbox and its relay, telemetry.</summary>
+public static class EnrollmentCore
+{
+    /// <summary>To be called first: hosted services stop in reverse order, and the relay must outlive whoever writes to the outbox.</summary>
+    public static IHostApplicationBuilder AddEnrollmentCore(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.AddDatabase();
+        builder.AddOutbox();
+        builder.Services.AddSingleton<SequencePlans>();
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    private static void AddDatabase(this IHostApplicationBuilder builder)
+    {
+        var connectionString = RequireConnectionString(builder, "Postgres", "Host=127.0.0.1;Port=5432;Username=…;Password=…;Database=enrollment");
+        builder.Services.AddSingleton(provider =>
+        {
+            var source = new NpgsqlDataSourceBuilder(connectionString) { Name = builder.Environment.ApplicationName };
+            source.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+            // Statements repeat all day long; resetting a connection that is given back would cost a round trip each time.
+            source.ConnectionStringBuilder.MaxAutoPrepare = 100;
+            source.ConnectionStringBuilder.NoResetOnClose = true;
+            source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
+            return source.Build();
+        });
+        builder.Services.AddDbContextFactory<EnrollmentDb>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddSingleton<Migrator>();
+        builder.Services.AddHostedService<MigrateAtStart>();
+    }
+
+    private static void AddOutbox(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(RabbitConnectionString.Parse(
+            RequireConnectionString(builder, "RabbitMq", "amqp://user:password@127.0.0.1:5672/")));
+        builder.Services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RabbitPublisher>();
+        builder.Services.AddSingleton<OutboxTable>();
+        builder.Services.AddSingleton<OutboxRelay>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
+    }
+
+    private static string RequireConnectionString(IHostApplicationBuilder builder, string name, string example) =>
+        builder.Configuration.GetConnectionString(name) is { Length: > 0 } text
+            ? text
+            : throw new InvalidOperationException($"ConnectionStrings__{name} is not set. It looks like this: {example}");
+}

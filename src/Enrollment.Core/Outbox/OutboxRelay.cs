@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Enrollment.Core.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Enrollment.Core.Outbox;
+
+/// <summary>
+/// Brings the outbox to the broker. What this process wrote is handed over in memory right after its commit; the row
+/// is the insurance, and rows that a dead process left are taken over when their lease ends. No transaction is open
+/// while the network is used.
+/// </summary>
+public sealed class OutboxRelay(
+    OutboxTable table,
+    RabbitPublisher publisher,
+    IOptions<OutboxOptions> options,
+    TimeProvider clock,
+    ILogger<OutboxRelay> logger) : BackgroundService
+{
+    // A few batches ahead of the publishers; more would only age in memory and outlive their lease.
+    private readonly Channel<OutboxBatch> _handedOver = Channel.CreateBounded<OutboxBatch>(16);
+    private readonly Channel<Guid> _confirmed = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+    private Task _drained = Task.CompletedTask;
+
+    /// <summary>
+    /// To be called right after the commit that wrote the batch. Waits for room while the broker keeps up, so that a
+    /// fast writer slows down; when it does not, the row waits in the database instead of the caller here.
+    /// </summary>
+    public async ValueTask HandOverAsync(OutboxBatch batch, CancellationToken stop)
+    {
+        if (_handedOver.Writer.TryWrite(batch) || !publisher.IsConnected)
+            return;
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(options.Value.Lease / 6);
+        try
+        {
+            await _handedOver.Writer.WriteAsync(batch, patience.Token);
+        }
+        catch (Exception full) when (full is OperationCanceledException or ChannelClosedException)
+        {
+            // The commit stands and the row is there: the sweep takes it.
+        }
+    }
+
+    /// <summary>Registered before the bus, so stopped after it: what the last consumers wrote still goes out, in the time that is left.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _handedOver.Writer.TryComplete();
+        try
+        {
+            await _drained.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Out of time: the rows wait for another process, or for our next start.
+        }
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _drained = DrainAsync(stoppingToken);
+        return Task.WhenAll(_drained, SweepAsync(stoppingToken));
+    }
+
+    private async Task DrainAsync(CancellationToken stop)
+    {
+        var deleting = DeleteConfirmedAsync(stop);
+        await Task.WhenAll(Enumerable.Range(0, options.Value.Publishers).Select(_ => PublishHandedOverAsync(stop)));
+        _confirmed.Writer.TryComplete();
+        await deleting;
+    }
+
+    private async Task PublishHandedOverAsync(CancellationToken stop)
+    {
+        await foreach (var batch in _handedOver.Reader.ReadAllAsync(stop))
+            await DeliverAsync(batch, stop);
+    }
+
+    private async Task DeliverAsync(OutboxBatch batch, CancellationToken stop)
+    {
+        using var activity = EnrollmentTelemetry.StartPublish(batch);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await publisher.PublishAsync(activity is null ? batch : batch with { TraceParent = activity.Id }, stop);
+            EnrollmentTelemetry.Published(batch.Messages.Count, Stopwatch.GetElapsedTime(started));
+            _confirmed.Writer.TryWrite(batch.Id);
+        }
+        catch (PublishFailedException failure)
+        {
+            await FailAsync(batch, failure, stop);
+        }
+    }
+
+    private async Task FailAsync(OutboxBatch batch, PublishFailedException failure, CancellationToken stop)
+    {
+        OutboxLog.NotDelivered(logger, batch.Id, batch.Messages.Count, failure.Fault, failure.Message);
+        try
+        {
+            if (await table.FailAsync(batch.Id, failure.Fault, failure.Message, stop))
+            {
+                OutboxLog.Parked(logger, batch.Id, batch.Messages.Count, failure.Message);
+                EnrollmentTelemetry.OutboxParked.Add(1);
+            }
+        }
+        catch (NpgsqlException away)
+        {
+            OutboxLog.DatabaseAway(logger, away.Message);
+        }
+    }
+
+    // Deletes whatever has been confirmed meanwhile in one statement; a lost delete only means one more publish.
+    private async Task DeleteConfirmedAsync(CancellationToken stop)
+    {
+        var ids = new List<Guid>();
+        while (await _confirmed.Reader.WaitToReadAsync(stop))
+        {
+            while (ids.Count < 1_000 && _confirmed.Reader.TryRead(out var id))
+                ids.Add(id);
+            try
+            {
+                await table.DeleteAsync(ids, stop);
+            }
+            catch (NpgsqlException away)
+            {
+                OutboxLog.DatabaseAway(logger, away.Message);
+            }
+            ids.Clear();
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(options.Value.SweepEvery, clock);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            try
+            {
+                // First the broker: rows must not be claimed only to be given back.
+                await publisher.ConnectAsync(stop);
+                while (await TakeOverAsync(stop))
+                {
+                }
+            }
+            catch (NpgsqlException away)
+            {
+                OutboxLog.DatabaseAway(logger, away.Message);
+            }
+            catch (Exception away) when (away is not OperationCanceledException || !stop.IsCancellationRequested)
+            {
+                OutboxLog.BrokerAway(logger, away.Message);
+            }
+        }
+    }
+
+    /// <summary>True if there may be more.</summary>
+    private async Task<bool> TakeOverAsync(CancellationToken stop)
+    {
+        // As many as can be published within their lease even if each takes the whole publish timeout.
+        const int Limit = 8;
+        var claimed = await table.ClaimAsync(Limit, stop);
+        if (claimed.Count == 0)
+            return false;
+
+        OutboxLog.TookOver(logger, claimed.Count);
+        EnrollmentTelemetry.OutboxTakenOver.Add(claimed.Count);
+        await Task.WhenAll(claimed.Select(batch => DeliverAsync(batch, stop)));
+        return claimed.Count == Limit;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Enrollment.Core.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Enrollment.Core.Outbox;
+
+/// <summary>The outbox's statements.</summary>
+public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOptions> options)
+{
+    private static readonly string InsertSql = EmbeddedSql.Beside(typeof(OutboxTable), "InsertOutbox");
+    private static readonly string ClaimSql = EmbeddedSql.Beside(typeof(OutboxTable), "ClaimOutbox");
+    private static readonly string FailSql = EmbeddedSql.Beside(typeof(OutboxTable), "FailOutbox");
+
+    /// <summary>The insert, to go with the other statements of a transaction.</summary>
+    public NpgsqlBatchCommand Insert(OutboxBatch batch) => new(InsertSql)
+    {
+        Parameters =
+        {
+            new("id", batch.Id),
+            new("messages", NpgsqlDbType.Json) { Value = batch.ToJson() },
+            new("message_count", batch.Messages.Count),
+            new("trace_parent", NpgsqlDbType.Text) { Value = (object?)batch.TraceParent ?? DBNull.Value },
+            new("lease", options.Value.Lease),
+        },
+    };
+
+    /// <summary>Writes the row in the transaction that <paramref name="db"/> has open.</summary>
+    public async Task InsertAsync(EnrollmentDb db, OutboxBatch batch, CancellationToken stop)
+    {
+        var transaction = db.Database.CurrentTransaction?.GetDbTransaction()
+            ?? throw new InvalidOperationException("Messages leave with a transaction; none is open.");
+        await using var command = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction)
+        {
+            BatchCommands = { Insert(batch) },
+        };
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Rows that nobody has delivered, now ours until the lease ends. A row that cannot be read is failed, so that it never blocks the others.</summary>
+    public async Task<IReadOnlyList<OutboxBatch>> ClaimAsync(int limit, CancellationToken stop)
+    {
+        await using var command = dataSource.CreateCommand(ClaimSql);
+        command.Parameters.Add(new("limit", limit));
+        command.Parameters.Add(new("lease", options.Value.Lease));
+        var rows = new List<(Guid Id, string Messages, string? TraceParent)>();
+        await using (var reader = await command.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+                rows.Add((reader.GetGuid(0), reader.GetString(1), await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2)));
+        }
+
+        var claimed = new List<OutboxBatch>(rows.Count);
+        foreach (var (id, messages, traceParent) in rows)
+        {
+            try
+            {
+                claimed.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent));
+            }
+            catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+            {
+                await FailAsync(id, PublishFault.Message, unreadable.Message, stop);
+            }
+        }
+        return claimed;
+    }
+
+    /// <summary>The broker has them.</summary>
+    public async Task DeleteAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop)
+    {
+        await using var command = dataSource.CreateCommand("delete from outbox where id = any(@ids)");
+        command.Parameters.Add(new("ids", ids.ToArray()));
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Gives the row back. True if that was its last chance and it is parked.</summary>
+    public async Task<bool> FailAsync(Guid id, PublishFault fault, string error, CancellationToken stop)
+    {
+        await using var command = dataSource.CreateCommand(FailSql);
+        command.Parameters.Add(new("id", id));
+        command.Parameters.Add(new("fault", fault == PublishFault.Message ? 1 : 0));
+        command.Parameters.Add(new("error", error));
+        command.Parameters.Add(new("retry_after", TimeSpan.FromSeconds(2)));
+        command.Parameters.Add(new("max_faults", options.Value.MaxFaults));
+        return await command.ExecuteScalarAsync(stop) is true;
+    }
+}

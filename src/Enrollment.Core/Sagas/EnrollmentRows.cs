@@ -1,0 +1,109 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Enrollment.Core.Sagas;
+
+/// <summary>The saga store's statements: a batch of instances in, a batch of instances out.</summary>
+internal static class EnrollmentRows
+{
+    private const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
+    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
+    private const NpgsqlDbType Integers = NpgsqlDbType.Array | NpgsqlDbType.Integer;
+    private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
+
+    private static readonly string LoadSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "LoadEnrollments");
+    private static readonly string SaveSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveEnrollments");
+    private static readonly string SaveRunsSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveStepRuns");
+
+    /// <summary>The instances that exist, locked until the transaction ends.</summary>
+    public static async Task<Dictionary<Guid, ContactEnrollment>> LoadAsync(NpgsqlConnection connection, ICollection<Guid> ids, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LoadSql, connection);
+        command.Parameters.Add(new("ids", Uuids) { Value = ids.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var instances = new Dictionary<Guid, ContactEnrollment>(ids.Count);
+        while (await reader.ReadAsync(stop))
+        {
+            var instance = Read(reader);
+            instances.Add(instance.CorrelationId, instance);
+        }
+        return instances;
+    }
+
+    /// <summary>Writes instances, their step runs and <paramref name="messages"/> in one round trip.</summary>
+    public static async Task SaveAsync(
+        NpgsqlConnection connection, IReadOnlyList<ContactEnrollment> changed, NpgsqlBatchCommand? messages, CancellationToken stop)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(SaveInstances(changed));
+        var runs = changed.Select(e => e.Effects.Run).OfType<StepRun>().ToList();
+        if (runs.Count > 0)
+            batch.BatchCommands.Add(SaveRuns(runs));
+        if (messages is not null)
+            batch.BatchCommands.Add(messages);
+        await batch.ExecuteNonQueryAsync(stop);
+    }
+
+    private static NpgsqlBatchCommand SaveInstances(IReadOnlyList<ContactEnrollment> changed) => new(SaveSql)
+    {
+        Parameters =
+        {
+            Array("ids", Uuids, changed, e => e.CorrelationId),
+            Array("states", Texts, changed, e => e.State),
+            Array("positions", Integers, changed, e => e.Position),
+            Array("step_seqs", Integers, changed, e => e.StepSeq),
+            Array("attempts", Integers, changed, e => e.Attempt),
+            Array("due_ats", Instants, changed, e => e.DueAt),
+            Array("leases", Instants, changed, e => e.LeaseUntil),
+            Array("stop_reasons", Texts, changed, e => e.StopReason),
+            Array("finished_ats", Instants, changed, e => e.FinishedAt),
+        },
+    };
+
+    private static NpgsqlBatchCommand SaveRuns(IReadOnlyList<StepRun> runs) => new(SaveRunsSql)
+    {
+        Parameters =
+        {
+            Array("enrollment_ids", Uuids, runs, r => r.EnrollmentId),
+            Array("step_seqs", Integers, runs, r => r.StepSeq),
+            Array("account_ids", Uuids, runs, r => r.AccountId),
+            Array("step_ids", Uuids, runs, r => r.StepId),
+            Array("positions", Integers, runs, r => r.Position),
+            Array("statuses", Texts, runs, r => r.Status),
+            Array("attempts", Integers, runs, r => r.Attempt),
+            Array("scheduled_fors", Instants, runs, r => r.ScheduledFor),
+            Array("started_ats", Instants, runs, r => r.StartedAt),
+            Array("finished_ats", Instants, runs, r => r.FinishedAt),
+            Array("errors", Texts, runs, r => r.Error),
+        },
+    };
+
+    private static NpgsqlParameter Array<TRow, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TRow> rows, Func<TRow, TValue> value) =>
+        new(name, type) { Value = rows.Select(value).ToArray() };
+
+    private static ContactEnrollment Read(NpgsqlDataReader row) => new()
+    {
+        CorrelationId = row.GetGuid(0),
+        AccountId = row.GetGuid(1),
+        SequenceId = row.GetGuid(2),
+        SequenceVersion = row.GetInt32(3),
+        ContactId = row.GetGuid(4),
+        CustomerId = row.IsDBNull(5) ? null : row.GetGuid(5),
+        JobId = row.GetGuid(6),
+        Forced = row.GetBoolean(7),
+        State = row.GetString(8),
+        Position = row.GetInt32(9),
+        StepSeq = row.GetInt32(10),
+        Attempt = row.GetInt32(11),
+        Anchor = row.GetFieldValue<DateTimeOffset>(12),
+        DueAt = row.IsDBNull(13) ? null : row.GetFieldValue<DateTimeOffset>(13),
+        LeaseUntil = row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
+        StopReason = row.IsDBNull(15) ? null : row.GetString(15),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(16),
+        UpdatedAt = row.GetFieldValue<DateTimeOffset>(17),
+        FinishedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
+        Now = row.GetFieldValue<DateTimeOffset>(19),
+    };
+}

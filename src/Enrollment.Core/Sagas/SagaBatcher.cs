@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Enrollment.Core.Sagas;
+
+/// <summary>
+/// Gathers saga messages that are under way at the same time into one transaction: one locking select, one update from
+/// arrays, one outbox row, one commit. There is no timer: while one batch commits, the next one fills.
+/// </summary>
+public sealed class SagaBatcher(
+    NpgsqlDataSource dataSource,
+    SequencePlans plans,
+    OutboxTable outbox,
+    OutboxRelay relay,
+    IOptions<SagaStoreOptions> options) : BackgroundService
+{
+    private readonly Channel<SagaMember> _waiting = Channel.CreateUnbounded<SagaMember>();
+
+    internal void Enter(SagaMember member)
+    {
+        if (!_waiting.Writer.TryWrite(member))
+            member.Break(new OperationCanceledException("The saga store is stopping."));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        _waiting.Writer.TryComplete();
+        while (_waiting.Reader.TryRead(out var member))
+            member.Break(new OperationCanceledException("The saga store is stopping."));
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => WriteBatchesAsync(stoppingToken)));
+
+    private async Task WriteBatchesAsync(CancellationToken stop)
+    {
+        while (await _waiting.Reader.WaitToReadAsync(stop))
+        {
+            var batch = Gather();
+            if (batch.Count > 0)
+                await WriteAsync(batch, stop);
+        }
+    }
+
+    // Two messages for one enrollment see each other's change only in separate batches: the second waits for the next.
+    private Dictionary<Guid, SagaMember> Gather()
+    {
+        var batch = new Dictionary<Guid, SagaMember>();
+        var later = new List<SagaMember>();
+        while (batch.Count < options.Value.BatchSize && _waiting.Reader.TryRead(out var member))
+        {
+            if (!batch.TryAdd(member.EnrollmentId, member))
+                later.Add(member);
+        }
+        later.ForEach(Enter);
+        return batch;
+    }
+
+    private async Task WriteAsync(Dictionary<Guid, SagaMember> batch, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var messages = await WriteInTransactionAsync(batch, stop);
+            foreach (var member in batch.Values)
+                member.Commit();
+            if (messages is not null)
+                await relay.HandOverAsync(messages, stop);
+        }
+        catch (Exception reason)
+        {
+            // Not lost: each member's message sees the reason and is retried or given back by its endpoint.
+            foreach (var member in batch.Values)
+                member.Break(reason);
+        }
+        EnrollmentTelemetry.SagaBatch.Record(batch.Count);
+        EnrollmentTelemetry.SagaCommit.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private async Task<OutboxBatch?> WriteInTransactionAsync(Dictionary<Guid, SagaMember> batch, CancellationToken stop)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+
+        var instances = await EnrollmentRows.LoadAsync(connection, batch.Keys, stop);
+        foreach (var instance in instances.Values)
+            instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
+
+        var changed = await RunMembersAsync(batch, instances);
+        if (changed.Count == 0)
+            return null;
+
+        var announcements = changed.SelectMany(instance => instance.Effects.Announcements).ToList();
+        var messages = announcements.Count == 0 ? null : OutboxBatch.Of(announcements);
+        await EnrollmentRows.SaveAsync(connection, changed, messages is null ? null : outbox.Insert(messages), stop);
+        await transaction.CommitAsync(stop);
+        return messages;
+    }
+
+    private static async Task<List<ContactEnrollment>> RunMembersAsync(
+        Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances)
+    {
+        foreach (var member in batch.Values)
+            member.Load(instances.GetValueOrDefault(member.EnrollmentId));
+
+        var changed = new List<ContactEnrollment>(instances.Count);
+        foreach (var member in batch.Values)
+        {
+            // A member whose pipeline threw is left out; what it did to its instance is not written.
+            if (await member.Finished && instances.TryGetValue(member.EnrollmentId, out var instance) && instance.IsChanged)
+                changed.Add(instance);
+        }
+        return changed;
+    }
+}

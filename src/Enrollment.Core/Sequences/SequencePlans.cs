@@ -1,0 +1,32 @@
+using Enrollment.Core.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Enrollment.Core.Sequences;
+
+/// <summary>Plans by sequence and version, kept in memory: a version is written once, so what was read stays true.</summary>
+public sealed class SequencePlans(IDbContextFactory<EnrollmentDb> databases) : IDisposable
+{
+    // Some 2 kB each.
+    private readonly MemoryCache _plans = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    /// <exception cref="InvalidOperationException">There is no such version.</exception>
+    public async ValueTask<SequencePlan> GetAsync(Guid sequenceId, int version, CancellationToken stop)
+    {
+        if (_plans.TryGetValue((sequenceId, version), out SequencePlan? known))
+            return known!;
+
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var steps = await db.SequenceSteps.AsNoTracking()
+            .Where(step => step.SequenceId == sequenceId && step.Version == version && step.IsActive)
+            .OrderBy(step => step.Position)
+            .ToListAsync(stop);
+        if (steps.Count == 0)
+            throw new InvalidOperationException($"Sequence {sequenceId} has no active steps in version {version}.");
+
+        var plan = new SequencePlan(sequenceId, version, steps.ConvertAll(PlannedStep.Of));
+        return _plans.Set((sequenceId, version), plan, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromHours(1) });
+    }
+
+    public void Dispose() => _plans.Dispose();
+}
