@@ -1,7 +1,11 @@
+using Enrollment.Consumers.BulkEnrollment;
+using Enrollment.Consumers.Hosting;
+using Enrollment.Consumers.Sequences;
 using Enrollment.Core.Hosting;
 
 namespace Enrollment.Consumers;
 
+/// <summary>Plans pages, enrolls pages, holds the saga. Run as many as you like: they compete for messages.</summary>
 public static class Program
 {
     public static Task Main(string[] args) => Build(args).RunAsync();
@@ -10,6 +14,12 @@ public static class Program
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
-        return builder.Build();
+        builder.AddBulkEnrollment();
+        builder.AddEnrollmentSaga();
+        builder.AddBus();
+
+        var app = builder.Build();
+        app.MapHealth();
+        return app;
     }
 }

@@ -1,7 +1,11 @@
 using Enrollment.Core.Hosting;
+using Enrollment.Scheduler.Hosting;
+using Enrollment.Scheduler.Repair;
+using Enrollment.Scheduler.Sequences;
 
 namespace Enrollment.Scheduler;
 
+/// <summary>The clock: hands out due steps and sets going again what got stuck. Run as many as you like: claims skip each other's rows.</summary>
 public static class Program
 {
     public static Task Main(string[] args) => Build(args).RunAsync();
@@ -10,6 +14,12 @@ public static class Program
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
-        return builder.Build();
+        builder.AddDueSteps();
+        builder.AddRepair();
+        builder.AddClock();
+
+        var app = builder.Build();
+        app.MapHealth();
+        return app;
     }
 }

@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Enrollment.Core.Database;
 
@@ -23,7 +21,7 @@ public sealed class MigrateAtStart(Migrator migrator, TimeProvider clock, ILogge
                 await migrator.MigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception away) when (IsAway(away) && clock.GetUtcNow() < deadline)
+            catch (Exception away) when (TransientFault.Is(away) && clock.GetUtcNow() < deadline)
             {
                 DatabaseLog.WaitingForDatabase(logger, away.Message, deadline);
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellationToken);
@@ -40,7 +38,4 @@ public sealed class MigrateAtStart(Migrator migrator, TimeProvider clock, ILogge
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static bool IsAway(Exception failure) => failure is NpgsqlException { IsTransient: true } or SocketException or TimeoutException
-        || failure is NpgsqlException { InnerException: SocketException or TimeoutException };
 }

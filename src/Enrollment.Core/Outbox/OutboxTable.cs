@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Enrollment.Core.Database;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -29,14 +28,15 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
     };
 
     /// <summary>Writes the row in the transaction that <paramref name="db"/> has open.</summary>
-    public async Task InsertAsync(EnrollmentDb db, OutboxBatch batch, CancellationToken stop)
+    public Task InsertAsync(EnrollmentDb db, OutboxBatch batch, CancellationToken stop) =>
+        db.Database.CurrentTransaction?.GetDbTransaction() is NpgsqlTransaction transaction
+            ? InsertAsync(transaction.Connection!, transaction, batch, stop)
+            : throw new InvalidOperationException("Messages leave with a transaction; none is open.");
+
+    /// <summary>Writes the row in <paramref name="transaction"/>.</summary>
+    public async Task InsertAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, OutboxBatch batch, CancellationToken stop)
     {
-        var transaction = db.Database.CurrentTransaction?.GetDbTransaction()
-            ?? throw new InvalidOperationException("Messages leave with a transaction; none is open.");
-        await using var command = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction)
-        {
-            BatchCommands = { Insert(batch) },
-        };
+        await using var command = new NpgsqlBatch(connection, transaction) { BatchCommands = { Insert(batch) } };
         await command.ExecuteNonQueryAsync(stop);
     }
 

@@ -1,0 +1,16 @@
+namespace Enrollment.Consumers.BulkEnrollment;
+
+internal static partial class BulkEnrollmentLog
+{
+    [LoggerMessage(1201, LogLevel.Warning, "A message names the bulk job {Job}, which does not exist; it is dropped")]
+    public static partial void UnknownJob(ILogger logger, Guid job);
+
+    [LoggerMessage(1202, LogLevel.Information, "Job {Job}: planned {Count} pages, {Total} in all; planning done: {Done}")]
+    public static partial void Planned(ILogger logger, Guid job, int count, int total, bool done);
+
+    [LoggerMessage(1203, LogLevel.Information, "Job {Job}: page {Page} enrolled {Enrolled}, left out {LeftOut}, in {Elapsed}")]
+    public static partial void PageEnrolled(ILogger logger, Guid job, int page, int enrolled, int leftOut, TimeSpan elapsed);
+
+    [LoggerMessage(1204, LogLevel.Information, "Job {Job} is completed")]
+    public static partial void Completed(ILogger logger, Guid job);
+}

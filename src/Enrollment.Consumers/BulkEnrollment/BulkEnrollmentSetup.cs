@@ -1,0 +1,12 @@
+namespace Enrollment.Consumers.BulkEnrollment;
+
+internal static class BulkEnrollmentSetup
+{
+    public static void AddBulkEnrollment(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<EnrollPageOptions>().BindConfiguration(EnrollPageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<PagePlanner>();
+        builder.Services.AddSingleton<PageEnrollment>();
+        builder.Services.AddSingleton<JobCompletion>();
+    }
+}

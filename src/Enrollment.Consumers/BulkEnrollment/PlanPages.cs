@@ -1,0 +1,40 @@
+using Enrollment.Contracts;
+using Enrollment.Core.BulkEnrollment;
+using MassTransit;
+
+namespace Enrollment.Consumers.BulkEnrollment;
+
+/// <summary>
+/// Cuts a job's target into pages. Safe to repeat: the job row is locked while a chunk is planned and says which page
+/// comes next, so a second delivery finds the chunk planned; its pages find themselves done.
+/// </summary>
+public sealed class PlanPagesConsumer(PagePlanner planner, PageEnrollment pages, JobCompletion completion)
+    : IConsumer<BulkEnrollRequested>, IConsumer<PlanNextPages>
+{
+    public async Task Consume(ConsumeContext<BulkEnrollRequested> context)
+    {
+        var (jobId, accountId) = (context.Message.JobId, context.Message.AccountId);
+        var mode = await planner.StartAsync(jobId, accountId, context.CancellationToken);
+
+        // Somebody waits for this page: it is enrolled here, where it must not queue behind a million-contact job's pages.
+        if (mode == BulkModes.Page)
+            await pages.EnrollAsync(jobId, accountId, pageNumber: 1, context.CancellationToken);
+        await completion.TryCompleteAsync(jobId, context.CancellationToken);
+    }
+
+    public async Task Consume(ConsumeContext<PlanNextPages> context)
+    {
+        await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.CancellationToken);
+        await completion.TryCompleteAsync(context.Message.JobId, context.CancellationToken);
+    }
+}
+
+public sealed class PlanPagesDefinition : ConsumerDefinition<PlanPagesConsumer>
+{
+    public PlanPagesDefinition()
+    {
+        EndpointName = "plan-pages";
+        // Planning is one statement per chunk, but callers of page mode wait here, each for a whole page.
+        ConcurrentMessageLimit = 4;
+    }
+}

@@ -1,0 +1,56 @@
+using Enrollment.Consumers.BulkEnrollment;
+using Enrollment.Consumers.Sequences;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sagas;
+using MassTransit;
+
+namespace Enrollment.Consumers.Hosting;
+
+internal static class BusSetup
+{
+    private const string DeadLetters = "enrollment-dead-letters";
+
+    public static void AddBus(this IHostApplicationBuilder builder)
+    {
+        builder.Services.Configure<MassTransitHostOptions>(host =>
+        {
+            // Ready means that every queue exists and is bound: commands that waited for it may come.
+            host.WaitUntilStarted = true;
+            host.ConsumerStopTimeout = TimeSpan.FromSeconds(10);
+            host.StopTimeout = TimeSpan.FromSeconds(15);
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
+            bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
+            bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
+            bus.AddConfigureEndpointsCallback((_, _, endpoint) => ConfigureEndpoint(endpoint));
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers");
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+    }
+
+    private static void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint)
+    {
+        // While the database is away, messages wait here instead of running through to the error queue. 20 minutes
+        // stay under the broker's consumer timeout of 30; what is left over then, the repair sweep sends again.
+        endpoint.UseMessageRetry(retry =>
+        {
+            retry.Handle<Exception>(TransientFault.Is);
+            retry.Intervals([.. Enumerable.Repeat(TimeSpan.FromMilliseconds(200), 10), .. Enumerable.Repeat(TimeSpan.FromSeconds(2), 600)]);
+        });
+
+        if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
+            return;
+        queue.SetQuorumQueue();
+        // A message that takes its process down comes back this often, then it is set aside where people look.
+        queue.SetQueueArgument("x-delivery-limit", 20);
+        queue.BindDeadLetterQueue(DeadLetters, DeadLetters, dead => dead.SetQueueArgument("x-queue-type", "quorum"));
+    }
+}

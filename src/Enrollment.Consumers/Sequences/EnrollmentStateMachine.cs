@@ -1,0 +1,66 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Enrollments;
+using MassTransit;
+
+namespace Enrollment.Consumers.Sequences;
+
+/// <summary>
+/// One contact's way through a sequence. Instances are made by the page that enrolls, so there is no initial event.
+/// A message that comes late or twice carries an old step number and falls through; docs/lifecycle.md draws the table.
+/// </summary>
+public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnrollment>
+{
+    public EnrollmentStateMachine()
+    {
+        InstanceState(enrollment => enrollment.State);
+        Pending = State(EnrollmentState.Pending);
+        Processing = State(EnrollmentState.Processing);
+        Paused = State(EnrollmentState.Paused);
+        Completed = State(EnrollmentState.Completed);
+        Cancelled = State(EnrollmentState.Cancelled);
+        Failed = State(EnrollmentState.Failed);
+
+        Event(() => Due, due => { due.CorrelateById(x => x.Message.EnrollmentId); due.OnMissingInstance(x => x.Discard()); });
+        Event(() => Executed, done => { done.CorrelateById(x => x.Message.EnrollmentId); done.OnMissingInstance(x => x.Discard()); });
+        Event(() => NotExecuted, failed => { failed.CorrelateById(x => x.Message.EnrollmentId); failed.OnMissingInstance(x => x.Discard()); });
+        Event(() => TimedOut, late => { late.CorrelateById(x => x.Message.EnrollmentId); late.OnMissingInstance(x => x.Discard()); });
+        Event(() => CancelAsked, cancel => { cancel.CorrelateById(x => x.Message.EnrollmentId); cancel.OnMissingInstance(x => x.Discard()); });
+
+        During(Pending,
+            When(Due, x => x.Saga.StepSeq == x.Message.StepSeq).IfElse(x => x.Saga.CurrentStep.AwaitCompletion,
+                waits => waits.StartStep().TransitionTo(Processing),
+                done => done.FinishStep().GoOn(this)),
+            When(CancelAsked, IsItsAccount).Cancel().TransitionTo(Cancelled),
+            Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut));
+
+        During(Processing,
+            When(Executed, x => x.Saga.StepSeq == x.Message.StepSeq).FinishStep().GoOn(this),
+            When(NotExecuted, x => x.Saga.StepSeq == x.Message.StepSeq).FailStep(x => x.Message.Error, x => x.Message.Retry).GoOn(this),
+            When(TimedOut, x => x.Saga.StepSeq == x.Message.StepSeq).FailStep(_ => "completion_timeout", _ => false).GoOn(this),
+            When(CancelAsked, IsItsAccount).Cancel().TransitionTo(Cancelled),
+            Ignore(Due));
+
+        During(Paused,
+            When(CancelAsked, IsItsAccount).Cancel().TransitionTo(Cancelled),
+            Ignore(Due), Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut));
+
+        During([Completed, Cancelled, Failed],
+            Ignore(Due), Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut), Ignore(CancelAsked));
+    }
+
+    public State Pending { get; }
+    public State Processing { get; }
+    public State Paused { get; }
+    public State Completed { get; }
+    public State Cancelled { get; }
+    public State Failed { get; }
+
+    public Event<StepDue> Due { get; private set; } = null!;
+    public Event<StepExecuted> Executed { get; private set; } = null!;
+    public Event<StepFailed> NotExecuted { get; private set; } = null!;
+    public Event<StepTimedOut> TimedOut { get; private set; } = null!;
+    public Event<CancelEnrollment> CancelAsked { get; private set; } = null!;
+
+    private static bool IsItsAccount(SagaConsumeContext<ContactEnrollment, CancelEnrollment> context) =>
+        context.Saga.AccountId == context.Message.AccountId;
+}

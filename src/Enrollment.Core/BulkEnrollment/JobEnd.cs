@@ -1,0 +1,56 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Npgsql;
+
+namespace Enrollment.Core.BulkEnrollment;
+
+/// <summary>The ways a job ends. Each answers with what must be announced in the same transaction, or null if it had ended or must not end yet.</summary>
+public static class JobEnd
+{
+    private static readonly string CompleteSql = EmbeddedSql.Beside(typeof(JobEnd), "CompleteJob");
+    private static readonly string CancelSql = EmbeddedSql.Beside(typeof(JobEnd), "CancelJob");
+
+    /// <summary>Pages hold this lock shared, whoever cancels holds it alone: then no page is half-way, and the counts of a cancelled job stay true.</summary>
+    public const string ShareLockSql = "select pg_advisory_xact_lock_shared(hashtextextended(@job_id::text, 0))";
+
+    private const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@job_id::text, 0))";
+
+    /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>
+    public static Task<OutboxBatch?> TryCompleteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop) =>
+        EndAsync(new NpgsqlCommand(CompleteSql, connection, transaction) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
+
+    /// <summary>Cancels the job; pages that have not started are dropped, what is enrolled stays.</summary>
+    public static async Task<OutboxBatch?> TryCancelAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid accountId, Guid jobId, CancellationToken stop)
+    {
+        await using (var wait = new NpgsqlCommand(LockSql, connection, transaction) { Parameters = { new("job_id", jobId) } })
+            await wait.ExecuteNonQueryAsync(stop);
+        var cancel = new NpgsqlCommand(CancelSql, connection, transaction) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
+        return await EndAsync(cancel, jobId, BulkJobStatus.Cancelled, stop);
+    }
+
+    private static async Task<OutboxBatch?> EndAsync(NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
+    {
+        Guid accountId, sequenceId;
+        string? replyTo;
+        DateTimeOffset finishedAt;
+        await using (end)
+        await using (var reader = await end.ExecuteReaderAsync(stop))
+        {
+            if (!await reader.ReadAsync(stop))
+                return null;
+            (accountId, sequenceId, finishedAt) = (reader.GetGuid(0), reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(3));
+            replyTo = await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2);
+        }
+
+        var totals = await JobTotals.ReadAsync(end.Connection!, jobId, stop);
+        var news = new BulkEnrollmentCompleted(
+            jobId, accountId, sequenceId, status, totals.Matched, totals.Enrolled, totals.Skipped, totals.Failed,
+            totals.SkippedReasons, totals.FailedReasons, finishedAt);
+        var messageId = MessageIds.For(jobId, nameof(BulkEnrollmentCompleted));
+        return replyTo is null
+            ? OutboxBatch.Of(OutboxMessage.Of(news, messageId, jobId))
+            : OutboxBatch.Of([OutboxMessage.Of(news, messageId, jobId), OutboxMessage.Of(news, messageId, jobId, replyTo)]);
+    }
+}

@@ -1,0 +1,13 @@
+-- The contacts of a stretch of the target, each with the reason why it must not be enrolled (null: it may). This is
+-- the one place that says who is left out; planning, counting and enrolling all read it.
+select t.contact_id,
+       case
+           when not t.found then 'contact_not_found'
+           when t.unsubscribed_at is not null then 'unsubscribed'
+           when @skip_if_already_enrolled and (
+               exists (select from enrollments e where e.sequence_id = @sequence_id and e.contact_id = t.contact_id and e.finished_at is null and not e.forced)
+               or exists (select from enrollments e where e.sequence_id = @sequence_id and e.contact_id = t.contact_id and e.finished_at is null and e.forced))
+               then 'already_enrolled'
+       end as reason
+from ({target}) t
+where t.contact_id > @after_contact_id and t.contact_id <= @up_to_contact_id

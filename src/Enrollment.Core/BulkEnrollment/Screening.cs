@@ -1,0 +1,82 @@
+using Enrollment.Core.Database;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Enrollment.Core.BulkEnrollment;
+
+/// <summary>A stretch of a target, to be looked at before anybody is enrolled.</summary>
+/// <param name="AfterContactId">Excluded.</param>
+/// <param name="UpToContactId">Included.</param>
+public sealed record Stretch(Guid AccountId, Guid SequenceId, EnrollmentTarget Target, bool SkipIfAlreadyEnrolled, Guid AfterContactId, Guid UpToContactId);
+
+/// <param name="UpToContactId">The page's last contact, included.</param>
+/// <param name="HasMore">Candidates remain behind it.</param>
+public sealed record PageEnd(Guid UpToContactId, bool HasMore);
+
+/// <summary>How a stretch would turn out.</summary>
+public sealed record ScreeningCount(
+    long Enrolled, IReadOnlyDictionary<string, long> SkippedReasons, IReadOnlyDictionary<string, long> FailedReasons);
+
+/// <summary>Who of a target may be enrolled and who not, and why.</summary>
+public static class Screening
+{
+    private static readonly string Screened = EmbeddedSql.Beside(typeof(Screening), "Screened");
+    private static readonly string FindPageEndSql = EmbeddedSql.Beside(typeof(Screening), "FindPageEnd");
+    private static readonly string CountSql = EmbeddedSql.Beside(typeof(Screening), "CountScreened");
+
+    /// <summary>Behind every contact.</summary>
+    public static Guid LastContactId { get; } = Guid.AllBitsSet;
+
+    /// <summary>Where a page of at most <see cref="BulkModes.PageSize"/> candidates after <paramref name="afterContactId"/> ends.</summary>
+    public static Task<PageEnd> FindPageEndAsync(
+        NpgsqlConnection connection, Guid accountId, Guid sequenceId, EnrollmentTarget target, bool skipIfAlreadyEnrolled, Guid afterContactId, CancellationToken stop) =>
+        FindPageEndAsync(connection, new Stretch(accountId, sequenceId, target, skipIfAlreadyEnrolled, afterContactId, LastContactId), stop);
+
+    public static async Task<PageEnd> FindPageEndAsync(NpgsqlConnection connection, Stretch stretch, CancellationToken stop)
+    {
+        await using var command = Command(connection, FindPageEndSql, stretch);
+        command.Parameters.Add(new("page_size", BulkModes.PageSize));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return reader.GetInt64(1) > BulkModes.PageSize
+            ? new PageEnd(reader.GetGuid(0), HasMore: true)
+            : new PageEnd(stretch.UpToContactId, HasMore: false);
+    }
+
+    /// <summary>Counts a stretch without writing anything.</summary>
+    public static async Task<ScreeningCount> CountAsync(
+        NpgsqlConnection connection, Guid accountId, Guid sequenceId, EnrollmentTarget target, bool skipIfAlreadyEnrolled,
+        Guid afterContactId, Guid upToContactId, CancellationToken stop)
+    {
+        await using var command = Command(
+            connection, CountSql, new Stretch(accountId, sequenceId, target, skipIfAlreadyEnrolled, afterContactId, upToContactId));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var enrolled = 0L;
+        var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+        {
+            if (await reader.IsDBNullAsync(0, stop))
+                enrolled = reader.GetInt64(1);
+            else
+                reasons.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+        return new ScreeningCount(
+            enrolled,
+            reasons.Where(r => !OutcomeReasons.IsFailure(r.Key)).ToDictionary(StringComparer.Ordinal),
+            reasons.Where(r => OutcomeReasons.IsFailure(r.Key)).ToDictionary(StringComparer.Ordinal));
+    }
+
+    /// <summary>A statement over <c>{screened}</c> with all that the screening needs to know.</summary>
+    public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, Stretch stretch)
+    {
+        var relation = TargetRelation.Of(stretch.Target);
+        var command = new NpgsqlCommand(relation.In(sql.Replace("{screened}", Screened, StringComparison.Ordinal)), connection);
+        command.Parameters.Add(new("account_id", stretch.AccountId));
+        command.Parameters.Add(new("sequence_id", stretch.SequenceId));
+        command.Parameters.Add(new("skip_if_already_enrolled", NpgsqlDbType.Boolean) { Value = stretch.SkipIfAlreadyEnrolled });
+        command.Parameters.Add(new("after_contact_id", stretch.AfterContactId));
+        command.Parameters.Add(new("up_to_contact_id", stretch.UpToContactId));
+        relation.AddTo(command.Parameters);
+        return command;
+    }
+}

@@ -1,0 +1,83 @@
+using Enrollment.Contracts;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Telemetry;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Enrollment.Scheduler.Repair;
+
+/// <summary>
+/// Jobs whose messages were lost to something the outbox cannot see: an error queue, a deleted queue, a restored backup.
+/// Their messages are sent again under the same ids; whoever has handled them already changes nothing.
+/// </summary>
+public sealed class StuckJobs(
+    NpgsqlDataSource dataSource, OutboxTable outbox, OutboxRelay relay, IOptions<RepairOptions> options, ILogger<StuckJobs> logger)
+{
+    private static readonly string FindSql = EmbeddedSql.Beside(typeof(StuckJobs), "FindStuckJob");
+    private static readonly string OpenPagesSql = EmbeddedSql.Beside(typeof(StuckJobs), "OpenPages");
+
+    /// <summary>Repairs one job; false if none is stuck.</summary>
+    public async Task<bool> RepairNextAsync(CancellationToken stop)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        var job = await FindAsync(connection, stop);
+        if (job is null)
+            return false;
+
+        var messages = await AgainAsync(connection, transaction, job, stop);
+        if (messages is not null)
+            await outbox.InsertAsync(connection, transaction, messages, stop);
+        await transaction.CommitAsync(stop);
+
+        RepairLog.Repaired(logger, job.Id, job.Status, messages?.Messages.Count ?? 0);
+        EnrollmentTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("kind", job.Status));
+        if (messages is not null)
+            await relay.HandOverAsync(messages, stop);
+        return true;
+    }
+
+    private static async Task<OutboxBatch?> AgainAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, StuckJob job, CancellationToken stop)
+    {
+        if (job.Status == BulkJobStatus.Queued)
+            return OutboxBatch.Of(OutboxMessage.Of(
+                new BulkEnrollRequested(job.Id, job.AccountId, job.SequenceId), MessageIds.For(job.Id, nameof(BulkEnrollRequested)), job.Id));
+
+        var messages = await OpenPagesAsync(connection, job, stop);
+        if (!job.IsPlanned)
+        {
+            var firstPage = job.PagesPlanned + 1;
+            messages.Add(OutboxMessage.Of(
+                new PlanNextPages(job.Id, job.AccountId, firstPage), MessageIds.For(job.Id, nameof(PlanNextPages), firstPage), job.Id));
+        }
+        return messages.Count > 0
+            ? OutboxBatch.Of(messages)
+            : await JobEnd.TryCompleteAsync(connection, transaction, job.Id, stop);
+    }
+
+    private static async Task<List<OutboxMessage>> OpenPagesAsync(NpgsqlConnection connection, StuckJob job, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(OpenPagesSql, connection) { Parameters = { new("job_id", job.Id) } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var messages = new List<OutboxMessage>();
+        while (await reader.ReadAsync(stop))
+        {
+            var page = new EnrollPage(job.Id, job.AccountId, reader.GetInt32(0), reader.GetGuid(1), reader.GetGuid(2));
+            messages.Add(OutboxMessage.Of(page, MessageIds.For(job.Id, nameof(EnrollPage), page.PageNumber), job.Id));
+        }
+        return messages;
+    }
+
+    private async Task<StuckJob?> FindAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(FindSql, connection) { Parameters = { new("stuck_after", options.Value.StuckAfter) } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return await reader.ReadAsync(stop)
+            ? new StuckJob(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetInt32(4), reader.GetBoolean(5))
+            : null;
+    }
+
+    private sealed record StuckJob(Guid Id, Guid AccountId, Guid SequenceId, string Status, int PagesPlanned, bool IsPlanned);
+}

@@ -1,0 +1,24 @@
+using Enrollment.Core.Database;
+using Microsoft.Extensions.Options;
+using Quartz;
+
+namespace Enrollment.Scheduler.Sequences;
+
+/// <summary>Hands out what is due: batch after batch while they are full and the consumers keep up, then not before the next tick.</summary>
+[DisallowConcurrentExecution]
+public sealed class DueStepSweep(DueSteps dueSteps, SagaBacklog backlog, IOptions<DueStepsOptions> options, ILogger<DueStepSweep> logger) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var released = options.Value.BatchSize;
+            while (released == options.Value.BatchSize && await backlog.HasRoomAsync(cancellationToken))
+                released = await dueSteps.ReleaseNextBatchAsync(cancellationToken);
+        }
+        catch (Exception away) when (TransientFault.Is(away))
+        {
+            DueStepsLog.DatabaseAway(logger, away.Message);
+        }
+    }
+}

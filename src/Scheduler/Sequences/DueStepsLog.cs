@@ -1,0 +1,13 @@
+namespace Enrollment.Scheduler.Sequences;
+
+internal static partial class DueStepsLog
+{
+    [LoggerMessage(1301, LogLevel.Information, "Handed out {Count} due steps, the oldest {Lag} late")]
+    public static partial void Released(ILogger logger, int count, TimeSpan lag);
+
+    [LoggerMessage(1302, LogLevel.Warning, "Due steps wait: the database cannot be reached ({Reason})")]
+    public static partial void DatabaseAway(ILogger logger, string reason);
+
+    [LoggerMessage(1303, LogLevel.Warning, "Due steps wait: the queue {Queue} cannot be reached ({Reason})")]
+    public static partial void QueueAway(ILogger logger, string queue, string reason);
+}
