@@ -1,3 +1,6 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Health;
+using Enrollment.Api.Http;
 using Enrollment.Core.Hosting;
 
 namespace Enrollment.Api;
@@ -10,6 +13,19 @@ public static class Program
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
-        return builder.Build();
+        builder.AddJson();
+        builder.AddApiKeys();
+        builder.AddHealth();
+        builder.AddApiDocument();
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseApiKeys();
+
+        app.MapHealth();
+        app.MapProblems();
+        app.MapOpenApi();
+
+        return app;
     }
 }

@@ -1,0 +1,37 @@
+using Enrollment.Core.Accounts;
+using Enrollment.Core.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace Enrollment.Api.Accounts;
+
+/// <summary>
+/// Finds the caller to a key. Found keys are remembered for a few seconds, so that a busy caller costs no query; a
+/// revoked one may work that much longer. Unknown keys are not remembered: a new key works at once.
+/// </summary>
+public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse use) : IDisposable
+{
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
+
+    private readonly MemoryCache _found = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    /// <summary>Null: there is no such key, or it has been revoked.</summary>
+    public async ValueTask<Caller?> FindAsync(string secret, CancellationToken stop)
+    {
+        var hash = ApiKey.Hash(secret);
+        var name = Convert.ToHexString(hash);
+        if (!_found.TryGetValue(name, out Caller? caller))
+        {
+            await using var db = await databases.CreateDbContextAsync(stop);
+            var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Sha256 == hash && k.RevokedAt == null, stop);
+            if (key is null)
+                return null;
+            caller = new Caller(key.AccountId, key.Id, key.Scopes);
+            _found.Set(name, caller, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
+        }
+        use.Note(caller!.KeyId);
+        return caller;
+    }
+
+    public void Dispose() => _found.Dispose();
+}

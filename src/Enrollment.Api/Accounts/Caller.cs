@@ -1,0 +1,14 @@
+namespace Enrollment.Api.Accounts;
+
+/// <summary>Who asks: taken as a parameter by handlers behind <see cref="ApiKeySetup.RequireScope{TBuilder}"/>.</summary>
+public sealed record Caller(Guid AccountId, Guid KeyId, IReadOnlyCollection<string> Scopes)
+{
+    /// <exception cref="InvalidOperationException">The endpoint requires no scope, so nobody was asked who he is.</exception>
+    public static ValueTask<Caller> BindAsync(HttpContext http) =>
+        http.Features.Get<Caller>() is { } caller
+            ? ValueTask.FromResult(caller)
+            : throw new InvalidOperationException($"{http.Request.Path} takes a caller but requires no scope.");
+}
+
+/// <summary>What a key needs to be let in.</summary>
+public sealed record RequiredScope(string Scope);

@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+
+namespace Enrollment.Api.Http;
+
+/// <summary>A place in a list, opaque to callers. It names a row's key, so it stays right while rows come and go.</summary>
+/// <param name="List">Which list it belongs to; a cursor of another list is refused.</param>
+/// <param name="Id">The row's id.</param>
+/// <param name="Position">Second part of the key, where there is one.</param>
+/// <param name="Backwards">True: the rows before it. False: the rows after it.</param>
+public sealed record Cursor(CursorList List, Guid Id, int Position = 0, bool Backwards = false)
+{
+    private const int Length = 1 + 1 + 16 + 4;
+
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        bytes[0] = (byte)List;
+        bytes[1] = Backwards ? (byte)1 : (byte)0;
+        Id.TryWriteBytes(bytes[2..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[18..], Position);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Null: it is not a cursor of this list.</summary>
+    public static Cursor? Parse(string text, CursorList list)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        if (text.Length != Base64Url.GetEncodedLength(Length)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out var written)
+            || written != Length
+            || bytes[0] != (byte)list
+            || bytes[1] > 1)
+            return null;
+        return new(list, new Guid(bytes[2..18], bigEndian: true), BinaryPrimitives.ReadInt32BigEndian(bytes[18..]), bytes[1] == 1);
+    }
+}
+
+/// <summary>The lists that have cursors. Numbers are in callers' hands: never reuse one.</summary>
+public enum CursorList
+{
+    None = 0,
+    BulkEnrollPage = 1,
+    BulkJobs = 2,
+    BulkOutcomes = 3,
+    TimerTasks = 4,
+}

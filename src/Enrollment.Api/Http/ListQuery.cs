@@ -1,0 +1,68 @@
+namespace Enrollment.Api.Http;
+
+/// <summary>The query parameters of a list: limit, cursor, and the filters that the list knows. Anything else is refused.</summary>
+public sealed class ListQuery
+{
+    private const int DefaultLimit = 25;
+    private const int MaxLimit = 100;
+
+    private readonly IQueryCollection _query;
+
+    private ListQuery(IQueryCollection query, int limit, Cursor? cursor) => (_query, Limit, Cursor) = (query, limit, cursor);
+
+    public int Limit { get; }
+    public Cursor? Cursor { get; }
+
+    /// <exception cref="RequestRefusedException">A parameter is unknown or wrong.</exception>
+    public static ListQuery Read(HttpRequest request, CursorList list, params ReadOnlySpan<string> filters)
+    {
+        foreach (var (name, values) in request.Query)
+        {
+            if (name is not ("limit" or "cursor" or "after") && !filters.Contains(name))
+                throw Refused($"'{Shown(name)}' is not a parameter of this list. It knows limit, cursor{string.Concat(filters.ToArray().Select(f => ", " + f))}.");
+            if (values.Count != 1)
+                throw Refused($"'{name}' is given {values.Count} times.");
+        }
+        return new(request.Query, ReadLimit(request.Query), ReadCursor(request.Query, list));
+    }
+
+    public bool Has(string name) => _query.ContainsKey(name);
+
+    /// <exception cref="RequestRefusedException">It is not a UUID.</exception>
+    public Guid? Uuid(string name) => (string?)_query[name] switch
+    {
+        null => null,
+        var text when Guid.TryParseExact(text, "D", out var id) => id,
+        _ => throw Refused($"'{name}' must be a UUID."),
+    };
+
+    /// <exception cref="RequestRefusedException">It is none of the allowed words.</exception>
+    public string? OneOf(string name, IReadOnlyCollection<string> allowed) => (string?)_query[name] switch
+    {
+        null => null,
+        var text when allowed.Contains(text, StringComparer.Ordinal) => text,
+        _ => throw Refused($"'{name}' must be one of {string.Join(", ", allowed)}."),
+    };
+
+    private static int ReadLimit(IQueryCollection query) => (string?)query["limit"] switch
+    {
+        null => DefaultLimit,
+        var text when int.TryParse(text, System.Globalization.NumberStyles.None, null, out var limit) && limit is >= 1 and <= MaxLimit => limit,
+        _ => throw Refused($"'limit' must be a whole number from 1 to {MaxLimit}."),
+    };
+
+    private static Cursor? ReadCursor(IQueryCollection query, CursorList list)
+    {
+        if (query.ContainsKey("cursor") && query.ContainsKey("after"))
+            throw Refused("'after' is another name for 'cursor'; send one of them.");
+        var text = (string?)query["cursor"] ?? (string?)query["after"];
+        if (text is null)
+            return null;
+        return Http.Cursor.Parse(text, list)
+            ?? throw new RequestRefusedException(Problems.InvalidCursor.With("The cursor was not made by this list.", "Start without a cursor, then send next_cursor unchanged."));
+    }
+
+    private static RequestRefusedException Refused(string detail) => new(Problems.InvalidParameter.With(detail));
+
+    private static string Shown(string name) => new(name.Where(letter => !char.IsControl(letter)).Take(60).ToArray());
+}

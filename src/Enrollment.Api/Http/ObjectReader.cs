@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Enrollment.Api.Http;
+
+/// <summary>
+/// Reads the fields of a JSON object one by one and notes everything that is wrong instead of stopping at the first.
+/// A field that is wrong or missing reads as its default: look at <see cref="Errors"/> before using anything. An
+/// optional field that is null counts as left out.
+/// </summary>
+public sealed class ObjectReader
+{
+    private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public ObjectReader(JsonElement value, string pointer, ValidationErrors errors)
+    {
+        (Pointer, Errors) = (pointer, errors);
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Errors.Add(pointer, "wrong_type", pointer.Length == 0 ? "The body must be a JSON object." : "It must be an object.");
+            return;
+        }
+        foreach (var property in value.EnumerateObject())
+        {
+            if (JsonText.NameOf(property) is { } name)
+                _fields[name] = property.Value;
+            else
+                Errors.Add(pointer, "invalid_text", "One of its names contains half of a surrogate pair.");
+        }
+    }
+
+    public static ObjectReader Of(RequestBody body) => new(body.Root, "", new ValidationErrors());
+
+    public string Pointer { get; }
+    public ValidationErrors Errors { get; }
+    public IEnumerable<string> Names => _fields.Keys;
+
+    public string PointerTo(string name) => $"{Pointer}/{JsonText.Escape(name)}";
+
+    /// <summary>True if the field is there and not null. Makes it known.</summary>
+    public bool Has(string name) => Value(name) is not null;
+
+    public JsonElement? Value(string name)
+    {
+        _known.Add(name);
+        return _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    public JsonElement? Required(string name)
+    {
+        var value = Value(name);
+        if (value is null)
+            Errors.Add(PointerTo(name), "required", $"{name} is required.");
+        return value;
+    }
+
+    public string RequiredText(string name, int maxLength) =>
+        Required(name) is { } value ? Text(value, PointerTo(name), maxLength) ?? "" : "";
+
+    public string? OptionalText(string name, int maxLength) =>
+        Value(name) is { } value ? Text(value, PointerTo(name), maxLength) : null;
+
+    public string? OptionalOneOf(string name, params ReadOnlySpan<string> allowed)
+    {
+        if (OptionalText(name, maxLength: 100) is not { } text)
+            return null;
+        if (allowed.Contains(text))
+            return text;
+        Errors.Add(PointerTo(name), "invalid_value", $"{name} must be one of {string.Join(", ", allowed.ToArray())}.");
+        return null;
+    }
+
+    public bool? OptionalBool(string name)
+    {
+        if (Value(name) is not { } value)
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Errors.Add(PointerTo(name), "wrong_type", $"{name} must be true or false.");
+        return null;
+    }
+
+    /// <param name="min">Included.</param>
+    /// <param name="max">Included.</param>
+    public int? OptionalWhole(string name, int min, int max)
+    {
+        if (Value(name) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
+            return number;
+        var code = value.ValueKind == JsonValueKind.Number ? "out_of_range" : "wrong_type";
+        Errors.Add(PointerTo(name), code, $"{name} must be a whole number from {min} to {max}.");
+        return null;
+    }
+
+    public Guid? OptionalUuid(string name) => Value(name) is { } value ? Uuid(value, PointerTo(name)) : null;
+
+    /// <param name="from">Included.</param>
+    /// <param name="before">Excluded.</param>
+    public DateTimeOffset? OptionalInstant(string name, DateTimeOffset from, DateTimeOffset before)
+    {
+        if (Value(name) is not { } value)
+            return null;
+        if (!IsInstant(value, out var instant))
+            Errors.Add(PointerTo(name), "invalid_instant", $"{name} must be an instant with its offset, like 2030-01-31T08:00:00Z.");
+        else if (instant < from || instant >= before)
+            Errors.Add(PointerTo(name), "out_of_range", $"{name} must lie between {from:yyyy-MM-dd} and {before:yyyy-MM-dd}.");
+        else
+            return instant;
+        return null;
+    }
+
+    /// <summary>A nested object, to be read field by field.</summary>
+    public ObjectReader? OptionalObject(string name) =>
+        Value(name) is { } value ? new ObjectReader(value, PointerTo(name), Errors) : null;
+
+    /// <summary>A free object that is stored as it is.</summary>
+    public JsonElement? OptionalJson(string name, int maxBytes)
+    {
+        if (Value(name) is not { } value)
+            return null;
+        var pointer = PointerTo(name);
+        if (value.ValueKind != JsonValueKind.Object)
+            Errors.Add(pointer, "wrong_type", $"{name} must be an object.");
+        else if (JsonSerializer.SerializeToUtf8Bytes(value).Length > maxBytes)
+            Errors.Add(pointer, "too_long", $"{name} may take at most {maxBytes} bytes.");
+        else if (JsonText.FaultWithin(value, ref pointer) is { } fault)
+            Errors.Add(pointer, "invalid_text", fault);
+        else
+            return value;
+        return null;
+    }
+
+    /// <summary>The items with the pointer of each; empty if it is missing or wrong.</summary>
+    public IReadOnlyList<(JsonElement Value, string Pointer)> OptionalArray(string name, int min, int max)
+    {
+        if (Value(name) is not { } value)
+            return [];
+        var pointer = PointerTo(name);
+        if (value.ValueKind != JsonValueKind.Array)
+            Errors.Add(pointer, "wrong_type", $"{name} must be an array.");
+        else if (value.GetArrayLength() is var length && (length < min || length > max))
+            Errors.Add(pointer, "out_of_range", $"{name} must have {min} to {max} items; it has {length}.");
+        else
+            return value.EnumerateArray().Select((item, index) => (item, $"{pointer}/{index}")).ToList();
+        return [];
+    }
+
+    /// <summary>To be called last: refuses the fields that nobody asked for.</summary>
+    public void RefuseOthers()
+    {
+        foreach (var name in _fields.Keys.Where(name => !_known.Contains(name)))
+            Errors.Add(PointerTo(name), Problems.UnknownField.Code, $"There is no field {JsonText.Escape(name)} here.");
+    }
+
+    /// <summary>A string that can be stored, of 1 to <paramref name="maxLength"/> characters; else null, and noted.</summary>
+    public string? Text(JsonElement value, string pointer, int maxLength)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            Errors.Add(pointer, "wrong_type", "It must be a string.");
+        else if (JsonText.TryRead(value, out var fault) is not { } text)
+            Errors.Add(pointer, "invalid_text", fault!);
+        else if (string.IsNullOrWhiteSpace(text))
+            Errors.Add(pointer, "too_short", "It must not be empty.");
+        else if (text.Length > maxLength)
+            Errors.Add(pointer, "too_long", $"It may have at most {maxLength} characters; it has {text.Length}.");
+        else
+            return text;
+        return null;
+    }
+
+    public Guid? Uuid(JsonElement value, string pointer)
+    {
+        if (value.ValueKind == JsonValueKind.String
+            && JsonText.TryRead(value, out _) is { } text
+            && Guid.TryParseExact(text, "D", out var id))
+            return id;
+        Errors.Add(pointer, "invalid_uuid", "It must be a UUID, like 0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55.");
+        return null;
+    }
+
+    // With an offset, or one and the same text would mean another instant on another machine.
+    private static bool IsInstant(JsonElement value, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (value.ValueKind != JsonValueKind.String || JsonText.TryRead(value, out _) is not { Length: >= 20 and <= 40 } text)
+            return false;
+        var hasOffset = text[^1] is 'Z' or 'z' || (text[^6] is '+' or '-' && text[^3] == ':');
+        if (!hasOffset || !value.TryGetDateTimeOffset(out var given))
+            return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant) && hasOffset;
+        // The database keeps microseconds.
+        instant = given.ToUniversalTime().AddTicks(-(given.Ticks % TimeSpan.TicksPerMicrosecond));
+        return true;
+    }
+}

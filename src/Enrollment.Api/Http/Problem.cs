@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Enrollment.Api.Http;
+
+/// <summary>An answer that says what is wrong: RFC 9457 problem details.</summary>
+public sealed class Problem(ProblemKind kind, string detail) : IResult, IEndpointMetadataProvider
+{
+    public ProblemKind Kind { get; } = kind;
+    public string Detail { get; } = detail;
+
+    /// <summary>What to send instead.</summary>
+    public string? Fix { get; init; }
+
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+    public TimeSpan? RetryAfter { get; init; }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Kind.Status;
+        response.Headers.CacheControl = "no-store";
+        if (RetryAfter is { } wait)
+            response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
+        return response.WriteAsJsonAsync(Body(httpContext), JsonFormat.Options, "application/problem+json", httpContext.RequestAborted);
+    }
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemBody), ["application/problem+json"]));
+
+    private ProblemBody Body(HttpContext http) => new(
+        $"/problems/{Kind.Code}",
+        Kind.Title,
+        Kind.Status,
+        Detail,
+        http.Request.Path.ToUriComponent(),
+        Kind.Code,
+        Errors.Count == 0 ? null : Errors,
+        Fix,
+        Kind.Status == StatusCodes.Status500InternalServerError ? Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier : null);
+}
+
+/// <summary>One thing that is wrong with a body.</summary>
+/// <param name="Pointer">JSON pointer (RFC 6901) to it; empty: the whole body.</param>
+public sealed record FieldError(string Pointer, string Code, string Detail);
+
+/// <summary>Problem details as they are written.</summary>
+public sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Instance,
+    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Fix,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceId);
+
+/// <summary>Thrown while a request is being read, where no result can be returned yet; answered as its problem.</summary>
+public sealed class RequestRefusedException(Problem problem) : Exception(problem.Detail)
+{
+    public Problem Problem { get; } = problem;
+}

@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Enrollment.Api.Http;
+
+/// <summary>Whatever goes wrong on the way ends as problem details, never as an empty answer or a bare 500.</summary>
+public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMiddleware> logger)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; nobody reads an answer.
+            return;
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            var problem = ProblemOf(failure, http);
+            http.Response.Clear();
+            await problem.ExecuteAsync(http);
+            return;
+        }
+
+        if (IsBare(http.Response))
+            await ProblemOf(http).ExecuteAsync(http);
+    }
+
+    private Problem ProblemOf(Exception failure, HttpContext http)
+    {
+        if (failure is RequestRefusedException refused)
+            return refused.Problem;
+        if (failure is BadHttpRequestException bad)
+            return ProblemOf(bad);
+        if (IsDatabaseAway(failure))
+        {
+            HttpLog.DatabaseAway(logger, http.Request.Method, http.Request.Path, failure.GetBaseException().Message);
+            return new(Problems.Unavailable, "The database cannot be reached at the moment. Nothing was changed, or it was changed as a whole: try again.")
+            {
+                RetryAfter = RetryAfter,
+            };
+        }
+
+        HttpLog.Unexpected(logger, failure, http.Request.Method, http.Request.Path);
+        return Problems.InternalError.With("An unexpected fault of the service; it has been logged under the trace_id.");
+    }
+
+    private static Problem ProblemOf(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => Problems.BodyTooLarge.With(bad.Message),
+        StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType.With(bad.Message),
+        _ => Problems.BadRequest.With(bad.Message),
+    };
+
+    // Set by routing, which writes no body.
+    private static Problem ProblemOf(HttpContext http) => http.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => Problems.NotFound.With("There is nothing at this address. Ids in an address are UUIDs."),
+        StatusCodes.Status405MethodNotAllowed => Problems.MethodNotAllowed.With($"{http.Request.Method} is not known here; {http.Response.Headers.Allow} is."),
+        StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType.With("This content type is not taken here.", "Send Content-Type: application/json."),
+        StatusCodes.Status413PayloadTooLarge => Problems.BodyTooLarge.With("The body is too large."),
+        < 500 => Problems.BadRequest.With("The request could not be understood."),
+        _ => Problems.InternalError.With("An unexpected fault of the service."),
+    };
+
+    private static bool IsBare(HttpResponse response) =>
+        !response.HasStarted && response.StatusCode >= 400 && response.ContentType is null && response.ContentLength is null;
+
+    /// <summary>Away, starting, stopping, full, or its address or password is wrong: all of it may be right again later.</summary>
+    private static bool IsDatabaseAway(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is PostgresException { SqlState: var state } refusal)
+                return refusal.IsTransient || state.StartsWith("28", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal) || state == PostgresErrorCodes.InvalidCatalogName;
+            if (cause is NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: SocketException or TimeoutException or IOException })
+                return true;
+        }
+        return false;
+    }
+}
+
+public static class ProblemsSetup
+{
+    public static void UseProblems(this WebApplication app) => app.UseMiddleware<ProblemsMiddleware>();
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Enrollment.Api.Http;
+
+/// <summary>A JSON body, read as a whole and found to be well-formed. Bound by handlers that take one.</summary>
+public sealed class RequestBody
+{
+    public const int MaxBytes = 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    private RequestBody(JsonElement root) => Root = root;
+
+    public JsonElement Root { get; }
+
+    public static async ValueTask<RequestBody> BindAsync(HttpContext http) => await ReadAsync(http, MaxBytes);
+
+    /// <exception cref="RequestRefusedException">It is too large, not JSON, or not called JSON.</exception>
+    public static async Task<RequestBody> ReadAsync(HttpContext http, int maxBytes)
+    {
+        if (!http.Request.HasJsonContentType())
+            throw new RequestRefusedException(Problems.UnsupportedMediaType.With("The body must be JSON.", "Send Content-Type: application/json."));
+
+        var document = Parse(await ReadBytesAsync(http, maxBytes));
+        http.Response.RegisterForDispose(document);
+        return new(document.RootElement);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes)
+    {
+        if (http.Request.ContentLength > maxBytes)
+            throw TooLarge(maxBytes);
+
+        var buffer = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 4096) + 1);
+        while (true)
+        {
+            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted);
+            if (read == 0)
+                return buffer.WrittenMemory;
+            buffer.Advance(read);
+            if (buffer.WrittenCount > maxBytes)
+                throw TooLarge(maxBytes);
+        }
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> bytes)
+    {
+        // The parser looks at UTF-8 only when a string is taken out, which is too late for a precise answer.
+        if (!Utf8.IsValid(bytes.Span))
+            throw Malformed("The body is not valid UTF-8.");
+        try
+        {
+            return JsonDocument.Parse(bytes, Strict);
+        }
+        catch (JsonException malformed)
+        {
+            throw Malformed(malformed.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped lone surrogate in a property's name.
+            throw Malformed("A name in the body is not valid Unicode.");
+        }
+    }
+
+    private static RequestRefusedException Malformed(string detail) => new(Problems.MalformedJson.With(detail));
+
+    private static RequestRefusedException TooLarge(int maxBytes) =>
+        new(Problems.BodyTooLarge.With($"The body may have at most {maxBytes} bytes."));
+}
