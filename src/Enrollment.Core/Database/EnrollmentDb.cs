@@ -57,7 +57,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
         {
             enrollment.HasKey(e => e.CorrelationId);
             enrollment.Property(e => e.CorrelationId).HasColumnName("id");
-            enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged);
+            enrollment.Ignore(e => e.Plan).Ignore(e => e.CurrentStep).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged);
         });
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
         UseSnakeCase(modelBuilder);

@@ -4,6 +4,7 @@ using Enrollment.Core.Sequences;
 using Enrollment.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,12 +21,30 @@ public static class EnrollmentCore
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.AddLogDefaults();
         builder.AddDatabase();
         builder.AddOutbox();
         builder.Services.AddSingleton<SequencePlans>();
         builder.AddTelemetry();
         return builder;
     }
+
+    // At the very bottom of the configuration, so that everything else overrides them: one line per batch of work of ours,
+    // and only trouble from the libraries. Logging__Console__FormatterName=json makes them machine-readable.
+    private static void AddLogDefaults(this IHostApplicationBuilder builder) =>
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Logging:LogLevel:Default"] = "Warning",
+                ["Logging:LogLevel:Enrollment"] = "Information",
+                ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+                ["Logging:Console:FormatterName"] = "simple",
+                ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+                ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
+                ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+            },
+        });
 
     private static void AddDatabase(this IHostApplicationBuilder builder)
     {
