@@ -14,7 +14,8 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
     // Any number will do as long as it never changes: it names the lock.
     private const long LockKey = 0x656e726f6c6c;
 
-    private static readonly IReadOnlyList<Migration> All = ReadAll();
+    /// <summary>The migrations of this program, in order.</summary>
+    public static IReadOnlyList<Migration> All { get; } = ReadAll();
 
     /// <summary>Brings the database up to date.</summary>
     /// <exception cref="MigrationRefusedException">An applied migration differs from ours, or the database is newer than this program.</exception>

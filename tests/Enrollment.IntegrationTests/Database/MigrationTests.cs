@@ -1,0 +1,74 @@
+using Enrollment.Core.Database;
+using Enrollment.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Enrollment.IntegrationTests.Database;
+
+public sealed class MigrationTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync(TestServers.FromEnvironment(), migrated: false);
+
+    public Task DisposeAsync() => _database.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task An_empty_database_is_brought_up_to_date_once()
+    {
+        await Migrator().MigrateAsync(CancellationToken.None);
+        await Migrator().MigrateAsync(CancellationToken.None);
+
+        Assert.True(await Migrator().IsUpToDateAsync(CancellationToken.None));
+        Assert.Equal(
+            Core.Database.Migrator.All.Select(migration => migration.Name),
+            await _database.ColumnAsync<string>("select name from schema_migrations order by name collate \"C\""));
+    }
+
+    [Fact]
+    public async Task Many_processes_that_start_at_once_migrate_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Migrator().MigrateAsync(CancellationToken.None)));
+
+        Assert.Equal(Core.Database.Migrator.All.Count, await _database.ScalarAsync<long>("select count(*) from schema_migrations"));
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_changed_after_it_ran_is_refused()
+    {
+        await Migrator().MigrateAsync(CancellationToken.None);
+        await _database.ExecuteAsync("update schema_migrations set checksum = 'other' where name = '0001-engine'");
+
+        var refusal = await Assert.ThrowsAsync<MigrationRefusedException>(() => Migrator().MigrateAsync(CancellationToken.None));
+
+        Assert.Contains("0001-engine was changed after it had been applied", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("new migration", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_newer_than_the_program_is_refused()
+    {
+        await Migrator().MigrateAsync(CancellationToken.None);
+        await _database.ExecuteAsync("insert into schema_migrations (name, checksum) values ('9999-later', 'later')");
+
+        var refusal = await Assert.ThrowsAsync<MigrationRefusedException>(() => Migrator().MigrateAsync(CancellationToken.None));
+
+        Assert.Contains("9999-later", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Start a newer version", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_gives_the_lock_back()
+    {
+        await Migrator().MigrateAsync(CancellationToken.None);
+        await _database.ExecuteAsync("insert into schema_migrations (name, checksum) values ('9999-later', 'later')");
+        await Assert.ThrowsAsync<MigrationRefusedException>(() => Migrator().MigrateAsync(CancellationToken.None));
+        await _database.ExecuteAsync("delete from schema_migrations where name = '9999-later'");
+
+        await Migrator().MigrateAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(0, await _database.ScalarAsync<long>(
+            "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())"));
+    }
+
+    private Migrator Migrator() => new(_database.DataSource, NullLogger<Migrator>.Instance);
+}
