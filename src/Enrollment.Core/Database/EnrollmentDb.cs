@@ -30,6 +30,8 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        // What an enrollment carries in memory; found through its properties before those are ignored.
+        modelBuilder.Ignore<SequencePlan>().Ignore<PlannedStep>().Ignore<SagaEffects>();
         modelBuilder.Entity<Account>();
         modelBuilder.Entity<ApiKey>();
         modelBuilder.Entity<Contact>(contact =>
@@ -57,7 +59,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
         {
             enrollment.HasKey(e => e.CorrelationId);
             enrollment.Property(e => e.CorrelationId).HasColumnName("id");
-            enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged);
+            enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
         });
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
         UseSnakeCase(modelBuilder);

@@ -4,6 +4,7 @@ using Enrollment.Core.Sequences;
 using Enrollment.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,12 +21,24 @@ public static class EnrollmentCore
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.QuietLibraries();
         builder.AddDatabase();
         builder.AddOutbox();
         builder.Services.AddSingleton<SequencePlans>();
         builder.AddTelemetry();
         return builder;
     }
+
+    // A line per statement or request would drown our own; configuration (Logging:LogLevel) still has the last word.
+    private static void QuietLibraries(this IHostApplicationBuilder builder) => builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+    {
+        InitialData = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Logging:LogLevel:Npgsql"] = "Warning",
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        },
+    });
 
     private static void AddDatabase(this IHostApplicationBuilder builder)
     {
