@@ -30,6 +30,8 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
+        // What an enrollment carries in memory; found through its properties before those are ignored.
+        modelBuilder.Ignore<SequencePlan>().Ignore<PlannedStep>().Ignore<SagaEffects>();
         modelBuilder.Entity<Account>();
         modelBuilder.Entity<ApiKey>();
         modelBuilder.Entity<Contact>(contact =>
@@ -57,7 +59,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
         {
             enrollment.HasKey(e => e.CorrelationId);
             enrollment.Property(e => e.CorrelationId).HasColumnName("id");
-            enrollment.Ignore(e => e.Plan).Ignore(e => e.CurrentStep).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged);
+            enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
         });
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
         UseSnakeCase(modelBuilder);
@@ -65,10 +67,12 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
 
     private static void UseSnakeCase(ModelBuilder model)
     {
-        foreach (var entity in model.Model.GetEntityTypes())
+        var sets = typeof(EnrollmentDb).GetProperties().Where(p => p.PropertyType.IsGenericType)
+            .ToDictionary(p => p.PropertyType.GenericTypeArguments[0], p => p.Name);
+        // Types that only ignored properties led to are still listed here; they leave the model when it is finished.
+        foreach (var entity in model.Model.GetEntityTypes().Where(entity => sets.ContainsKey(entity.ClrType)))
         {
-            var set = typeof(EnrollmentDb).GetProperties().Single(p => p.PropertyType == typeof(DbSet<>).MakeGenericType(entity.ClrType));
-            entity.SetTableName(SnakeCase(set.Name));
+            entity.SetTableName(SnakeCase(sets[entity.ClrType]));
             foreach (var property in entity.GetProperties().Where(p => p.FindAnnotation("Relational:ColumnName") is null))
                 property.SetColumnName(SnakeCase(property.Name));
         }
