@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
@@ -125,7 +126,7 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
 
     private void Announce<T>(string name, T message)
         where T : class =>
-        _announcements.Add(OutboxMessage.Of(message, MessageIds.For(CorrelationId, name), CorrelationId));
+        _announcements.Add(OutboxMessage.Of(message, MessageIds.For(CorrelationId, name), CorrelationId) with { TraceParent = Activity.Current?.Id });
 
     private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()
     {

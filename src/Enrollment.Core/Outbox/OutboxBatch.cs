@@ -28,6 +28,8 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
                 json.WriteString("about", message.CorrelationId);
                 if (message.Queue is not null)
                     json.WriteString("queue", message.Queue);
+                if (message.TraceParent is not null)
+                    json.WriteString("trace", message.TraceParent);
                 json.WritePropertyName("body");
                 json.WriteRawValue(message.Body.Span, skipInputValidation: true);
                 json.WriteEndObject();
@@ -46,6 +48,9 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
             MessageTypes.Named(message.GetProperty("type").GetString()!),
             message.GetProperty("about").GetGuid(),
             message.TryGetProperty("queue", out var queue) ? queue.GetString() : null,
-            JsonSerializer.SerializeToUtf8Bytes(message.GetProperty("body")))).ToList();
+            JsonSerializer.SerializeToUtf8Bytes(message.GetProperty("body")))
+        {
+            TraceParent = message.TryGetProperty("trace", out var trace) ? trace.GetString() : null,
+        }).ToList();
     }
 }

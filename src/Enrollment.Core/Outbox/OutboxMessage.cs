@@ -9,6 +9,9 @@ namespace Enrollment.Core.Outbox;
 /// <param name="Body">The message as UTF-8 JSON.</param>
 public sealed record OutboxMessage(Guid MessageId, MessageType Type, Guid CorrelationId, string? Queue, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The trace that the message belongs to where that differs from its batch's: a batch of saga messages has many.</summary>
+    public string? TraceParent { get; init; }
+
     public static OutboxMessage Of<T>(T message, Guid messageId, Guid correlationId, string? queue = null)
         where T : class
     {

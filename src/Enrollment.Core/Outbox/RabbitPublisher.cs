@@ -75,8 +75,8 @@ public sealed class RabbitPublisher(
             ContentType = Envelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
         };
-        if (traceParent is not null)
-            properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
+        if ((message.TraceParent ?? traceParent) is { } trace)
+            properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = trace };
 
         await channel.BasicPublishAsync(
             exchange: message.Queue is null ? message.Type.Exchange : "",
