@@ -1,4 +1,5 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.EventQueues;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
 using Enrollment.Core.Hosting;
@@ -25,6 +26,9 @@ public static class Program
         app.MapHealth();
         app.MapProblems();
         app.MapOpenApi();
+
+        var api = app.MapGroup("/api/v1");
+        api.MapEventQueues();
 
         return app;
     }

@@ -12,11 +12,12 @@ public sealed class ObjectReader
 {
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly bool _isObject;
 
     public ObjectReader(JsonElement value, string pointer, ValidationErrors errors)
     {
-        (Pointer, Errors) = (pointer, errors);
-        if (value.ValueKind != JsonValueKind.Object)
+        (Pointer, Errors, _isObject) = (pointer, errors, value.ValueKind == JsonValueKind.Object);
+        if (!_isObject)
         {
             Errors.Add(pointer, "wrong_type", pointer.Length == 0 ? "The body must be a JSON object." : "It must be an object.");
             return;
@@ -50,7 +51,7 @@ public sealed class ObjectReader
     public JsonElement? Required(string name)
     {
         var value = Value(name);
-        if (value is null)
+        if (value is null && _isObject)
             Errors.Add(PointerTo(name), "required", $"{name} is required.");
         return value;
     }

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Enrollment.Core.Database;
 using Npgsql;
 
 namespace Enrollment.Api.Http;
@@ -71,18 +71,11 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
     private static bool IsBare(HttpResponse response) =>
         !response.HasStarted && response.StatusCode >= 400 && response.ContentType is null && response.ContentLength is null;
 
-    /// <summary>Away, starting, stopping, full, or its address or password is wrong: all of it may be right again later.</summary>
-    private static bool IsDatabaseAway(Exception failure)
+    // Besides what passes by itself: a wrong address or password, which may be right again after somebody has looked.
+    private static bool IsDatabaseAway(Exception failure) => TransientFault.Is(failure) || failure.GetBaseException() is PostgresException
     {
-        for (var cause = failure; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is PostgresException { SqlState: var state } refusal)
-                return refusal.IsTransient || state.StartsWith("28", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal) || state == PostgresErrorCodes.InvalidCatalogName;
-            if (cause is NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: SocketException or TimeoutException or IOException })
-                return true;
-        }
-        return false;
-    }
+        SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName,
+    };
 }
 
 public static class ProblemsSetup

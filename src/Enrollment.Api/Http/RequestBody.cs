@@ -47,6 +47,8 @@ public sealed class RequestBody
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> bytes)
     {
+        if (bytes.IsEmpty)
+            throw Malformed("The body is empty.");
         // The parser looks at UTF-8 only when a string is taken out, which is too late for a precise answer.
         if (!Utf8.IsValid(bytes.Span))
             throw Malformed("The body is not valid UTF-8.");

@@ -1,0 +1,33 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Accounts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary>Event queues: sequences of timed steps.</summary>
+public static class EventQueuesApi
+{
+    public const string Path = "/api/v1/event-queues";
+
+    public static void MapEventQueues(this IEndpointRouteBuilder api)
+    {
+        var queues = api.MapGroup("/event-queues").WithTags("Event queues");
+        queues.MapPost("/", CreateEventQueue.HandleAsync)
+            .RequireScope(Scopes.AutomationsWrite)
+            .Accepts<NewEventQueue>("application/json")
+            .WithSummary("Make an event queue with its steps");
+        queues.MapGet("/{id:guid}", GetEventQueue.HandleAsync)
+            .RequireScope(Scopes.AutomationsRead)
+            .WithSummary("One event queue with its steps in order");
+    }
+
+    /// <summary>The account's event queue, unless it has been deleted.</summary>
+    public static Task<Sequence?> FindEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) => db.Sequences
+        .AsNoTracking()
+        .SingleOrDefaultAsync(queue => queue.Id == id && queue.AccountId == caller.AccountId && queue.Kind == SequenceKinds.EventQueue && queue.DeletedAt == null, stop);
+
+    public static Problem NotFound(Guid id) => Problems.EventQueueNotFound.With($"There is no event queue {id}.");
+}

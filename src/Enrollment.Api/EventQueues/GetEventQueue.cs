@@ -1,0 +1,24 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary><c>GET /event-queues/{id}</c></summary>
+public static class GetEventQueue
+{
+    public static async Task<Results<Ok<Envelope<EventQueue>>, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
+    {
+        var sequence = await db.FindEventQueueAsync(caller, id, stop);
+        if (sequence is null)
+            return EventQueuesApi.NotFound(id);
+
+        var steps = await db.SequenceSteps.AsNoTracking()
+            .Where(step => step.SequenceId == id && step.AccountId == caller.AccountId && step.Version == sequence.Version)
+            .ToListAsync(stop);
+        return TypedResults.Ok(Envelope.Of(http, EventQueue.Of(sequence, steps)));
+    }
+}
