@@ -1,4 +1,5 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.BulkEnrollment;
 using Enrollment.Api.EventQueues;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
@@ -17,6 +18,8 @@ public static class Program
         builder.AddJson();
         builder.AddApiKeys();
         builder.AddHealth();
+        builder.AddBulkEnrollment();
+        builder.AddReplyQueue();
         builder.AddApiDocument();
 
         var app = builder.Build();
@@ -29,6 +32,7 @@ public static class Program
 
         var api = app.MapGroup("/api/v1");
         api.MapEventQueues();
+        api.MapBulkEnrollment();
 
         return app;
     }

@@ -12,12 +12,11 @@ public sealed class ObjectReader
 {
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly bool _isObject;
 
     public ObjectReader(JsonElement value, string pointer, ValidationErrors errors)
     {
-        (Pointer, Errors, _isObject) = (pointer, errors, value.ValueKind == JsonValueKind.Object);
-        if (!_isObject)
+        (Pointer, Errors, IsObject) = (pointer, errors, value.ValueKind == JsonValueKind.Object);
+        if (!IsObject)
         {
             Errors.Add(pointer, "wrong_type", pointer.Length == 0 ? "The body must be a JSON object." : "It must be an object.");
             return;
@@ -32,6 +31,9 @@ public sealed class ObjectReader
     }
 
     public static ObjectReader Of(RequestBody body) => new(body.Root, "", new ValidationErrors());
+
+    /// <summary>False: it is something else, which has been noted; every field reads as missing.</summary>
+    public bool IsObject { get; }
 
     public string Pointer { get; }
     public ValidationErrors Errors { get; }
@@ -51,7 +53,7 @@ public sealed class ObjectReader
     public JsonElement? Required(string name)
     {
         var value = Value(name);
-        if (value is null && _isObject)
+        if (value is null && IsObject)
             Errors.Add(PointerTo(name), "required", $"{name} is required.");
         return value;
     }
@@ -142,7 +144,7 @@ public sealed class ObjectReader
         if (value.ValueKind != JsonValueKind.Array)
             Errors.Add(pointer, "wrong_type", $"{name} must be an array.");
         else if (value.GetArrayLength() is var length && (length < min || length > max))
-            Errors.Add(pointer, "out_of_range", $"{name} must have {min} to {max} items; it has {length}.");
+            Errors.Add(pointer, "out_of_range", max == int.MaxValue ? $"{name} must have at least {min} items." : $"{name} must have {min} to {max} items; it has {length}.");
         else
             return value.EnumerateArray().Select((item, index) => (item, $"{pointer}/{index}")).ToList();
         return [];

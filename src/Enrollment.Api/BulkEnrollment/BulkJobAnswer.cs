@@ -1,0 +1,67 @@
+using Enrollment.Core.BulkEnrollment;
+
+namespace Enrollment.Api.BulkEnrollment;
+
+/// <summary>A bulk job as callers see it.</summary>
+/// <param name="Matched">Contacts of the pages done; always enrolled + skipped + failed.</param>
+/// <param name="PagesTotal">Pages planned so far; final once the status is completed.</param>
+/// <param name="Progress">Pages done of those planned so far, 0 to 1.</param>
+/// <param name="ContactsPerSecond">Null: it has not started, or was over in no time.</param>
+public sealed record BulkJobAnswer(
+    Guid Id,
+    Guid EventQueueId,
+    string Status,
+    string Mode,
+    long Matched,
+    long Enrolled,
+    long Skipped,
+    long Failed,
+    IReadOnlyDictionary<string, long> SkippedReasons,
+    IReadOnlyDictionary<string, long> FailedReasons,
+    int PagesTotal,
+    int PagesDone,
+    double Progress,
+    double? ContactsPerSecond,
+    DateTimeOffset EnrollmentTime,
+    bool SkipIfAlreadyEnrolled,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    string? Error)
+{
+    public static BulkJobAnswer Of(BulkJobOutcome outcome, DateTimeOffset now)
+    {
+        var (job, totals) = outcome;
+        return new(
+            job.Id,
+            job.SequenceId,
+            job.Status,
+            job.Mode,
+            totals.Matched,
+            totals.Enrolled,
+            totals.Skipped,
+            totals.Failed,
+            totals.SkippedReasons,
+            totals.FailedReasons,
+            totals.PagesTotal,
+            totals.PagesDone,
+            ProgressOf(job, totals),
+            RateOf(job, totals, now),
+            job.Anchor,
+            job.SkipIfAlreadyEnrolled,
+            job.CreatedAt,
+            job.StartedAt,
+            job.FinishedAt,
+            job.Error);
+    }
+
+    private static double ProgressOf(BulkJob job, JobTotals totals) => totals.PagesTotal switch
+    {
+        _ when job.Status == BulkJobStatus.Completed => 1,
+        0 => 0,
+        var planned => Math.Round((double)totals.PagesDone / planned, 4),
+    };
+
+    private static double? RateOf(BulkJob job, JobTotals totals, DateTimeOffset now) =>
+        ((job.FinishedAt ?? now) - job.StartedAt)?.TotalSeconds is { } seconds and > 0 ? Math.Round(totals.Matched / seconds, 1) : null;
+}

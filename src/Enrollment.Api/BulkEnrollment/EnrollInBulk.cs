@@ -1,0 +1,84 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.EventQueues;
+using Enrollment.Api.Http;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Database;
+using Enrollment.Core.Sequences;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.BulkEnrollment;
+
+/// <summary><c>POST /event-queues/{id}/bulk-enroll</c></summary>
+public static class EnrollInBulk
+{
+    public static async Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
+        Guid id, RequestBody body, Caller caller, EnrollmentDb db, BulkJobIntake intake, BulkJobReports reports, HttpContext http, CancellationToken stop)
+    {
+        if (BulkEnrollRequest.Read(ObjectReader.Of(body), out var wrong) is not { } request)
+            return wrong!;
+        var sequence = await db.FindEventQueueAsync(caller, id, stop);
+        if (sequence is null)
+            return EventQueuesApi.NotFound(id);
+        if (await RefusalAsync(db, sequence, stop) is { } refusal)
+            return refusal;
+        if (request.IsDryRun)
+            return TypedResults.Ok(Envelope.Of(http, await DryRun.CountAsync(db, caller, sequence, request, stop)));
+
+        var waits = request.Mode == BulkModes.Page && !AsksForNoWait(http);
+        var job = await intake.AcceptAsync(db, caller, sequence, request, waits, stop);
+        if (!waits)
+            return Started(http, job.Id, job.Status);
+
+        var outcome = await reports.FindAsync(caller, job.Id, stop);
+        return outcome?.Job.Status switch
+        {
+            BulkJobStatus.Completed => TypedResults.Ok(Envelope.Of(http, await PageResult.OfAsync(db, outcome, stop))),
+            BulkJobStatus.Failed => Problems.BulkJobFailed.With($"The job {job.Id} failed: {outcome.Job.Error}"),
+            BulkJobStatus.Cancelled => Problems.BulkJobCancelled.With($"The job {job.Id} was cancelled after {outcome.Totals.Enrolled} contacts had been enrolled."),
+            var status => Started(http, job.Id, status ?? job.Status),
+        };
+    }
+
+    private static Accepted<Envelope<BulkJobStarted>> Started(HttpContext http, Guid jobId, string status) =>
+        TypedResults.Accepted($"{BulkEnrollmentApi.JobsPath}/{jobId}", Envelope.Of(http, new BulkJobStarted(jobId, status)));
+
+    private static async Task<Problem?> RefusalAsync(EnrollmentDb db, Sequence sequence, CancellationToken stop)
+    {
+        if (!sequence.IsActive)
+            return Problems.SequenceInactive.With($"The event queue {sequence.Id} is paused.", "Set its is_active to true first.");
+        var hasSteps = await db.SequenceSteps.AnyAsync(
+            step => step.SequenceId == sequence.Id && step.AccountId == sequence.AccountId && step.Version == sequence.Version && step.IsActive, stop);
+        return hasSteps ? null : Problems.SequenceHasNoSteps.With($"The event queue {sequence.Id} has no active step.", "Give it a step with is_active true first.");
+    }
+
+    /// <summary>RFC 7240. The answer then says that the wish was granted.</summary>
+    private static bool AsksForNoWait(HttpContext http)
+    {
+        const string RespondAsync = "respond-async";
+        var asked = http.Request.Headers["Prefer"].SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+            .Any(wish => wish.Equals(RespondAsync, StringComparison.OrdinalIgnoreCase));
+        if (asked)
+            http.Response.Headers["Preference-Applied"] = RespondAsync;
+        return asked;
+    }
+}
+
+/// <summary>What became of a page.</summary>
+/// <param name="EnrollmentIds">Null in a dry run.</param>
+/// <param name="NextCursor">Send it as <c>cursor</c> to go on; null: nobody is left.</param>
+/// <param name="JobId">Null in a dry run.</param>
+public sealed record BulkEnrollResult(
+    long Enrolled,
+    long Skipped,
+    long Failed,
+    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Guid>? EnrollmentIds,
+    bool HasMore,
+    string? NextCursor,
+    IReadOnlyDictionary<string, long> SkippedReasons,
+    IReadOnlyDictionary<string, long> FailedReasons,
+    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] Guid? JobId,
+    bool DryRun);
+
+/// <summary>The work goes on behind the answer.</summary>
+public sealed record BulkJobStarted(Guid JobId, string Status);

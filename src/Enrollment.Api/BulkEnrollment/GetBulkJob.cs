@@ -1,0 +1,17 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Enrollment.Api.BulkEnrollment;
+
+/// <summary><c>GET /bulk-jobs/{id}</c></summary>
+public static class GetBulkJob
+{
+    public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
+        Guid id, Caller caller, BulkJobReports reports, TimeProvider clock, HttpContext http, CancellationToken stop) =>
+        await reports.FindAsync(caller, id, stop) is { } outcome
+            ? TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())))
+            : NotFound(id);
+
+    public static Problem NotFound(Guid id) => Problems.BulkJobNotFound.With($"There is no bulk job {id}.");
+}

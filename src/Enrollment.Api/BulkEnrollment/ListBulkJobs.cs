@@ -1,0 +1,37 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.BulkEnrollment;
+
+/// <summary><c>GET /bulk-jobs</c>, the newest first: ids rise with time.</summary>
+public static class ListBulkJobs
+{
+    public static async Task<Ok<ListEnvelope<BulkJobAnswer>>> HandleAsync(
+        Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop)
+    {
+        var query = ListQuery.Read(http.Request, CursorList.BulkJobs, "status");
+        var status = query.OneOf("status", BulkJobStatus.All);
+        var page = Page.Of(await ReadAsync(db, caller, query, status, stop), query, job => new Cursor(CursorList.BulkJobs, job.Id));
+
+        var answers = new List<BulkJobAnswer>(page.Rows.Count);
+        foreach (var job in page.Rows)
+            answers.Add(BulkJobAnswer.Of(await BulkJobReports.CountAsync(db, job, stop), clock.GetUtcNow()));
+        return TypedResults.Ok(Envelope.Of(http, new Page<BulkJobAnswer>(answers, page.Pagination)));
+    }
+
+    private static Task<List<BulkJob>> ReadAsync(EnrollmentDb db, Caller caller, ListQuery query, string? status, CancellationToken stop)
+    {
+        var jobs = db.BulkJobs.AsNoTracking().Where(job => job.AccountId == caller.AccountId && (status == null || job.Status == status));
+        jobs = query.Cursor switch
+        {
+            null => jobs.OrderByDescending(job => job.Id),
+            { Backwards: true, Id: var at } => jobs.Where(job => job.Id > at).OrderBy(job => job.Id),
+            { Id: var at } => jobs.Where(job => job.Id < at).OrderByDescending(job => job.Id),
+        };
+        return jobs.Take(query.Limit + 1).ToListAsync(stop);
+    }
+}

@@ -1,0 +1,19 @@
+-- What became of each contact of a job, a page of it in order of contact id. Both halves stop at the page's size by
+-- themselves, so a job of millions costs no more than a small one.
+select contact_id, outcome, enrollment_id, reason
+from (
+    (select e.contact_id, 'enrolled' as outcome, e.id as enrollment_id, null as reason
+     from enrollments e
+     where e.job_id = @job_id and e.account_id = @account_id and e.contact_id {beyond} @at_contact_id
+       and (@outcome is null or @outcome = 'enrolled') and @reason is null
+     order by e.contact_id {order}
+     limit @limit)
+    union all
+    (select o.contact_id, o.outcome, null, o.reason
+     from bulk_outcomes o
+     where o.job_id = @job_id and o.account_id = @account_id and o.contact_id {beyond} @at_contact_id
+       and (@outcome is null or @outcome = o.outcome) and (@reason is null or @reason = o.reason)
+     order by o.contact_id {order}
+     limit @limit)) both_halves
+order by contact_id {order}
+limit @limit

@@ -1,0 +1,31 @@
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.BulkEnrollment;
+
+/// <summary>What a job in page mode did, read back when it has ended.</summary>
+internal static class PageResult
+{
+    public static async Task<BulkEnrollResult> OfAsync(EnrollmentDb db, BulkJobOutcome outcome, CancellationToken stop)
+    {
+        var (job, totals) = outcome;
+        var enrollmentIds = await db.Enrollments
+            .Where(enrollment => enrollment.JobId == job.Id && enrollment.AccountId == job.AccountId)
+            .OrderBy(enrollment => enrollment.ContactId)
+            .Select(enrollment => enrollment.CorrelationId)
+            .ToListAsync(stop);
+        return new BulkEnrollResult(
+            totals.Enrolled,
+            totals.Skipped,
+            totals.Failed,
+            enrollmentIds,
+            job.HasMore,
+            // Planning ended with the page's last contact.
+            job.HasMore ? new Cursor(CursorList.BulkEnrollPage, job.AfterContactId).ToString() : null,
+            totals.SkippedReasons,
+            totals.FailedReasons,
+            job.Id,
+            DryRun: false);
+    }
+}

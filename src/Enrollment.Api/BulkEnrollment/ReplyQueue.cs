@@ -1,0 +1,50 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
+using MassTransit;
+
+namespace Enrollment.Api.BulkEnrollment;
+
+/// <summary>
+/// The API's only place on the bus: a queue of this process where the ends of jobs arrive that somebody here waits
+/// for. It goes with the process. A broker that is away keeps neither the start nor any answer; waits then run out.
+/// </summary>
+public static class ReplyQueue
+{
+    public static void AddReplyQueue(this IHostApplicationBuilder builder)
+    {
+        builder.Services.Configure<MassTransitHostOptions>(host =>
+        {
+            host.WaitUntilStarted = false;
+            host.StopTimeout = TimeSpan.FromSeconds(5);
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<BulkEnrollmentCompletedConsumer>();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-api");
+                rabbit.ReceiveEndpoint(context.GetRequiredService<WaitingCallers>().ReplyQueue, queue =>
+                {
+                    // Sent straight to the queue: bound to the exchange it would get everybody's news.
+                    queue.ConfigureConsumeTopology = false;
+                    queue.AutoDelete = true;
+                    queue.Durable = false;
+                    queue.DiscardFaultedMessages();
+                    queue.DiscardSkippedMessages();
+                    queue.ConfigureConsumer<BulkEnrollmentCompletedConsumer>(context);
+                });
+            });
+        });
+    }
+}
+
+/// <summary>Safe to repeat: whoever has been woken stays awake.</summary>
+public sealed class BulkEnrollmentCompletedConsumer(WaitingCallers callers) : IConsumer<BulkEnrollmentCompleted>
+{
+    public Task Consume(ConsumeContext<BulkEnrollmentCompleted> context)
+    {
+        callers.Wake(context.Message.JobId);
+        return Task.CompletedTask;
+    }
+}
