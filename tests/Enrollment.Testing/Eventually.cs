@@ -6,11 +6,13 @@ namespace Enrollment.Testing;
 public static class Eventually
 {
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Unhurried = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Looks until <paramref name="enough"/> holds. A look that throws counts as not yet: the server may be restarting.</summary>
     /// <param name="what">What is waited for, for the failure's message.</param>
+    /// <param name="every">The longest pause between two looks. The default spares the database.</param>
     /// <returns>What was seen when it held.</returns>
-    public static async Task<T> SeesAsync<T>(string what, Func<Task<T>> look, Func<T, bool> enough, TimeSpan? within = null)
+    public static async Task<T> SeesAsync<T>(string what, Func<Task<T>> look, Func<T, bool> enough, TimeSpan? within = null, TimeSpan? every = null)
     {
         var started = Stopwatch.GetTimestamp();
         var pause = TimeSpan.FromMilliseconds(10);
@@ -34,8 +36,8 @@ public static class Eventually
             if (Stopwatch.GetElapsedTime(started) > (within ?? Default))
                 throw new TimeoutException($"{what}: not within {(within ?? Default).TotalSeconds:0} s. Last seen: {lastSeen}", trouble);
             await Task.Delay(pause);
-            // A look can cost the database something; what takes long need not be seen to the millisecond.
-            pause = TimeSpan.FromMilliseconds(Math.Min(250, pause.TotalMilliseconds * 1.5));
+            // What takes long need not be seen to the millisecond.
+            pause = TimeSpan.FromMilliseconds(Math.Min((every ?? Unhurried).TotalMilliseconds, pause.TotalMilliseconds * 1.5));
         }
     }
 

@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using Enrollment.Core.Accounts;
+using Enrollment.Testing;
+using Xunit.Abstractions;
+
+namespace Enrollment.EndToEndTests.Harness;
+
+/// <summary>One test's service: its database, its virtual host, its processes, and a ledger of everything announced.</summary>
+public sealed class Service : IAsyncDisposable
+{
+    // Short, so that what a dead process left is taken over within the patience of a test.
+    private static readonly Dictionary<string, string> Leases = new(StringComparer.Ordinal)
+    {
+        ["Outbox__Lease"] = "00:00:03",
+        ["Outbox__PublishTimeout"] = "00:00:05",
+        ["DueSteps__Lease"] = "00:00:05",
+    };
+
+    private readonly string _secret = ApiKey.NewSecret();
+    private readonly List<ServiceProcess> _processes = [];
+
+    private Service(PrivateServers servers, TestDatabase database, TestBroker broker, Ledger ledger) =>
+        (Servers, Database, Broker, Ledger) = (servers, database, broker, ledger);
+
+    public PrivateServers Servers { get; }
+
+    public TestDatabase Database { get; }
+
+    public TestBroker Broker { get; }
+
+    /// <summary>Listens to the news, and to <c>StepDue</c> if the test asked for it.</summary>
+    public Ledger Ledger { get; }
+
+    /// <summary>The account that everything in the test belongs to.</summary>
+    public Guid Account { get; private set; }
+
+    /// <summary>Runs a test; shows the logs of its processes if it fails.</summary>
+    /// <param name="listenTo">What the ledger listens to besides the news of bulk jobs.</param>
+    public static async Task RunAsync(PrivateServers servers, ITestOutputHelper output, Func<Service, Task> test, params string[] listenTo)
+    {
+        var database = await TestDatabase.CreateAsync(servers.Servers);
+        var broker = await TestBroker.CreateAsync(servers.Servers);
+        var ledger = await Ledger.StartAsync(broker.Address, ["ContactEnrolled", "BulkEnrollmentCompleted", .. listenTo]);
+        await using var service = new Service(servers, database, broker, ledger);
+        try
+        {
+            service.Account = await A.Account(database);
+            await using (var tables = database.Db())
+            {
+                tables.ApiKeys.Add(ApiKey.Of(service._secret, service.Account, "test", Scopes.All, DateTimeOffset.UtcNow));
+                await tables.SaveChangesAsync();
+            }
+            await test(service);
+        }
+        catch
+        {
+            foreach (var process in service._processes)
+                output.WriteLine($"---- {process.Program} at {process.Address}{(process.HasExited ? ", ended" : "")}\n{process.Log()}\n");
+            throw;
+        }
+    }
+
+    /// <summary>Another consumers process; returns when it is ready.</summary>
+    public Task<ServiceProcess> StartConsumersAsync() => StartAsync("Enrollment.Consumers", "Enrollment.Consumers");
+
+    /// <summary>Another scheduler; returns when it is ready.</summary>
+    public Task<ServiceProcess> StartSchedulerAsync() => StartAsync("Scheduler", "Enrollment.Scheduler");
+
+    /// <summary>Another API process; returns when it is ready.</summary>
+    public Task<ServiceProcess> StartApiAsync() => StartAsync("Enrollment.Api", "Enrollment.Api");
+
+    public HttpClient ClientOf(ServiceProcess api) => new()
+    {
+        BaseAddress = new Uri(api.Address, "/api/v1/"),
+        Timeout = TimeSpan.FromSeconds(30),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _secret) },
+    };
+
+    /// <summary>How many pages of a job are done.</summary>
+    public Task<long> PagesDoneAsync(Guid job) =>
+        Database.ScalarAsync<long>("select count(*) from bulk_pages where job_id = $1 and done_at is not null", job);
+
+    /// <summary>Looks closely until so many pages of a job are done.</summary>
+    public Task PagesDoneAsync(Guid job, int atLeast) =>
+        Eventually.SeesAsync("pages done", () => PagesDoneAsync(job), done => done >= atLeast, TimeSpan.FromSeconds(60), every: TimeSpan.FromMilliseconds(15));
+
+    public async ValueTask DisposeAsync()
+    {
+        _processes.ForEach(process => process.Dispose());
+        // A test that failed half-way may have left a server down.
+        await Servers.StartAsync("postgres");
+        await Servers.StartAsync("rabbitmq");
+        await Ledger.DisposeAsync();
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private async Task<ServiceProcess> StartAsync(string project, string program)
+    {
+        var process = ServiceProcess.Start(project, program, new Dictionary<string, string>(Leases, StringComparer.Ordinal)
+        {
+            ["ConnectionStrings__Postgres"] = Database.ConnectionString,
+            ["ConnectionStrings__RabbitMq"] = Broker.Address.ToString(),
+        });
+        _processes.Add(process);
+        await process.ReadyAsync();
+        return process;
+    }
+}

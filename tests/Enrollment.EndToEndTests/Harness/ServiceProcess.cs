@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Enrollment.Testing;
+
+namespace Enrollment.EndToEndTests.Harness;
+
+/// <summary>One of the service's programs as a process of its own.</summary>
+public sealed class ServiceProcess : IDisposable
+{
+    private const int LinesKept = 150;
+
+    private readonly Process _process;
+    private readonly Queue<string> _log = new();
+
+    private ServiceProcess(string program, Process process, Uri address)
+    {
+        (Program, _process, Address) = (program, process, address);
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Program { get; }
+
+    public Uri Address { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <param name="project">The project's folder under src.</param>
+    public static ServiceProcess Start(string project, string program, IReadOnlyDictionary<string, string> settings)
+    {
+        // The same configuration as this test was built in.
+        var output = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^2..];
+        var dll = Path.Combine([Repository.Root, "src", project, "bin", .. output, $"{program}.dll"]);
+        if (!File.Exists(dll))
+            throw new FileNotFoundException($"{dll} is missing: build the solution first.");
+
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [dll]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        start.Environment["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority);
+        return new ServiceProcess(program, Process.Start(start)!, address);
+    }
+
+    /// <summary>Waits until it says that it is ready.</summary>
+    public async Task ReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(10) };
+        await Eventually.SeesAsync(
+            $"{Program} is ready",
+            async () => _process.HasExited ? $"ended with {_process.ExitCode}" : (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode.ToString(),
+            seen => seen == nameof(HttpStatusCode.OK) || (seen.StartsWith("ended", StringComparison.Ordinal) ? throw new InvalidOperationException($"{Program} {seen}") : false),
+            TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>SIGKILL: no chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM: a request to stop. The exit code.</summary>
+    public async Task<int> StopAsync(TimeSpan within)
+    {
+        using (var signal = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+            await signal.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(within);
+        return _process.ExitCode;
+    }
+
+    public string Log()
+    {
+        lock (_log)
+            return string.Join('\n', _log);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_log)
+        {
+            _log.Enqueue(line);
+            if (_log.Count > LinesKept)
+                _log.Dequeue();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

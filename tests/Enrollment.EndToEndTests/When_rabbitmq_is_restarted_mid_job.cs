@@ -1,0 +1,29 @@
+using Enrollment.EndToEndTests.Harness;
+using Xunit.Abstractions;
+
+namespace Enrollment.EndToEndTests;
+
+[Collection(WithPrivateServers.Name)]
+public sealed class When_rabbitmq_is_restarted_mid_job(PrivateServers servers, ITestOutputHelper output)
+{
+    [Fact]
+    public Task Every_promise_is_kept_if_it_was_killed() => Restarted(async () =>
+    {
+        await servers.KillAsync("rabbitmq");
+        await servers.StartAsync("rabbitmq");
+    });
+
+    [Fact]
+    public Task Every_promise_is_kept_if_it_was_asked_to_stop() => Restarted(() => servers.RestartAsync("rabbitmq"));
+
+    private Task Restarted(Func<Task> restart) => Service.RunAsync(servers, output, async service =>
+    {
+        var job = await service.QueuedJobAsync();
+        await service.StartConsumersAsync();
+        await service.PagesDoneAsync(job, atLeast: 5);
+
+        await restart();
+
+        await service.AreKeptAsync("completed", (job, Situations.Contacts));
+    });
+}
