@@ -1,6 +1,9 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.Contacts;
+using Enrollment.Api.Customers;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
+using Enrollment.Api.Imports;
 using Enrollment.Core.Hosting;
 
 namespace Enrollment.Api;
@@ -17,6 +20,7 @@ public static class Program
         builder.AddApiKeys();
         builder.AddHealth();
         builder.AddApiDocument();
+        builder.AddImports();
 
         var app = builder.Build();
         app.UseProblems();
@@ -25,6 +29,8 @@ public static class Program
         app.MapHealth();
         app.MapProblems();
         app.MapOpenApi();
+        app.MapImportContacts();
+        app.MapImportCustomers();
 
         return app;
     }
