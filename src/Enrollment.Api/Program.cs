@@ -1,8 +1,11 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.BulkEnrollment;
 using Enrollment.Api.EventQueues;
+using Enrollment.Api.Contacts;
+using Enrollment.Api.Customers;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
+using Enrollment.Api.Imports;
 using Enrollment.Core.Hosting;
 
 namespace Enrollment.Api;
@@ -21,6 +24,7 @@ public static class Program
         builder.AddBulkEnrollment();
         builder.AddReplyQueue();
         builder.AddApiDocument();
+        builder.AddImports();
 
         var app = builder.Build();
         app.UseProblems();
@@ -29,6 +33,8 @@ public static class Program
         app.MapHealth();
         app.MapProblems();
         app.MapOpenApi();
+        app.MapImportContacts();
+        app.MapImportCustomers();
 
         var api = app.MapGroup("/api/v1");
         api.MapEventQueues();

@@ -1,0 +1,46 @@
+-- Says for every row which contact it is about. By external id, else by e-mail, else it is a new one; rows of the file
+-- that name the same external id, or the same e-mail and no external id, are about the same contact. An external id
+-- that is not known yet takes a contact by e-mail only if that has no external id: two people may share an address, and
+-- neither may take the other's identity. Where only one of several can have a contact, the first in the file has it.
+insert into import_targets (line, id, is_new)
+with
+by_email as materialized (
+    select c.email,
+           (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
+           (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
+    from (select email from import_rows where email is not null group by email) e
+    join contacts c on c.account_id = @account_id and c.email = e.email
+    group by c.email),
+named as (
+    select distinct r.external_id, c.id
+    from import_rows r
+    left join contacts c on c.account_id = @account_id and c.external_id = r.external_id
+    where r.external_id is not null),
+claims as (
+    select distinct on (r.external_id) r.external_id, r.line, e.oldest_without_external_id as id
+    from named n
+    join import_rows r on r.external_id = n.external_id
+    join by_email e on e.email = r.email
+    where n.id is null and e.oldest_without_external_id is not null
+    order by r.external_id, r.line),
+taken as (
+    select distinct on (id) external_id, id from claims order by id, line),
+by_external_id as materialized (
+    select n.external_id, coalesce(n.id, t.id, uuid_v7()) as id, n.id is null and t.id is null as is_new
+    from named n
+    left join taken t on t.external_id = n.external_id),
+by_email_in_file as (
+    select distinct on (r.email) r.email, b.id, b.is_new
+    from import_rows r
+    join by_external_id b on b.external_id = r.external_id
+    where r.email in (select u.email from import_rows u where u.external_id is null)
+    order by r.email, r.line),
+unnamed as materialized (
+    select u.email, coalesce(e.oldest, f.id, uuid_v7()) as id, e.oldest is null and coalesce(f.is_new, true) as is_new
+    from (select email from import_rows where external_id is null and email is not null group by email) u
+    left join by_email e on e.email = u.email
+    left join by_email_in_file f on f.email = u.email)
+select r.line, coalesce(b.id, u.id, uuid_v7()), coalesce(b.is_new, u.is_new, true)
+from import_rows r
+left join by_external_id b on b.external_id = r.external_id
+left join unnamed u on r.external_id is null and u.email = r.email

@@ -1,0 +1,46 @@
+-- Says for every row which customer it is about. By external id, else by name, else it is a new one; rows of the file
+-- that name the same external id, or the same name and no external id, are about the same customer. An external id
+-- that is not known yet takes a customer by name only if that has no external id: two firms may share a name, and
+-- neither may take the other's identity. Where only one of several can have a customer, the first in the file has it.
+insert into import_targets (line, id, is_new)
+with
+by_name as materialized (
+    select c.name,
+           (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
+           (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
+    from (select name from import_rows where name is not null group by name) e
+    join customers c on c.account_id = @account_id and c.name = e.name
+    group by c.name),
+named as (
+    select distinct r.external_id, c.id
+    from import_rows r
+    left join customers c on c.account_id = @account_id and c.external_id = r.external_id
+    where r.external_id is not null),
+claims as (
+    select distinct on (r.external_id) r.external_id, r.line, e.oldest_without_external_id as id
+    from named n
+    join import_rows r on r.external_id = n.external_id
+    join by_name e on e.name = r.name
+    where n.id is null and e.oldest_without_external_id is not null
+    order by r.external_id, r.line),
+taken as (
+    select distinct on (id) external_id, id from claims order by id, line),
+by_external_id as materialized (
+    select n.external_id, coalesce(n.id, t.id, uuid_v7()) as id, n.id is null and t.id is null as is_new
+    from named n
+    left join taken t on t.external_id = n.external_id),
+by_name_in_file as (
+    select distinct on (r.name) r.name, b.id, b.is_new
+    from import_rows r
+    join by_external_id b on b.external_id = r.external_id
+    where r.name in (select u.name from import_rows u where u.external_id is null)
+    order by r.name, r.line),
+unnamed as materialized (
+    select u.name, coalesce(e.oldest, f.id, uuid_v7()) as id, e.oldest is null and coalesce(f.is_new, true) as is_new
+    from (select name from import_rows where external_id is null and name is not null group by name) u
+    left join by_name e on e.name = u.name
+    left join by_name_in_file f on f.name = u.name)
+select r.line, coalesce(b.id, u.id, uuid_v7()), coalesce(b.is_new, u.is_new, true)
+from import_rows r
+left join by_external_id b on b.external_id = r.external_id
+left join unnamed u on r.external_id is null and u.name = r.name

@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using NpgsqlTypes;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>What a field may hold: how it is read from a CSV cell, from a JSON value, and what type its column has.</summary>
+internal abstract record FieldKind
+{
+    private FieldKind(NpgsqlDbType columnType) => ColumnType = columnType;
+
+    public NpgsqlDbType ColumnType { get; }
+
+    /// <summary>Reads a cell, or a JSON string. The text is trimmed and not empty.</summary>
+    public abstract FieldValue Read(string text);
+
+    /// <summary>Reads the JSON value that <paramref name="json"/> stands on, and leaves it on the value's last token.</summary>
+    public virtual FieldValue ReadJson(ref Utf8JsonReader json, ReadOnlySpan<byte> line)
+    {
+        if (json.TokenType != JsonTokenType.String)
+            return FieldValue.Refused("wrong_type", "A string is expected.");
+        if (!StorableJson.IsStorable(ref json))
+            return FieldValue.Refused("invalid_text", StorableJson.NotStorable);
+        var text = json.GetString()!.Trim();
+        return text.Length == 0 ? default : Read(text);
+    }
+
+    public sealed record Text(int MaxLength) : FieldKind(NpgsqlDbType.Text)
+    {
+        public override FieldValue Read(string text) =>
+            text.Length <= MaxLength ? FieldValue.Of(text) : FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {text.Length}.");
+    }
+
+    public sealed record Email() : FieldKind(NpgsqlDbType.Text)
+    {
+        // RFC 5321: 64 for the local part, 255 for the domain, one for the @.
+        private const int MaxLength = 320;
+
+        public override FieldValue Read(string text)
+        {
+            if (text.Length > MaxLength)
+                return FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {text.Length}.");
+            return LooksRight(text) ? FieldValue.Of(text) : FieldValue.Refused("invalid_email", "An address like anna@example.org is expected.");
+        }
+
+        private static bool LooksRight(string text)
+        {
+            var at = text.IndexOf('@', StringComparison.Ordinal);
+            var domain = text.AsSpan(at + 1);
+            return at > 0 && domain.Length > 0 && !domain.Contains('@') && domain[0] != '.' && domain[^1] != '.'
+                && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter is ',' or ';' or '<' or '>' or '"');
+        }
+    }
+
+    public sealed record TimeZone() : FieldKind(NpgsqlDbType.Text)
+    {
+        // A look-up opens a file. Only names that exist are kept, so the cache cannot be made to grow.
+        private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
+
+        public override FieldValue Read(string text) =>
+            Exists(text) ? FieldValue.Of(text) : FieldValue.Refused("invalid_timezone", "An IANA time zone name like Europe/Berlin is expected.");
+
+        private static bool Exists(string name)
+        {
+            if (Known.ContainsKey(name))
+                return true;
+            return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && Known.TryAdd(name, true);
+        }
+    }
+
+    public sealed record Instant() : FieldKind(NpgsqlDbType.TimestampTz)
+    {
+        private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        private const int MinYear = 1900;
+        private const int MaxYear = 2200;
+
+        private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
+        public override FieldValue Read(string text) =>
+            DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, Utc, out var instant)
+                ? Within(instant)
+                : FieldValue.Refused("invalid_instant", "An instant with its offset is expected, like 2030-01-31T08:00:00Z.");
+
+        private static FieldValue Within(DateTimeOffset instant) =>
+            instant.Year is >= MinYear and <= MaxYear ? FieldValue.Of(instant) : FieldValue.Refused("out_of_range", $"The year must be {MinYear} to {MaxYear}.");
+    }
+
+    public sealed record Boolean() : FieldKind(NpgsqlDbType.Boolean)
+    {
+        private static readonly object True = true;
+        private static readonly object False = false;
+
+        public override FieldValue Read(string text) => text.ToUpperInvariant() switch
+        {
+            "TRUE" => FieldValue.Of(True),
+            "FALSE" => FieldValue.Of(False),
+            _ => FieldValue.Refused("invalid_boolean", "true or false is expected."),
+        };
+
+        public override FieldValue ReadJson(ref Utf8JsonReader json, ReadOnlySpan<byte> line) => json.TokenType switch
+        {
+            JsonTokenType.True => FieldValue.Of(True),
+            JsonTokenType.False => FieldValue.Of(False),
+            _ => FieldValue.Refused("invalid_boolean", "true or false is expected, without quotes."),
+        };
+    }
+
+    public sealed record JsonObject(int MaxBytes) : FieldKind(NpgsqlDbType.Jsonb)
+    {
+        public override FieldValue Read(string text) => Check(Encoding.UTF8.GetBytes(text));
+
+        public override FieldValue ReadJson(ref Utf8JsonReader json, ReadOnlySpan<byte> line)
+        {
+            if (json.TokenType != JsonTokenType.StartObject)
+                return FieldValue.Refused("invalid_json", "A JSON object is expected.");
+            var from = (int)json.TokenStartIndex;
+            json.Skip();
+            return Check(line[from..(int)json.BytesConsumed]);
+        }
+
+        private FieldValue Check(ReadOnlySpan<byte> json)
+        {
+            if (json.Length > MaxBytes)
+                return FieldValue.Refused("too_long", $"At most {MaxBytes} bytes; this has {json.Length}.");
+            return StorableJson.FindFault(json) is { } detail ? FieldValue.Refused("invalid_json", detail) : FieldValue.Of(json.ToArray());
+        }
+    }
+
+    /// <summary>Several texts: a JSON array, or a cell with semicolons between them.</summary>
+    public sealed record TextList(int MaxLength) : FieldKind(NpgsqlDbType.Array | NpgsqlDbType.Text)
+    {
+        public override FieldValue Read(string text) => Check(text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+        public override FieldValue ReadJson(ref Utf8JsonReader json, ReadOnlySpan<byte> line)
+        {
+            if (json.TokenType != JsonTokenType.StartArray)
+                return FieldValue.Refused("wrong_type", "An array of strings is expected.");
+            var texts = new List<string>();
+            while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+            {
+                if (json.TokenType != JsonTokenType.String)
+                    return FieldValue.Refused("wrong_type", "An array of strings is expected.");
+                if (!StorableJson.IsStorable(ref json))
+                    return FieldValue.Refused("invalid_text", StorableJson.NotStorable);
+                texts.Add(json.GetString()!.Trim());
+            }
+            return Check(texts.ToArray());
+        }
+
+        private FieldValue Check(string[] texts)
+        {
+            if (Array.Exists(texts, text => text.Length > MaxLength))
+                return FieldValue.Refused("too_long", $"At most {MaxLength} characters each.");
+            return texts.Length == 0 ? default : FieldValue.Of(texts);
+        }
+    }
+}
+
+/// <summary>A value, or why there is none. The default is a field that was not given.</summary>
+internal readonly record struct FieldValue(object? Value, (string Code, string Detail)? Fault)
+{
+    public static FieldValue Of(object value) => new(value, null);
+
+    public static FieldValue Refused(string code, string detail) => new(null, (code, detail));
+}

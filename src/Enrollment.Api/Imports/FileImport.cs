@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>Imports a file in one transaction, in memory that does not depend on its length: all of it happens or nothing does.</summary>
+internal sealed class FileImport(NpgsqlDataSource database, ILogger<FileImport> logger)
+{
+    public async Task<ImportOutcome> RunAsync(ImportTable table, Guid accountId, IRowReader file, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await using (var stage = new NpgsqlCommand(table.StageSql, connection))
+            await stage.ExecuteNonQueryAsync(stop);
+
+        var staged = await new StagedRows(connection, table).CopyAsync(file, stop);
+        var copied = clock.Elapsed;
+        var merged = await new MergeRows(connection, table, accountId).MergeAsync(transaction, staged, stop);
+        await transaction.CommitAsync(stop);
+
+        ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, clock.Elapsed - copied);
+        return new(staged.Rows, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, merged.Refused.First, merged.Refused.Count > merged.Refused.First.Count);
+    }
+}
+
+/// <summary>What became of a file.</summary>
+/// <param name="Rows">All rows; a blank line is none.</param>
+/// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
+/// <param name="Updated">Those that were there before and are in the file.</param>
+/// <param name="Refused">Rows not imported; the others are not affected.</param>
+/// <param name="Linked">New links between contacts and customers.</param>
+/// <param name="RefusedRows">In order of line, at most 1,000.</param>
+/// <param name="RefusedTruncated">True: more rows were refused than are listed.</param>
+public sealed record ImportOutcome(
+    long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated);

@@ -1,0 +1,85 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>The HTTP side of an import: which files are taken, and how much of them.</summary>
+internal static class ImportRequest
+{
+    private const string Csv = "text/csv";
+    private const string Ndjson = "application/x-ndjson";
+
+    // An upload keeps a database connection busy from its first row on; one that trickles must not do so for days.
+    private static readonly MinDataRate SlowestUpload = new(bytesPerSecond: 10 * 1024, gracePeriod: TimeSpan.FromSeconds(30));
+
+    public static void AddImports(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ImportOptions>().BindConfiguration(ImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<FileImport>();
+    }
+
+    /// <summary>Reads the body as rows of <paramref name="table"/> and imports it.</summary>
+    public static async Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(ImportTable table, Caller caller, HttpContext http)
+    {
+        var maxBytes = http.RequestServices.GetRequiredService<IOptions<ImportOptions>>().Value.MaxBytes;
+        if (RefuseType(http.Request) is { } problem)
+            return problem;
+        if (http.Request.ContentLength > maxBytes)
+            throw ByteWindow.TooLarge(maxBytes);
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = SlowestUpload;
+
+        using var window = new ByteWindow(http.Request.Body, maxBytes);
+        IRowReader file = MediaType(http.Request) == Csv ? new CsvRows(window, table.Shape) : new NdjsonRows(window, table.Shape);
+        if (await file.OpenAsync(http.RequestAborted) is { } fault)
+            return ProblemOf(fault);
+        var import = http.RequestServices.GetRequiredService<FileImport>();
+        return TypedResults.Ok(Envelope.Of(http, await import.RunAsync(table, caller.AccountId, file, http.RequestAborted)));
+    }
+
+    /// <summary>Lifts the limit on bodies, which files have one of their own for, and describes the body.</summary>
+    public static TBuilder TakesFile<TBuilder>(this TBuilder endpoint, ImportTable table)
+        where TBuilder : IEndpointConventionBuilder => endpoint
+        .WithMetadata(new DisableRequestSizeLimitAttribute())
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            // Not by Accepts(): routing would then answer another type itself, without saying which ones are taken.
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Description = $"CSV whose first line names the fields, or one JSON object per line. Fields: {table.Shape.KnownFields}.",
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [Csv] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                    [Ndjson] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                },
+            };
+            return Task.CompletedTask;
+        });
+
+    private static Problem? RefuseType(HttpRequest request)
+    {
+        if (MediaType(request) is not (Csv or Ndjson))
+            return Problems.UnsupportedMediaType.With($"A file is {Csv} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}.");
+        if (request.GetTypedHeaders().ContentType!.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return Problems.UnsupportedMediaType.With("Files are taken in UTF-8 only.", "Convert the file and send charset=utf-8, or none.");
+        if (request.Headers.ContentEncoding.Count > 0)
+            return Problems.UnsupportedMediaType.With("Compressed files are not taken.", "Send the file as it is, without Content-Encoding.");
+        return null;
+    }
+
+    private static string? MediaType(HttpRequest request) => request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant();
+
+    private static Problem ProblemOf(FileFault fault)
+    {
+        var errors = new ValidationErrors();
+        errors.Add(fault.Field is null ? "" : "/" + JsonText.Escape(fault.Field), fault.Code, fault.Detail);
+        return errors.ToProblem();
+    }
+}

@@ -1,0 +1,78 @@
+namespace Enrollment.Api.Imports;
+
+/// <summary>The row being read; used again for the next one, so that a file's length does not matter.</summary>
+internal sealed class ImportRow(ImportShape shape)
+{
+    /// <summary>The line of the file that the row starts on, counted from 1.</summary>
+    public long Line { get; private set; }
+
+    /// <summary>One per field of the shape; null: not given.</summary>
+    public object?[] Values { get; } = new object?[shape.Fields.Count];
+
+    /// <summary>Why the row is refused: the first thing found wrong with it.</summary>
+    public RefusedRow? Refusal { get; private set; }
+
+    public void Start(long line)
+    {
+        Line = line;
+        Refusal = null;
+        Array.Clear(Values);
+    }
+
+    public void Refuse(string? field, string code, string detail) => Refusal ??= new RefusedRow(Line, field, code, detail);
+
+    /// <summary>Takes a field's value, or refuses the row because of it.</summary>
+    public void Take(int index, FieldValue value)
+    {
+        if (value.Fault is { } fault)
+            Refuse(shape.Fields[index].Name, fault.Code, fault.Detail);
+        else
+            Values[index] = value.Value;
+    }
+
+    /// <summary>The last word on a row whose fields are right one by one.</summary>
+    public void Finish()
+    {
+        if (Refusal is not null)
+            return;
+        if (shape.Required.FirstOrDefault(field => !IsGiven(field)) is { } missing)
+            Refuse(missing, "required", $"Every row needs {missing}.");
+        else if (shape.Identity.Count > 0 && !shape.Identity.Any(IsGiven))
+            Refuse(null, "no_identity", $"A row needs at least one of {string.Join(", ", shape.Identity)}.");
+    }
+
+    private bool IsGiven(string field) => Values[shape.IndexOf(field)] is not null;
+}
+
+/// <summary>A row that was not imported, and why.</summary>
+/// <param name="Line">The line of the file that the row starts on, counted from 1.</param>
+/// <param name="Field">The field at fault; null if it is the row as a whole.</param>
+public sealed record RefusedRow(long Line, string? Field, string Code, string Detail);
+
+/// <summary>The refused rows: every one counted, the first <see cref="Limit"/> kept.</summary>
+internal sealed class RefusedRows
+{
+    public const int Limit = 1_000;
+
+    private readonly List<RefusedRow> _first = [];
+
+    public long Count { get; private set; }
+
+    /// <summary>In order of line.</summary>
+    public IReadOnlyList<RefusedRow> First => _first;
+
+    public void Add(RefusedRow row)
+    {
+        Count++;
+        if (_first.Count < Limit)
+            _first.Add(row);
+    }
+
+    /// <summary>These and those that a later look refused: <paramref name="count"/> rows, the first of which are <paramref name="first"/>.</summary>
+    public RefusedRows With(long count, IEnumerable<RefusedRow> first)
+    {
+        var all = new RefusedRows { Count = Count + count };
+        all._first.AddRange(_first.Concat(first).OrderBy(row => row.Line).Take(Limit));
+        return all;
+    }
+}

@@ -1,0 +1,96 @@
+using Enrollment.Api.Http;
+using Npgsql;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>Turns the staged rows into contacts or customers and their links, a statement each.</summary>
+internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, Guid accountId)
+{
+    // Each attempt sees what got in the way of the last one; only a flood of writes to the same rows could go on for ever.
+    private const int MaxAttempts = 5;
+
+    private const string Savepoint = "merge";
+
+    /// <summary>
+    /// Merges. Two imports of an account do so one after the other, or both would insert whom neither finds. Others may
+    /// still write the same contact meanwhile: then it is matched again, which now finds what they wrote.
+    /// </summary>
+    public async Task<MergedFile> MergeAsync(NpgsqlTransaction transaction, StagedFile staged, CancellationToken stop)
+    {
+        await ExecuteAsync("analyze import_rows", stop);
+        await ExecuteAsync("set local work_mem = '64MB'", stop);
+        await ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('import ' || @account_id, 0))", stop);
+        for (var attempt = 1; ; attempt++)
+        {
+            await transaction.SaveAsync(Savepoint, stop);
+            try
+            {
+                if (await TryMergeAsync(staged, stop) is { } merged)
+                    return merged;
+            }
+            catch (PostgresException raced) when (IsRace(raced))
+            {
+                // Matched again below.
+            }
+            if (attempt == MaxAttempts)
+                throw new RequestRefusedException(Problems.Conflict.With($"Others kept changing the same {table.Noun}. Nothing was imported: try again."));
+            await transaction.RollbackAsync(Savepoint, stop);
+        }
+    }
+
+    /// <summary>Null: a contact was deleted after it had been matched.</summary>
+    private async Task<MergedFile?> TryMergeAsync(StagedFile staged, CancellationToken stop)
+    {
+        var refused = await RefuseAsync(staged.Refused, stop);
+        await ExecuteAsync(table.MatchSql, stop);
+        await ExecuteAsync("analyze import_targets", stop);
+        var (created, updated, matched) = await UpsertAsync(stop);
+        if (updated < matched)
+            return null;
+        var linked = await ExecuteAsync(table.LinkSql, stop);
+        return new(created, updated, linked, refused);
+    }
+
+    private async Task<RefusedRows> RefuseAsync(RefusedRows refused, CancellationToken stop)
+    {
+        await using var command = Command(table.RefuseSql);
+        command.Parameters.Add(new("limit", RefusedRows.Limit));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var first = new List<RefusedRow>();
+        var count = 0L;
+        while (await reader.ReadAsync(stop))
+        {
+            first.Add(new(reader.GetInt64(0), table.Link.Field, table.Link.NotFound, $"There is none whose external_id is “{reader.GetString(1)}”."));
+            count = reader.GetInt64(2);
+        }
+        return refused.With(count, first);
+    }
+
+    private async Task<(long Created, long Updated, long Matched)> UpsertAsync(CancellationToken stop)
+    {
+        await using var command = Command(table.MergeSql);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    private async Task<int> ExecuteAsync(string sql, CancellationToken stop)
+    {
+        await using var command = Command(sql);
+        return await command.ExecuteNonQueryAsync(stop);
+    }
+
+    // No time limit: a million rows take their time, and the caller who gives up cancels.
+    private NpgsqlCommand Command(string sql)
+    {
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        if (sql.Contains("@account_id", StringComparison.Ordinal))
+            command.Parameters.Add(new("account_id", accountId));
+        return command;
+    }
+
+    private static bool IsRace(PostgresException failure) =>
+        failure.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DeadlockDetected;
+}
+
+internal sealed record MergedFile(long Created, long Updated, long Linked, RefusedRows Refused);

@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>Reads one JSON object per line.</summary>
+internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowReader
+{
+    private readonly bool[] _seen = new bool[shape.Fields.Count];
+    private long _line = 1;
+
+    public IReadOnlyList<int> Given { get; } = Enumerable.Range(0, shape.Fields.Count).ToArray();
+
+    public async ValueTask<FileFault?> OpenAsync(CancellationToken stop)
+    {
+        await RowLines.SkipByteOrderMarkAsync(window, stop);
+        return await FindLineAsync(stop) is null
+            ? new FileFault(null, "empty_file", "The file is empty. Every line is a JSON object with some of these fields: " + shape.KnownFields)
+            : null;
+    }
+
+    public async ValueTask<bool> ReadAsync(ImportRow row, CancellationToken stop)
+    {
+        if (await FindLineAsync(stop) is not { } length)
+            return false;
+        row.Start(_line++);
+        if (length > RowLines.MaxRowBytes)
+        {
+            RowLines.RefuseLength(row);
+            await RowLines.SkipLineAsync(window, stop);
+            return true;
+        }
+        if (RowLines.AreText(window.Unread[..length], row))
+            ReadObject(window.Unread[..length], row);
+        // The line end is not there at the end of the file.
+        window.Skip(Math.Min(length + 1, window.Unread.Length));
+        return true;
+    }
+
+    /// <summary>Goes to the next line that is not blank; its length, without the line end, or more than the longest allowed; null at the end.</summary>
+    private async ValueTask<int?> FindLineAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            var end = window.Unread.IndexOf((byte)'\n');
+            if (end < 0 && !window.IsComplete)
+            {
+                if (window.Unread.Length > RowLines.MaxRowBytes)
+                    return window.Unread.Length;
+                await window.FillAsync(stop);
+                continue;
+            }
+            var length = end < 0 ? window.Unread.Length : end;
+            if (window.Unread[..length].IndexOfAnyExcept(" \t\r"u8) >= 0)
+                return length;
+            if (end < 0)
+                return null;
+            window.Skip(end + 1);
+            _line++;
+        }
+    }
+
+    private void ReadObject(ReadOnlySpan<byte> text, ImportRow row)
+    {
+        Array.Clear(_seen);
+        var json = new Utf8JsonReader(text);
+        try
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
+                row.Refuse(null, "malformed_json", "A line is one JSON object.");
+                return;
+            }
+            while (row.Refusal is null && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+                ReadField(ref json, text, row);
+            // Whatever comes after the object is found by reading on.
+            if (row.Refusal is null)
+                json.Read();
+            row.Finish();
+        }
+        catch (JsonException fault)
+        {
+            row.Refuse(null, "malformed_json", $"A line is one JSON object. {fault.Message}");
+        }
+    }
+
+    private void ReadField(ref Utf8JsonReader json, ReadOnlySpan<byte> text, ImportRow row)
+    {
+        var index = IndexOf(ref json);
+        if (index < 0)
+        {
+            var name = StorableJson.IsStorable(ref json) ? json.GetString()! : "?";
+            row.Refuse(name.Length <= 100 ? name : name[..100], "unknown_field", $"Known fields are: {shape.KnownFields}");
+            return;
+        }
+        if (_seen[index])
+        {
+            row.Refuse(shape.Fields[index].Name, "duplicate_field", "The field is there more than once.");
+            return;
+        }
+        _seen[index] = true;
+        json.Read();
+        if (json.TokenType != JsonTokenType.Null)
+            row.Take(index, shape.Fields[index].Kind.ReadJson(ref json, text));
+    }
+
+    private int IndexOf(ref Utf8JsonReader json)
+    {
+        for (var index = 0; index < shape.Fields.Count; index++)
+        {
+            if (json.ValueTextEquals(shape.Fields[index].Utf8Name))
+                return index;
+        }
+        return -1;
+    }
+}

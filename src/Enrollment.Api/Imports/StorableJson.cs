@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>JSON allows texts and numbers that PostgreSQL cannot hold. One of them would fail the whole COPY, so they are found before.</summary>
+internal static class StorableJson
+{
+    public const string NotStorable = @"\u0000 and half surrogate pairs cannot be stored.";
+
+    // Beyond a double nothing that reads the value again would get it right, and the database writes it out in digits.
+    private const int MaxNumberLength = 64;
+
+    /// <summary>What is wrong with an object that is to be kept as it is; null if nothing.</summary>
+    public static string? FindFault(ReadOnlySpan<byte> text)
+    {
+        var json = new Utf8JsonReader(text);
+        try
+        {
+            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+                return "A JSON object is expected.";
+            while (json.Read())
+            {
+                if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !IsStorable(ref json))
+                    return NotStorable;
+                if (json.TokenType == JsonTokenType.Number && !IsStorableNumber(json.ValueSpan))
+                    return "A number is too large, too small or too long.";
+            }
+            return null;
+        }
+        catch (JsonException fault)
+        {
+            return $"This is not JSON: {fault.Message}";
+        }
+    }
+
+    /// <summary>True if the string that <paramref name="json"/> stands on has no escaped NUL and no half of a surrogate pair.</summary>
+    public static bool IsStorable(ref Utf8JsonReader json) => !json.ValueIsEscaped || HasStorableEscapes(json.ValueSpan);
+
+    private static bool HasStorableEscapes(ReadOnlySpan<byte> text)
+    {
+        for (var at = NextEscape(text, 0); at >= 0; at = NextEscape(text, at))
+        {
+            var unit = EscapedUnit(text, at);
+            if (unit is null)
+            {
+                at += 2;
+                continue;
+            }
+            if (unit == 0 || char.IsLowSurrogate((char)unit))
+                return false;
+            at += 6;
+            if (!char.IsHighSurrogate((char)unit))
+                continue;
+            if (EscapedUnit(text, at) is not { } low || !char.IsLowSurrogate((char)low))
+                return false;
+            at += 6;
+        }
+        return true;
+    }
+
+    private static int NextEscape(ReadOnlySpan<byte> text, int from)
+    {
+        var next = from < text.Length ? text[from..].IndexOf((byte)'\\') : -1;
+        return next < 0 ? -1 : from + next;
+    }
+
+    /// <summary>The UTF-16 unit that a \uXXXX at <paramref name="at"/> stands for; null if there is no such escape.</summary>
+    private static int? EscapedUnit(ReadOnlySpan<byte> text, int at) =>
+        at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
+        && int.TryParse(text.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? unit : null;
+
+    private static bool IsStorableNumber(ReadOnlySpan<byte> number)
+    {
+        return number.Length <= MaxNumberLength
+            && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
+            && (value != 0 || !number.ContainsAny((byte)'e', (byte)'E'));
+    }
+}
