@@ -1,0 +1,91 @@
+using System.CommandLine;
+using RabbitMQ.Client.Exceptions;
+
+namespace Enrollment.Demo;
+
+public static class Program
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+
+    public static Task<int> Main(string[] args)
+    {
+        var contacts = Number("--contacts", "How many people to enroll.", 100_000, 5_000_000);
+        var customers = Number("--customers", "How many companies they work at.", 8_000, 500_000);
+        var root = new RootCommand("Enrolls many contacts with one request and counts what is announced about them.") { contacts, customers };
+        root.SetAction((arguments, stop) => RunAsync(arguments.GetValue(contacts), arguments.GetValue(customers), stop));
+        return root.Parse(args).InvokeAsync();
+    }
+
+    private static Option<int> Number(string name, string description, int usual, int most)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
+                result.AddError($"{name} must be between 1 and {most:N0}.");
+        });
+        return option;
+    }
+
+    private static async Task<int> RunAsync(int contacts, int customers, CancellationToken stop)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(Deadline);
+        var summary = new Summary();
+        try
+        {
+            var broker = Address("ConnectionStrings__RabbitMq", "amqp://user:password@127.0.0.1:5672/", "amqp", "amqps");
+            using var api = new ApiClient(Address("ENROLLMENT_API_URL", "http://127.0.0.1:5080", "http", "https"), Key());
+            await new Walkthrough(api, broker, new Screen(), summary).RunAsync(new DataSet(contacts, customers), deadline.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 130;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return Fail(summary, $"Not done after {Deadline.TotalMinutes:0} minutes.");
+        }
+        catch (Exception failure) when (failure is ApiException or HttpRequestException or BrokerUnreachableException or IOException or DemoSetupException)
+        {
+            return Fail(summary, Explain(failure));
+        }
+
+        if (summary.Differences().Count > 0)
+            return Fail(summary, "It does not add up.");
+        summary.Show();
+        Console.WriteLine("It adds up.");
+        return 0;
+    }
+
+    private static int Fail(Summary summary, string reason)
+    {
+        summary.Show();
+        Console.Error.WriteLine(reason);
+        if (summary.Job is not null)
+            Console.Error.WriteLine(string.Join(Environment.NewLine, summary.Differences().Select(difference => $"  {difference}")));
+        return 1;
+    }
+
+    private static string Explain(Exception failure) => failure switch
+    {
+        HttpRequestException => $"The API does not answer: {failure.Message}. Is it running, and is ENROLLMENT_API_URL its address?",
+        BrokerUnreachableException => $"RabbitMQ does not let us in: {(failure.InnerException ?? failure).Message.TrimEnd('.')}. Is ConnectionStrings__RabbitMq its address?",
+        _ => failure.Message,
+    };
+
+    private static Uri Address(string variable, string usual, params string[] schemes)
+    {
+        var text = Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given : usual;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme, StringComparer.Ordinal)
+            ? address
+            : throw new DemoSetupException($"{variable} must be an address like {usual}");
+    }
+
+    private static string Key() => Environment.GetEnvironmentVariable("ENROLLMENT_API_KEY") is { Length: > 0 } key
+        ? key
+        : throw new DemoSetupException("ENROLLMENT_API_KEY is not set. './run demo' sets it.");
+}
+
+/// <summary>The environment is not as the demo needs it.</summary>
+public sealed class DemoSetupException(string message) : Exception(message);
