@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace Enrollment.Bench;
+
+/// <summary>The results for people and for programs.</summary>
+internal static class Report
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+    };
+
+    public static void Print(IReadOnlyList<Measurement> results)
+    {
+        var table = new Table().AddColumns("what", "rate /s", "limit /s", "ratio", "p50 ms", "p99 ms", "peak MB");
+        foreach (var column in table.Columns.Skip(1).Take(5))
+            column.RightAligned();
+        foreach (var result in results)
+        {
+            table.AddRow(
+                result.Name,
+                Show(result.Rate, "N0"),
+                Show(result.Limit, "N0"),
+                Show(result.Ratio, "N2"),
+                Show(result.P50Ms, "N1"),
+                Show(result.P99Ms, "N1"),
+                string.Join(", ", (result.PeakMb ?? new Dictionary<string, int>(StringComparer.Ordinal)).Select(peak => $"{peak.Key} {peak.Value}")));
+        }
+        AnsiConsole.Write(table);
+        foreach (var result in results.Where(result => result.Remark is not null))
+            AnsiConsole.WriteLine($"{result.Name}: {result.Remark}");
+    }
+
+    public static async Task WriteJsonAsync(IReadOnlyList<Measurement> results, FileInfo file, CancellationToken stop)
+    {
+        await using var stream = file.Create();
+        await JsonSerializer.SerializeAsync(stream, results.Select(Rounded), Json, stop);
+    }
+
+    private static Measurement Rounded(Measurement result) => result with
+    {
+        Rate = Round(result.Rate, 0),
+        Limit = Round(result.Limit, 0),
+        Ratio = Round(result.Ratio, 3),
+        P50Ms = Round(result.P50Ms, 2),
+        P99Ms = Round(result.P99Ms, 2),
+        LastToFirst = Round(result.LastToFirst, 3),
+        LimitP50Ms = Round(result.LimitP50Ms, 2),
+    };
+
+    private static double? Round(double? value, int digits) => value is { } number ? Math.Round(number, digits) : null;
+
+    private static string Show(double? value, string format) => value?.ToString(format) ?? "";
+}

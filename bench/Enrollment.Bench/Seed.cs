@@ -1,0 +1,66 @@
+using Npgsql;
+
+namespace Enrollment.Bench;
+
+/// <summary>Puts data straight into the tables; none of it is measured.</summary>
+internal static class Seed
+{
+    public static async Task<Guid> AccountAsync(NpgsqlDataSource database, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("select id from accounts limit 1");
+        return (Guid)(await command.ExecuteScalarAsync(stop) ?? throw new BenchFailedException("The service made no account."));
+    }
+
+    /// <summary>Contacts whose type is <paramref name="contactType"/>, by which a request can name them.</summary>
+    public static async Task ContactsAsync(NpgsqlDataSource database, Guid account, string contactType, int contacts, CancellationToken stop)
+    {
+        Progress.Say($"  seeding {contacts:N0} contacts");
+        await using var command = Sql.Command(database, "SeedContacts",
+            new("account_id", account), new("contact_type", contactType), new("contacts", contacts));
+        await command.ExecuteNonQueryAsync(stop);
+        await using var vacuum = database.CreateCommand("vacuum (analyze) contacts");
+        await vacuum.ExecuteNonQueryAsync(stop);
+    }
+
+    public static async Task DueEnrollmentsAsync(NpgsqlDataSource database, Guid account, Guid sequence, string contactType, CancellationToken stop)
+    {
+        await using var command = Sql.Command(database, "SeedDueEnrollments",
+            new("account_id", account), new("sequence_id", sequence), new("contact_type", contactType), new("job_id", Guid.CreateVersion7()));
+        await command.ExecuteNonQueryAsync(stop);
+        await using var vacuum = database.CreateCommand("vacuum (analyze) enrollments");
+        await vacuum.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Ids of contacts of a type, in groups.</summary>
+    public static async Task<IReadOnlyList<Guid[]>> GroupsAsync(
+        NpgsqlDataSource database, Guid account, string contactType, int groupSize, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("select id from contacts where account_id = @account_id and contact_type = @contact_type order by id");
+        command.Parameters.Add(new("account_id", account));
+        command.Parameters.Add(new("contact_type", contactType));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync(stop))
+            ids.Add(reader.GetGuid(0));
+        return ids.Chunk(groupSize).ToList();
+    }
+}
+
+/// <summary>The statements that lie beside the code.</summary>
+internal static class Sql
+{
+    public static NpgsqlCommand Command(NpgsqlDataSource database, string name, params NpgsqlParameter[] parameters)
+    {
+        var command = database.CreateCommand(Read(name));
+        command.Parameters.AddRange(parameters);
+        return command;
+    }
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(Sql).Assembly.GetManifestResourceStream($"Enrollment.Bench.{name}.sql")
+            ?? throw new InvalidOperationException($"No embedded SQL named {name}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
