@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
@@ -72,13 +73,13 @@ public sealed record BulkEnrollResult(
     long Enrolled,
     long Skipped,
     long Failed,
-    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Guid>? EnrollmentIds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Guid>? EnrollmentIds,
     bool HasMore,
     string? NextCursor,
     IReadOnlyDictionary<string, long> SkippedReasons,
     IReadOnlyDictionary<string, long> FailedReasons,
-    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] Guid? JobId,
-    bool DryRun);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? JobId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? DryRun);
 
 /// <summary>The work goes on behind the answer.</summary>
 public sealed record BulkJobStarted(Guid JobId, string Status);

@@ -26,6 +26,6 @@ internal static class PageResult
             totals.SkippedReasons,
             totals.FailedReasons,
             job.Id,
-            DryRun: false);
+            DryRun: null);
     }
 }
