@@ -1,8 +1,9 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.BulkEnrollment;
-using Enrollment.Api.EventQueues;
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Customers;
+using Enrollment.Api.Enrollments;
+using Enrollment.Api.EventQueues;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
@@ -39,6 +40,7 @@ public static class Program
         var api = app.MapGroup("/api/v1");
         api.MapEventQueues();
         api.MapBulkEnrollment();
+        api.MapEnrollments();
 
         return app;
     }

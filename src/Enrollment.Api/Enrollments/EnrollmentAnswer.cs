@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+
+namespace Enrollment.Api.Enrollments;
+
+/// <summary>One contact's way through an event queue.</summary>
+/// <param name="Version">The version of the steps that it started with and keeps.</param>
+/// <param name="PausedBecause"><c>sequence_inactive</c>: the whole event queue is paused. <c>paused_by_hand</c>: this enrollment is.</param>
+/// <param name="WaitingFor">For people: why nothing happens just now. Null: it has ended.</param>
+/// <param name="History">In order of time.</param>
+public sealed record EnrollmentAnswer(
+    Guid Id,
+    string Status,
+    Guid EventQueueId,
+    int Version,
+    Guid ContactId,
+    Guid? CustomerId,
+    DateTimeOffset EnrollmentTime,
+    NextStepAnswer? NextStep,
+    string? PausedBecause,
+    string? WaitingFor,
+    IReadOnlyList<HistoryEntry> History,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? FinishedAt);
+
+/// <param name="DueAt">When it is due; for a step under way, when its report is overdue. Null: nothing is waited for.</param>
+/// <param name="Attempt">From 1.</param>
+public sealed record NextStepAnswer(Guid Id, int StepOrder, string Name, DateTimeOffset? DueAt, int Attempt);
+
+/// <summary>Something that happened.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Enrolled), "enrolled")]
+[JsonDerivedType(typeof(StepRun), "step_run")]
+[JsonDerivedType(typeof(Ended), "ended")]
+public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOffset At)
+{
+    /// <param name="ApiKey">Whose request it was.</param>
+    public sealed record Enrolled(DateTimeOffset At, Guid JobId, bool Forced, HistoryApiKey? ApiKey) : HistoryEntry(At);
+
+    /// <param name="Status"><c>processing</c>, <c>completed</c> or <c>failed</c>.</param>
+    public sealed record StepRun(
+        DateTimeOffset At,
+        Guid StepId,
+        int StepOrder,
+        string StepName,
+        string Status,
+        int Attempt,
+        DateTimeOffset ScheduledFor,
+        DateTimeOffset StartedAt,
+        DateTimeOffset? FinishedAt,
+        string? Error) : HistoryEntry(At);
+
+    /// <param name="Status"><c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
+    public sealed record Ended(DateTimeOffset At, string Status, string? Reason) : HistoryEntry(At);
+}
+
+/// <param name="Prefix">The readable beginning of the key.</param>
+public sealed record HistoryApiKey(Guid Id, string Name, string Prefix);

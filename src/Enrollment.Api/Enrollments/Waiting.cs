@@ -1,0 +1,39 @@
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Sequences;
+
+namespace Enrollment.Api.Enrollments;
+
+/// <summary>Says why nothing happens to an enrollment just now.</summary>
+public static class Waiting
+{
+    public static string? PausedBecause(ContactEnrollment enrollment, Sequence sequence) => enrollment switch
+    {
+        { FinishedAt: not null } => null,
+        { State: EnrollmentState.Paused } => "paused_by_hand",
+        _ when !sequence.IsActive => "sequence_inactive",
+        _ => null,
+    };
+
+    /// <summary>Null: it has ended and waits for nothing.</summary>
+    public static string? For(ContactEnrollment enrollment, Sequence sequence, PlannedStep step, DateTimeOffset now)
+    {
+        if (enrollment.FinishedAt is not null)
+            return null;
+
+        var name = $"Step {step.Position}, {step.Name},";
+        return enrollment switch
+        {
+            { State: EnrollmentState.Paused } => $"The enrollment is paused by hand. {name} is next once it is resumed.",
+            { State: EnrollmentState.Processing, DueAt: { } overdueAt } => $"{name} was handed out and its report is awaited until {Shown(overdueAt)}.",
+            { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",
+            _ when !sequence.IsActive => $"The event queue is paused. {name} is next once it is active again.",
+            { LeaseUntil: { } lease } when lease > now => $"{name} was handed out a moment ago and is about to be taken up.",
+            { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {Shown(dueAt)}, attempt {enrollment.Attempt} of {NextStep.MaxAttempts}.",
+            { DueAt: { } dueAt } when dueAt > now => $"{name} is due at {Shown(dueAt)}.",
+            { DueAt: { } dueAt } => $"{name} is due since {Shown(dueAt)} and is handed out with the next sweep.",
+            _ => $"{name} has no time yet.",
+        };
+    }
+
+    private static string Shown(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+}
