@@ -56,6 +56,8 @@ public static partial class A
 
         await using var tables = db.Db();
         tables.Sequences.Add(new Sequence { Id = id, AccountId = account, Kind = SequenceKinds.EventQueue, Name = "Queue", CreatedAt = now, UpdatedAt = now });
+        // The model knows no relations, so EF Core would not insert the sequence first.
+        await tables.SaveChangesAsync();
         tables.SequenceSteps.AddRange(planned);
         await tables.SaveChangesAsync();
         return new(id, account, planned.ConvertAll(step => step.StepId));
