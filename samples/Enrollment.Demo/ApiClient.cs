@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -87,6 +88,8 @@ public sealed class ApiClient : IDisposable
     /// <summary>One JSON object per line, made while it is sent.</summary>
     private sealed class NdjsonContent<T> : HttpContent
     {
+        private const int PieceLength = 64 * 1024;
+
         private readonly IEnumerable<T> _rows;
         private readonly JsonTypeInfo<T> _json;
 
@@ -101,13 +104,19 @@ public sealed class ApiClient : IDisposable
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            await using var buffered = new BufferedStream(stream, 64 * 1024);
+            var lines = new ArrayBufferWriter<byte>(PieceLength + 1024);
+            using var json = new Utf8JsonWriter(lines);
             foreach (var row in _rows)
             {
-                JsonSerializer.Serialize(buffered, row, _json);
-                buffered.WriteByte((byte)'\n');
+                JsonSerializer.Serialize(json, row, _json);
+                json.Reset();
+                lines.Write("\n"u8);
+                if (lines.WrittenCount < PieceLength)
+                    continue;
+                await stream.WriteAsync(lines.WrittenMemory, cancellationToken);
+                lines.ResetWrittenCount();
             }
-            await buffered.FlushAsync(cancellationToken);
+            await stream.WriteAsync(lines.WrittenMemory, cancellationToken);
         }
 
         protected override bool TryComputeLength(out long length)

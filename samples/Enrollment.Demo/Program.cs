@@ -69,7 +69,7 @@ public static class Program
 
     private static string Explain(Exception failure) => failure switch
     {
-        HttpRequestException => $"The API does not answer: {failure.Message}. Is it running, and is ENROLLMENT_API_URL its address?",
+        HttpRequestException => $"The API does not answer: {failure.Message.TrimEnd('.')}. Is it running, and is ENROLLMENT_API_URL its address?",
         BrokerUnreachableException => $"RabbitMQ does not let us in: {(failure.InnerException ?? failure).Message.TrimEnd('.')}. Is ConnectionStrings__RabbitMq its address?",
         _ => failure.Message,
     };
