@@ -8,8 +8,8 @@ by_email as materialized (
     select c.email,
            (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
            (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
-    from (select email from import_rows where email is not null group by email) e
-    join contacts c on c.account_id = @account_id and c.email = e.email
+    from contacts c
+    where c.account_id = @account_id and c.email in (select email from import_rows)
     group by c.email),
 named as (
     select distinct r.external_id, c.id
@@ -40,7 +40,11 @@ unnamed as materialized (
     from (select email from import_rows where external_id is null and email is not null group by email) u
     left join by_email e on e.email = u.email
     left join by_email_in_file f on f.email = u.email)
-select r.line, coalesce(b.id, u.id, uuid_v7()), coalesce(b.is_new, u.is_new, true)
+select r.line, b.id, b.is_new
 from import_rows r
-left join by_external_id b on b.external_id = r.external_id
-left join unnamed u on r.external_id is null and u.email = r.email
+join by_external_id b on b.external_id = r.external_id
+union all
+select r.line, coalesce(u.id, uuid_v7()), coalesce(u.is_new, true)
+from import_rows r
+left join unnamed u on u.email = r.email
+where r.external_id is null

@@ -48,7 +48,18 @@ updated as (
         updated_at = now()
     from merged m
     where not m.is_new and c.account_id = @account_id and c.id = m.id
-    returning c.id),
+      -- What would stay as it is is left alone. "C": to the columns' own collation, anna and Anna are the same.
+      and (c.external_id, c.contact_type collate "C", c.source collate "C", c.email collate "C", c.phone,
+           c.first_name collate "C", c.last_name collate "C", c.job_title collate "C", c.city collate "C",
+           c.state collate "C", c.country collate "C", c.timezone, c.custom, c.unsubscribed_at)
+          is distinct from
+          (coalesce(m.external_id, c.external_id), coalesce(m.contact_type, c.contact_type) collate "C",
+           coalesce(m.source, c.source) collate "C", coalesce(m.email, c.email) collate "C", coalesce(m.phone, c.phone),
+           coalesce(m.first_name, c.first_name) collate "C", coalesce(m.last_name, c.last_name) collate "C",
+           coalesce(m.job_title, c.job_title) collate "C", coalesce(m.city, c.city) collate "C",
+           coalesce(m.state, c.state) collate "C", coalesce(m.country, c.country) collate "C",
+           coalesce(m.timezone, c.timezone), coalesce(m.custom, c.custom), coalesce(m.unsubscribed_at, c.unsubscribed_at))
+),
 created as (
     insert into contacts (account_id, id, external_id, contact_type, source, email, phone, first_name, last_name, job_title,
                           city, state, country, timezone, custom, unsubscribed_at)
@@ -58,5 +69,4 @@ created as (
     where is_new
     returning id)
 select (select count(*) from created) as created,
-       (select count(*) from updated) as updated,
-       (select count(*) from merged where not is_new) as matched
+       (select count(*) from merged where not is_new) as updated

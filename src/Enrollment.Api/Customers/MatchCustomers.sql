@@ -8,8 +8,8 @@ by_name as materialized (
     select c.name,
            (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
            (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
-    from (select name from import_rows where name is not null group by name) e
-    join customers c on c.account_id = @account_id and c.name = e.name
+    from customers c
+    where c.account_id = @account_id and c.name in (select name from import_rows)
     group by c.name),
 named as (
     select distinct r.external_id, c.id
@@ -40,7 +40,11 @@ unnamed as materialized (
     from (select name from import_rows where external_id is null and name is not null group by name) u
     left join by_name e on e.name = u.name
     left join by_name_in_file f on f.name = u.name)
-select r.line, coalesce(b.id, u.id, uuid_v7()), coalesce(b.is_new, u.is_new, true)
+select r.line, b.id, b.is_new
 from import_rows r
-left join by_external_id b on b.external_id = r.external_id
-left join unnamed u on r.external_id is null and u.name = r.name
+join by_external_id b on b.external_id = r.external_id
+union all
+select r.line, coalesce(u.id, uuid_v7()), coalesce(u.is_new, true)
+from import_rows r
+left join unnamed u on u.name = r.name
+where r.external_id is null

@@ -37,7 +37,15 @@ updated as (
         updated_at = now()
     from merged m
     where not m.is_new and c.account_id = @account_id and c.id = m.id
-    returning c.id),
+      -- What would stay as it is is left alone. "C": to the columns' own collation, anna and Anna are the same.
+      and (c.external_id, c.name collate "C", c.account_type collate "C", c.industry collate "C", c.is_customer,
+           c.is_supplier, c.city collate "C", c.state collate "C", c.country collate "C")
+          is distinct from
+          (coalesce(m.external_id, c.external_id), m.name collate "C", coalesce(m.account_type, c.account_type) collate "C",
+           coalesce(m.industry, c.industry) collate "C", coalesce(m.is_customer, c.is_customer),
+           coalesce(m.is_supplier, c.is_supplier), coalesce(m.city, c.city) collate "C",
+           coalesce(m.state, c.state) collate "C", coalesce(m.country, c.country) collate "C")
+),
 created as (
     insert into customers (account_id, id, external_id, name, account_type, industry, is_customer, is_supplier, city, state, country)
     select @account_id, id, external_id, name, account_type, industry, coalesce(is_customer, false), coalesce(is_supplier, false), city, state, country
@@ -45,5 +53,4 @@ created as (
     where is_new
     returning id)
 select (select count(*) from created) as created,
-       (select count(*) from updated) as updated,
-       (select count(*) from merged where not is_new) as matched
+       (select count(*) from merged where not is_new) as updated

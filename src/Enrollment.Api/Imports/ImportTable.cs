@@ -23,7 +23,7 @@ internal sealed record ImportTable
     /// <summary>Fills <c>import_targets</c>.</summary>
     public required string MatchSql { get; init; }
 
-    /// <summary>Writes what the rows say: created, updated, matched.</summary>
+    /// <summary>Writes what the rows say: how many are created, how many updated.</summary>
     public required string MergeSql { get; init; }
 
     /// <summary>Writes the links; its row count is the new ones.</summary>

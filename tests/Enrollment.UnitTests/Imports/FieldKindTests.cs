@@ -1,0 +1,90 @@
+using Enrollment.Api.Imports;
+
+namespace Enrollment.UnitTests.Imports;
+
+public sealed class FieldKindTests
+{
+    [Theory]
+    [InlineData("anna@example.org", true)]
+    [InlineData("anna+tag@sub.example.org", true)]
+    [InlineData("änne@münchen.example", true)]
+    [InlineData("anna@localhost", true)]
+    [InlineData("anna", false)]
+    [InlineData("@example.org", false)]
+    [InlineData("anna@", false)]
+    [InlineData("anna@example.", false)]
+    [InlineData("anna@.org", false)]
+    [InlineData("anna@b@example.org", false)]
+    [InlineData("anna smith@example.org", false)]
+    [InlineData("Anna <anna@example.org>", false)]
+    [InlineData("a@example.org,b@example.org", false)]
+    public void An_email_has_one_at_sign_between_two_parts(string text, bool isRight) =>
+        Assert.Equal(isRight ? null : "invalid_email", new FieldKind.Email().Read(text).Fault?.Code);
+
+    [Theory]
+    [InlineData("Europe/Berlin", true)]
+    [InlineData("UTC", true)]
+    [InlineData("America/Argentina/Buenos_Aires", true)]
+    [InlineData("Berlin", false)]
+    [InlineData("+01:00", false)]
+    [InlineData("../../etc/passwd", false)]
+    [InlineData("/etc/localtime", false)]
+    public void A_time_zone_is_known_by_its_IANA_name(string text, bool isRight)
+    {
+        var first = new FieldKind.TimeZone().Read(text);
+        var second = new FieldKind.TimeZone().Read(text);
+
+        Assert.Equal(isRight ? null : "invalid_timezone", first.Fault?.Code);
+        Assert.Equal(first, second);
+    }
+
+    [Theory]
+    [InlineData("2026-03-01T09:00:00Z", "2026-03-01T09:00:00Z")]
+    [InlineData("2026-03-01t09:00:00.5z", "2026-03-01T09:00:00.5Z")]
+    [InlineData("2026-03-01T09:00:00+02:00", "2026-03-01T07:00:00Z")]
+    public void An_instant_has_an_offset(string text, string expected) =>
+        Assert.Equal(DateTimeOffset.Parse(expected), new FieldKind.Instant().Read(text).Value);
+
+    [Theory]
+    [InlineData("2026-03-01", "invalid_instant")]
+    [InlineData("2026-03-01T09:00:00", "invalid_instant")]
+    [InlineData("01.03.2026 09:00", "invalid_instant")]
+    [InlineData("2026-02-30T09:00:00Z", "invalid_instant")]
+    [InlineData("0001-01-01T00:00:00Z", "out_of_range")]
+    [InlineData("9999-12-31T23:59:59Z", "out_of_range")]
+    public void What_is_no_instant_is_refused(string text, string code) =>
+        Assert.Equal(code, new FieldKind.Instant().Read(text).Fault?.Code);
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("FALSE", false)]
+    [InlineData("yes", null)]
+    [InlineData("1", null)]
+    public void A_boolean_is_true_or_false(string text, bool? expected) =>
+        Assert.Equal(expected, new FieldKind.Boolean().Read(text).Value);
+
+    [Fact]
+    public void Text_has_a_limit()
+    {
+        Assert.Null(new FieldKind.Text(5).Read("12345").Fault);
+        Assert.Equal("too_long", new FieldKind.Text(5).Read("123456").Fault?.Code);
+    }
+
+    [Fact]
+    public void A_list_in_a_cell_has_semicolons_between_its_items()
+    {
+        Assert.Equal(new[] { "a", "b" }, new FieldKind.TextList(5).Read("a; b;").Value);
+        Assert.Equal("too_long", new FieldKind.TextList(5).Read("a;123456").Fault?.Code);
+        Assert.Null(new FieldKind.TextList(5).Read(";").Value);
+    }
+
+    [Theory]
+    [InlineData("""{"a": "\ud83d\ude00 \\u0000", "b": -1.5e10}""", null)]
+    [InlineData("""{"a": 1""", "invalid_json")]
+    [InlineData("[1]", "invalid_json")]
+    [InlineData("{} {}", "invalid_json")]
+    [InlineData("""{"a": "\u0000"}""", "invalid_json")]
+    [InlineData("""{"a": "too long, too long, too long, too long, too long"}""", "too_long")]
+    public void Custom_data_in_a_cell_is_a_JSON_object(string text, string? code) =>
+        Assert.Equal(code, new FieldKind.JsonObject(MaxBytes: 50).Read(text).Fault?.Code);
+}

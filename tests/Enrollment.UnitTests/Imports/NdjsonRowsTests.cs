@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Enrollment.UnitTests.Imports;
+
+public sealed class NdjsonRowsTests
+{
+    [Fact]
+    public async Task A_line_gives_its_fields_and_null_and_empty_strings_give_nothing()
+    {
+        var file = await ReadFile.Ndjson("""{"id": " 7 ", "name": "Zo\u00eb \ud83d\ude00", "email": null, "links": [], "active": false, "custom": {"a": [1]}}""");
+
+        Assert.Null(file.Only.Code);
+        Assert.Equal(("7", "Zoë 😀", false), (file.Only["id"], file.Only["name"], file.Only["active"]));
+        Assert.Equal("""{"a": [1]}""", Encoding.UTF8.GetString((byte[])file.Only["custom"]!));
+        Assert.Null(file.Only["email"]);
+        Assert.Null(file.Only["links"]);
+    }
+
+    [Fact]
+    public async Task Blank_lines_are_no_rows_but_count_as_lines()
+    {
+        foreach (var pieceSize in new[] { 1, 7, 1000 })
+        {
+            var file = await ReadFile.Ndjson("\uFEFF\n{\"id\":\"1\"}\r\n   \r\n\n{\"id\":\"2\"}", pieceSize);
+
+            Assert.Equal(["2 ok", "5 ok"], file.Outcomes);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n \r\n\t")]
+    public async Task A_file_without_lines_is_refused(string text) =>
+        Assert.Equal("empty_file", (await ReadFile.Ndjson(text)).Fault?.Code);
+
+    [Theory]
+    [InlineData("""{"id": "1", "nmae": "x"}""", "unknown_field", "nmae")]
+    [InlineData("""{"id": "1", "id": "2"}""", "duplicate_field", "id")]
+    [InlineData("""{"name": "x"}""", "required", "id")]
+    [InlineData("""{"id": ""}""", "required", "id")]
+    [InlineData("""{"id": 1}""", "wrong_type", "id")]
+    [InlineData("""{"id": ["1"]}""", "wrong_type", "id")]
+    [InlineData("""{"id": {"a": 1}, "name": "x"}""", "wrong_type", "id")]
+    [InlineData("""{"id": "1", "links": "a;b"}""", "wrong_type", "links")]
+    [InlineData("""{"id": "1", "links": ["a", 2]}""", "wrong_type", "links")]
+    [InlineData("""{"id": "1", "active": "true"}""", "invalid_boolean", "active")]
+    [InlineData("""{"id": "1", "custom": []}""", "invalid_json", "custom")]
+    [InlineData("""{"id": "a\u0000b"}""", "invalid_text", "id")]
+    [InlineData("""{"id": "\ud800"}""", "invalid_text", "id")]
+    [InlineData("""{"id": "\udc00\ud800"}""", "invalid_text", "id")]
+    [InlineData("""{"id": "\ud83d\\ude00"}""", "invalid_text", "id")]
+    [InlineData("""{"id": "1", "custom": {"a": "\u0000"}}""", "invalid_json", "custom")]
+    [InlineData("""{"id": "1", "custom": {"\ud800": 1}}""", "invalid_json", "custom")]
+    [InlineData("""{"id": "1", "custom": {"a": 1e999}}""", "invalid_json", "custom")]
+    [InlineData("""{"id": "1", "custom": {"a": 1e-999999}}""", "invalid_json", "custom")]
+    [InlineData("""{"\ud800": "1"}""", "unknown_field", "?")]
+    [InlineData("""{"id": "1"} {"id": "2"}""", "malformed_json", null)]
+    [InlineData("""{"id": "1",}""", "malformed_json", null)]
+    [InlineData("""{"id": "1" """, "malformed_json", null)]
+    [InlineData("""["1"]""", "malformed_json", null)]
+    [InlineData("null", "malformed_json", null)]
+    [InlineData("id,name", "malformed_json", null)]
+    public async Task A_bad_line_is_refused_and_the_next_one_read(string line, string code, string? field)
+    {
+        var file = await ReadFile.Ndjson(line + "\n{\"id\": \"next\"}\n");
+
+        Assert.Equal(2, file.Rows.Count);
+        Assert.Equal((1, code, field), (file.Rows[0].Line, file.Rows[0].Code, file.Rows[0].Field));
+        Assert.Equal((2, null, "next"), (file.Rows[1].Line, file.Rows[1].Code, file.Rows[1]["id"]));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_refuse_their_line()
+    {
+        byte[] bytes = [.. "{\"id\":\""u8, 0xC3, .. "\"}\n{\"id\":\"a\0\"}\n{\"id\":\"3\"}"u8];
+
+        Assert.Equal(["1 invalid_encoding", "2 invalid_text", "3 ok"], (await ReadFile.Ndjson(bytes)).Outcomes);
+    }
+
+    [Fact]
+    public async Task An_object_nested_too_deeply_is_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200);
+
+        var file = await ReadFile.Ndjson($"{{\"id\":\"1\",\"custom\":{deep}}}\n{{\"id\":\"2\"}}");
+
+        Assert.Equal(["1 malformed_json", "2 ok"], file.Outcomes);
+    }
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData(' ')]
+    public async Task A_line_over_a_megabyte_is_refused(char filler)
+    {
+        var file = await ReadFile.Ndjson(new string(filler, 3 * 1024 * 1024) + "\n{\"id\":\"2\"}\n", pieceSize: 5000);
+
+        Assert.Equal("line_too_long", file.Rows[0].Code);
+        Assert.Equal("2 ok", file.Outcomes[^1]);
+    }
+
+    [Fact]
+    public async Task A_line_of_ten_thousand_fields_is_refused()
+    {
+        var line = JsonSerializer.Serialize(Enumerable.Range(0, 10_000).ToDictionary(n => $"field{n}", n => n));
+
+        Assert.Equal("unknown_field", (await ReadFile.Ndjson(line)).Only.Code);
+    }
+}
