@@ -16,8 +16,9 @@ internal sealed class ApiClient : IAsyncDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    /// <summary>A queue with one <c>event</c> step that is due at once and, for those who shall not end, one in five years.</summary>
-    public async Task<Guid> CreateQueueAsync(bool isActive, CancellationToken stop)
+    /// <summary>A queue with an <c>event</c> step and, for those who shall not end with it, one in five years.</summary>
+    /// <param name="firstAfterDays">0: the first step is due at once.</param>
+    public async Task<Guid> CreateQueueAsync(bool isActive, int firstAfterDays, CancellationToken stop)
     {
         var answer = await PostAsync("event-queues", new
         {
@@ -25,7 +26,7 @@ internal sealed class ApiClient : IAsyncDisposable
             is_active = isActive,
             steps = new object[]
             {
-                new { name = "first", action = new { type = "event", data = new { template = "welcome" } } },
+                new { name = "first", delay_days = firstAfterDays, action = new { type = "event", data = new { template = "welcome" } } },
                 new { name = "last", delay_days = 1_800, action = new { type = "event", data = new { template = "farewell" } } },
             },
         }, HttpStatusCode.Created, stop);

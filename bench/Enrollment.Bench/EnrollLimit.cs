@@ -21,7 +21,10 @@ internal sealed class EnrollLimit(Engine engine, Guid account, byte[] body)
     {
         var limit = new EnrollLimit(engine, account, body);
         await limit.RunAsync(warmUpType, int.MaxValue, stop);
-        return await limit.RunAsync(contactType, contacts, stop);
+        Progress.Say("  the limit is warm");
+        var rate = await limit.RunAsync(contactType, contacts, stop);
+        Progress.Say($"  {rate:N0} contacts/s is the limit");
+        return rate;
     }
 
     private async Task<double> RunAsync(string contactType, int contacts, CancellationToken stop)

@@ -16,7 +16,7 @@ internal static class SingleBench
         var account = await Seed.AccountAsync(engine.Database, stop);
         await Seed.ContactsAsync(engine.Database, account, "lead", WarmUpCalls + Calls, stop);
         var contacts = await Seed.GroupsAsync(engine.Database, account, "lead", 1, stop);
-        var queue = await engine.Api.CreateQueueAsync(isActive: true, stop);
+        var queue = await engine.Api.CreateQueueAsync(isActive: true, firstAfterDays: 1, stop);
 
         var arrivals = Channel.CreateUnbounded<(long At, string Body)>();
         await using var subscriber = await Subscriber.AttachAsync(

@@ -44,7 +44,7 @@ internal static class StepsBench
     private static async Task<double> StepAsync(Engine engine, Guid account, string contactType, int contacts, CancellationToken stop)
     {
         // Seeded while the queue is paused: everything is due at one moment, and that moment is known.
-        var queue = await engine.Api.CreateQueueAsync(isActive: false, stop);
+        var queue = await engine.Api.CreateQueueAsync(isActive: false, firstAfterDays: 0, stop);
         await Seed.DueEnrollmentsAsync(engine.Database, account, queue, contactType, stop);
 
         await ExecuteAsync(engine.Database, "update sequences set is_active = true where id = @queue", queue, stop);
