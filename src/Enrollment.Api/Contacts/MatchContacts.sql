@@ -2,20 +2,26 @@
 -- that name the same external id, or the same e-mail and no external id, are about the same contact. An external id
 -- that is not known yet takes a contact by e-mail only if that has no external id: two people may share an address, and
 -- neither may take the other's identity. Where only one of several can have a contact, the first in the file has it.
+-- Contacts are looked up one by one, by the indexes: a join might go through all that the account has.
 insert into import_targets (line, id, is_new)
 with
+named as materialized (
+    select f.external_id, (select c.id from contacts c where c.account_id = @account_id and c.external_id = f.external_id) as id
+    from (select external_id from import_rows where external_id is not null group by external_id) f),
 by_email as materialized (
-    select c.email,
-           (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
-           (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
-    from contacts c
-    where c.account_id = @account_id and c.email in (select email from import_rows)
-    group by c.email),
-named as (
-    select distinct r.external_id, c.id
-    from import_rows r
-    left join contacts c on c.account_id = @account_id and c.external_id = r.external_id
-    where r.external_id is not null),
+    select f.email, found.oldest, found.oldest_without_external_id
+    from (
+        select r.email
+        from import_rows r
+        left join named n on n.external_id = r.external_id
+        where r.email is not null and n.id is null
+        group by r.email) f
+    cross join lateral (
+        select (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
+               (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
+        from contacts c
+        where c.account_id = @account_id and c.email = f.email) found
+    where found.oldest is not null),
 claims as (
     select distinct on (r.external_id) r.external_id, r.line, e.oldest_without_external_id as id
     from named n

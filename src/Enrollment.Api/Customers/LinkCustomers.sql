@@ -1,9 +1,12 @@
 -- Links the file's customers to the contacts they name; links that are there already stay.
 insert into customer_contacts (account_id, customer_id, contact_id)
-select @account_id, t.id, c.id
-from import_rows r
-join import_targets t on t.line = r.line
-cross join lateral unnest(r.contact_external_ids) as named (external_id)
-join contacts c on c.account_id = @account_id and c.external_id = named.external_id
-where r.contact_external_ids is not null
+select @account_id, customer_id, contact_id
+from (
+    select t.id as customer_id,
+           (select c.id from contacts c where c.account_id = @account_id and c.external_id = named.external_id) as contact_id
+    from import_rows r
+    join import_targets t on t.line = r.line
+    cross join lateral unnest(r.contact_external_ids) as named (external_id)
+    where r.contact_external_ids is not null) link
+where contact_id is not null
 on conflict do nothing

@@ -2,20 +2,20 @@
 -- that name the same external id, or the same name and no external id, are about the same customer. An external id
 -- that is not known yet takes a customer by name only if that has no external id: two firms may share a name, and
 -- neither may take the other's identity. Where only one of several can have a customer, the first in the file has it.
+-- Names have no index: an account's customers are gone through once, its contacts would be too many for that.
 insert into import_targets (line, id, is_new)
 with
+named as materialized (
+    select f.external_id, (select c.id from customers c where c.account_id = @account_id and c.external_id = f.external_id) as id
+    from (select external_id from import_rows where external_id is not null group by external_id) f),
 by_name as materialized (
     select c.name,
            (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
            (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
     from customers c
-    where c.account_id = @account_id and c.name in (select name from import_rows)
+    where c.account_id = @account_id
+      and c.name in (select r.name from import_rows r left join named n on n.external_id = r.external_id where n.id is null)
     group by c.name),
-named as (
-    select distinct r.external_id, c.id
-    from import_rows r
-    left join customers c on c.account_id = @account_id and c.external_id = r.external_id
-    where r.external_id is not null),
 claims as (
     select distinct on (r.external_id) r.external_id, r.line, e.oldest_without_external_id as id
     from named n
@@ -37,7 +37,7 @@ by_name_in_file as (
     order by r.name, r.line),
 unnamed as materialized (
     select u.name, coalesce(e.oldest, f.id, uuid_v7()) as id, e.oldest is null and coalesce(f.is_new, true) as is_new
-    from (select name from import_rows where external_id is null and name is not null group by name) u
+    from (select name from import_rows where external_id is null group by name) u
     left join by_name e on e.name = u.name
     left join by_name_in_file f on f.name = u.name)
 select r.line, b.id, b.is_new

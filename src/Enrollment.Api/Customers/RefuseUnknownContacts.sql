@@ -4,8 +4,8 @@ unknown as (
     select r.line, min(named.external_id) as external_id
     from import_rows r
     cross join lateral unnest(r.contact_external_ids) as named (external_id)
-    left join contacts c on c.account_id = @account_id and c.external_id = named.external_id
-    where r.contact_external_ids is not null and c.id is null
+    where r.contact_external_ids is not null
+      and (select c.id from contacts c where c.account_id = @account_id and c.external_id = named.external_id) is null
     group by r.line),
 refused as (
     delete from import_rows r

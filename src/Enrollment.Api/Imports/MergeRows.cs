@@ -9,6 +9,11 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
     // Each attempt sees what got in the way of the last one; only a flood of writes to the same rows could go on for ever.
     private const int MaxAttempts = 5;
 
+    // The statistics of a table that has just been filled are wrong, and a planner that believes it to be empty goes
+    // through the file once for each of its rows (seen: a quarter of an hour). So nested loops are off, but for writing
+    // a file of at most this many rows, which must not go through all that the account has.
+    private const int FewRows = 10_000;
+
     private const string Savepoint = "merge";
 
     /// <summary>
@@ -40,9 +45,12 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
 
     private async Task<MergedFile> MergeOnceAsync(StagedFile staged, CancellationToken stop)
     {
+        await ExecuteAsync("set local enable_nestloop = off", stop);
         var refused = await RefuseAsync(staged.Refused, stop);
         await ExecuteAsync(table.MatchSql, stop);
         await ExecuteAsync("analyze import_targets", stop);
+        if (staged.Rows <= FewRows)
+            await ExecuteAsync("set local enable_nestloop = on", stop);
         var (created, updated) = await UpsertAsync(stop);
         var linked = await ExecuteAsync(table.LinkSql, stop);
         return new(created, updated, linked, refused);

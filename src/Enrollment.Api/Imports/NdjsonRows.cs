@@ -85,10 +85,11 @@ internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowRea
 
     private void ReadField(ref Utf8JsonReader json, ReadOnlySpan<byte> text, ImportRow row)
     {
-        var index = IndexOf(ref json);
+        var isText = StorableJson.IsStorable(ref json);
+        var index = isText ? IndexOf(ref json) : -1;
         if (index < 0)
         {
-            var name = StorableJson.IsStorable(ref json) ? json.GetString()! : "?";
+            var name = isText ? json.GetString()! : "?";
             row.Refuse(name.Length <= 100 ? name : name[..100], "unknown_field", $"Known fields are: {shape.KnownFields}");
             return;
         }
