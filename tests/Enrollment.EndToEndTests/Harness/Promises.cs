@@ -31,6 +31,37 @@ public static class Promises
         Assert.Empty(await service.Broker.FailedMessagesAsync());
     }
 
+    /// <summary>Waits until the enrollments are completed; every step was handed out under its one id, done once and in order.</summary>
+    public static async Task StepsAreKeptAsync(this Service service, IReadOnlyCollection<Guid> enrollments, int steps)
+    {
+        await Eventually.EqualsAsync(
+            "completed enrollments",
+            (long)enrollments.Count,
+            () => service.Database.ScalarAsync<long>("select count(*) from enrollments where state = 'completed'"),
+            Patience);
+        await Eventually.EqualsAsync("rows in the outbox", 0L, () => service.Database.ScalarAsync<long>("select count(*) from outbox"), Patience);
+
+        await AreAnnouncedAsync(service, nameof(StepDue), enrollments.SelectMany(id => Enumerable.Range(1, steps).Select(seq => MessageIds.For(id, nameof(StepDue), seq))));
+        await AreAnnouncedAsync(service, nameof(EnrollmentCompleted), enrollments.Select(id => MessageIds.For(id, nameof(EnrollmentCompleted))));
+        Assert.Equal(enrollments.Count * steps, await service.Database.ScalarAsync<long>("select count(*) from step_runs where status = 'completed' and attempt = 1"));
+        Assert.Empty(await service.Database.ColumnAsync<Guid>("""
+            select later.enrollment_id from step_runs earlier
+            join step_runs later on later.enrollment_id = earlier.enrollment_id and later.step_seq = earlier.step_seq + 1
+            where later.position <= earlier.position or later.started_at < earlier.finished_at
+            """));
+        Assert.Empty(await service.Broker.FailedMessagesAsync());
+    }
+
+    private static async Task AreAnnouncedAsync(Service service, string type, IEnumerable<Guid> ids)
+    {
+        var expected = ids.ToHashSet();
+        await Eventually.SeesAsync($"distinct {type}", () => Task.FromResult(service.Ledger.Distinct(type)), seen => seen >= expected.Count, Patience);
+        var announced = service.Ledger.Of(type);
+        Assert.Empty(announced.Keys.Except(expected));
+        Assert.Empty(expected.Except(announced.Keys));
+        Assert.All(announced.Values, entry => Assert.Empty(entry.Contradictions));
+    }
+
     private static async Task NobodyIsEnrolledTwiceAsync(Service service) =>
         Assert.Empty(await service.Database.ColumnAsync<Guid>(
             "select contact_id from enrollments where not forced group by sequence_id, contact_id having count(*) > 1"));

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Testing;
 
@@ -20,6 +23,21 @@ public static class Situations
     {
         await A.Contacts(service.Database, service.Account, Contacts, contactType: "lead");
         return await A.Sequence(service.Database, service.Account, A.Step(TimeSpan.FromDays(30)));
+    }
+
+    /// <summary>Asks the API for a job over all leads and returns as soon as the answer, 202, is there.</summary>
+    public static async Task<Guid> EnrollLeadsAsync(this HttpClient client, MadeSequence queue)
+    {
+        using var answer = await client.PostAsJsonAsync(
+            new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_filter = new { contact_type = "lead" }, mode = "all" });
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("job_id").GetGuid();
+    }
+
+    public static async Task<string?> StatusAsync(this HttpClient client, Guid job)
+    {
+        var answer = await client.GetFromJsonAsync<JsonElement>(new Uri($"bulk-jobs/{job}", UriKind.Relative));
+        return answer.GetProperty("data").GetProperty("status").GetString();
     }
 
     public static EnrollmentTarget Leads { get; } = OfField("contact_type", "lead");
