@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Enrollment.IntegrationTests.Http;
+
+/// <summary>What the API answered, read once.</summary>
+public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpResponseHeaders Headers)
+{
+    public JsonElement Data => Body.GetProperty("data");
+
+    /// <summary>The machine's word of a problem.</summary>
+    public string? Code => Body.TryGetProperty("code", out var code) ? code.GetString() : null;
+
+    /// <summary>The refused fields of a problem: pointer → code.</summary>
+    public IReadOnlyList<(string Pointer, string Code)> Errors => Body.GetProperty("errors").EnumerateArray()
+        .Select(error => (error.GetProperty("pointer").GetString()!, error.GetProperty("code").GetString()!)).ToList();
+
+    public override string ToString() => $"{(int)Status} {Body}";
+}
+
+public static class Asking
+{
+    public static async Task<Answer> AskAsync(this HttpClient client, string path) => await ReadAsync(await client.GetAsync(new Uri(path, UriKind.Relative)));
+
+    public static Task<Answer> SendAsync(this HttpClient client, string path, string json) =>
+        client.SendAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+
+    public static async Task<Answer> SendAsync(this HttpClient client, string path, HttpContent content) =>
+        await ReadAsync(await client.PostAsync(new Uri(path, UriKind.Relative), content));
+
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var text = await response.Content.ReadAsStringAsync();
+            return new(response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text), response.Headers);
+        }
+    }
+}
