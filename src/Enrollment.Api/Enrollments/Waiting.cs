@@ -20,7 +20,7 @@ public static class Waiting
         if (enrollment.FinishedAt is not null)
             return null;
 
-        var name = $"Step {step.Position}, {step.Name},";
+        var name = $"Step {step.Position} '{step.Name}'";
         return enrollment switch
         {
             { State: EnrollmentState.Paused } => $"The enrollment is paused by hand. {name} is next once it is resumed.",
