@@ -34,13 +34,13 @@ public static class Program
         app.MapHealth();
         app.MapProblems();
         app.MapOpenApi();
-        app.MapImportContacts();
-        app.MapImportCustomers();
 
         var api = app.MapGroup("/api/v1");
         api.MapEventQueues();
         api.MapBulkEnrollment();
         api.MapEnrollments();
+        api.MapImportContacts();
+        api.MapImportCustomers();
 
         return app;
     }

@@ -39,7 +39,7 @@ internal static class ImportContacts
     };
 
     public static void MapImportContacts(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/contacts/import", ImportAsync)
+        .MapPost("/contacts/import", ImportAsync)
         .RequireScope(Scopes.ContactsWrite)
         .TakesFile(Table)
         .WithTags("Contacts")

@@ -38,7 +38,7 @@ internal static class ImportCustomers
     };
 
     public static void MapImportCustomers(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/v1/customers/import", ImportAsync)
+        .MapPost("/customers/import", ImportAsync)
         .RequireScope(Scopes.CustomersWrite)
         .TakesFile(Table)
         .WithTags("Customers")

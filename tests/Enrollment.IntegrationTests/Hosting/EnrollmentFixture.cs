@@ -44,10 +44,13 @@ public sealed class EnrollmentFixture : IAsyncLifetime
     /// <summary>Another consumers process beside the first.</summary>
     public async Task<ConsumersUnderTest> StartConsumersAsync(params string[] settings) => await StartAsync(new ConsumersUnderTest(Arguments(settings)));
 
+    /// <summary>Another API process beside the first.</summary>
+    public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await StartAsync(new ApiUnderTest(Arguments(settings)));
+
     /// <summary>Speaks to the API with another key; without any, if it is null.</summary>
-    public HttpClient ClientFor(string? secret)
+    public HttpClient ClientFor(string? secret, ApiUnderTest? api = null)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Api.Address, "/api/v1/") };
+        var client = new HttpClient { BaseAddress = new Uri((api ?? Api).Address, "/api/v1/") };
         if (secret is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         return client;

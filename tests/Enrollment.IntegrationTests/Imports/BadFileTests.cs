@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Enrollment.Core.Accounts;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Imports;
+
+public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
+{
+    [Theory]
+    [InlineData("contacts", "email,frist_name\nanna@example.org,Anna", ImportClient.Csv, "unknown_field", "/frist_name")]
+    [InlineData("contacts", "anna@example.org,Anna\nben@example.org,Ben", ImportClient.Csv, "unknown_field", "/anna@example.org")]
+    [InlineData("contacts", "email,email\na@example.org,b@example.org", ImportClient.Csv, "validation_failed", "/email")]
+    [InlineData("contacts", "", ImportClient.Csv, "validation_failed", "")]
+    [InlineData("contacts", "\n\n", ImportClient.Ndjson, "validation_failed", "")]
+    [InlineData("contacts", "\"email\nanna@example.org", ImportClient.Csv, "validation_failed", "")]
+    [InlineData("customers", "external_id\nu-1", ImportClient.Csv, "validation_failed", "/name")]
+    public async Task A_file_that_cannot_be_right_is_refused_as_a_whole(string kind, string file, string mediaType, string code, string pointer)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        var problem = await import.RefusedAsync(kind, file, mediaType);
+
+        Assert.Equal((422, code, pointer), (problem.Status, problem.Code, Assert.Single(problem.Errors!).Pointer));
+        Assert.Empty(await import.ContactsAsync("id", "id"));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/csv; charset=iso-8859-1")]
+    public async Task Only_CSV_and_NDJSON_in_UTF8_are_taken(string mediaType)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        Assert.Equal((415, "unsupported_media_type"), await StatusAsync(import, "email\na@example.org", mediaType));
+        Assert.Equal(1, (await import.ImportedAsync("contacts", "email\na@example.org"u8.ToArray(), "Text/CSV; charset=UTF-8")).Created);
+    }
+
+    [Fact]
+    public async Task A_compressed_file_is_refused()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        using var file = new StringContent("email\na@example.org") { Headers = { ContentEncoding = { "gzip" } } };
+
+        using var response = await import.PostAsync("contacts", file, ImportClient.Csv);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_over_the_limit_is_refused_and_nothing_is_imported()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service, await service.StartApiAsync("--Imports:MaxBytes=1000"));
+        var file = Encoding.UTF8.GetBytes("phone\n" + string.Concat(Enumerable.Repeat("12345678\n", 200)));
+
+        foreach (var content in new HttpContent[] { new ByteArrayContent(file), new StreamContent(new UnknownLength(file)) })
+        {
+            using var response = await import.PostAsync("contacts", content, ImportClient.Csv);
+
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+            Assert.Equal("body_too_large", (await response.Content.ReadFromJsonAsync<Code>())!.Value);
+        }
+        Assert.Empty(await import.ContactsAsync("id", "id"));
+    }
+
+    [Theory]
+    [InlineData("contacts", Scopes.CustomersWrite)]
+    [InlineData("customers", Scopes.ContactsWrite)]
+    public async Task A_key_needs_the_scope_of_what_it_imports(string kind, string otherScope)
+    {
+        using var wrong = service.ClientFor(await A.ApiKey(service.Database, service.Account, otherScope));
+        using var nobody = service.ClientFor(null);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await wrong.PostAsync($"{kind}/import", File("name\nOne"))).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await nobody.PostAsync($"{kind}/import", File("name\nOne"))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("email", "not-an-email", "invalid_email")]
+    [InlineData("timezone", "Berlin", "invalid_timezone")]
+    [InlineData("unsubscribed_at", "yesterday", "invalid_instant")]
+    [InlineData("custom", "{", "invalid_json")]
+    [InlineData("custom", "[1]", "invalid_json")]
+    [InlineData("customer_external_id", "nobody", "customer_not_found")]
+    public async Task A_row_with_a_bad_field_is_refused_with_its_line_and_the_others_are_imported(string field, string value, string code)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        var outcome = await import.ContactsAsync($"external_id,{field}\nc-1,\n\"c\n2\",{value}\nc-3,\n");
+
+        Assert.Equal((3, 2, 1, false), (outcome.Rows, outcome.Created, outcome.Refused, outcome.RefusedTruncated));
+        Assert.Equal((3, field, code), (outcome.RefusedRows[0].Line, outcome.RefusedRows[0].Field, outcome.RefusedRows[0].Code));
+        Assert.Equal(["c-1", "c-3"], await import.ContactsAsync("external_id", "external_id"));
+    }
+
+    [Fact]
+    public async Task Text_over_its_limit_refuses_its_row()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        var outcome = await import.ContactsAsync($"external_id,city\n{new string('ü', 500)},{string.Concat(Enumerable.Repeat("𝄞", 250))}\nc-2,{new string('x', 501)}\n");
+
+        Assert.Equal((1, "too_long", "city"), (outcome.Created, Assert.Single(outcome.RefusedRows).Code, outcome.RefusedRows[0].Field));
+    }
+
+    [Fact]
+    public async Task Hostile_rows_are_refused_and_the_others_are_imported()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        byte[] file =
+        [
+            .. "external_id,city,custom\nc-1,Berlin,\n"u8,
+            .. "c-2,a\0b,\n"u8,
+            .. "c-3,"u8, 0xC3, 0x28, .. ",\n"u8,
+            .. Encoding.UTF8.GetBytes(string.Join(',', Enumerable.Repeat("x", 10_000)) + "\n"),
+            .. "c-5,x,\"{\"\"a\"\": \"\"\\u0000\"\"}\"\n"u8,
+            .. "c-6,x,\"{\"\"a\"\": 1e999999}\"\n"u8,
+            .. "c-7,\"never closed,\nc-8,Berlin,\n"u8,
+        ];
+
+        var outcome = await import.ImportedAsync("contacts", file, ImportClient.Csv);
+
+        Assert.Equal(
+            ["3 invalid_text", "4 invalid_encoding", "5 too_many_fields", "6 invalid_json", "7 invalid_json", "8 unclosed_quote"],
+            outcome.RefusedRows.Select(row => $"{row.Line} {row.Code}"));
+        Assert.Equal((8, 6), (outcome.Rows, outcome.Refused));
+        Assert.Equal(["c-1", "c-8"], await import.ContactsAsync("external_id", "external_id"));
+    }
+
+    [Theory]
+    [InlineData(ImportClient.Csv, "external_id\nc-1\n", "\nc-2\n")]
+    [InlineData(ImportClient.Csv, "external_id\nc-1\n\"", "\"\nc-2\n")]
+    [InlineData(ImportClient.Ndjson, "{\"external_id\":\"c-1\"}\n{\"external_id\":\"", "\"}\n{\"external_id\":\"c-2\"}\n")]
+    public async Task A_line_of_fifty_megabytes_is_refused_without_being_kept(string mediaType, string before, string after)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        byte[] file = [.. Encoding.UTF8.GetBytes(before), .. Enumerable.Repeat((byte)'x', 50 * 1024 * 1024), .. Encoding.UTF8.GetBytes(after)];
+        var allocated = GC.GetTotalAllocatedBytes();
+
+        var outcome = await import.ImportedAsync("contacts", file, mediaType);
+
+        Assert.Equal((3, 2, "line_too_long"), (outcome.Rows, outcome.Created, Assert.Single(outcome.RefusedRows).Code));
+        Assert.InRange(GC.GetTotalAllocatedBytes() - allocated, 0, 30 * 1024 * 1024);
+    }
+
+    private static StringContent File(string text) => new(text, Encoding.UTF8, ImportClient.Csv);
+
+    private static async Task<(int, string)> StatusAsync(ImportClient import, string file, string mediaType)
+    {
+        var problem = await import.RefusedAsync("contacts", file, mediaType);
+        return (problem.Status, problem.Code);
+    }
+
+    private sealed record Code([property: System.Text.Json.Serialization.JsonPropertyName("code")] string Value);
+
+    /// <summary>Sent in chunks: nobody knows beforehand how long it is.</summary>
+    private sealed class UnknownLength(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+}
