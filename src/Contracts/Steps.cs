@@ -35,14 +35,14 @@ public sealed record StepDue(
 
 /// <summary>Command. Sent by whoever did a step that awaits completion, handled by the enrollment's saga.</summary>
 /// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
-public sealed record StepExecuted(Guid EnrollmentId, int StepSeq);
+public sealed record StepExecuted(Guid EnrollmentId, Guid AccountId, int StepSeq);
 
 /// <summary>Command. Sent by whoever could not do a step that awaits completion, handled by the enrollment's saga.</summary>
 /// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
 /// <param name="Error">What went wrong, for people; at most 2,000 characters are kept.</param>
 /// <param name="Retry">True: the step is handed out again later, up to its last attempt. False: the enrollment fails.</param>
-public sealed record StepFailed(Guid EnrollmentId, int StepSeq, string Error, bool Retry);
+public sealed record StepFailed(Guid EnrollmentId, Guid AccountId, int StepSeq, string Error, bool Retry);
 
 /// <summary>Command. Sent by the Scheduler when nobody reported a step within its time, handled by the enrollment's saga.</summary>
 /// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
-public sealed record StepTimedOut(Guid EnrollmentId, int StepSeq);
+public sealed record StepTimedOut(Guid EnrollmentId, Guid AccountId, int StepSeq);

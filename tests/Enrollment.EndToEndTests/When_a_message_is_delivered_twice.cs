@@ -41,7 +41,7 @@ public sealed class When_a_message_is_delivered_twice(PrivateServers servers, IT
         await using var db = service.Database.Db();
         foreach (var page in db.BulkPages.Where(page => page.JobId == job).ToList())
             await service.Broker.PublishAsync(
-                new EnrollPage(job, queue.AccountId, page.PageNumber, page.AfterContactId, page.UpToContactId),
+                new EnrollPage(job, queue.AccountId, page.PageNumber),
                 MessageIds.For(job, nameof(EnrollPage), page.PageNumber),
                 job);
     }

@@ -1,5 +1,4 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
@@ -24,9 +23,7 @@ public sealed class BulkJobIntake(
         var job = NewJob(caller, sequence, request, waits);
         using var waiter = waits ? callers.Expect(job.Id) : null;
 
-        var message = OutboxMessage.Of(
-            new BulkEnrollRequested(job.Id, job.AccountId, job.SequenceId), MessageIds.For(job.Id, nameof(BulkEnrollRequested)), job.Id);
-        var batch = OutboxBatch.Of(message);
+        var batch = OutboxBatch.Of(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId));
         await using (var transaction = await db.Database.BeginTransactionAsync(stop))
         {
             db.Add(job);

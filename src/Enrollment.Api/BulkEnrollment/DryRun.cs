@@ -15,11 +15,11 @@ internal static class DryRun
     {
         await db.Database.OpenConnectionAsync(stop);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        var all = new Stretch(caller.AccountId, sequence.Id, request.Target, request.SkipIfAlreadyEnrolled, request.AfterContactId, Screening.LastContactId);
         var page = request.Mode == BulkModes.All
-            ? new PageEnd(Screening.LastContactId, HasMore: false)
-            : await Screening.FindPageEndAsync(connection, caller.AccountId, sequence.Id, request.Target, request.SkipIfAlreadyEnrolled, request.AfterContactId, stop);
-        var count = await Screening.CountAsync(
-            connection, caller.AccountId, sequence.Id, request.Target, request.SkipIfAlreadyEnrolled, request.AfterContactId, page.UpToContactId, stop);
+            ? new PageEnd(all.UpToContactId, HasMore: false)
+            : await Screening.FindPageEndAsync(connection, all, stop);
+        var count = await Screening.CountAsync(connection, all with { UpToContactId = page.UpToContactId }, stop);
         return new BulkEnrollResult(
             count.Enrolled,
             count.SkippedReasons.Values.Sum(),

@@ -1,5 +1,6 @@
 -- Enrolls one page. The caller holds the page's row and has seen it open. Inserting in order of contact keeps two jobs
--- over the same contacts from deadlocking; the one that comes second skips. A forced row meets no unique index.
+-- over the same contacts from deadlocking; the one that comes second skips:
+-- whom screening let through and the insert did not, somebody else has just enrolled. A forced row meets no unique index.
 with screened as materialized ({screened}),
 enrolled as (
     insert into enrollments (id, account_id, sequence_id, sequence_version, contact_id, customer_id, job_id, forced, state, position, anchor, due_at)
@@ -11,7 +12,7 @@ enrolled as (
     returning id, contact_id, customer_id, created_at),
 left_out as (
     insert into bulk_outcomes (job_id, account_id, contact_id, outcome, reason)
-    select @job_id, @account_id, s.contact_id, case s.reason when 'contact_not_found' then 'failed' else 'skipped' end, coalesce(s.reason, 'already_enrolled')
+    select @job_id, @account_id, s.contact_id, coalesce(s.outcome, 'skipped'), coalesce(s.reason, 'already_enrolled')
     from screened s
     where not exists (select from enrolled e where e.contact_id = s.contact_id)
     returning outcome, reason),

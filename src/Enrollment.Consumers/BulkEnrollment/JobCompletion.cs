@@ -20,6 +20,7 @@ public sealed class JobCompletion(NpgsqlDataSource dataSource, OutboxTable outbo
 
         await outbox.InsertAsync(connection, transaction, news, stop);
         await transaction.CommitAsync(stop);
+        await connection.CloseAsync();
         BulkEnrollmentLog.Completed(logger, jobId);
         await relay.HandOverAsync(news, stop);
     }

@@ -34,6 +34,7 @@ public sealed class PageEnrollment(
         if (messages is not null)
             await outbox.InsertAsync(connection, transaction, messages, stop);
         await transaction.CommitAsync(stop);
+        await connection.CloseAsync();
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         BulkEnrollmentLog.PageEnrolled(logger, jobId, pageNumber, result.Enrolled.Count, result.LeftOut, elapsed);

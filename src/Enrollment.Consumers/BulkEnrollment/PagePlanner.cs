@@ -1,4 +1,3 @@
-using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
@@ -15,8 +14,12 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
     /// <summary>100,000 contacts: one index scan of a tenth of a second, and a cancellation waits no longer than that.</summary>
     private const int PagesPerChunk = 200;
 
+    /// <summary>Contacts looked at for one chunk at most, so that a filter that few match cannot turn a chunk into a scan of millions.</summary>
+    private const int ContactsPerWindow = 500_000;
+
     private static readonly string LockJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "LockJob");
     private static readonly string StartJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "StartJob");
+    private static readonly string WindowEndSql = EmbeddedSql.Beside(typeof(PagePlanner), "FindWindowEnd");
     private static readonly string PlanPagesSql = EmbeddedSql.Beside(typeof(PagePlanner), "PlanPages");
     private static readonly string InsertPageSql = EmbeddedSql.Beside(typeof(PagePlanner), "InsertSinglePage");
     private static readonly string AdvanceJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "AdvanceJob");
@@ -41,12 +44,12 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
     }
 
     /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>
-    public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, CancellationToken stop)
+    public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, Guid afterContactId, CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var job = await LockAsync(connection, jobId, accountId, stop);
-        if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage)
+        if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage || job.AfterContactId != afterContactId)
             return;
 
         await CommitAsync(connection, transaction, await PlanChunkAsync(connection, job, stop), stop);
@@ -54,28 +57,52 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
 
     private async Task<List<OutboxMessage>> PlanChunkAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
     {
-        var pages = new List<EnrollPage>(PagesPerChunk);
-        await using (var command = Command(connection, PlanPagesSql, job))
-        {
-            command.Parameters.Add(new("first_page", job.PagesPlanned + 1));
-            command.Parameters.Add(new("page_size", BulkModes.PageSize));
-            command.Parameters.Add(new("pages", PagesPerChunk));
-            await using var reader = await command.ExecuteReaderAsync(stop);
-            while (await reader.ReadAsync(stop))
-                pages.Add(new EnrollPage(job.Id, job.AccountId, reader.GetInt32(0), reader.GetGuid(1), reader.GetGuid(2)));
-        }
+        var windowEnd = await FindWindowEndAsync(connection, job, stop);
+        var (pages, upTo) = await InsertPagesAsync(connection, job, windowEnd, stop);
 
-        var isPlanned = pages.Count < PagesPerChunk;
-        await AdvanceAsync(connection, job, pages.Count, pages.Count == 0 ? job.AfterContactId : pages[^1].UpToContactId, isPlanned, hasMore: false, stop);
-        BulkEnrollmentLog.Planned(logger, job.Id, pages.Count, job.PagesPlanned + pages.Count, isPlanned);
+        // Short of a chunk means that the window is used up, and it was the last one if it reaches the ceiling.
+        var isWindowDone = pages < PagesPerChunk;
+        var isPlanned = isWindowDone && windowEnd == job.CeilingContactId;
+        await AdvanceAsync(connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
+        BulkEnrollmentLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned);
 
-        var messages = pages.ConvertAll(page => OutboxMessage.Of(page, MessageIds.For(job.Id, nameof(EnrollPage), page.PageNumber), job.Id));
+        var messages = Enumerable.Range(job.PagesPlanned + 1, pages)
+            .Select(number => PlanningMessages.Page(job.Id, job.AccountId, number)).ToList();
         if (!isPlanned)
         {
-            var next = new PlanNextPages(job.Id, job.AccountId, job.PagesPlanned + pages.Count + 1);
-            messages.Add(OutboxMessage.Of(next, MessageIds.For(job.Id, nameof(PlanNextPages), next.FirstPage), job.Id));
+            messages.Add(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
         }
         return messages;
+    }
+
+    private static async Task<(int Pages, Guid UpToContactId)> InsertPagesAsync(
+        NpgsqlConnection connection, PlannedJob job, Guid windowEnd, CancellationToken stop)
+    {
+        await using var command = Command(connection, PlanPagesSql, job);
+        command.Parameters.Add(new("window_end", windowEnd));
+        command.Parameters.Add(new("first_page", job.PagesPlanned + 1));
+        command.Parameters.Add(new("page_size", BulkModes.PageSize));
+        command.Parameters.Add(new("pages", PagesPerChunk));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var (pages, upTo) = (0, job.AfterContactId);
+        while (await reader.ReadAsync(stop))
+            (pages, upTo) = (pages + 1, reader.GetGuid(0));
+        return (pages, upTo);
+    }
+
+    private static async Task<Guid> FindWindowEndAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    {
+        if (job.Target is EnrollmentTarget.ContactIds)
+            return job.CeilingContactId;
+        await using var command = new NpgsqlCommand(WindowEndSql, connection)
+        {
+            Parameters =
+            {
+                new("account_id", job.AccountId), new("after_contact_id", job.AfterContactId),
+                new("ceiling_contact_id", job.CeilingContactId), new("window", ContactsPerWindow),
+            },
+        };
+        return (Guid)(await command.ExecuteScalarAsync(stop))!;
     }
 
     private static async Task<List<OutboxMessage>> PlanSinglePageAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
@@ -103,6 +130,7 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
         if (batch is not null)
             await outbox.InsertAsync(connection, transaction, batch, stop);
         await transaction.CommitAsync(stop);
+        await connection.CloseAsync();
         if (batch is not null)
             await relay.HandOverAsync(batch, stop);
     }
@@ -160,7 +188,6 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
         command.Parameters.Add(new("job_id", job.Id));
         command.Parameters.Add(new("account_id", job.AccountId));
         command.Parameters.Add(new("after_contact_id", job.AfterContactId));
-        command.Parameters.Add(new("ceiling_contact_id", job.CeilingContactId));
         relation.AddTo(command.Parameters);
         return command;
     }

@@ -24,7 +24,7 @@ public sealed class PlanPagesConsumer(PagePlanner planner, PageEnrollment pages,
 
     public async Task Consume(ConsumeContext<PlanNextPages> context)
     {
-        await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.CancellationToken);
+        await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.Message.AfterContactId, context.CancellationToken);
         await completion.TryCompleteAsync(context.Message.JobId, context.CancellationToken);
     }
 }

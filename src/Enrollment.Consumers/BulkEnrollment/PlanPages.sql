@@ -4,7 +4,7 @@ with walk as (
     select m.contact_id, ((row_number() over (order by m.contact_id)) - 1) / @page_size as page
     from (
         select t.contact_id from ({target}) t
-        where t.contact_id > @after_contact_id and t.contact_id <= @ceiling_contact_id
+        where t.contact_id > @after_contact_id and t.contact_id <= @window_end
         order by t.contact_id
         limit @page_size * @pages) m),
 ends as (
@@ -13,4 +13,4 @@ insert into bulk_pages (job_id, account_id, page_number, after_contact_id, up_to
 select @job_id, @account_id, @first_page + page, lag(up_to_contact_id, 1, @after_contact_id) over (order by page), up_to_contact_id
 from ends
 order by page
-returning page_number, after_contact_id, up_to_contact_id
+returning up_to_contact_id

@@ -38,12 +38,18 @@ internal static class BusSetup
 
     private static void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint)
     {
-        // While the database is away, messages wait here instead of running through to the error queue. 20 minutes
-        // stay under the broker's consumer timeout of 30; what is left over then, the repair sweep sends again.
+        // While the database is away, messages wait here instead of running through to the error queue: for a quarter of an
+        // hour, and for less than the broker's consumer timeout of 30 minutes even if each attempt takes five seconds to
+        // fail. After that bulk jobs and due steps are sent again by the scheduler; docs/operations.md has the rest.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(TransientFault.Is);
-            retry.Intervals([.. Enumerable.Repeat(TimeSpan.FromMilliseconds(200), 10), .. Enumerable.Repeat(TimeSpan.FromSeconds(2), 600)]);
+            retry.Intervals(
+            [
+                .. Enumerable.Repeat(TimeSpan.FromMilliseconds(200), 10),
+                .. Enumerable.Repeat(TimeSpan.FromSeconds(2), 30),
+                .. Enumerable.Repeat(TimeSpan.FromSeconds(12), 70),
+            ]);
         });
 
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
@@ -51,6 +57,8 @@ internal static class BusSetup
         queue.SetQuorumQueue();
         // A message that takes its process down comes back this often, then it is set aside where people look.
         queue.SetQueueArgument("x-delivery-limit", 20);
+        queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+        queue.SetQueueArgument("x-overflow", "reject-publish");
         queue.BindDeadLetterQueue(DeadLetters, DeadLetters, dead => dead.SetQueueArgument("x-queue-type", "quorum"));
     }
 }

@@ -30,18 +30,21 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
             When(Due, x => x.Saga.StepSeq == x.Message.StepSeq).IfElse(x => x.Saga.CurrentStep.AwaitCompletion,
                 waits => waits.StartStep().TransitionTo(Processing),
                 done => done.FinishStep().GoOn(this)),
-            When(CancelAsked, IsItsAccount).Cancel().TransitionTo(Cancelled),
-            Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut));
+            // A fast executor's report can overtake our own copy of StepDue, which then finds its number passed.
+            When(Executed, IsAwaited).FinishStep().GoOn(this),
+            When(NotExecuted, IsAwaited).FailStep(x => x.Message.Error, x => x.Message.Retry).GoOn(this),
+            When(CancelAsked, x => x.Saga.AccountId == x.Message.AccountId).Cancel().TransitionTo(Cancelled),
+            Ignore(TimedOut));
 
         During(Processing,
-            When(Executed, x => x.Saga.StepSeq == x.Message.StepSeq).FinishStep().GoOn(this),
-            When(NotExecuted, x => x.Saga.StepSeq == x.Message.StepSeq).FailStep(x => x.Message.Error, x => x.Message.Retry).GoOn(this),
+            When(Executed, IsAwaited).FinishStep().GoOn(this),
+            When(NotExecuted, IsAwaited).FailStep(x => x.Message.Error, x => x.Message.Retry).GoOn(this),
             When(TimedOut, x => x.Saga.StepSeq == x.Message.StepSeq).FailStep(_ => "completion_timeout", _ => false).GoOn(this),
-            When(CancelAsked, IsItsAccount).Cancel().TransitionTo(Cancelled),
+            When(CancelAsked, x => x.Saga.AccountId == x.Message.AccountId).Cancel().TransitionTo(Cancelled),
             Ignore(Due));
 
         During(Paused,
-            When(CancelAsked, IsItsAccount).Cancel().TransitionTo(Cancelled),
+            When(CancelAsked, x => x.Saga.AccountId == x.Message.AccountId).Cancel().TransitionTo(Cancelled),
             Ignore(Due), Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut));
 
         During([Completed, Cancelled, Failed],
@@ -61,6 +64,9 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     public Event<StepTimedOut> TimedOut { get; private set; } = null!;
     public Event<CancelEnrollment> CancelAsked { get; private set; } = null!;
 
-    private static bool IsItsAccount(SagaConsumeContext<ContactEnrollment, CancelEnrollment> context) =>
-        context.Saga.AccountId == context.Message.AccountId;
+    private static bool IsAwaited(SagaConsumeContext<ContactEnrollment, StepExecuted> report) =>
+        report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq);
+
+    private static bool IsAwaited(SagaConsumeContext<ContactEnrollment, StepFailed> report) =>
+        report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq);
 }

@@ -26,6 +26,6 @@ internal static class EnrollmentVerbs
     public static EventActivityBinder<ContactEnrollment, T> GoOn<T>(this EventActivityBinder<ContactEnrollment, T> step, EnrollmentStateMachine machine)
         where T : class => step
             .If(x => !x.Saga.HasEnded, on => on.TransitionTo(machine.Pending))
-            .If(x => x.Saga is { HasEnded: true, StopReason: null }, end => end.TransitionTo(machine.Completed))
-            .If(x => x.Saga is { HasEnded: true, StopReason: not null }, end => end.TransitionTo(machine.Failed));
+            .If(x => x.Saga is { HasEnded: true, HasFailed: false }, end => end.TransitionTo(machine.Completed))
+            .If(x => x.Saga.HasFailed, end => end.TransitionTo(machine.Failed));
 }

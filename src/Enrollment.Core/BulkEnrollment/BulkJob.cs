@@ -47,6 +47,9 @@ public sealed class BulkJob
     /// <summary>Why the job failed.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>How often it was set going again since it last made progress.</summary>
+    public int Repairs { get; private set; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; init; }
@@ -81,7 +84,7 @@ public static class BulkJobStatus
     /// <summary>Somebody stopped it; what was enrolled by then stays.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>It cannot be planned; <see cref="BulkJob.Error"/> says why.</summary>
+    /// <summary>It could not be finished; <see cref="BulkJob.Error"/> says why.</summary>
     public const string Failed = "failed";
 
     public static IReadOnlyList<string> All { get; } = [Queued, Running, Completed, Cancelled, Failed];

@@ -56,8 +56,5 @@ public static class OutcomeReasons
     /// <summary>Failed: unknown, or another account's.</summary>
     public const string ContactNotFound = "contact_not_found";
 
-    /// <summary>True: the contact could not be enrolled. False: it was passed over on purpose.</summary>
-    public static bool IsFailure(string reason) => reason == ContactNotFound;
-
     public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, Unsubscribed, ContactNotFound];
 }

@@ -1,2 +1,2 @@
--- How many contacts of the stretch would be enrolled (reason null) or left out, by reason.
-select s.reason, count(*) from ({screened}) s group by s.reason
+-- How many contacts of the stretch would be enrolled (outcome null) or left out, by outcome and reason.
+select s.outcome, s.reason, count(*) from ({screened}) s group by s.outcome, s.reason

@@ -9,6 +9,7 @@ namespace Enrollment.Core.BulkEnrollment;
 public static class JobEnd
 {
     private static readonly string CompleteSql = EmbeddedSql.Beside(typeof(JobEnd), "CompleteJob");
+    private static readonly string FailSql = EmbeddedSql.Beside(typeof(JobEnd), "FailJob");
     private static readonly string CancelSql = EmbeddedSql.Beside(typeof(JobEnd), "CancelJob");
 
     /// <summary>Pages hold this lock shared, whoever cancels holds it alone: then no page is half-way, and the counts of a cancelled job stay true.</summary>
@@ -18,7 +19,11 @@ public static class JobEnd
 
     /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>
     public static Task<OutboxBatch?> TryCompleteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop) =>
-        EndAsync(new NpgsqlCommand(CompleteSql, connection, transaction) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
+        EndAsync(connection, new NpgsqlCommand(CompleteSql, connection, transaction) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
+
+    /// <summary>Gives the job up; what is enrolled stays.</summary>
+    public static Task<OutboxBatch?> TryFailAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string error, CancellationToken stop) =>
+        EndAsync(connection, new NpgsqlCommand(FailSql, connection, transaction) { Parameters = { new("job_id", jobId), new("error", error) } }, jobId, BulkJobStatus.Failed, stop);
 
     /// <summary>Cancels the job; pages that have not started are dropped, what is enrolled stays.</summary>
     public static async Task<OutboxBatch?> TryCancelAsync(
@@ -27,10 +32,10 @@ public static class JobEnd
         await using (var wait = new NpgsqlCommand(LockSql, connection, transaction) { Parameters = { new("job_id", jobId) } })
             await wait.ExecuteNonQueryAsync(stop);
         var cancel = new NpgsqlCommand(CancelSql, connection, transaction) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
-        return await EndAsync(cancel, jobId, BulkJobStatus.Cancelled, stop);
+        return await EndAsync(connection, cancel, jobId, BulkJobStatus.Cancelled, stop);
     }
 
-    private static async Task<OutboxBatch?> EndAsync(NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
+    private static async Task<OutboxBatch?> EndAsync(NpgsqlConnection connection, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
     {
         Guid accountId, sequenceId;
         string? replyTo;
@@ -44,7 +49,7 @@ public static class JobEnd
             replyTo = await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2);
         }
 
-        var totals = await JobTotals.ReadAsync(end.Connection!, jobId, stop);
+        var totals = await JobTotals.ReadAsync(connection, jobId, stop);
         var news = new BulkEnrollmentCompleted(
             jobId, accountId, sequenceId, status, totals.Matched, totals.Enrolled, totals.Skipped, totals.Failed,
             totals.SkippedReasons, totals.FailedReasons, finishedAt);

@@ -27,11 +27,7 @@ public static class Screening
     /// <summary>Behind every contact.</summary>
     public static Guid LastContactId { get; } = Guid.AllBitsSet;
 
-    /// <summary>Where a page of at most <see cref="BulkModes.PageSize"/> candidates after <paramref name="afterContactId"/> ends.</summary>
-    public static Task<PageEnd> FindPageEndAsync(
-        NpgsqlConnection connection, Guid accountId, Guid sequenceId, EnrollmentTarget target, bool skipIfAlreadyEnrolled, Guid afterContactId, CancellationToken stop) =>
-        FindPageEndAsync(connection, new Stretch(accountId, sequenceId, target, skipIfAlreadyEnrolled, afterContactId, LastContactId), stop);
-
+    /// <summary>Where the stretch's first page, of at most <see cref="BulkModes.PageSize"/> candidates, ends.</summary>
     public static async Task<PageEnd> FindPageEndAsync(NpgsqlConnection connection, Stretch stretch, CancellationToken stop)
     {
         await using var command = Command(connection, FindPageEndSql, stretch);
@@ -44,33 +40,29 @@ public static class Screening
     }
 
     /// <summary>Counts a stretch without writing anything.</summary>
-    public static async Task<ScreeningCount> CountAsync(
-        NpgsqlConnection connection, Guid accountId, Guid sequenceId, EnrollmentTarget target, bool skipIfAlreadyEnrolled,
-        Guid afterContactId, Guid upToContactId, CancellationToken stop)
+    public static async Task<ScreeningCount> CountAsync(NpgsqlConnection connection, Stretch stretch, CancellationToken stop)
     {
-        await using var command = Command(
-            connection, CountSql, new Stretch(accountId, sequenceId, target, skipIfAlreadyEnrolled, afterContactId, upToContactId));
+        await using var command = Command(connection, CountSql, stretch);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var enrolled = 0L;
-        var reasons = new Dictionary<string, long>(StringComparer.Ordinal);
+        var skipped = new Dictionary<string, long>(StringComparer.Ordinal);
+        var failed = new Dictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync(stop))
         {
             if (await reader.IsDBNullAsync(0, stop))
-                enrolled = reader.GetInt64(1);
+                enrolled = reader.GetInt64(2);
             else
-                reasons.Add(reader.GetString(0), reader.GetInt64(1));
+                (reader.GetString(0) == "failed" ? failed : skipped).Add(reader.GetString(1), reader.GetInt64(2));
         }
-        return new ScreeningCount(
-            enrolled,
-            reasons.Where(r => !OutcomeReasons.IsFailure(r.Key)).ToDictionary(StringComparer.Ordinal),
-            reasons.Where(r => OutcomeReasons.IsFailure(r.Key)).ToDictionary(StringComparer.Ordinal));
+        return new ScreeningCount(enrolled, skipped, failed);
     }
 
     /// <summary>A statement over <c>{screened}</c> with all that the screening needs to know.</summary>
     public static NpgsqlCommand Command(NpgsqlConnection connection, string sql, Stretch stretch)
     {
         var relation = TargetRelation.Of(stretch.Target);
-        var command = new NpgsqlCommand(relation.In(sql.Replace("{screened}", Screened, StringComparison.Ordinal)), connection);
+        // A stretch may hold a million contacts that are passed over; that takes longer than a statement's usual half minute.
+        var command = new NpgsqlCommand(relation.In(sql.Replace("{screened}", Screened, StringComparison.Ordinal)), connection) { CommandTimeout = 300 };
         command.Parameters.Add(new("account_id", stretch.AccountId));
         command.Parameters.Add(new("sequence_id", stretch.SequenceId));
         command.Parameters.Add(new("skip_if_already_enrolled", NpgsqlDbType.Boolean) { Value = stretch.SkipIfAlreadyEnrolled });

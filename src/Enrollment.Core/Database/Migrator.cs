@@ -44,7 +44,9 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
     public async Task<bool> IsUpToDateAsync(CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
-        return MigrationPlan.Pending(All, await ReadAppliedAsync(connection, stop)).Count == 0;
+        // A newer process may have gone on: during a rolling upgrade the older ones stay ready. Only a start is refused.
+        var applied = await ReadAppliedAsync(connection, stop);
+        return All.All(migration => applied.ContainsKey(migration.Name));
     }
 
     private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken stop)
@@ -73,7 +75,8 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // No limit: others wait here for the lock, and an index on a large table takes its time.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(stop);
     }
 

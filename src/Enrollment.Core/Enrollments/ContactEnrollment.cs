@@ -13,6 +13,8 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public sealed class ContactEnrollment : SagaStateMachineInstance
 {
+    private const int MaxReasonLength = 2_000;
+
     private readonly List<OutboxMessage> _announcements = [];
     private StepRun? _run;
 
@@ -67,6 +69,12 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     /// <summary>True once no step is left or one failed for good; tells the state machine where to go.</summary>
     public bool HasEnded => FinishedAt is not null;
 
+    /// <summary>True if it ended because a step failed for good.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>True if the current step, under this number, was handed to somebody who reports: his report may come before our own copy of the message.</summary>
+    public bool AwaitsReportOf(int stepSeq) => StepSeq == stepSeq && CurrentStep.AwaitCompletion && (LeaseUntil is not null || State == EnrollmentState.Processing);
+
     /// <summary>The step was handed to somebody who will report; from now its report can be overdue.</summary>
     public void StartStep()
     {
@@ -85,16 +93,19 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     /// <summary>The step was not done: tried again later, or the end.</summary>
     public void FailStep(string error, bool retry)
     {
-        var shortened = error.Length > 2_000 ? error[..2_000] : error;
-        _run = Run("failed", Now, shortened);
-        Go(NextStep.AfterFailure(Position, Attempt, retry, shortened, failedAt: Now));
+        var storable = StorableText.Of(error, MaxReasonLength);
+        _run = Run("failed", Now, storable);
+        Go(NextStep.AfterFailure(Position, Attempt, retry, storable, failedAt: Now));
     }
 
     /// <summary>Ends the enrollment where it is.</summary>
     public void Cancel(string reason)
     {
-        Finish(reason);
-        Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, reason, Now));
+        var storable = StorableText.Of(reason, MaxReasonLength);
+        if (State == EnrollmentState.Processing)
+            _run = Run("failed", Now, storable);
+        Finish(storable);
+        Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, storable, Now));
     }
 
     private void Go(NextMove move)
@@ -113,6 +124,7 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
                 break;
             case NextMove.Fail failure:
                 Finish(failure.Error);
+                HasFailed = true;
                 Announce("EnrollmentFailed", new EnrollmentFailed(CorrelationId, AccountId, SequenceId, ContactId, failure.Error, Now));
                 break;
         }

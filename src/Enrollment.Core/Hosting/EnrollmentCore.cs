@@ -56,6 +56,8 @@ public static class EnrollmentCore
             // Statements repeat all day long; resetting a connection that is given back would cost a round trip each time.
             source.ConnectionStringBuilder.MaxAutoPrepare = 100;
             source.ConnectionStringBuilder.NoResetOnClose = true;
+            // A database that does not answer is noticed in seconds; the consumers' retries count on that.
+            source.ConnectionStringBuilder.Timeout = Math.Min(source.ConnectionStringBuilder.Timeout, 5);
             source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
             return source.Build();
         });

@@ -19,6 +19,9 @@ internal static partial class OutboxLog
     [LoggerMessage(1105, LogLevel.Warning, "The outbox could not reach the database ({Reason}); its rows wait")]
     public static partial void DatabaseAway(ILogger logger, string reason);
 
+    [LoggerMessage(1107, LogLevel.Error, "Delivering outbox row {Row} broke off; the row waits")]
+    public static partial void DeliveryBroke(ILogger logger, Guid row, Exception failure);
+
     [LoggerMessage(1106, LogLevel.Warning, "The outbox could not reach the broker ({Reason}); its rows wait")]
     public static partial void BrokerAway(ILogger logger, string reason);
 }

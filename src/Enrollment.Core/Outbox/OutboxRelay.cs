@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Enrollment.Core.Database;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -78,7 +79,17 @@ public sealed class OutboxRelay(
     private async Task PublishHandedOverAsync(CancellationToken stop)
     {
         await foreach (var batch in _handedOver.Reader.ReadAllAsync(stop))
-            await DeliverAsync(batch, stop);
+        {
+            try
+            {
+                await DeliverAsync(batch, stop);
+            }
+            catch (Exception unexpected) when (!stop.IsCancellationRequested)
+            {
+                // A publisher that ended would be missed by nobody but the queue behind it. The row stays for the sweep.
+                OutboxLog.DeliveryBroke(logger, batch.Id, unexpected);
+            }
+        }
     }
 
     private async Task DeliverAsync(OutboxBatch batch, CancellationToken stop)
@@ -108,7 +119,7 @@ public sealed class OutboxRelay(
                 EnrollmentTelemetry.OutboxParked.Add(1);
             }
         }
-        catch (NpgsqlException away)
+        catch (Exception away) when (TransientFault.Is(away))
         {
             OutboxLog.DatabaseAway(logger, away.Message);
         }
@@ -126,7 +137,7 @@ public sealed class OutboxRelay(
             {
                 await table.DeleteAsync(ids, stop);
             }
-            catch (NpgsqlException away)
+            catch (Exception away) when (!stop.IsCancellationRequested)
             {
                 OutboxLog.DatabaseAway(logger, away.Message);
             }
@@ -147,11 +158,11 @@ public sealed class OutboxRelay(
                 {
                 }
             }
-            catch (NpgsqlException away)
+            catch (Exception away) when (TransientFault.Is(away) || away is NpgsqlException)
             {
                 OutboxLog.DatabaseAway(logger, away.Message);
             }
-            catch (Exception away) when (away is not OperationCanceledException || !stop.IsCancellationRequested)
+            catch (Exception away) when (!stop.IsCancellationRequested)
             {
                 OutboxLog.BrokerAway(logger, away.Message);
             }

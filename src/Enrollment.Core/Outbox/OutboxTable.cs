@@ -60,7 +60,7 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
             {
                 claimed.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent));
             }
-            catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
+            catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException)
             {
                 await FailAsync(id, PublishFault.Message, unreadable.Message, stop);
             }

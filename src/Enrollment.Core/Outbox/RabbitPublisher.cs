@@ -23,7 +23,10 @@ public sealed class RabbitPublisher(
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private IConnection? _connection;
 
-    public bool IsConnected => _connection is { IsOpen: true };
+    private volatile bool _isBlocked;
+
+    /// <summary>False, too, while the broker has no memory or disk left and takes nothing.</summary>
+    public bool IsConnected => _connection is { IsOpen: true } && !_isBlocked;
 
     /// <summary>Returns once the broker has confirmed every message. Anything else leaves it unknown which of them arrived.</summary>
     /// <exception cref="PublishFailedException">Says whose fault it was.</exception>
@@ -47,9 +50,18 @@ public sealed class RabbitPublisher(
             await DiscardAsync(channel);
             throw new PublishFailedException(PublishFault.NobodyListens, "No queue takes this command yet.", returned);
         }
+        catch (TimeoutException silence)
+        {
+            // Not only the channel: what is still in flight on a silent connection would stay there.
+            await DiscardConnectionAsync();
+            throw new PublishFailedException(PublishFault.Broker, silence.Message, silence);
+        }
         catch (Exception failure)
         {
             await DiscardAsync(channel);
+            // 404: an exchange was deleted under us; a new connection declares it again.
+            if (failure is OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotFound })
+                await DiscardConnectionAsync();
             throw new PublishFailedException(FaultOf(failure), failure.Message, failure);
         }
     }
@@ -113,8 +125,7 @@ public sealed class RabbitPublisher(
                 return meanwhile;
             if (_connection is not null)
                 await _connection.DisposeAsync();
-            _connection = await address.ToFactory("enrollment-outbox").CreateConnectionAsync(stop);
-            await DeclareExchangesAsync(_connection, stop);
+            _connection = await OpenAsync(stop);
             OutboxLog.Connected(logger, _connection.Endpoint.ToString());
             return _connection;
         }
@@ -122,6 +133,25 @@ public sealed class RabbitPublisher(
         {
             _connecting.Release();
         }
+    }
+
+    // Kept only once its exchanges are there: a half-made one would refuse every piece of news.
+    private async Task<IConnection> OpenAsync(CancellationToken stop)
+    {
+        var connection = await address.ToFactory("enrollment-outbox").CreateConnectionAsync(stop);
+        try
+        {
+            await DeclareExchangesAsync(connection, stop);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        _isBlocked = false;
+        connection.ConnectionBlockedAsync += (_, _) => Task.FromResult(_isBlocked = true);
+        connection.ConnectionUnblockedAsync += (_, _) => Task.FromResult(_isBlocked = false);
+        return connection;
     }
 
     // Publishing to an exchange that does not exist closes the channel; these are what MassTransit itself would declare.
@@ -132,15 +162,29 @@ public sealed class RabbitPublisher(
             await channel.ExchangeDeclareAsync(type.Exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
     }
 
-    // 406 is the broker refusing what was sent (too large, say); every other interruption is its own trouble.
+    // 406 is the broker refusing what was sent (too large, say). Everything else is its own trouble, a nack included: some
+    // queue is full or has lost its majority, and that passes.
     private static PublishFault FaultOf(Exception failure) => failure switch
     {
-        AlreadyClosedException { ShutdownReason.ReplyCode: Constants.PreconditionFailed } => PublishFault.Message,
         OperationInterruptedException { ShutdownReason.ReplyCode: Constants.PreconditionFailed } => PublishFault.Message,
-        OperationInterruptedException or BrokerUnreachableException or TimeoutException or IOException => PublishFault.Broker,
-        OperationCanceledException or ObjectDisposedException => PublishFault.Broker,
-        _ => PublishFault.Message,
+        ArgumentException or FormatException => PublishFault.Message,
+        _ => PublishFault.Broker,
     };
+
+    private async Task DiscardConnectionAsync()
+    {
+        if (Interlocked.Exchange(ref _connection, null) is not { } silent)
+            return;
+        try
+        {
+            await silent.AbortAsync(Constants.InternalError, "A publish was not answered.", TimeSpan.FromSeconds(2));
+            await silent.DisposeAsync();
+        }
+        catch (Exception gone) when (gone is TimeoutException or OperationInterruptedException or IOException or ObjectDisposedException)
+        {
+            // As with a channel: it is thrown away because it is broken.
+        }
+    }
 
     private static async ValueTask DiscardAsync(IChannel? channel)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
@@ -21,11 +22,16 @@ public sealed class SagaBatcher(
     OutboxRelay relay,
     IOptions<SagaStoreOptions> options) : BackgroundService
 {
-    private readonly Channel<SagaMember> _waiting = Channel.CreateUnbounded<SagaMember>();
+    // The pipelines do no I/O; one that hangs must not hold the rows of the others.
+    private static readonly TimeSpan PipelinePatience = TimeSpan.FromSeconds(30);
 
-    internal void Enter(SagaMember member)
+    private readonly Channel<SagaMember> _waiting = Channel.CreateUnbounded<SagaMember>();
+    private readonly Channel<SagaMember> _alone = Channel.CreateUnbounded<SagaMember>();
+
+    /// <param name="alone">True: in a transaction of its own.</param>
+    internal void Enter(SagaMember member, bool alone = false)
     {
-        if (!_waiting.Writer.TryWrite(member))
+        if (!(alone ? _alone : _waiting).Writer.TryWrite(member))
             member.Break(new OperationCanceledException("The saga store is stopping."));
     }
 
@@ -33,12 +39,20 @@ public sealed class SagaBatcher(
     {
         await base.StopAsync(cancellationToken);
         _waiting.Writer.TryComplete();
-        while (_waiting.Reader.TryRead(out var member))
+        _alone.Writer.TryComplete();
+        while (_waiting.Reader.TryRead(out var member) || _alone.Reader.TryRead(out member))
             member.Break(new OperationCanceledException("The saga store is stopping."));
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => WriteBatchesAsync(stoppingToken)));
+        Task.WhenAll([.. Enumerable.Range(0, options.Value.Writers).Select(_ => WriteBatchesAsync(stoppingToken)), WriteAloneAsync(stoppingToken)]);
+
+    // Whoever was in a batch that broke: one of them breaks again, and only that one.
+    private async Task WriteAloneAsync(CancellationToken stop)
+    {
+        await foreach (var member in _alone.Reader.ReadAllAsync(stop))
+            await WriteAsync(new Dictionary<Guid, SagaMember> { [member.EnrollmentId] = member }, stop);
+    }
 
     private async Task WriteBatchesAsync(CancellationToken stop)
     {
@@ -60,7 +74,7 @@ public sealed class SagaBatcher(
             if (!batch.TryAdd(member.EnrollmentId, member))
                 later.Add(member);
         }
-        later.ForEach(Enter);
+        later.ForEach(member => Enter(member));
         return batch;
     }
 
@@ -77,9 +91,11 @@ public sealed class SagaBatcher(
         }
         catch (Exception reason)
         {
-            // Not lost: each member's message sees the reason and is retried or given back by its endpoint.
+            // What one member brought in must not count against the others: each tries once more by itself. A fault that
+            // passes, or a member that is alone, goes to the endpoint, which retries or sets the message aside.
+            var verdict = batch.Count > 1 && !TransientFault.Is(reason) && !stop.IsCancellationRequested ? new BatchBrokenException(reason) : reason;
             foreach (var member in batch.Values)
-                member.Break(reason);
+                member.Break(verdict);
         }
         EnrollmentTelemetry.SagaBatch.Record(batch.Count);
         EnrollmentTelemetry.SagaCommit.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -91,10 +107,11 @@ public sealed class SagaBatcher(
         await using var transaction = await connection.BeginTransactionAsync(stop);
 
         var instances = await EnrollmentRows.LoadAsync(connection, batch.Keys, stop);
+        // Throws if one of them is broken; then each comes again by itself.
         foreach (var instance in instances.Values)
             instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
 
-        var changed = await RunMembersAsync(batch, instances);
+        var changed = await RunMembersAsync(batch, instances, stop);
         if (changed.Count == 0)
             return null;
 
@@ -106,7 +123,7 @@ public sealed class SagaBatcher(
     }
 
     private static async Task<List<ContactEnrollment>> RunMembersAsync(
-        Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances)
+        Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
     {
         foreach (var member in batch.Values)
             member.Load(instances.GetValueOrDefault(member.EnrollmentId));
@@ -115,9 +132,12 @@ public sealed class SagaBatcher(
         foreach (var member in batch.Values)
         {
             // A member whose pipeline threw is left out; what it did to its instance is not written.
-            if (await member.Finished && instances.TryGetValue(member.EnrollmentId, out var instance) && instance.IsChanged)
+            if (await member.Finished.WaitAsync(PipelinePatience, stop) && instances.TryGetValue(member.EnrollmentId, out var instance) && instance.IsChanged)
                 changed.Add(instance);
         }
         return changed;
     }
 }
+
+/// <summary>A batch could not be written because of one of its members; nobody knows which.</summary>
+public sealed class BatchBrokenException(Exception reason) : Exception("The batch could not be written; its messages are tried one by one.", reason);

@@ -17,8 +17,25 @@ public sealed class SagaStore(SagaBatcher batcher, ISagaConsumeContextFactory<Sa
     public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<ContactEnrollment, T>> next)
         where T : class
     {
+        try
+        {
+            await SendAsync(context, next, alone: false);
+        }
+        catch (BatchBrokenException)
+        {
+            await SendAsync(context, next, alone: true);
+        }
+    }
+
+    public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<ContactEnrollment> query, IPipe<SagaRepositoryQueryContext<ContactEnrollment, T>> next)
+        where T : class =>
+        throw new NotSupportedException("Enrollments are correlated by their id only.");
+
+    private async Task SendAsync<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<ContactEnrollment, T>> next, bool alone)
+        where T : class
+    {
         var member = new SagaMember(context.CorrelationId ?? throw new SagaException("The message names no enrollment.", typeof(ContactEnrollment), typeof(T)));
-        batcher.Enter(member);
+        batcher.Enter(member, alone);
         var instance = await member.Loaded;
 
         var succeeded = false;
@@ -33,10 +50,6 @@ public sealed class SagaStore(SagaBatcher batcher, ISagaConsumeContextFactory<Sa
         }
         await member.Committed;
     }
-
-    public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<ContactEnrollment> query, IPipe<SagaRepositoryQueryContext<ContactEnrollment, T>> next)
-        where T : class =>
-        throw new NotSupportedException("Enrollments are correlated by their id only.");
 }
 
 public static class SagaStoreRegistration

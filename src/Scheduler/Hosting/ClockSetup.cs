@@ -14,6 +14,7 @@ internal static class ClockSetup
     {
         var dueSteps = builder.Configuration.GetSection(DueStepsOptions.Section).Get<DueStepsOptions>() ?? new();
         var repair = builder.Configuration.GetSection(RepairOptions.Section).Get<RepairOptions>() ?? new();
+        builder.Services.AddSingleton<ConsumerQueues>();
         builder.Services.AddQuartz(quartz =>
         {
             Every<DueStepSweep>(quartz, dueSteps.Every);

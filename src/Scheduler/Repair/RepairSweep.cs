@@ -1,17 +1,21 @@
 using Enrollment.Core.Database;
+using Enrollment.Scheduler.Hosting;
 using Quartz;
 
 namespace Enrollment.Scheduler.Repair;
 
 /// <summary>Sets stuck jobs going again, one transaction each. (Expired leases of steps are the due sweep's, of outbox rows the relay's.)</summary>
 [DisallowConcurrentExecution]
-public sealed class RepairSweep(StuckJobs jobs, ILogger<RepairSweep> logger) : IJob
+public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues, IHostApplicationLifetime lifetime, ILogger<RepairSweep> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            while (await jobs.RepairNextAsync(cancellationToken))
+            // With messages waiting, or nobody there to take them, a job is not stuck but in a queue.
+            if (await queues.BacklogAsync(ConsumerQueues.PlanPages, cancellationToken) != 0 || await queues.BacklogAsync(ConsumerQueues.EnrollPage, cancellationToken) != 0)
+                return;
+            while (!lifetime.ApplicationStopping.IsCancellationRequested && await jobs.RepairNextAsync(cancellationToken))
             {
             }
         }

@@ -1,4 +1,3 @@
-using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
@@ -15,6 +14,9 @@ namespace Enrollment.Scheduler.Repair;
 public sealed class StuckJobs(
     NpgsqlDataSource dataSource, OutboxTable outbox, OutboxRelay relay, IOptions<RepairOptions> options, ILogger<StuckJobs> logger)
 {
+    /// <summary>With the waits doubling up to 32 times <see cref="RepairOptions.StuckAfter"/>, some six hours of a job that fails each time.</summary>
+    private const int MaxRepairs = 10;
+
     private static readonly string FindSql = EmbeddedSql.Beside(typeof(StuckJobs), "FindStuckJob");
     private static readonly string OpenPagesSql = EmbeddedSql.Beside(typeof(StuckJobs), "OpenPages");
 
@@ -31,6 +33,7 @@ public sealed class StuckJobs(
         if (messages is not null)
             await outbox.InsertAsync(connection, transaction, messages, stop);
         await transaction.CommitAsync(stop);
+        await connection.CloseAsync();
 
         RepairLog.Repaired(logger, job.Id, job.Status, messages?.Messages.Count ?? 0);
         EnrollmentTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("kind", job.Status));
@@ -41,17 +44,15 @@ public sealed class StuckJobs(
 
     private static async Task<OutboxBatch?> AgainAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, StuckJob job, CancellationToken stop)
     {
+        if (job.Repairs > MaxRepairs)
+            return await JobEnd.TryFailAsync(
+                connection, transaction, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
         if (job.Status == BulkJobStatus.Queued)
-            return OutboxBatch.Of(OutboxMessage.Of(
-                new BulkEnrollRequested(job.Id, job.AccountId, job.SequenceId), MessageIds.For(job.Id, nameof(BulkEnrollRequested)), job.Id));
+            return OutboxBatch.Of(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId));
 
         var messages = await OpenPagesAsync(connection, job, stop);
         if (!job.IsPlanned)
-        {
-            var firstPage = job.PagesPlanned + 1;
-            messages.Add(OutboxMessage.Of(
-                new PlanNextPages(job.Id, job.AccountId, firstPage), MessageIds.For(job.Id, nameof(PlanNextPages), firstPage), job.Id));
-        }
+            messages.Add(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + 1, job.AfterContactId));
         return messages.Count > 0
             ? OutboxBatch.Of(messages)
             : await JobEnd.TryCompleteAsync(connection, transaction, job.Id, stop);
@@ -63,10 +64,7 @@ public sealed class StuckJobs(
         await using var reader = await command.ExecuteReaderAsync(stop);
         var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(stop))
-        {
-            var page = new EnrollPage(job.Id, job.AccountId, reader.GetInt32(0), reader.GetGuid(1), reader.GetGuid(2));
-            messages.Add(OutboxMessage.Of(page, MessageIds.For(job.Id, nameof(EnrollPage), page.PageNumber), job.Id));
-        }
+            messages.Add(PlanningMessages.Page(job.Id, job.AccountId, reader.GetInt32(0)));
         return messages;
     }
 
@@ -75,9 +73,9 @@ public sealed class StuckJobs(
         await using var command = new NpgsqlCommand(FindSql, connection) { Parameters = { new("stuck_after", options.Value.StuckAfter) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop)
-            ? new StuckJob(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetInt32(4), reader.GetBoolean(5))
+            ? new StuckJob(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetInt32(4), reader.GetBoolean(5), reader.GetGuid(6), reader.GetInt32(7))
             : null;
     }
 
-    private sealed record StuckJob(Guid Id, Guid AccountId, Guid SequenceId, string Status, int PagesPlanned, bool IsPlanned);
+    private sealed record StuckJob(Guid Id, Guid AccountId, Guid SequenceId, string Status, int PagesPlanned, bool IsPlanned, Guid AfterContactId, int Repairs);
 }

@@ -1,4 +1,5 @@
 using Enrollment.Core.Database;
+using Enrollment.Scheduler.Hosting;
 using Microsoft.Extensions.Options;
 using Quartz;
 
@@ -6,14 +7,15 @@ namespace Enrollment.Scheduler.Sequences;
 
 /// <summary>Hands out what is due: batch after batch while they are full and the consumers keep up, then not before the next tick.</summary>
 [DisallowConcurrentExecution]
-public sealed class DueStepSweep(DueSteps dueSteps, SagaBacklog backlog, IOptions<DueStepsOptions> options, ILogger<DueStepSweep> logger) : IJob
+public sealed class DueStepSweep(
+    DueSteps dueSteps, ConsumerQueues queues, IOptions<DueStepsOptions> options, IHostApplicationLifetime lifetime, ILogger<DueStepSweep> logger) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         try
         {
             var released = options.Value.BatchSize;
-            while (released == options.Value.BatchSize && await backlog.HasRoomAsync(cancellationToken))
+            while (released == options.Value.BatchSize && !lifetime.ApplicationStopping.IsCancellationRequested && await HasRoomAsync(cancellationToken))
                 released = await dueSteps.ReleaseNextBatchAsync(cancellationToken);
         }
         catch (Exception away) when (TransientFault.Is(away))
@@ -21,4 +23,7 @@ public sealed class DueStepSweep(DueSteps dueSteps, SagaBacklog backlog, IOption
             DueStepsLog.DatabaseAway(logger, away.Message);
         }
     }
+
+    private async Task<bool> HasRoomAsync(CancellationToken stop) =>
+        await queues.BacklogAsync(ConsumerQueues.Saga, stop) is { } waiting && waiting < options.Value.MaxQueued;
 }

@@ -32,10 +32,16 @@ public sealed class DueSteps(
 
         var messages = new List<OutboxMessage>(claims.Count);
         foreach (var claim in claims)
-            messages.Add(MessageOf(claim, await plans.GetAsync(claim.SequenceId, claim.SequenceVersion, stop)));
+            await AddMessageAsync(messages, claim, stop);
+        if (messages.Count == 0)
+        {
+            await transaction.CommitAsync(stop);
+            return claims.Count;
+        }
         var batch = OutboxBatch.Of(messages);
         await outbox.InsertAsync(connection, transaction, batch, stop);
         await transaction.CommitAsync(stop);
+        await connection.CloseAsync();
 
         var lag = claims.Max(claim => claim.Lag);
         DueStepsLog.Released(logger, claims.Count, lag);
@@ -70,11 +76,24 @@ public sealed class DueSteps(
         return claims;
     }
 
+    // One row whose version is not as it should be must not hold up everybody else: its claim stands, it comes again with the next lease.
+    private async Task AddMessageAsync(List<OutboxMessage> messages, Claim claim, CancellationToken stop)
+    {
+        try
+        {
+            messages.Add(MessageOf(claim, await plans.GetAsync(claim.SequenceId, claim.SequenceVersion, stop)));
+        }
+        catch (InvalidOperationException broken) when (!TransientFault.Is(broken))
+        {
+            DueStepsLog.CannotHandOut(logger, claim.EnrollmentId, broken);
+        }
+    }
+
     private static OutboxMessage MessageOf(Claim claim, SequencePlan plan)
     {
         if (claim.State == EnrollmentState.Processing)
             return OutboxMessage.Of(
-                new StepTimedOut(claim.EnrollmentId, claim.StepSeq),
+                new StepTimedOut(claim.EnrollmentId, claim.AccountId, claim.StepSeq),
                 MessageIds.For(claim.EnrollmentId, nameof(StepTimedOut), claim.StepSeq),
                 claim.EnrollmentId);
 

@@ -8,6 +8,6 @@ internal static partial class DueStepsLog
     [LoggerMessage(1302, LogLevel.Warning, "Due steps wait: the database cannot be reached ({Reason})")]
     public static partial void DatabaseAway(ILogger logger, string reason);
 
-    [LoggerMessage(1303, LogLevel.Warning, "Due steps wait: the queue {Queue} cannot be reached ({Reason})")]
-    public static partial void QueueAway(ILogger logger, string queue, string reason);
+    [LoggerMessage(1303, LogLevel.Error, "Enrollment {Enrollment} cannot be handed out; it is tried again when its lease ends")]
+    public static partial void CannotHandOut(ILogger logger, Guid enrollment, Exception reason);
 }

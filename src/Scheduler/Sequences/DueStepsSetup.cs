@@ -6,6 +6,5 @@ internal static class DueStepsSetup
     {
         builder.Services.AddOptions<DueStepsOptions>().BindConfiguration(DueStepsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<DueSteps>();
-        builder.Services.AddSingleton<SagaBacklog>();
     }
 }

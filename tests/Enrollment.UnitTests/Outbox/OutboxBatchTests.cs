@@ -12,7 +12,7 @@ public sealed class OutboxBatchTests
     [Fact]
     public void A_row_gives_back_the_messages_that_were_written()
     {
-        var page = OutboxMessage.Of(new EnrollPage(Job, Account, 3, Guid.NewGuid(), Guid.NewGuid()), Guid.NewGuid(), Job);
+        var page = OutboxMessage.Of(new EnrollPage(Job, Account, 3), Guid.NewGuid(), Job);
         var reason = OutboxMessage.Of(new CancelEnrollment(Guid.NewGuid(), Account, "said \"no\" \u2028 Ünïcode 🎈 \\ </script>"), Guid.NewGuid(), Job);
         var answer = OutboxMessage.Of(Completed(), Guid.NewGuid(), Job, queue: "api-answers");
 

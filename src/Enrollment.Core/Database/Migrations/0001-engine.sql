@@ -139,6 +139,7 @@ create table bulk_jobs (
     planned_at              timestamptz,
     has_more                boolean not null default false,
     error                   text,
+    repairs                 integer not null default 0,
     created_at              timestamptz not null default now(),
     started_at              timestamptz,
     updated_at              timestamptz not null default now(),
@@ -148,6 +149,7 @@ create table bulk_jobs (
 create index bulk_jobs_account on bulk_jobs (account_id, id);
 create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
 comment on column bulk_jobs.after_contact_id is 'where planning goes on: every contact up to here (included) is in a page';
+comment on column bulk_jobs.repairs is 'how often it was set going again since it last made progress';
 comment on column bulk_jobs.ceiling_contact_id is 'fixed when planning starts, so that contacts arriving meanwhile cannot keep it going for ever';
 
 -- The job's counters are sums over its pages; no row is written by two pages.

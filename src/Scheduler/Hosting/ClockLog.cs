@@ -1,0 +1,7 @@
+namespace Enrollment.Scheduler.Hosting;
+
+internal static partial class ClockLog
+{
+    [LoggerMessage(1501, LogLevel.Warning, "The queue {Queue} cannot be reached ({Reason}); what would go there waits")]
+    public static partial void QueueAway(ILogger logger, string queue, string reason);
+}

@@ -1,0 +1,30 @@
+using Enrollment.Core.Outbox;
+using RabbitMQ.Client.Exceptions;
+
+namespace Enrollment.Scheduler.Hosting;
+
+/// <summary>How much the consumers still have before them.</summary>
+public sealed class ConsumerQueues(RabbitPublisher publisher, ILogger<ConsumerQueues> logger)
+{
+    public const string PlanPages = "plan-pages";
+    public const string EnrollPage = "enroll-page";
+    public const string Saga = "enrollment-saga";
+
+    /// <summary>Messages that wait in the queue; null if it does not exist, has no consumer or is out of reach.</summary>
+    public async Task<uint?> BacklogAsync(string queue, CancellationToken stop)
+    {
+        try
+        {
+            var connection = await publisher.ConnectAsync(stop);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
+            var found = await channel.QueueDeclarePassiveAsync(queue, stop);
+            return found.ConsumerCount > 0 ? found.MessageCount : null;
+        }
+        catch (Exception away) when (away is OperationInterruptedException or BrokerUnreachableException or IOException or TimeoutException
+            or ObjectDisposedException or OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            ClockLog.QueueAway(logger, queue, away.Message);
+            return null;
+        }
+    }
+}
