@@ -22,8 +22,12 @@ public sealed class When_rabbitmq_is_restarted_mid_job(PrivateServers servers, I
         await service.StartConsumersAsync();
         await service.PagesDoneAsync(job, atLeast: 5);
 
+        var begun = DateTimeOffset.UtcNow;
         await restart();
 
         await service.AreKeptAsync("completed", (job, Situations.Contacts));
+        Assert.True(
+            await service.Database.ScalarAsync<DateTime>("select finished_at from bulk_jobs where id = $1", job) > begun.UtcDateTime,
+            "The job was over before the restart: nothing was tested.");
     });
 }
