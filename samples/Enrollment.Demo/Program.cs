@@ -44,33 +44,33 @@ public static class Program
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            return Fail(summary, $"Not done after {Deadline.TotalMinutes:0} minutes.");
+            return Fail($"Not done after {Deadline.TotalMinutes:0} minutes.", summary);
         }
         catch (Exception failure) when (failure is ApiException or HttpRequestException or BrokerUnreachableException or IOException or DemoSetupException)
         {
-            return Fail(summary, Explain(failure));
+            return Fail(Explain(failure), summary.Job is null ? null : summary);
         }
 
         if (summary.Differences().Count > 0)
-            return Fail(summary, "It does not add up.");
+            return Fail("It does not add up.", summary);
         summary.Show();
         Console.WriteLine("It adds up.");
         return 0;
     }
 
-    private static int Fail(Summary summary, string reason)
+    private static int Fail(string reason, Summary? summary)
     {
-        summary.Show();
+        summary?.Show();
         Console.Error.WriteLine(reason);
-        if (summary.Job is not null)
-            Console.Error.WriteLine(string.Join(Environment.NewLine, summary.Differences().Select(difference => $"  {difference}")));
+        foreach (var difference in summary?.Differences() ?? [])
+            Console.Error.WriteLine($"  {difference}");
         return 1;
     }
 
     private static string Explain(Exception failure) => failure switch
     {
         HttpRequestException => $"The API does not answer: {failure.Message.TrimEnd('.')}. Is it running, and is ENROLLMENT_API_URL its address?",
-        BrokerUnreachableException => $"RabbitMQ does not let us in: {(failure.InnerException ?? failure).Message.TrimEnd('.')}. Is ConnectionStrings__RabbitMq its address?",
+        BrokerUnreachableException => $"RabbitMQ does not let us in: {failure.GetBaseException().Message.TrimEnd('.')}. Is ConnectionStrings__RabbitMq its address?",
         _ => failure.Message,
     };
 

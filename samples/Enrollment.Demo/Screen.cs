@@ -39,11 +39,19 @@ public sealed class Screen
                 var steps = progress.AddTask("First steps emitted", maxValue: expectedEnrolled);
                 return await watch(now =>
                 {
-                    handled.Value = now.Job.Handled;
-                    announced.Value = now.Announced;
-                    steps.Value = now.FirstSteps;
+                    Advance(handled, now.Job.Handled);
+                    Advance(announced, now.Announced);
+                    Advance(steps, now.FirstSteps);
                 });
             });
+
+    // Stopped, a task keeps the time and the rate that it was finished with.
+    private static void Advance(ProgressTask task, long value)
+    {
+        task.Value = value;
+        if (task.IsFinished && task.StopTime is null)
+            task.StopTask();
+    }
 
     private static async Task<Snapshot> ShowLinesAsync(long expected, Func<Action<Snapshot>, Task<Snapshot>> watch)
     {

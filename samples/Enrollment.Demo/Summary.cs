@@ -58,7 +58,7 @@ public sealed class Summary
         return
         [
             .. OfJob("The job", Job),
-            .. Unless(Job.Matched >= Loaded, $"{Loaded:N0} people were loaded, but the filter matched only {Job.Matched:N0}."),
+            .. Unless(Job.Matched >= Loaded || Job.Status != "completed", $"{Loaded:N0} people were loaded, but the filter matched only {Job.Matched:N0}."),
             .. Unless(Announced.Count == Job.Enrolled, $"{Job.Enrolled:N0} contacts were enrolled, but {Announced.Count:N0} announced."),
             .. Unless(FirstSteps.Count == Job.Enrolled, $"{Job.Enrolled:N0} contacts were enrolled, but {FirstSteps.Count:N0} first steps emitted."),
             .. Again is null ? ["The second request was not answered."] : OfSecond(Job, Again),

@@ -17,7 +17,7 @@ public sealed class Walkthrough(ApiClient api, Uri broker, Screen screen, Summar
         summary.Loaded = people.Rows - people.Refused;
 
         var queue = await api.CreateEventQueueAsync(Welcome(), stop);
-        Screen.Say($"Event queue \"{queue.Name}\" has three steps: at once, after a day, after four days.");
+        Screen.Say($"Event queue {queue.Id} has three steps: at once, after a day, after four days.");
 
         // Subscribed first, asked afterwards: so not one announcement is missed.
         await using var subscriber = await Subscriber.StartAsync(broker, queue.Id, stop);
