@@ -215,7 +215,10 @@ create index enrollments_live_forced on enrollments (sequence_id, contact_id) wh
 -- What can be handed out next. Sequence first, so that a paused sequence's due rows are never scanned.
 create index enrollments_due on enrollments (sequence_id, (coalesce(lease_until, due_at))) where due_at is not null;
 create index enrollments_job on enrollments (job_id, contact_id);
-create index enrollments_sequence on enrollments (sequence_id, id);
+-- Account first, although the sequence would do: an index that begins with the sequence is a candidate for the screening
+-- of a page, and while statistics do not know a new sequence yet, the planner takes it and reads the whole sequence
+-- for every contact.
+create index enrollments_sequence on enrollments (account_id, sequence_id, id);
 
 create table step_runs (
     enrollment_id uuid not null,
