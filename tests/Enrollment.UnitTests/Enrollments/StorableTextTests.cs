@@ -1,0 +1,19 @@
+using Enrollment.Core.Enrollments;
+
+namespace Enrollment.UnitTests.Enrollments;
+
+public sealed class StorableTextTests
+{
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("plain", "plain")]
+    [InlineData("a\0b", "ab")]
+    [InlineData("half \ud83d!", "half \ufffd!")]
+    [InlineData("12345678901", "1234567890")]
+    public void Whatever_comes_can_be_stored(string? text, string expected) =>
+        Assert.Equal(expected, StorableText.Of(text, maxLength: 10));
+
+    [Fact]
+    public void A_cut_never_goes_through_a_code_point() =>
+        Assert.Equal("123456789", StorableText.Of("123456789\U0001F600", maxLength: 10));
+}
