@@ -10,4 +10,7 @@ internal static partial class DueStepsLog
 
     [LoggerMessage(1303, LogLevel.Warning, "Due steps wait: the queue {Queue} cannot be reached ({Reason})")]
     public static partial void QueueAway(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(1304, LogLevel.Error, "{Count} due enrollments have no step to hand out; the last of them: {Reason}")]
+    public static partial void NoStep(ILogger logger, int count, string reason);
 }
