@@ -13,6 +13,8 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public sealed class ContactEnrollment : SagaStateMachineInstance
 {
+    private const int LongestReason = 2_000;
+
     private readonly List<OutboxMessage> _announcements = [];
     private StepRun? _run;
 
@@ -85,16 +87,26 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     /// <summary>The step was not done: tried again later, or the end.</summary>
     public void FailStep(string error, bool retry)
     {
-        var shortened = error.Length > 2_000 ? error[..2_000] : error;
-        _run = Run("failed", Now, shortened);
-        Go(NextStep.AfterFailure(Position, Attempt, retry, shortened, failedAt: Now));
+        var kept = Kept(error);
+        _run = Run("failed", Now, kept);
+        Go(NextStep.AfterFailure(Position, Attempt, retry, kept, failedAt: Now));
     }
 
     /// <summary>Ends the enrollment where it is.</summary>
     public void Cancel(string reason)
     {
-        Finish(reason);
-        Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, reason, Now));
+        var kept = Kept(reason);
+        Finish(kept);
+        Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, kept, Now));
+    }
+
+    // Strangers' words. The database keeps neither NUL nor half a character, and would refuse the whole batch for one of them.
+    private static string Kept(string words)
+    {
+        var text = words.Replace("\0", "", StringComparison.Ordinal);
+        if (text.Length <= LongestReason)
+            return text;
+        return char.IsHighSurrogate(text[LongestReason - 1]) ? text[..(LongestReason - 1)] : text[..LongestReason];
     }
 
     private void Go(NextMove move)
