@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
@@ -22,23 +23,27 @@ public sealed class SagaBatcher(
     IOptions<SagaStoreOptions> options) : BackgroundService
 {
     private readonly Channel<SagaMember> _waiting = Channel.CreateUnbounded<SagaMember>();
+    private readonly Channel<SagaMember> _waitingAlone = Channel.CreateUnbounded<SagaMember>(new UnboundedChannelOptions { SingleReader = true });
 
     internal void Enter(SagaMember member)
     {
-        if (!_waiting.Writer.TryWrite(member))
+        if (!(member.IsAlone ? _waitingAlone : _waiting).Writer.TryWrite(member))
             member.Break(new OperationCanceledException("The saga store is stopping."));
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        _waiting.Writer.TryComplete();
-        while (_waiting.Reader.TryRead(out var member))
-            member.Break(new OperationCanceledException("The saga store is stopping."));
+        foreach (var waiting in new[] { _waiting, _waitingAlone })
+        {
+            waiting.Writer.TryComplete();
+            while (waiting.Reader.TryRead(out var member))
+                member.Break(new OperationCanceledException("The saga store is stopping."));
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Value.Writers).Select(_ => WriteBatchesAsync(stoppingToken)));
+        Task.WhenAll([.. Enumerable.Range(0, options.Value.Writers).Select(_ => WriteBatchesAsync(stoppingToken)), WriteAloneAsync(stoppingToken)]);
 
     private async Task WriteBatchesAsync(CancellationToken stop)
     {
@@ -48,6 +53,12 @@ public sealed class SagaBatcher(
             if (batch.Count > 0)
                 await WriteAsync(batch, stop);
         }
+    }
+
+    private async Task WriteAloneAsync(CancellationToken stop)
+    {
+        await foreach (var member in _waitingAlone.Reader.ReadAllAsync(stop))
+            await WriteAsync(new() { [member.EnrollmentId] = member }, stop);
     }
 
     // Two messages for one enrollment see each other's change only in separate batches: the second waits for the next.
@@ -77,9 +88,11 @@ public sealed class SagaBatcher(
         }
         catch (Exception reason)
         {
-            // Not lost: each member's message sees the reason and is retried or given back by its endpoint.
+            // Not lost: each member's message sees the reason and is retried or given back by its endpoint. If one of them
+            // is the reason, the others must not share its fate: then each is tried once more alone.
+            var isOneToBlame = batch.Count > 1 && reason is not OperationCanceledException && !TransientFault.Is(reason);
             foreach (var member in batch.Values)
-                member.Break(reason);
+                member.Break(isOneToBlame ? new BrokenBatchException(reason) : reason);
         }
         EnrollmentTelemetry.SagaBatch.Record(batch.Count);
         EnrollmentTelemetry.SagaCommit.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -91,9 +104,7 @@ public sealed class SagaBatcher(
         await using var transaction = await connection.BeginTransactionAsync(stop);
 
         var instances = await EnrollmentRows.LoadAsync(connection, batch.Keys, stop);
-        foreach (var instance in instances.Values)
-            instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
-
+        await GivePlansAsync(batch, instances, stop);
         var changed = await RunMembersAsync(batch, instances);
         if (changed.Count == 0)
             return null;
@@ -103,6 +114,23 @@ public sealed class SagaBatcher(
         await EnrollmentRows.SaveAsync(connection, changed, messages is null ? null : outbox.Insert(messages), stop);
         await transaction.CommitAsync(stop);
         return messages;
+    }
+
+    private async Task GivePlansAsync(Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
+    {
+        foreach (var instance in instances.Values)
+        {
+            try
+            {
+                instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
+            }
+            catch (Exception noPlan) when (noPlan is not OperationCanceledException && !TransientFault.Is(noPlan))
+            {
+                // Only this one is left out; the others have plans of their own.
+                if (batch.Remove(instance.CorrelationId, out var member))
+                    member.Break(noPlan);
+            }
+        }
     }
 
     private static async Task<List<ContactEnrollment>> RunMembersAsync(
@@ -121,3 +149,6 @@ public sealed class SagaBatcher(
         return changed;
     }
 }
+
+/// <summary>One of a batch could not be written, so nobody of it was.</summary>
+public sealed class BrokenBatchException(Exception reason) : Exception(reason.Message, reason);

@@ -17,7 +17,24 @@ public sealed class SagaStore(SagaBatcher batcher, ISagaConsumeContextFactory<Sa
     public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<ContactEnrollment, T>> next)
         where T : class
     {
-        var member = new SagaMember(context.CorrelationId ?? throw new SagaException("The message names no enrollment.", typeof(ContactEnrollment), typeof(T)));
+        var enrollmentId = context.CorrelationId ?? throw new SagaException("The message names no enrollment.", typeof(ContactEnrollment), typeof(T));
+        try
+        {
+            await SendAsync(new SagaMember(enrollmentId), context, next);
+        }
+        catch (BrokenBatchException)
+        {
+            await SendAsync(new SagaMember(enrollmentId, isAlone: true), context, next);
+        }
+    }
+
+    public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<ContactEnrollment> query, IPipe<SagaRepositoryQueryContext<ContactEnrollment, T>> next)
+        where T : class =>
+        throw new NotSupportedException("Enrollments are correlated by their id only.");
+
+    private async Task SendAsync<T>(SagaMember member, ConsumeContext<T> context, IPipe<SagaRepositoryContext<ContactEnrollment, T>> next)
+        where T : class
+    {
         batcher.Enter(member);
         var instance = await member.Loaded;
 
@@ -33,10 +50,6 @@ public sealed class SagaStore(SagaBatcher batcher, ISagaConsumeContextFactory<Sa
         }
         await member.Committed;
     }
-
-    public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<ContactEnrollment> query, IPipe<SagaRepositoryQueryContext<ContactEnrollment, T>> next)
-        where T : class =>
-        throw new NotSupportedException("Enrollments are correlated by their id only.");
 }
 
 public static class SagaStoreRegistration
