@@ -21,7 +21,7 @@ public sealed record ContactEnrolled(
     bool Forced);
 
 /// <summary>Command. Sent by anybody who may end an enrollment, handled by the enrollment's saga. Ignored once it has ended.</summary>
-/// <param name="Reason">Why, in the sender's words; kept with the enrollment.</param>
+/// <param name="Reason">Why, in the sender's words; at most 2,000 characters are kept with the enrollment.</param>
 public sealed record CancelEnrollment(Guid EnrollmentId, Guid AccountId, string Reason);
 
 /// <summary>News. Announced by the saga when the last step is done.</summary>

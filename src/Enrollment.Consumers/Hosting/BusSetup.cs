@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization.Metadata;
 using Enrollment.Consumers.BulkEnrollment;
 using Enrollment.Consumers.Sequences;
+using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
@@ -31,9 +33,24 @@ internal static class BusSetup
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers");
+                rabbit.ConfigureJsonSerializerOptions(json =>
+                {
+                    json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireFields);
+                    return json;
+                });
                 rabbit.ConfigureEndpoints(context);
             });
         });
+    }
+
+    // A missing field must not turn into an empty id and name nobody: such a message is set aside like any other that
+    // cannot be read. A field added later needs a default, or messages under way would be refused.
+    private static void RequireFields(JsonTypeInfo type)
+    {
+        if (type.Type.Assembly != typeof(EnrollPage).Assembly)
+            return;
+        foreach (var field in type.Properties.Where(field => field.AssociatedParameter is { IsNullable: false, HasDefaultValue: false }))
+            field.IsRequired = true;
     }
 
     private static void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint)

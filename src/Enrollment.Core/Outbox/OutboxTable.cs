@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Enrollment.Core.Database;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
@@ -60,8 +59,9 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
             {
                 claimed.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent));
             }
-            catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException)
+            catch (Exception unreadable)
             {
+                // Only the parsing is in here, and whatever is wrong with a row must not keep the others from being claimed.
                 await FailAsync(id, PublishFault.Message, unreadable.Message, stop);
             }
         }

@@ -26,33 +26,27 @@ public sealed class SagaBatcher(
     private static readonly TimeSpan PipelinePatience = TimeSpan.FromSeconds(30);
 
     private readonly Channel<SagaMember> _waiting = Channel.CreateUnbounded<SagaMember>();
-    private readonly Channel<SagaMember> _alone = Channel.CreateUnbounded<SagaMember>();
+    private readonly Channel<SagaMember> _waitingAlone = Channel.CreateUnbounded<SagaMember>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <param name="alone">True: in a transaction of its own.</param>
-    internal void Enter(SagaMember member, bool alone = false)
+    internal void Enter(SagaMember member)
     {
-        if (!(alone ? _alone : _waiting).Writer.TryWrite(member))
+        if (!(member.IsAlone ? _waitingAlone : _waiting).Writer.TryWrite(member))
             member.Break(new OperationCanceledException("The saga store is stopping."));
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        _waiting.Writer.TryComplete();
-        _alone.Writer.TryComplete();
-        while (_waiting.Reader.TryRead(out var member) || _alone.Reader.TryRead(out member))
-            member.Break(new OperationCanceledException("The saga store is stopping."));
+        foreach (var waiting in new[] { _waiting, _waitingAlone })
+        {
+            waiting.Writer.TryComplete();
+            while (waiting.Reader.TryRead(out var member))
+                member.Break(new OperationCanceledException("The saga store is stopping."));
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll([.. Enumerable.Range(0, options.Value.Writers).Select(_ => WriteBatchesAsync(stoppingToken)), WriteAloneAsync(stoppingToken)]);
-
-    // Whoever was in a batch that broke: one of them breaks again, and only that one.
-    private async Task WriteAloneAsync(CancellationToken stop)
-    {
-        await foreach (var member in _alone.Reader.ReadAllAsync(stop))
-            await WriteAsync(new Dictionary<Guid, SagaMember> { [member.EnrollmentId] = member }, stop);
-    }
 
     private async Task WriteBatchesAsync(CancellationToken stop)
     {
@@ -62,6 +56,12 @@ public sealed class SagaBatcher(
             if (batch.Count > 0)
                 await WriteAsync(batch, stop);
         }
+    }
+
+    private async Task WriteAloneAsync(CancellationToken stop)
+    {
+        await foreach (var member in _waitingAlone.Reader.ReadAllAsync(stop))
+            await WriteAsync(new() { [member.EnrollmentId] = member }, stop);
     }
 
     // Two messages for one enrollment see each other's change only in separate batches: the second waits for the next.
@@ -74,7 +74,7 @@ public sealed class SagaBatcher(
             if (!batch.TryAdd(member.EnrollmentId, member))
                 later.Add(member);
         }
-        later.ForEach(member => Enter(member));
+        later.ForEach(Enter);
         return batch;
     }
 
@@ -91,11 +91,11 @@ public sealed class SagaBatcher(
         }
         catch (Exception reason)
         {
-            // What one member brought in must not count against the others: each tries once more by itself. A fault that
-            // passes, or a member that is alone, goes to the endpoint, which retries or sets the message aside.
-            var verdict = batch.Count > 1 && !TransientFault.Is(reason) && !stop.IsCancellationRequested ? new BatchBrokenException(reason) : reason;
+            // Not lost: each member's message sees the reason and is retried or given back by its endpoint. If one of them
+            // is the reason, the others must not share its fate: then each is tried once more alone.
+            var isOneToBlame = batch.Count > 1 && reason is not OperationCanceledException && !TransientFault.Is(reason);
             foreach (var member in batch.Values)
-                member.Break(verdict);
+                member.Break(isOneToBlame ? new BrokenBatchException(reason) : reason);
         }
         EnrollmentTelemetry.SagaBatch.Record(batch.Count);
         EnrollmentTelemetry.SagaCommit.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -107,10 +107,7 @@ public sealed class SagaBatcher(
         await using var transaction = await connection.BeginTransactionAsync(stop);
 
         var instances = await EnrollmentRows.LoadAsync(connection, batch.Keys, stop);
-        // Throws if one of them is broken; then each comes again by itself.
-        foreach (var instance in instances.Values)
-            instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
-
+        await GivePlansAsync(batch, instances, stop);
         var changed = await RunMembersAsync(batch, instances, stop);
         if (changed.Count == 0)
             return null;
@@ -120,6 +117,23 @@ public sealed class SagaBatcher(
         await EnrollmentRows.SaveAsync(connection, changed, messages is null ? null : outbox.Insert(messages), stop);
         await transaction.CommitAsync(stop);
         return messages;
+    }
+
+    private async Task GivePlansAsync(Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
+    {
+        foreach (var instance in instances.Values)
+        {
+            try
+            {
+                instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
+            }
+            catch (Exception noPlan) when (noPlan is not OperationCanceledException && !TransientFault.Is(noPlan))
+            {
+                // Only this one is left out; the others have plans of their own.
+                if (batch.Remove(instance.CorrelationId, out var member))
+                    member.Break(noPlan);
+            }
+        }
     }
 
     private static async Task<List<ContactEnrollment>> RunMembersAsync(
@@ -139,5 +153,5 @@ public sealed class SagaBatcher(
     }
 }
 
-/// <summary>A batch could not be written because of one of its members; nobody knows which.</summary>
-public sealed class BatchBrokenException(Exception reason) : Exception("The batch could not be written; its messages are tried one by one.", reason);
+/// <summary>One of a batch could not be written, so nobody of it was.</summary>
+public sealed class BrokenBatchException(Exception reason) : Exception(reason.Message, reason);

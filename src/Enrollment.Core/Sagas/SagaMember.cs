@@ -5,7 +5,8 @@ namespace Enrollment.Core.Sagas;
 /// <summary>
 /// One message's seat in a batch: it waits for its instance, changes it, says that it is done, and waits for the commit.
 /// </summary>
-internal sealed class SagaMember(Guid enrollmentId)
+/// <param name="isAlone">In a batch of its own, because the one it shared broke.</param>
+internal sealed class SagaMember(Guid enrollmentId, bool isAlone = false)
 {
     // Asynchronous continuations: a member's pipeline must not run on the batch's own thread of control.
     private readonly TaskCompletionSource<ContactEnrollment?> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,6 +14,8 @@ internal sealed class SagaMember(Guid enrollmentId)
     private readonly TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Guid EnrollmentId { get; } = enrollmentId;
+
+    public bool IsAlone { get; } = isAlone;
 
     /// <summary>The locked instance, or null if there is none.</summary>
     public Task<ContactEnrollment?> Loaded => _loaded.Task;

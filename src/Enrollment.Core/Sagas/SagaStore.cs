@@ -17,13 +17,14 @@ public sealed class SagaStore(SagaBatcher batcher, ISagaConsumeContextFactory<Sa
     public async Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<ContactEnrollment, T>> next)
         where T : class
     {
+        var enrollmentId = context.CorrelationId ?? throw new SagaException("The message names no enrollment.", typeof(ContactEnrollment), typeof(T));
         try
         {
-            await SendAsync(context, next, alone: false);
+            await SendAsync(new SagaMember(enrollmentId), context, next);
         }
-        catch (BatchBrokenException)
+        catch (BrokenBatchException)
         {
-            await SendAsync(context, next, alone: true);
+            await SendAsync(new SagaMember(enrollmentId, isAlone: true), context, next);
         }
     }
 
@@ -31,11 +32,10 @@ public sealed class SagaStore(SagaBatcher batcher, ISagaConsumeContextFactory<Sa
         where T : class =>
         throw new NotSupportedException("Enrollments are correlated by their id only.");
 
-    private async Task SendAsync<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<ContactEnrollment, T>> next, bool alone)
+    private async Task SendAsync<T>(SagaMember member, ConsumeContext<T> context, IPipe<SagaRepositoryContext<ContactEnrollment, T>> next)
         where T : class
     {
-        var member = new SagaMember(context.CorrelationId ?? throw new SagaException("The message names no enrollment.", typeof(ContactEnrollment), typeof(T)));
-        batcher.Enter(member, alone);
+        batcher.Enter(member);
         var instance = await member.Loaded;
 
         var succeeded = false;

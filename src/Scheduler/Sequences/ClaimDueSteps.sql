@@ -1,6 +1,7 @@
 -- Claims what is due, by the database's clock, and leases it; two schedulers skip each other's rows. Sequence by
 -- sequence, so that the waiting rows of a paused one are never scanned, and in random order, so that a busy one cannot
--- starve the others. Materialized: the planner must not run the limited part twice.
+-- starve the others. Materialized: the planner must not run the limited part twice. An array: joined, a batch would be
+-- hashed against every enrollment there is.
 with due as materialized (
     select e.id
     from (select id from sequences where is_active and deleted_at is null order by random()) s
@@ -14,7 +15,6 @@ with due as materialized (
     limit @limit)
 update enrollments e
 set lease_until = now() + @lease
-from due
-where e.id = due.id
+where e.id = any(array(select id from due))
 returning e.id, e.account_id, e.sequence_id, e.sequence_version, e.contact_id, e.customer_id, e.state, e.position, e.step_seq, e.attempt,
           e.due_at, now() - e.due_at

@@ -20,7 +20,7 @@ public sealed class DueSteps(
 {
     private static readonly string ClaimSql = EmbeddedSql.Beside(typeof(DueSteps), "ClaimDueSteps");
 
-    /// <summary>How many were handed out; a full batch means that there may be more.</summary>
+    /// <summary>How many were claimed; a full batch means that there may be more.</summary>
     public async Task<int> ReleaseNextBatchAsync(CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("release due steps");
@@ -30,25 +30,41 @@ public sealed class DueSteps(
         if (claims.Count == 0)
             return 0;
 
-        var messages = new List<OutboxMessage>(claims.Count);
-        foreach (var claim in claims)
-            await AddMessageAsync(messages, claim, stop);
-        if (messages.Count == 0)
-        {
-            await transaction.CommitAsync(stop);
-            return claims.Count;
-        }
-        var batch = OutboxBatch.Of(messages);
-        await outbox.InsertAsync(connection, transaction, batch, stop);
+        var messages = await MessagesOfAsync(claims, stop);
+        var batch = messages.Count == 0 ? null : OutboxBatch.Of(messages);
+        if (batch is not null)
+            await outbox.InsertAsync(connection, transaction, batch, stop);
         await transaction.CommitAsync(stop);
         await connection.CloseAsync();
 
         var lag = claims.Max(claim => claim.Lag);
-        DueStepsLog.Released(logger, claims.Count, lag);
-        EnrollmentTelemetry.StepsReleased.Add(claims.Count);
+        DueStepsLog.Released(logger, messages.Count, lag);
+        EnrollmentTelemetry.StepsReleased.Add(messages.Count);
         EnrollmentTelemetry.DueLag.Record(lag.TotalSeconds);
-        await relay.HandOverAsync(batch, stop);
+        if (batch is not null)
+            await relay.HandOverAsync(batch, stop);
         return claims.Count;
+    }
+
+    // A claim whose step cannot be had keeps its lease: it is looked at again when that ends, and holds up nobody meanwhile.
+    private async Task<List<OutboxMessage>> MessagesOfAsync(List<Claim> claims, CancellationToken stop)
+    {
+        var messages = new List<OutboxMessage>(claims.Count);
+        Exception? lastReason = null;
+        foreach (var claim in claims)
+        {
+            try
+            {
+                messages.Add(MessageOf(claim, await plans.GetAsync(claim.SequenceId, claim.SequenceVersion, stop)));
+            }
+            catch (Exception noStep) when (noStep is not OperationCanceledException && !TransientFault.Is(noStep))
+            {
+                lastReason = noStep;
+            }
+        }
+        if (lastReason is not null)
+            DueStepsLog.NoStep(logger, claims.Count - messages.Count, lastReason.Message);
+        return messages;
     }
 
     private async Task<List<Claim>> ClaimAsync(NpgsqlConnection connection, CancellationToken stop)
@@ -74,19 +90,6 @@ public sealed class DueSteps(
                 reader.GetFieldValue<DateTimeOffset>(10),
                 reader.GetTimeSpan(11)));
         return claims;
-    }
-
-    // One row whose version is not as it should be must not hold up everybody else: its claim stands, it comes again with the next lease.
-    private async Task AddMessageAsync(List<OutboxMessage> messages, Claim claim, CancellationToken stop)
-    {
-        try
-        {
-            messages.Add(MessageOf(claim, await plans.GetAsync(claim.SequenceId, claim.SequenceVersion, stop)));
-        }
-        catch (InvalidOperationException broken) when (!TransientFault.Is(broken))
-        {
-            DueStepsLog.CannotHandOut(logger, claim.EnrollmentId, broken);
-        }
     }
 
     private static OutboxMessage MessageOf(Claim claim, SequencePlan plan)

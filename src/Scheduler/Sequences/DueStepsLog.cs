@@ -8,6 +8,6 @@ internal static partial class DueStepsLog
     [LoggerMessage(1302, LogLevel.Warning, "Due steps wait: the database cannot be reached ({Reason})")]
     public static partial void DatabaseAway(ILogger logger, string reason);
 
-    [LoggerMessage(1303, LogLevel.Error, "Enrollment {Enrollment} cannot be handed out; it is tried again when its lease ends")]
-    public static partial void CannotHandOut(ILogger logger, Guid enrollment, Exception reason);
+    [LoggerMessage(1303, LogLevel.Error, "{Count} due enrollments have no step to hand out; the last of them: {Reason}")]
+    public static partial void NoStep(ILogger logger, int count, string reason);
 }
