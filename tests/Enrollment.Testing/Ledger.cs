@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -77,15 +78,21 @@ public sealed class Ledger : IAsyncDisposable
         var message = envelope.RootElement.GetProperty("message");
         entries.AddOrUpdate(
             Guid.Parse(delivery.BasicProperties.MessageId!),
-            _ => new LedgerEntry(message.Clone(), 1, []),
+            _ => new LedgerEntry(message.Clone(), 1, []) { TraceParent = TraceOf(delivery) },
             (_, known) => known.Again(message));
     }
+
+    private static string? TraceOf(BasicDeliverEventArgs delivery) =>
+        delivery.BasicProperties.Headers?.TryGetValue("MT-Activity-Id", out var trace) is true && trace is byte[] text ? Encoding.ASCII.GetString(text) : null;
 }
 
 /// <param name="Message">The first delivery's message.</param>
 /// <param name="Contradictions">Later deliveries under the same id that are about something else.</param>
 public sealed record LedgerEntry(JsonElement Message, int Deliveries, IReadOnlyList<string> Contradictions)
 {
+    /// <summary>The W3C trace context that the first delivery came with.</summary>
+    public string? TraceParent { get; init; }
+
     public Guid Id(string property) => Message.GetProperty(property).GetGuid();
 
     internal LedgerEntry Again(JsonElement message) => this with

@@ -1,0 +1,134 @@
+using Enrollment.Consumers.BulkEnrollment;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Database;
+using Enrollment.IntegrationTests.BulkEnrollment;
+using Enrollment.Scheduler.Sequences;
+using Enrollment.Testing;
+using Npgsql;
+
+namespace Enrollment.IntegrationTests.Database;
+
+/// <summary>The hot statements keep to their indexes, both with plans made for their values and with those made once for all.</summary>
+public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDatabase>
+{
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task Due_steps_are_found_by_the_index_of_due_steps(string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        await using var claim = new NpgsqlCommand(EmbeddedSql.Beside(typeof(DueSteps), "ClaimDueSteps"), connection)
+        {
+            Parameters = { new("limit", 500), new("lease", TimeSpan.FromMinutes(5)) },
+        };
+
+        var plan = await ExplainAsync(claim);
+
+        Assert.Contains("enrollments_due", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on enrollments", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task A_page_of_a_filter_walks_the_key_of_contacts_and_looks_up_who_is_live(string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        await using var enroll = EnrollPage(connection, Bulk.Leads, data.Contacts[20_000], data.Contacts[20_500]);
+
+        AssertKeepsToIndexes(await ExplainAsync(enroll));
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task A_page_of_customers_contacts_does_too(string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        await using var enroll = EnrollPage(connection, Bulk.Customers(("industry", "farming")), data.Contacts[20_000], data.Contacts[20_500]);
+
+        AssertKeepsToIndexes(await ExplainAsync(enroll));
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task A_page_of_ids_does_too(string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        await using var enroll = EnrollPage(connection, Bulk.Ids([.. data.Contacts.Take(100)]), Guid.Empty, Guid.AllBitsSet);
+
+        AssertKeepsToIndexes(await ExplainAsync(enroll));
+    }
+
+    private static void AssertKeepsToIndexes(string plan)
+    {
+        Assert.Contains("contacts_pkey", plan, StringComparison.Ordinal);
+        Assert.Contains("enrollments_live ", plan, StringComparison.Ordinal);
+        Assert.Contains("enrollments_live_forced ", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on enrollments", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on contacts", plan, StringComparison.Ordinal);
+    }
+
+    // As PageEnrollment makes it.
+    private NpgsqlCommand EnrollPage(NpgsqlConnection connection, EnrollmentTarget target, Guid after, Guid upTo)
+    {
+        var stretch = new Stretch(data.Account, data.Sequence.Id, target, SkipIfAlreadyEnrolled: true, after, upTo);
+        var command = Screening.Command(connection, EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage"), stretch);
+        command.Parameters.Add(new("job_id", Guid.CreateVersion7()));
+        command.Parameters.Add(new("page_number", 1));
+        command.Parameters.Add(new("sequence_version", 1));
+        command.Parameters.Add(new("forced", false));
+        command.Parameters.Add(new("position", 1));
+        command.Parameters.Add(new("anchor", DateTimeOffset.UtcNow));
+        command.Parameters.Add(new("due_at", DateTimeOffset.UtcNow));
+        return command;
+    }
+
+    private static async Task<string> ExplainAsync(NpgsqlCommand command)
+    {
+        command.CommandText = "explain " + command.CommandText;
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+            lines.Add(reader.GetString(0));
+        return string.Join('\n', lines) + "\n";
+    }
+}
+
+/// <summary>60,000 contacts and as many enrollments, a third of them ended, spread over three sequences, one of them paused.</summary>
+public sealed class FilledDatabase : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public Guid Account { get; private set; }
+
+    public MadeSequence Sequence { get; private set; } = null!;
+
+    public IReadOnlyList<Guid> Contacts { get; private set; } = [];
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync(TestServers.FromEnvironment());
+        Account = await A.Account(_database);
+        Contacts = await A.Contacts(_database, Account, 60_000);
+        await A.Customer(_database, Account, Contacts.Where((_, index) => index % 3 == 0), industry: "farming");
+        for (var i = 0; i < 3; i++)
+        {
+            Sequence = await A.Sequence(_database, Account);
+            await A.Enrollments(_database, Sequence, Contacts.Skip(i * 20_000).Take(20_000), i == 0 ? "completed" : "pending", dueAt: i == 0 ? null : DateTimeOffset.UtcNow.AddDays(i));
+        }
+        await _database.ExecuteAsync("update enrollments set due_at = now() - interval '1 minute' where sequence_id = $1 and contact_id < $2", Sequence.Id, Contacts[41_000]);
+        await _database.ExecuteAsync("vacuum analyze");
+    }
+
+    public Task DisposeAsync() => _database.DisposeAsync().AsTask();
+
+    public async Task<NpgsqlConnection> ConnectAsync(string planCacheMode)
+    {
+        var connection = await _database.DataSource.OpenConnectionAsync();
+        await using var set = new NpgsqlCommand($"set plan_cache_mode = {planCacheMode}", connection);
+        await set.ExecuteNonQueryAsync();
+        return connection;
+    }
+}

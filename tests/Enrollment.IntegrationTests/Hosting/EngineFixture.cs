@@ -1,0 +1,107 @@
+using Enrollment.Testing;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Enrollment.IntegrationTests.Hosting;
+
+/// <summary>
+/// The engine without its doors for one class of tests: a database and a virtual host of its own, the consumers, and a
+/// subscriber who writes everything down. Each test makes an account of its own, so that tests do not meet.
+/// </summary>
+public class EngineFixture : IAsyncLifetime
+{
+    private static readonly string[] Announced =
+        ["ContactEnrolled", "BulkEnrollmentCompleted", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
+
+    private readonly List<ProcessUnderTest> _processes = [];
+    private readonly HandledMessages _handled = new();
+
+    /// <summary>Waits here are for machines that do ten other things; nothing waits this long when it works.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+
+    public TestDatabase Database { get; private set; } = null!;
+
+    public TestBroker Broker { get; private set; } = null!;
+
+    public Sender Sender { get; private set; } = null!;
+
+    public Ledger Ledger { get; private set; } = null!;
+
+    public ConsumersUnderTest Consumers { get; private set; } = null!;
+
+    protected virtual string[] ConsumersSettings => [];
+
+    public virtual async Task InitializeAsync()
+    {
+        var servers = TestServers.FromEnvironment();
+        Database = await TestDatabase.CreateAsync(servers);
+        Broker = await TestBroker.CreateAsync(servers);
+        Sender = await Sender.ConnectAsync(Broker);
+        Ledger = await Ledger.StartAsync(Broker.Address, Announced);
+        Consumers = await StartConsumersAsync(ConsumersSettings);
+    }
+
+    public async Task<ConsumersUnderTest> StartConsumersAsync(params string[] settings)
+    {
+        var consumers = await StartAsync(new ConsumersUnderTest(Arguments(settings)));
+        consumers.Services.GetRequiredService<IBusControl>().ConnectReceiveObserver(_handled);
+        return consumers;
+    }
+
+    public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings) => await StartAsync(new SchedulerUnderTest(Arguments(settings)));
+
+    /// <summary>A part of the consumers' process, for tests that break in below the messages.</summary>
+    public T Part<T>()
+        where T : notnull => Consumers.Services.GetRequiredService<T>();
+
+    /// <summary>Sends a message and returns when the consumers are through with it, whatever became of it.</summary>
+    public async Task HandleAsync<T>(T message, Guid about, Guid? messageId = null)
+        where T : class
+    {
+        var id = messageId ?? Guid.CreateVersion7();
+        var before = _handled.Times(id);
+        await Sender.SendAsync(message, about, id);
+        await HandledAsync(id, before + 1);
+    }
+
+    /// <summary>Waits until the consumers are through with a message.</summary>
+    public Task HandledAsync(Guid messageId, int times = 1) =>
+        Eventually.HoldsAsync($"Message {messageId} is handled {times} times", () => _handled.Times(messageId) >= times, Patience);
+
+    /// <summary>Waits until the consumers have begun with a message.</summary>
+    public Task BegunAsync(Guid messageId) =>
+        Eventually.HoldsAsync($"Message {messageId} has arrived", () => _handled.HasArrived(messageId), Patience);
+
+    public async Task DisposeAsync()
+    {
+        foreach (var process in Enumerable.Reverse(_processes))
+            await process.DisposeAsync();
+        if (Ledger is not null)
+            await Ledger.DisposeAsync();
+        if (Sender is not null)
+            await Sender.DisposeAsync();
+        if (Broker is not null)
+            await Broker.DisposeAsync();
+        if (Database is not null)
+            await Database.DisposeAsync();
+    }
+
+    // Rows that a test wrote itself are found by the sweep, so it looks often.
+    private string[] Arguments(string[] settings) =>
+    [
+        $"--ConnectionStrings:Postgres={Database.ConnectionString}",
+        $"--ConnectionStrings:RabbitMq={Broker.Address}",
+        "--urls=http://127.0.0.1:0",
+        "--Logging:LogLevel:Enrollment=Warning",
+        "--Outbox:SweepEvery=00:00:00.2",
+        .. settings,
+    ];
+
+    private async Task<T> StartAsync<T>(T process)
+        where T : ProcessUnderTest
+    {
+        _processes.Add(process);
+        await process.StartAsync();
+        return process;
+    }
+}

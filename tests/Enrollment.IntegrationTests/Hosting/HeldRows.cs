@@ -1,0 +1,35 @@
+using Enrollment.Testing;
+using Npgsql;
+
+namespace Enrollment.IntegrationTests.Hosting;
+
+/// <summary>Locks that a test holds to stop the engine at a certain point; it goes on when they are given back.</summary>
+public sealed class HeldRows : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private HeldRows(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+
+    /// <param name="sql">A statement that takes locks, with parameters <c>$1</c> …</param>
+    public static async Task<HeldRows> ByAsync(TestDatabase database, string sql, params object[] parameters)
+    {
+        var connection = await database.DataSource.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter });
+        await command.ExecuteNonQueryAsync();
+        return new(connection, transaction);
+    }
+
+    /// <summary>Keeps every page of a job from starting: holds alone what they need shared.</summary>
+    public static Task<HeldRows> PagesOfAsync(TestDatabase database, Guid job) =>
+        ByAsync(database, "select pg_advisory_xact_lock(hashtextextended($1::text, 0))", job);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Enrollment.Core.Outbox;
+using Enrollment.Testing;
+using RabbitMQ.Client;
+
+namespace Enrollment.IntegrationTests.Hosting;
+
+/// <summary>Publishes any contract, those of outside executors included, over one connection.</summary>
+public sealed class Sender : IAsyncDisposable
+{
+    private readonly IConnection _connection;
+    private readonly IChannel _channel;
+
+    private Sender(IConnection connection, IChannel channel) => (_connection, _channel) = (connection, channel);
+
+    public static async Task<Sender> ConnectAsync(TestBroker broker)
+    {
+        var connection = await broker.ConnectAsync();
+        return new(connection, await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)));
+    }
+
+    /// <summary>Returns when the broker has it.</summary>
+    public async Task SendAsync<T>(T message, Guid about, Guid? messageId = null, string? traceParent = null)
+        where T : class
+    {
+        var type = new MessageType(typeof(T).Name, IsCommand: true, JsonSerializerOptions.Web.GetTypeInfo(typeof(T)));
+        var outgoing = new OutboxMessage(
+            messageId ?? Guid.CreateVersion7(), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
+        await SendAsync(type.Exchange, routingKey: "", Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, traceParent);
+    }
+
+    /// <summary>Any bytes, straight to a queue.</summary>
+    public Task SendToQueueAsync(string queue, byte[] body, Guid messageId) => SendAsync(exchange: "", queue, body, messageId, traceParent: null);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private async Task SendAsync(string exchange, string routingKey, byte[] body, Guid messageId, string? traceParent)
+    {
+        var properties = new BasicProperties
+        {
+            MessageId = messageId.ToString(),
+            ContentType = Envelope.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+        };
+        if (traceParent is not null)
+            properties.Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
+        await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body);
+    }
+}

@@ -1,0 +1,118 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Outbox;
+
+public sealed class When_a_row_cannot_be_delivered(OutboxFixture outbox) : IClassFixture<OutboxFixture>
+{
+    [Fact]
+    public async Task A_command_without_a_queue_waits_until_there_is_one()
+    {
+        await using var relay = await outbox.StartRelayAsync();
+        var job = Guid.CreateVersion7();
+        var command = OutboxMessage.Of(new BulkEnrollRequested(job, job, job), MessageIds.For(job, nameof(BulkEnrollRequested)), job);
+        var batch = await outbox.WriteAsync([command]);
+
+        await relay.HandOverAsync(batch);
+
+        await Eventually.EqualsAsync(
+            "Why it waits", "No queue takes this command yet.",
+            () => outbox.Database.ScalarAsync<string>("select last_error from outbox where id = $1 and faults = 0 and parked_at is null", batch.Id));
+
+        await using var connection = await outbox.Broker.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync("plan-pages", durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueBindAsync("plan-pages", command.Type.Exchange, routingKey: "");
+        await outbox.FreeAsync(batch.Id);
+
+        await outbox.GoneAsync(batch);
+        var delivered = await channel.BasicGetAsync("plan-pages", autoAck: true);
+        Assert.Equal(command.MessageId.ToString(), delivered!.BasicProperties.MessageId);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("[null]")]
+    [InlineData("[[]]")]
+    [InlineData("""[{"id": "0198d9a1-3c5e-7000-8000-0123456789ab"}]""")]
+    [InlineData("""[{"id": 7, "type": "EnrollPage", "about": "0198d9a1-3c5e-7000-8000-0123456789ab", "body": {}}]""")]
+    [InlineData("""[{"id": "x", "type": "EnrollPage", "about": "0198d9a1-3c5e-7000-8000-0123456789ab", "body": {}}]""")]
+    [InlineData("""[{"id": "0198d9a1-3c5e-7000-8000-0123456789ab", "type": null, "about": "0198d9a1-3c5e-7000-8000-0123456789ab", "body": {}}]""")]
+    [InlineData("""[{"id": "0198d9a1-3c5e-7000-8000-0123456789ab", "type": "StepSkipped", "about": "0198d9a1-3c5e-7000-8000-0123456789ab", "body": {}}]""")]
+    public async Task A_row_that_cannot_be_read_is_parked_after_its_last_attempt_and_blocks_nobody(string messages)
+    {
+        var bad = await outbox.WriteRawAsync(messages);
+        var good = await outbox.WriteAsync(OutboxFixture.News());
+        await outbox.FreeAsync(good.Id);
+        await using var relay = await outbox.StartRelayAsync(maxFaults: 3);
+
+        await outbox.DeliveredAsync(good);
+        await outbox.GoneAsync(good);
+
+        for (var faults = 1; faults <= 3; faults++)
+        {
+            await Eventually.EqualsAsync("Faults", faults, () => outbox.Database.ScalarAsync<int>("select faults from outbox where id = $1", bad));
+            await outbox.FreeAsync(bad);
+        }
+        Assert.True(await outbox.Database.ScalarAsync<bool>("select parked_at is not null and last_error <> '' from outbox where id = $1", bad));
+
+        var later = await outbox.WriteAsync(OutboxFixture.News());
+        await outbox.FreeAsync(later.Id);
+        await outbox.DeliveredAsync(later);
+        Assert.Equal(3, await outbox.Database.ScalarAsync<int>("select faults from outbox where id = $1", bad));
+    }
+
+    [Fact]
+    public async Task More_rows_that_cannot_be_read_than_one_sweep_takes_block_nobody()
+    {
+        for (var i = 0; i < 20; i++)
+            await outbox.WriteRawAsync("{}");
+        var good = await outbox.WriteAsync(OutboxFixture.News());
+        await outbox.FreeAsync(good.Id);
+
+        await using var relay = await outbox.StartRelayAsync();
+
+        await outbox.DeliveredAsync(good);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 2)]
+    [InlineData(5, 32)]
+    [InlineData(9, 300)]
+    [InlineData(999, 300)]
+    public async Task A_row_at_fault_is_tried_again_later_and_later(int faults, int seconds)
+    {
+        var row = await outbox.WriteRawAsync("[]");
+        await outbox.Database.ExecuteAsync("update outbox set faults = $2, next_attempt_at = now() + interval '1 hour' where id = $1", row, faults);
+
+        Assert.False(await outbox.Table(maxFaults: 2_000).FailAsync(row, PublishFault.Message, "refused", CancellationToken.None));
+
+        await AssertWaitsAsync(row, faults + 1, seconds);
+    }
+
+    [Theory]
+    [InlineData(PublishFault.Broker)]
+    [InlineData(PublishFault.NobodyListens)]
+    public async Task Trouble_of_others_never_counts_against_a_row(PublishFault fault)
+    {
+        var row = await outbox.WriteRawAsync("[]");
+        await outbox.Database.ExecuteAsync("update outbox set faults = 2, next_attempt_at = now() + interval '1 hour' where id = $1", row);
+
+        for (var i = 0; i < 5; i++)
+            Assert.False(await outbox.Table(maxFaults: 3).FailAsync(row, fault, "away", CancellationToken.None));
+
+        await AssertWaitsAsync(row, 2, seconds: 2);
+    }
+
+    private async Task AssertWaitsAsync(Guid row, int faults, int seconds)
+    {
+        Assert.Equal(faults, await outbox.Database.ScalarAsync<int>("select faults from outbox where id = $1 and parked_at is null", row));
+        var wait = await outbox.Database.ScalarAsync<double>("select extract(epoch from next_attempt_at - now())::double precision from outbox where id = $1", row);
+        Assert.InRange(wait, seconds - 5, seconds);
+        await outbox.Database.ExecuteAsync("delete from outbox where id = $1", row);
+    }
+}

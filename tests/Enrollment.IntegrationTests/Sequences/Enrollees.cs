@@ -1,0 +1,87 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.Testing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.IntegrationTests.Sequences;
+
+/// <param name="Order">The step's place in its sequence.</param>
+internal sealed record HandedOutStep(Guid MessageId, int Seq, int Order, int Attempt);
+
+/// <summary>Enrollments under test, what they are and what was said about them.</summary>
+internal static class Enrollees
+{
+    /// <summary>Enrollments that are due now, in an account of their own.</summary>
+    public static async Task<IReadOnlyList<Guid>> EnrollAsync(
+        this EngineFixture engine, MadeSequence sequence, int count, string state = EnrollmentState.Pending, DateTimeOffset? anchor = null, DateTimeOffset? dueAt = null) =>
+        await A.Enrollments(
+            engine.Database, sequence, await A.Contacts(engine.Database, sequence.AccountId, count), state, anchor, dueAt);
+
+    public static async Task<MadeSequence> SequenceAsync(this EngineFixture engine, params Core.Sequences.SequenceStep[] steps) =>
+        await A.Sequence(engine.Database, await A.Account(engine.Database), steps);
+
+    public static async Task<ContactEnrollment> ReadAsync(this EngineFixture engine, Guid enrollment)
+    {
+        await using var db = engine.Database.Db();
+        return await db.Enrollments.AsNoTracking().SingleAsync(e => e.CorrelationId == enrollment);
+    }
+
+    /// <summary>Its history, in order.</summary>
+    public static async Task<IReadOnlyList<StepRun>> RunsAsync(this EngineFixture engine, Guid enrollment)
+    {
+        await using var db = engine.Database.Db();
+        return await db.StepRuns.AsNoTracking().Where(run => run.EnrollmentId == enrollment).OrderBy(run => run.StepSeq).ToListAsync();
+    }
+
+    /// <summary>Waits until all of them are in a state.</summary>
+    public static Task AreAsync(this EngineFixture engine, IEnumerable<Guid> enrollments, string state, int? stepSeq = null) =>
+        Eventually.EqualsAsync(
+            $"Enrollments not {state}", "",
+            async () => string.Join(", ", await engine.Database.ColumnAsync<string>(
+                "select format('%s: %s %s', id, state, step_seq) from enrollments where id = any($1) and (state <> $2 or step_seq <> coalesce($3::integer, step_seq)) limit 3",
+                enrollments.ToArray(), state, stepSeq)),
+            EngineFixture.Patience);
+
+    public static Task IsAsync(this EngineFixture engine, Guid enrollment, string state, int? stepSeq = null) =>
+        engine.AreAsync([enrollment], state, stepSeq);
+
+    /// <summary>What they wait for comes true now.</summary>
+    public static Task MakeDueAsync(this EngineFixture engine, params IEnumerable<Guid> enrollments) =>
+        engine.Database.ExecuteAsync(
+            "update enrollments set due_at = now() - interval '1 second' where id = any($1) and due_at is not null", enrollments.ToArray());
+
+    /// <summary>The steps that subscribers were told about, in order of number.</summary>
+    public static IReadOnlyList<HandedOutStep> HandedOut(this EngineFixture engine, Guid enrollment) =>
+        [.. engine.Ledger.Of(nameof(StepDue)).Where(entry => entry.Value.Id("enrollmentId") == enrollment)
+            .Select(entry => new HandedOutStep(
+                entry.Key,
+                entry.Value.Message.GetProperty("stepSeq").GetInt32(),
+                entry.Value.Message.GetProperty("stepOrder").GetInt32(),
+                entry.Value.Message.GetProperty("attempt").GetInt32()))
+            .OrderBy(step => step.Seq)];
+
+    /// <summary>How often news of one kind, with different ids, were told about it.</summary>
+    public static int Told(this EngineFixture engine, string news, Guid enrollment) =>
+        engine.Ledger.Of(news).Values.Count(entry => entry.Id("enrollmentId") == enrollment);
+
+    /// <summary>Waits for the news of its end.</summary>
+    public static async Task<LedgerEntry> NewsAsync(this EngineFixture engine, string news, Guid enrollment)
+    {
+        var id = MessageIds.For(enrollment, news);
+        await Eventually.HoldsAsync($"{news} is announced", () => engine.Ledger.Of(news).ContainsKey(id), EngineFixture.Patience);
+        return engine.Ledger.Of(news)[id];
+    }
+
+    /// <summary>The whole row, to see that nothing touched it.</summary>
+    public static Task<string> RowAsync(this EngineFixture engine, Guid enrollment) =>
+        engine.Database.ScalarAsync<string>("select e::text from enrollments e where id = $1", enrollment);
+
+    /// <summary>A step's message as the scheduler writes it.</summary>
+    public static StepDue Due(MadeSequence sequence, Guid enrollment, int stepSeq = 1) => new(
+        enrollment, sequence.AccountId, sequence.Id, SequenceVersion: 1, stepSeq, sequence.StepIds[0], StepOrder: 1, "Step", Attempt: 1,
+        ContactId: Guid.CreateVersion7(), CustomerId: null, DateTimeOffset.UtcNow, AutomationId: null, "event", Data: null, AwaitsCompletion: false);
+
+    public static Guid DueId(Guid enrollment, int stepSeq = 1) => MessageIds.For(enrollment, nameof(StepDue), stepSeq);
+}

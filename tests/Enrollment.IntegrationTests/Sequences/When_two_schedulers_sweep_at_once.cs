@@ -1,0 +1,54 @@
+using Enrollment.Core.Enrollments;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Sequences;
+
+public sealed class When_two_schedulers_sweep_at_once(SteppedClock engine) : IClassFixture<SteppedClock>
+{
+    [Fact]
+    public async Task Every_step_is_handed_out_by_one_of_them()
+    {
+        var sequences = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => engine.SequenceAsync(A.Step(), A.Step(TimeSpan.FromDays(1)))));
+        var enrollments = new List<Guid>();
+        foreach (var sequence in sequences)
+            enrollments.AddRange(await engine.EnrollAsync(sequence, 200));
+
+        Assert.Equal(600, await engine.SweepAsync(schedulers: 2));
+        await engine.AreAsync(enrollments, EnrollmentState.Pending, stepSeq: 2);
+        await engine.MakeDueAsync(enrollments);
+        Assert.Equal(600, await engine.SweepAsync(schedulers: 2));
+        await engine.AreAsync(enrollments, EnrollmentState.Completed);
+
+        Assert.Equal(1_200, await engine.Database.ScalarAsync<long>("select count(*) from step_runs where enrollment_id = any($1)", enrollments.ToArray()));
+        Assert.All(enrollments, enrollment => Assert.Equal([1, 2], engine.HandedOut(enrollment).Select(step => step.Order)));
+    }
+
+    [Fact]
+    public async Task What_one_has_leased_the_other_leaves_alone()
+    {
+        var sequence = await engine.SequenceAsync(A.Step());
+        var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
+        await engine.Database.ExecuteAsync("update enrollments set lease_until = now() + interval '1 minute' where id = $1", enrollment);
+
+        Assert.Equal(0, await engine.SweepAsync(schedulers: 2));
+
+        await engine.Database.ExecuteAsync("update enrollments set lease_until = now() - interval '1 second' where id = $1", enrollment);
+        Assert.Equal(1, await engine.SweepAsync(schedulers: 2));
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_planned_does_not_hold_up_the_others()
+    {
+        var sequence = await engine.SequenceAsync(A.Step());
+        var enrollments = await engine.EnrollAsync(sequence, 20);
+        var (noVersion, noStep) = (enrollments[3], enrollments[7]);
+        await engine.Database.ExecuteAsync("update enrollments set sequence_version = 99 where id = $1", noVersion);
+        await engine.Database.ExecuteAsync("update enrollments set position = 7 where id = $1", noStep);
+
+        await engine.SweepAsync();
+
+        await engine.AreAsync(enrollments.Except([noVersion, noStep]), EnrollmentState.Completed);
+        Assert.Equal(0, await engine.SweepAsync());
+        Assert.Equal(EnrollmentState.Pending, (await engine.ReadAsync(noVersion)).State);
+    }
+}

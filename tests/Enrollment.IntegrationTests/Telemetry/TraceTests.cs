@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Enrollment.Contracts;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Telemetry;
+using Enrollment.IntegrationTests.BulkEnrollment;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Sequences;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Telemetry;
+
+/// <summary>One trace from whoever wrote the request to the last message, through outbox, broker and pages.</summary>
+public sealed class TraceTests : IClassFixture<EngineFixture>, IDisposable
+{
+    private readonly EngineFixture _engine;
+    private readonly ConcurrentBag<Activity> _activities = [];
+    private readonly ActivityListener _listener;
+
+    public TraceTests(EngineFixture engine)
+    {
+        _engine = engine;
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is EnrollmentTelemetry.Name or "MassTransit",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = _activities.Add,
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    [Theory]
+    [InlineData(BulkModes.All)]
+    [InlineData(BulkModes.Page)]
+    public async Task A_job_is_one_trace_from_its_request_to_its_last_message(string mode)
+    {
+        var sequence = await _engine.SequenceAsync(A.Step());
+        await A.Contacts(_engine.Database, sequence.AccountId, mode == BulkModes.All ? 700 : 20);
+
+        var (job, trace) = await InTraceAsync(() => A.QueuedJob(_engine.Database, sequence, Bulk.Leads, mode));
+        await _engine.EndAsync(job);
+
+        var announced = _engine.Ledger.Of(nameof(ContactEnrolled)).Values.Where(news => news.Id("jobId") == job).ToList();
+        var completed = _engine.Ledger.Of(nameof(BulkEnrollmentCompleted))[MessageIds.For(job, nameof(BulkEnrollmentCompleted))];
+        Assert.All([.. announced, completed], news => Assert.Equal(trace, TraceOf(news.TraceParent)));
+        Assert.Equal(
+            mode == BulkModes.All ? 2 : 1,
+            _activities.Count(activity => activity.OperationName == "enroll page" && activity.TraceId.ToHexString() == trace));
+        Assert.Contains(_activities, activity => activity.Source.Name == "MassTransit" && activity.TraceId.ToHexString() == trace);
+    }
+
+    [Fact]
+    public async Task Enrollments_that_share_a_batch_keep_a_trace_each()
+    {
+        var sequence = await _engine.SequenceAsync(A.Step());
+        var enrollments = await _engine.EnrollAsync(sequence, 50);
+        var traces = enrollments.ToDictionary(enrollment => enrollment, _ => ActivityTraceId.CreateRandom().ToHexString());
+
+        await Task.WhenAll(enrollments.Select(enrollment => _engine.Sender.SendAsync(
+            Enrollees.Due(sequence, enrollment), enrollment, traceParent: $"00-{traces[enrollment]}-{ActivitySpanId.CreateRandom().ToHexString()}-01")));
+        await _engine.AreAsync(enrollments, EnrollmentState.Completed);
+
+        foreach (var enrollment in enrollments)
+            Assert.Equal(traces[enrollment], TraceOf((await _engine.NewsAsync(nameof(EnrollmentCompleted), enrollment)).TraceParent));
+    }
+
+    private static async Task<(Guid Job, string Trace)> InTraceAsync(Func<Task<Guid>> write)
+    {
+        using var request = EnrollmentTelemetry.Source.StartActivity("a request")!;
+        return (await write(), request.TraceId.ToHexString());
+    }
+
+    private static string? TraceOf(string? traceParent) => traceParent?.Split('-')[1];
+}
