@@ -9,19 +9,19 @@ named as materialized (
     select f.external_id, (select c.id from contacts c where c.account_id = @account_id and c.external_id = f.external_id) as id
     from (select external_id from import_rows where external_id is not null group by external_id) f),
 by_email as materialized (
-    select f.email, found.oldest, found.oldest_without_external_id
+    select f.email,
+           (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
+           (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
     from (
         select r.email
         from import_rows r
         left join named n on n.external_id = r.external_id
         where r.email is not null and n.id is null
         group by r.email) f
+    -- offset 0: keeps it a look-up per e-mail.
     cross join lateral (
-        select (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
-               (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
-        from contacts c
-        where c.account_id = @account_id and c.email = f.email) found
-    where found.oldest is not null),
+        select c.id, c.created_at, c.external_id from contacts c where c.account_id = @account_id and c.email = f.email offset 0) c
+    group by f.email),
 claims as (
     select distinct on (r.external_id) r.external_id, r.line, e.oldest_without_external_id as id
     from named n
