@@ -41,7 +41,7 @@ public sealed class When_a_job_is_cancelled_between_pages(OnePageAtATime engine)
         }
 
         await engine.HandledAsync(MessageIds.For(job, nameof(EnrollPage), 1));
-        await engine.HandleAsync(new EnrollPage(job, sequence.AccountId, 1, Guid.Empty, Guid.AllBitsSet), job);
+        await engine.HandleAsync(new EnrollPage(job, sequence.AccountId, 1), job);
         await engine.HandleAsync(new BulkEnrollRequested(job, sequence.AccountId, sequence.Id), job);
 
         Assert.Empty(await engine.LiveAsync(sequence));

@@ -30,7 +30,7 @@ public sealed class When_messages_come_twice(EngineFixture engine) : IClassFixtu
         var (sequence, job) = await QueuedAsync(contacts: 1_200, BulkModes.All);
         await engine.Database.ExecuteAsync(
             "update bulk_jobs set status = 'running', started_at = now(), ceiling_contact_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff' where id = $1", job);
-        var plan = new PlanNextPages(job, sequence.AccountId, FirstPage: 1);
+        var plan = new PlanNextPages(job, sequence.AccountId, FirstPage: 1, Guid.Empty);
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => engine.Sender.SendAsync(plan, job, MessageIds.For(job, nameof(PlanNextPages), 1))));
         await engine.HandledAsync(MessageIds.For(job, nameof(PlanNextPages), 1), times: 6);
@@ -48,7 +48,7 @@ public sealed class When_messages_come_twice(EngineFixture engine) : IClassFixtu
         await engine.Database.ExecuteAsync(
             "update bulk_jobs set status = 'running', started_at = now(), ceiling_contact_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff' where id = $1", job);
 
-        await engine.HandleAsync(new PlanNextPages(job, sequence.AccountId, FirstPage: 201), job);
+        await engine.HandleAsync(new PlanNextPages(job, sequence.AccountId, FirstPage: 201, Guid.Empty), job);
 
         Assert.Equal(0, await engine.Database.ScalarAsync<int>("select pages_planned from bulk_jobs where id = $1", job));
     }
@@ -62,7 +62,7 @@ public sealed class When_messages_come_twice(EngineFixture engine) : IClassFixtu
         {
             await engine.RequestAsync(sequence, job);
             await Eventually.EqualsAsync("Planned pages", 4, () => engine.Database.ScalarAsync<int>("select pages_planned from bulk_jobs where id = $1", job));
-            pages = [.. Enumerable.Range(1, 4).Select(number => new EnrollPage(job, sequence.AccountId, number, Guid.Empty, Guid.AllBitsSet))];
+            pages = [.. Enumerable.Range(1, 4).Select(number => new EnrollPage(job, sequence.AccountId, number))];
             foreach (var page in pages.Concat(pages).Reverse().Concat(pages))
                 await engine.Sender.SendAsync(page, job, PageId(page));
         }

@@ -102,6 +102,19 @@ public sealed class When_a_job_is_stuck(RepairingScheduler engine) : IClassFixtu
         return await A.Job(engine.Database, await A.Sequence(engine.Database, account), Bulk.Leads, mode);
     }
 
+    [Fact]
+    public async Task One_that_ten_repairs_did_not_help_is_given_up_and_says_so()
+    {
+        var job = await JobAsync(contacts: 10, BulkModes.All);
+
+        // Ten repairs in vain make the next wait 32 times as long.
+        await engine.Database.ExecuteAsync($"update bulk_jobs set {Start}, repairs = 10, updated_at = now() - interval '2 days' where id = $1", job);
+
+        await Eventually.EqualsAsync(
+            "the job's status", "failed", () => engine.Database.ScalarAsync<string>("select status from bulk_jobs where id = $1", job));
+        Assert.Contains("10 repairs", await engine.Database.ScalarAsync<string>("select error from bulk_jobs where id = $1", job), StringComparison.Ordinal);
+    }
+
     private Task<int> PageAsync(Guid job) => engine.Database.ExecuteAsync("""
         insert into bulk_pages (job_id, account_id, page_number, after_contact_id, up_to_contact_id)
         select id, account_id, 1, '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff' from bulk_jobs where id = $1

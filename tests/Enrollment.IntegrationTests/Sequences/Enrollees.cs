@@ -22,6 +22,19 @@ internal static class Enrollees
     public static async Task<MadeSequence> SequenceAsync(this EngineFixture engine, params Core.Sequences.SequenceStep[] steps) =>
         await A.Sequence(engine.Database, await A.Account(engine.Database), steps);
 
+    /// <summary>An outside executor of the enrollment's account says that the step is done; returns when the saga has handled it.</summary>
+    public static async Task ReportDoneAsync(this EngineFixture engine, Guid enrollment, int stepSeq) =>
+        await engine.HandleAsync(new StepExecuted(enrollment, await engine.AccountOfAsync(enrollment), stepSeq), enrollment);
+
+    /// <summary>An outside executor of the enrollment's account says that the step failed; returns when the saga has handled it.</summary>
+    public static async Task ReportFailedAsync(this EngineFixture engine, Guid enrollment, int stepSeq, string error, bool Retry) =>
+        await engine.HandleAsync(new StepFailed(enrollment, await engine.AccountOfAsync(enrollment), stepSeq, error, Retry), enrollment);
+
+    // Nobody's, for an enrollment that does not exist.
+    private static async Task<Guid> AccountOfAsync(this EngineFixture engine, Guid enrollment) =>
+        await engine.Database.ScalarAsync<Guid>(
+            "select coalesce((select account_id from enrollments where id = $1), '00000000-0000-0000-0000-000000000000')", enrollment);
+
     public static async Task<ContactEnrollment> ReadAsync(this EngineFixture engine, Guid enrollment)
     {
         await using var db = engine.Database.Db();

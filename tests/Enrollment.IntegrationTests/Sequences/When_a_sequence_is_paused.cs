@@ -58,7 +58,7 @@ public sealed class When_a_sequence_is_paused(SteppedClock engine) : IClassFixtu
 
         Assert.Equal(0, await engine.SweepAsync());
 
-        await engine.HandleAsync(new Contracts.StepExecuted(enrollment, 1), enrollment);
+        await engine.ReportDoneAsync(enrollment, 1);
         await engine.IsAsync(enrollment, EnrollmentState.Completed);
     }
 

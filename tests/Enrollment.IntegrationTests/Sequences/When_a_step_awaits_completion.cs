@@ -28,7 +28,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true), A.Step(TimeSpan.FromDays(1)));
 
-        await engine.HandleAsync(new StepExecuted(enrollment, 1), enrollment);
+        await engine.ReportDoneAsync(enrollment, 1);
 
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         var next = await engine.ReadAsync(enrollment);
@@ -42,7 +42,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true));
 
-        await engine.HandleAsync(new StepExecuted(enrollment, 1), enrollment);
+        await engine.ReportDoneAsync(enrollment, 1);
 
         await engine.IsAsync(enrollment, EnrollmentState.Completed);
         await engine.NewsAsync(nameof(EnrollmentCompleted), enrollment);
@@ -53,7 +53,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true));
 
-        await engine.HandleAsync(new StepFailed(enrollment, 1, "busy", Retry: true), enrollment);
+        await engine.ReportFailedAsync(enrollment, 1, "busy", Retry: true);
 
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         var waiting = await engine.ReadAsync(enrollment);
@@ -66,7 +66,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
         await engine.IsAsync(enrollment, EnrollmentState.Processing, stepSeq: 2);
         Assert.Equal([(1, 1, 1), (2, 1, 2)], engine.HandedOut(enrollment).Select(step => (step.Seq, step.Order, step.Attempt)));
 
-        await engine.HandleAsync(new StepExecuted(enrollment, 2), enrollment);
+        await engine.ReportDoneAsync(enrollment, 2);
         await engine.IsAsync(enrollment, EnrollmentState.Completed);
         Assert.Equal([("failed", 1), ("completed", 2)], (await engine.RunsAsync(enrollment)).Select(run => (run.Status, run.Attempt)));
     }
@@ -79,7 +79,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
         for (var attempt = 1; attempt <= NextStep.MaxAttempts; attempt++)
         {
             await engine.IsAsync(enrollment, EnrollmentState.Processing, stepSeq: attempt);
-            await engine.HandleAsync(new StepFailed(enrollment, attempt, $"busy {attempt}", Retry: true), enrollment);
+            await engine.ReportFailedAsync(enrollment, attempt, $"busy {attempt}", Retry: true);
             await engine.MakeDueAsync(enrollment);
         }
 
@@ -92,7 +92,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true), A.Step());
 
-        await engine.HandleAsync(new StepFailed(enrollment, 1, "no such number", Retry: false), enrollment);
+        await engine.ReportFailedAsync(enrollment, 1, "no such number", Retry: false);
 
         await AssertFailedAsync(enrollment, "no such number");
         Assert.Single(engine.HandedOut(enrollment));
@@ -112,15 +112,15 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     public async Task Reports_that_are_late_repeated_or_about_another_step_change_nothing()
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true), A.Step(awaitCompletion: true));
-        await engine.HandleAsync(new StepExecuted(enrollment, 1), enrollment);
+        await engine.ReportDoneAsync(enrollment, 1);
         await engine.IsAsync(enrollment, EnrollmentState.Processing, stepSeq: 2);
         var before = await engine.RowAsync(enrollment);
 
-        await engine.HandleAsync(new StepExecuted(enrollment, 1), enrollment);
-        await engine.HandleAsync(new StepFailed(enrollment, 1, "late", Retry: false), enrollment);
-        await engine.HandleAsync(new StepTimedOut(enrollment, 1), enrollment);
-        await engine.HandleAsync(new StepExecuted(enrollment, 3), enrollment);
-        await engine.HandleAsync(new StepFailed(enrollment, 3, "early", Retry: true), enrollment);
+        await engine.ReportDoneAsync(enrollment, 1);
+        await engine.ReportFailedAsync(enrollment, 1, "late", Retry: false);
+        await engine.HandleAsync(new StepTimedOut(enrollment, Guid.Empty, 1), enrollment);
+        await engine.ReportDoneAsync(enrollment, 3);
+        await engine.ReportFailedAsync(enrollment, 3, "early", Retry: true);
 
         Assert.Equal(before, await engine.RowAsync(enrollment));
         Assert.Equal(["completed", "processing"], (await engine.RunsAsync(enrollment)).Select(run => run.Status));
@@ -131,10 +131,43 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true), A.Step(awaitCompletion: true));
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => engine.HandleAsync(new StepExecuted(enrollment, 1), enrollment)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => engine.ReportDoneAsync(enrollment, 1)));
 
         await engine.IsAsync(enrollment, EnrollmentState.Processing, stepSeq: 2);
         Assert.Equal([1, 2], engine.HandedOut(enrollment).Select(step => step.Order));
+    }
+
+    [Fact]
+    public async Task A_report_that_overtakes_our_own_copy_of_the_step_counts()
+    {
+        var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true), A.Step(TimeSpan.FromDays(1)));
+        var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
+        // Handed out; the message is still on its way to the saga.
+        await engine.Database.ExecuteAsync("update enrollments set lease_until = now() + interval '1 minute' where id = $1", enrollment);
+
+        await engine.ReportDoneAsync(enrollment, 1);
+
+        await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
+    }
+
+    [Fact]
+    public async Task A_report_before_anything_was_handed_out_is_ignored()
+    {
+        var enrollment = (await engine.EnrollAsync(await engine.SequenceAsync(A.Step(awaitCompletion: true)), 1, dueAt: DateTimeOffset.UtcNow.AddDays(1)))[0];
+
+        await engine.ReportDoneAsync(enrollment, 1);
+
+        await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 1);
+    }
+
+    [Fact]
+    public async Task A_report_of_another_account_is_ignored()
+    {
+        var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true));
+
+        await engine.HandleAsync(new StepExecuted(enrollment, await A.Account(engine.Database), 1), enrollment);
+
+        await engine.IsAsync(enrollment, EnrollmentState.Processing);
     }
 
     [Fact]
@@ -142,7 +175,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var nobody = Guid.CreateVersion7();
 
-        await engine.HandleAsync(new StepExecuted(nobody, 1), nobody);
+        await engine.ReportDoneAsync(nobody, 1);
 
         Assert.Empty(await engine.Broker.FailedMessagesAsync());
     }
@@ -155,7 +188,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true));
 
-        await engine.HandleAsync(new StepFailed(enrollment, 1, error, Retry: false), enrollment);
+        await engine.ReportFailedAsync(enrollment, 1, error, Retry: false);
 
         await AssertFailedAsync(enrollment, kept);
     }
@@ -165,7 +198,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
     {
         var enrollment = await ProcessingAsync(A.Step(awaitCompletion: true));
 
-        await engine.HandleAsync(new StepFailed(enrollment, 1, new string('x', 1_999) + "🎈🎈", Retry: false), enrollment);
+        await engine.ReportFailedAsync(enrollment, 1, new string('x', 1_999) + "🎈🎈", Retry: false);
 
         await AssertFailedAsync(enrollment, new string('x', 1_999));
     }

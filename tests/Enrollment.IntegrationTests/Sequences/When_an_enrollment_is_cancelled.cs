@@ -36,9 +36,9 @@ public sealed class When_an_enrollment_is_cancelled(EngineFixture engine) : ICla
 
         await engine.HandleAsync(new CancelEnrollment(enrollment, sequence.AccountId, "late"), enrollment);
         await engine.HandleAsync(Enrollees.Due(sequence, enrollment), enrollment);
-        await engine.HandleAsync(new StepExecuted(enrollment, 1), enrollment);
-        await engine.HandleAsync(new StepFailed(enrollment, 1, "late", Retry: true), enrollment);
-        await engine.HandleAsync(new StepTimedOut(enrollment, 1), enrollment);
+        await engine.ReportDoneAsync(enrollment, 1);
+        await engine.ReportFailedAsync(enrollment, 1, "late", Retry: true);
+        await engine.HandleAsync(new StepTimedOut(enrollment, Guid.Empty, 1), enrollment);
 
         Assert.Equal(before, await engine.RowAsync(enrollment));
         Assert.Empty(await engine.RunsAsync(enrollment));

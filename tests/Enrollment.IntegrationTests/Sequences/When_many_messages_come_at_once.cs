@@ -30,8 +30,8 @@ public sealed class When_many_messages_come_at_once(EngineFixture engine) : ICla
         // Whichever of these comes first decides; the others find it over.
         await Task.WhenAll(enrollments.SelectMany(enrollment => new[]
         {
-            engine.HandleAsync(new StepExecuted(enrollment, 1), enrollment),
-            engine.HandleAsync(new StepFailed(enrollment, 1, "busy", Retry: false), enrollment),
+            engine.ReportDoneAsync(enrollment, 1),
+            engine.ReportFailedAsync(enrollment, 1, "busy", Retry: false),
             engine.HandleAsync(new CancelEnrollment(enrollment, sequence.AccountId, "moved"), enrollment),
         }));
 
