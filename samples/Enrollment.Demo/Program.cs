@@ -21,8 +21,9 @@ public static class Program
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var value && (value < 1 || value > most))
-                result.AddError($"{name} must be between 1 and {most:N0}.");
+            // Without a token the usual number stands.
+            if (result.Tokens.Count > 0 && !(int.TryParse(result.Tokens[0].Value, out var value) && value >= 1 && value <= most))
+                result.AddError($"{name} must be a whole number between 1 and {most:N0}.");
         });
         return option;
     }

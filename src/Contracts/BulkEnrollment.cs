@@ -1,6 +1,6 @@
 namespace Enrollment.Contracts;
 
-/// <summary>Command. Sent by Enrollment.Api together with the job it wrote, handled by PlanPages. The job row holds the target.</summary>
+/// <summary>Command. Sent by Enrollment.Api together with the job it wrote (and again by the Scheduler if the job is stuck), handled by PlanPages. The job row holds the target.</summary>
 public sealed record BulkEnrollRequested(Guid JobId, Guid AccountId, Guid SequenceId);
 
 /// <summary>Command. Sent by PlanPages to itself until the whole target is cut into pages.</summary>
@@ -14,7 +14,7 @@ public sealed record EnrollPage(Guid JobId, Guid AccountId, int PageNumber);
 
 /// <summary>News. Sent by whoever ended the job (EnrollPage, PlanPages, Enrollment.Api, the Scheduler) once it has ended, and sent to the caller who waits for it.</summary>
 /// <param name="Status"><c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
-/// <param name="Matched">Contacts that the target named; always enrolled + skipped + failed.</param>
+/// <param name="Matched">Contacts of the pages done; always enrolled + skipped + failed.</param>
 /// <param name="SkippedReasons">How many contacts were skipped, by reason code.</param>
 /// <param name="FailedReasons">How many contacts could not be enrolled, by reason code.</param>
 public sealed record BulkEnrollmentCompleted(

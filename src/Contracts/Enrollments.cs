@@ -1,6 +1,6 @@
 namespace Enrollment.Contracts;
 
-/// <summary>News. Sent by EnrollPage, at least once for every contact that was enrolled, always under the same message id.</summary>
+/// <summary>News. Sent by EnrollPage (by PlanPages for a caller who waits), at least once for every contact that was enrolled, always under the same message id.</summary>
 /// <param name="SequenceKind">The kind of sequence, <c>event_queue</c> for event queues.</param>
 /// <param name="CustomerId">The customer through whom the contact was reached, if it is linked to any.</param>
 /// <param name="Anchor">The instant that the delays of the steps count from.</param>

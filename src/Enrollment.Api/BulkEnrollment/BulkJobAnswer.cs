@@ -59,7 +59,8 @@ public sealed record BulkJobAnswer(
     {
         _ when job.Status == BulkJobStatus.Completed => 1,
         0 => 0,
-        var planned => Math.Round((double)totals.PagesDone / planned, 4),
+        // Not there yet while pages are still being planned, however many of those known are done.
+        var planned => Math.Min(job.PlannedAt is null ? 0.99 : 1, Math.Round((double)totals.PagesDone / planned, 4)),
     };
 
     private static double? RateOf(BulkJob job, JobTotals totals, DateTimeOffset now) =>

@@ -16,8 +16,7 @@ with tasks as materialized (
     where e.sequence_id = @sequence_id and e.account_id = @account_id
       -- Both said: the first half lets the index find the place.
       and e.id {beyond}= @at_enrollment_id and (e.id {beyond} @at_enrollment_id or s.position {beyond} @at_position)
-      and (@contact_id is null or e.contact_id = @contact_id)
-      and (@enrollment_id is null or e.id = @enrollment_id)
+      {filters}
       -- A case and not an or: the planner takes it to hold for every second row and walks the index until the page is
       -- full; an equality it takes to hold for hardly any, and sorts the whole sequence.
       and case status.word when @status then true else @status is null end

@@ -27,6 +27,7 @@ public sealed record Cursor(CursorList List, Guid Id, int Position = 0, bool Bac
     {
         Span<byte> bytes = stackalloc byte[Length];
         if (text.Length != Base64Url.GetEncodedLength(Length)
+            || !Base64Url.IsValid(text)
             || !Base64Url.TryDecodeFromChars(text, bytes, out var written)
             || written != Length
             || bytes[0] != (byte)list

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Enrollment.Api.Http;
@@ -5,8 +7,10 @@ namespace Enrollment.Api.Http;
 /// <summary>Guards against JSON that parses, but that neither .NET strings nor the database can hold.</summary>
 public static class JsonText
 {
-    // Beyond a double nothing that reads the value again would get it right, and the database writes it out in digits.
     private const int MaxNumberLength = 64;
+
+    // The database writes an exponent out in digits: 1e308 would take sixty times the place that was measured.
+    private const double LargestWithExponent = 1e20;
 
     /// <summary>The string, or null and why it cannot be kept.</summary>
     public static string? TryRead(JsonElement value, out string? fault)
@@ -33,7 +37,7 @@ public static class JsonText
             case JsonValueKind.String:
                 return TryRead(value, out var fault) is null ? fault : null;
             case JsonValueKind.Number:
-                return IsStorable(value) ? null : "The number is too large, too small or too long.";
+                return IsStorableNumber(JsonMarshal.GetRawUtf8Value(value)) ? null : "The number is too large, too small or too long.";
             case JsonValueKind.Array:
                 return FaultWithinArray(value, ref at);
             case JsonValueKind.Object:
@@ -91,11 +95,11 @@ public static class JsonText
     public static string Escape(string name) =>
         (name.Length > 100 ? name[..100] + "…" : name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static bool IsStorable(JsonElement number)
+    /// <summary>True if a JSON number stays, in the database, about as long as it is, and means the same to whoever reads it again.</summary>
+    public static bool IsStorableNumber(ReadOnlySpan<byte> number)
     {
-        var text = number.GetRawText();
-        return text.Length <= MaxNumberLength
-            && double.IsFinite(number.GetDouble())
-            && (number.GetDouble() != 0 || !text.Contains('e', StringComparison.OrdinalIgnoreCase));
+        if (number.Length > MaxNumberLength || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            return false;
+        return !number.ContainsAny((byte)'e', (byte)'E') || Math.Abs(value) is >= 1 / LargestWithExponent and <= LargestWithExponent;
     }
 }

@@ -126,10 +126,10 @@ public sealed class ObjectReader
         var pointer = PointerTo(name);
         if (value.ValueKind != JsonValueKind.Object)
             Errors.Add(pointer, "wrong_type", $"{name} must be an object.");
-        else if (JsonSerializer.SerializeToUtf8Bytes(value).Length > maxBytes)
-            Errors.Add(pointer, "too_long", $"{name} may take at most {maxBytes} bytes.");
         else if (JsonText.FaultWithin(value, ref pointer) is { } fault)
             Errors.Add(pointer, "invalid_text", fault);
+        else if (JsonSerializer.SerializeToUtf8Bytes(value).Length > maxBytes)
+            Errors.Add(pointer, "too_long", $"{name} may take at most {maxBytes} bytes.");
         else
             return value;
         return null;

@@ -21,12 +21,10 @@ public sealed class ValidationErrors
             _errors.Add(new(pointer, code, detail));
     }
 
-    /// <summary>Errors that are all of one kind, and of a kind with a page of its own, are answered as that kind.</summary>
+    /// <summary>Nothing but unknown fields is answered as that, everything else as a body that is not valid.</summary>
     public Problem ToProblem()
     {
-        var kind = _errors.TrueForAll(error => error.Code == _errors[0].Code) && Problems.ByCode.TryGetValue(_errors[0].Code, out var own)
-            ? own
-            : Problems.ValidationFailed;
+        var kind = _errors.TrueForAll(error => error.Code == Problems.UnknownField.Code) ? Problems.UnknownField : Problems.ValidationFailed;
         var detail = _count == 1 ? _errors[0].Detail : $"{_count} things are wrong with the body; the first: {_errors[0].Detail}";
         return new(kind, detail) { Errors = _errors, Fix = _fix };
     }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Microsoft.Net.Http.Headers;
 
 namespace Enrollment.Api.Imports;
 
@@ -67,7 +68,7 @@ internal static class ImportRequest
     {
         if (MediaType(request) is not (Csv or Ndjson))
             return Problems.UnsupportedMediaType.With($"A file is {Csv} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}.");
-        if (request.GetTypedHeaders().ContentType!.Charset is { HasValue: true } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        if (request.GetTypedHeaders().ContentType!.Charset is { HasValue: true } charset && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             return Problems.UnsupportedMediaType.With("Files are taken in UTF-8 only.", "Convert the file and send charset=utf-8, or none.");
         if (request.Headers.ContentEncoding.Count > 0)
             return Problems.UnsupportedMediaType.With("Compressed files are not taken.", "Send the file as it is, without Content-Encoding.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Enrollment.Api.Http;
 
 namespace Enrollment.Api.Imports;
 
@@ -7,9 +8,6 @@ namespace Enrollment.Api.Imports;
 internal static class StorableJson
 {
     public const string NotStorable = @"\u0000 and half surrogate pairs cannot be stored.";
-
-    // Beyond a double nothing that reads the value again would get it right, and the database writes it out in digits.
-    private const int MaxNumberLength = 64;
 
     /// <summary>What is wrong with an object that is to be kept as it is; null if nothing.</summary>
     public static string? FindFault(ReadOnlySpan<byte> text)
@@ -23,7 +21,7 @@ internal static class StorableJson
             {
                 if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !IsStorable(ref json))
                     return NotStorable;
-                if (json.TokenType == JsonTokenType.Number && !IsStorableNumber(json.ValueSpan))
+                if (json.TokenType == JsonTokenType.Number && !JsonText.IsStorableNumber(json.ValueSpan))
                     return "A number is too large, too small or too long.";
             }
             return null;
@@ -69,12 +67,4 @@ internal static class StorableJson
     private static int? EscapedUnit(ReadOnlySpan<byte> text, int at) =>
         at + 6 <= text.Length && text[at] == '\\' && text[at + 1] == 'u'
         && int.TryParse(text.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) ? unit : null;
-
-    private static bool IsStorableNumber(ReadOnlySpan<byte> number)
-    {
-        return number.Length <= MaxNumberLength
-            && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value)
-            && (value != 0 || !number.ContainsAny((byte)'e', (byte)'E'));
-    }
 }

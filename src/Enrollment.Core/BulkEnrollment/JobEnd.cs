@@ -12,7 +12,7 @@ public static class JobEnd
     private static readonly string FailSql = EmbeddedSql.Beside(typeof(JobEnd), "FailJob");
     private static readonly string CancelSql = EmbeddedSql.Beside(typeof(JobEnd), "CancelJob");
 
-    /// <summary>Pages hold this lock shared, whoever cancels holds it alone: then no page is half-way, and the counts of a cancelled job stay true.</summary>
+    /// <summary>Pages hold this lock shared, whoever cancels or gives up holds it alone: then no page is half-way, and the counts of a cancelled job stay true.</summary>
     public const string ShareLockSql = "select pg_advisory_xact_lock_shared(hashtextextended(@job_id::text, 0))";
 
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@job_id::text, 0))";
@@ -22,17 +22,27 @@ public static class JobEnd
         EndAsync(connection, new NpgsqlCommand(CompleteSql, connection, transaction) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
 
     /// <summary>Gives the job up; what is enrolled stays.</summary>
-    public static Task<OutboxBatch?> TryFailAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string error, CancellationToken stop) =>
-        EndAsync(connection, new NpgsqlCommand(FailSql, connection, transaction) { Parameters = { new("job_id", jobId), new("error", error) } }, jobId, BulkJobStatus.Failed, stop);
+    public static async Task<OutboxBatch?> TryFailAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string error, CancellationToken stop)
+    {
+        await LockAsync(connection, transaction, jobId, stop);
+        var fail = new NpgsqlCommand(FailSql, connection, transaction) { Parameters = { new("job_id", jobId), new("error", error) } };
+        return await EndAsync(connection, fail, jobId, BulkJobStatus.Failed, stop);
+    }
 
     /// <summary>Cancels the job; pages that have not started are dropped, what is enrolled stays.</summary>
     public static async Task<OutboxBatch?> TryCancelAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid accountId, Guid jobId, CancellationToken stop)
     {
-        await using (var wait = new NpgsqlCommand(LockSql, connection, transaction) { Parameters = { new("job_id", jobId) } })
-            await wait.ExecuteNonQueryAsync(stop);
+        await LockAsync(connection, transaction, jobId, stop);
         var cancel = new NpgsqlCommand(CancelSql, connection, transaction) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
         return await EndAsync(connection, cancel, jobId, BulkJobStatus.Cancelled, stop);
+    }
+
+    private static async Task LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop)
+    {
+        await using var wait = new NpgsqlCommand(LockSql, connection, transaction) { Parameters = { new("job_id", jobId) } };
+        await wait.ExecuteNonQueryAsync(stop);
     }
 
     private static async Task<OutboxBatch?> EndAsync(NpgsqlConnection connection, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)

@@ -73,6 +73,7 @@ public sealed class BadInputTests(EnrollmentFixture service) : IClassFixture<Enr
     [InlineData("bulk-jobs?colour=red", "invalid_parameter")]
     [InlineData("bulk-jobs?cursor=%00", "invalid_cursor")]
     [InlineData("bulk-jobs?cursor=AAAA", "invalid_cursor")]
+    [InlineData("bulk-jobs?cursor=!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!", "invalid_cursor")]
     public async Task A_wrong_query_is_refused(string path, string code)
     {
         var answer = await service.Client.AskAsync(path);

@@ -149,6 +149,37 @@ public sealed class BulkEnrollPageTests(EnrollmentFixture service) : IClassFixtu
             data => data.GetProperty("status").GetString() == "completed" && data.GetProperty("enrolled").GetInt32() == 5);
     }
 
+    [Theory]
+    [InlineData("2020-02-29T12:00:00Z")]
+    [InlineData("2091-01-01T00:00:00+02:00")]
+    public async Task Delays_count_from_the_enrollment_time_past_or_future(string time)
+    {
+        var queue = await A.Sequence(service.Database, service.Account, A.Step(TimeSpan.FromHours(1)));
+        var contact = await A.Contact(service.Database, service.Account);
+
+        var answer = await service.Client.SendAsync(
+            $"event-queues/{queue.Id}/bulk-enroll", $$"""{"contact_ids": ["{{contact}}"], "enrollment_time": "{{time}}"}""");
+        var task = (await service.Client.AskAsync($"event-queues/{queue.Id}/enrollments")).Data[0];
+
+        Assert.Equal(1, answer.Data.GetProperty("enrolled").GetInt32());
+        Assert.Equal(DateTimeOffset.Parse(time), task.GetProperty("enrollment_time").GetDateTimeOffset());
+        Assert.Equal(DateTimeOffset.Parse(time).AddHours(1), task.GetProperty("scheduled_for").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task A_page_that_takes_longer_than_the_wait_limit_is_answered_with_its_job()
+    {
+        var hasty = await service.StartApiAsync("--BulkEnroll:WaitLimit=00:00:00.001");
+        using var client = service.ClientFor(await A.ApiKey(service.Database, service.Account), hasty);
+        var queue = await A.Sequence(service.Database, service.Account);
+        await A.Contacts(service.Database, service.Account, 3, source: "hasty");
+
+        var answer = await client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", """{"contact_filter": {"source": "hasty"}}""");
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.Status);
+        await Eventually.EqualsAsync("enrolled after the answer", 3L, () => LiveAsync(queue));
+    }
+
     private Task<Answer> EnrollAsync(MadeSequence queue, IEnumerable<Guid> ids) => service.Client.SendAsync(
         $"event-queues/{queue.Id}/bulk-enroll", $$"""{"contact_ids": [{{string.Join(", ", ids.Select(id => $"\"{id}\""))}}]}""");
 

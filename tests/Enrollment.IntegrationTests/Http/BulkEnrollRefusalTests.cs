@@ -77,6 +77,30 @@ public sealed class BulkEnrollRefusalTests(EnrollmentFixture service) : IClassFi
     }
 
     [Fact]
+    public async Task A_refusal_says_which_targets_were_given_and_what_to_send_instead()
+    {
+        var queue = await A.Sequence(service.Database, service.Account);
+
+        var both = await service.Client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", """{"contact_filter": {"city": "Bonn"}, "customer_filter": {"city": "Bonn"}}""");
+        var wrongAxis = await service.Client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", """{"contact_filter": {"account_type": "business"}}""");
+
+        Assert.Contains("contact_filter and customer_filter were given", both.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("customer_filter", wrongAxis.Body.GetProperty("fix").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_takes_a_hundred_values_and_no_more()
+    {
+        var queue = await A.Sequence(service.Database, service.Account);
+
+        var hundred = await FilterAsync(queue, values: 100);
+        var more = await FilterAsync(queue, values: 101);
+
+        Assert.Equal(HttpStatusCode.OK, hundred.Status);
+        Assert.Equal(("/contact_filter/city", "out_of_range"), Assert.Single(more.Errors));
+    }
+
+    [Fact]
     public async Task A_cursor_of_somebody_elses_making_is_refused()
     {
         var queue = await A.Sequence(service.Database, service.Account);
@@ -121,6 +145,10 @@ public sealed class BulkEnrollRefusalTests(EnrollmentFixture service) : IClassFi
 
     private Task<Answer> EnrollIdsAsync(MadeSequence queue, IEnumerable<Guid> ids) => service.Client.SendAsync(
         $"event-queues/{queue.Id}/bulk-enroll", $$"""{"contact_ids": [{{string.Join(", ", ids.Select(id => $"\"{id}\""))}}]}""");
+
+    private Task<Answer> FilterAsync(MadeSequence queue, int values) => service.Client.SendAsync(
+        $"event-queues/{queue.Id}/bulk-enroll",
+        $$"""{"contact_filter": {"city": [{{string.Join(", ", Enumerable.Range(1, values).Select(n => $"\"nowhere {n}\""))}}] } }""");
 
     private Task<long> JobsOfAsync(MadeSequence queue) =>
         service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", queue.Id);

@@ -36,6 +36,8 @@ public sealed class EventQueueTests(EnrollmentFixture service) : IClassFixture<E
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "delay_days": 1826, "delay_minutes": 1}]}""", "/steps/0", "delay_too_long")]
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "delay_from": "birth"}]}""", "/steps/0/delay_from", "invalid_value")]
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "step_order": 1}, {"action": {"type": "event"}, "step_order": 1}]}""", "/steps/1/step_order", "duplicate_step_order")]
+    [InlineData("""{"name": "x", "steps": [{"action": {"type": "event", "data": {"a": "\ud800"}}}]}""", "/steps/0/action/data/a", "invalid_text")]
+    [InlineData("""{"name": "x", "steps": [{"action": {"type": "event", "data": {"a": [1e308]}}}]}""", "/steps/0/action/data/a/0", "invalid_text")]
     [InlineData("""{"name": "x", "stepps": []}""", "/stepps", "unknown_field")]
     public async Task A_wrong_queue_is_refused_where_it_is_wrong(string body, string pointer, string code)
     {
@@ -60,6 +62,7 @@ public sealed class EventQueueTests(EnrollmentFixture service) : IClassFixture<E
         Assert.Equal(9, all.Data.GetArrayLength());
         Assert.Equal([1, 2, 3], one.Data.EnumerateArray().Select(task => task.GetProperty("step_order").GetInt32()));
         Assert.Equal(JsonValueKind.Null, one.Data[2].GetProperty("scheduled_for").ValueKind);
+        Assert.Equal(2, pending.Data.GetArrayLength());
         Assert.All(pending.Data.EnumerateArray(), task => Assert.Equal(enrollments[1], task.GetProperty("cancel_group").GetGuid()));
         Assert.Equal(
             ["automation_id", "cancel_group", "created_at", "enrollment_id", "enrollment_time", "event_queue_id", "event_queue_step_id", "id", "last_error",

