@@ -12,24 +12,25 @@ namespace Enrollment.Testing;
 /// </summary>
 public sealed class Ledger : IAsyncDisposable
 {
-    private readonly IConnection _connection;
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Guid, LedgerEntry>> _entries = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConnectionFactory _factory;
+    private readonly IReadOnlyList<(string Type, string Queue)> _queues;
+    private Task _listening = Task.CompletedTask;
 
-    private Ledger(IConnection connection) => _connection = connection;
+    private Ledger(Uri broker, IEnumerable<string> types)
+    {
+        // Connects anew by itself, below: the client's own recovery can hang when a broker goes down in good order.
+        _factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "ledger", AutomaticRecoveryEnabled = false };
+        _queues = types.Select(type => (type, $"ledger-{type}-{Guid.NewGuid():n}")).ToList();
+    }
 
     /// <param name="types">Names of the message types listened to, e.g. <c>ContactEnrolled</c>.</param>
     public static async Task<Ledger> StartAsync(Uri broker, params string[] types)
     {
-        var factory = new ConnectionFactory
-        {
-            Uri = broker,
-            ClientProvidedName = "ledger",
-            AutomaticRecoveryEnabled = true,
-            NetworkRecoveryInterval = TimeSpan.FromMilliseconds(500),
-        };
-        var ledger = new Ledger(await factory.CreateConnectionAsync());
-        foreach (var type in types)
-            await ledger.ListenAsync(type);
+        var ledger = new Ledger(broker, types);
+        var lost = await ledger.ConnectAsync();
+        ledger._listening = ledger.KeepListeningAsync(lost);
         return ledger;
     }
 
@@ -45,19 +46,51 @@ public sealed class Ledger : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A vhost that went first, or a broker that was killed, has closed it already.
-        await _connection.AbortAsync();
-        await _connection.DisposeAsync();
+        await _stop.CancelAsync();
+        await _listening;
+        _stop.Dispose();
     }
 
-    private async Task ListenAsync(string type)
+    private async Task KeepListeningAsync(Task lost)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await lost.WaitAsync(_stop.Token);
+                lost = await ConnectAsync();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+            }
+            catch (Exception away) when (away is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException or OperationCanceledException or TimeoutException)
+            {
+                // It is down; it comes back.
+                await Task.Delay(TimeSpan.FromMilliseconds(300), CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>The task ends when the connection is lost.</summary>
+    private async Task<Task> ConnectAsync()
+    {
+        var connection = await _factory.CreateConnectionAsync(_stop.Token);
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.ConnectionShutdownAsync += (_, _) => Task.FromResult(lost.TrySetResult());
+        // Closing can wait for ever for a broker that is gone; nobody waits for it here.
+        _stop.Token.Register(() => _ = connection.AbortAsync());
+        foreach (var (type, queue) in _queues)
+            await ListenAsync(connection, type, queue);
+        return lost.Task;
+    }
+
+    private async Task ListenAsync(IConnection connection, string type, string queue)
     {
         var entries = _entries.GetOrAdd(type, _ => new ConcurrentDictionary<Guid, LedgerEntry>());
-        var channel = await _connection.CreateChannelAsync();
+        var channel = await connection.CreateChannelAsync();
         await channel.BasicQosAsync(0, prefetchCount: 1_000, global: false);
 
         var exchange = $"Enrollment.Contracts:{type}";
-        var queue = $"ledger-{type}-{Guid.NewGuid():n}";
         await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true);
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
             new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" });

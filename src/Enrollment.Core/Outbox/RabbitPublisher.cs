@@ -105,7 +105,7 @@ public sealed class RabbitPublisher(
         {
             if (channel.IsOpen)
                 return channel;
-            await channel.DisposeAsync();
+            await DiscardAsync(channel);
         }
         var connection = await ConnectAsync(stop);
         return await connection.CreateChannelAsync(
@@ -123,8 +123,7 @@ public sealed class RabbitPublisher(
         {
             if (_connection is { IsOpen: true } meanwhile)
                 return meanwhile;
-            if (_connection is not null)
-                await _connection.DisposeAsync();
+            await DiscardAsync(_connection);
             _connection = await OpenAsync(stop);
             OutboxLog.Connected(logger, _connection.Endpoint.ToString());
             return _connection;
@@ -145,7 +144,7 @@ public sealed class RabbitPublisher(
         }
         catch
         {
-            await connection.DisposeAsync();
+            await DiscardAsync(connection);
             throw;
         }
         _isBlocked = false;
@@ -173,38 +172,28 @@ public sealed class RabbitPublisher(
 
     private async Task DiscardConnectionAsync()
     {
-        if (Interlocked.Exchange(ref _connection, null) is not { } silent)
-            return;
-        try
-        {
-            await silent.AbortAsync(Constants.InternalError, "A publish was not answered.", TimeSpan.FromSeconds(2));
-            await silent.DisposeAsync();
-        }
-        catch (Exception gone) when (gone is TimeoutException or OperationInterruptedException or IOException or ObjectDisposedException)
-        {
-            // As with a channel: it is thrown away because it is broken.
-        }
+        if (Interlocked.Exchange(ref _connection, null) is { } silent)
+            await DiscardAsync(silent);
     }
 
-    private static async ValueTask DiscardAsync(IChannel? channel)
+    // Closing waits for an answer of the broker, which may never come; nobody waits for that longer than a moment, and
+    // how a thing that is thrown away breaks further does not matter.
+    private static async Task DiscardAsync(IAsyncDisposable? broken)
     {
-        if (channel is null)
+        if (broken is null)
             return;
         try
         {
-            await channel.AbortAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(2));
-            await channel.DisposeAsync();
+            await broken.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(1));
         }
-        catch (Exception gone) when (gone is TimeoutException or OperationInterruptedException or IOException or ObjectDisposedException)
+        catch (Exception gone) when (gone is not OutOfMemoryException)
         {
-            // It is thrown away because it is broken; how it breaks further does not matter.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null)
-            await _connection.DisposeAsync();
+        await DiscardAsync(_connection);
         _connecting.Dispose();
     }
 }
