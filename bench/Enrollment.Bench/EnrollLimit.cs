@@ -40,6 +40,8 @@ internal sealed class EnrollLimit(Engine engine, Guid account, byte[] body)
         await Task.WhenAll(Enumerable.Range(0, PagesAtOnce).Select(_ => DoPagesAsync(waiting, contactType, sequence, exchange, stop)));
         await Progress.UntilAsync("The limit's subscriber has counted everything", TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(10),
             () => Task.FromResult(subscriber.Complete.IsCompleted ? null : $"{subscriber.Count:N0} of {expected:N0}"), stop);
+        await using var channel = await engine.Broker.CreateChannelAsync(cancellationToken: stop);
+        await channel.ExchangeDeleteAsync(exchange, cancellationToken: stop);
         return expected / Stopwatch.GetElapsedTime(started, await subscriber.Complete).TotalSeconds;
     }
 
