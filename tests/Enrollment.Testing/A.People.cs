@@ -7,7 +7,7 @@ public static partial class A
 {
     public static async Task<Guid> Account(TestDatabase db, long? creditsRemaining = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = RisingIds.Next();
         await db.ExecuteAsync("insert into accounts (id, name, credits_remaining) values ($1, 'Test', $2::bigint)", id, creditsRemaining);
         return id;
     }
@@ -22,19 +22,20 @@ public static partial class A
         return secret;
     }
 
-    /// <summary>Many contacts at once, in order of id.</summary>
+    /// <summary>Many contacts at once, in order of id; their ids are above those of every earlier call.</summary>
     public static async Task<IReadOnlyList<Guid>> Contacts(
         TestDatabase db, Guid account, int count, string contactType = "lead", string? source = null, string? city = null,
-        string? country = "DE", bool unsubscribed = false) =>
-        await db.ColumnAsync<Guid>("""
-            with made as (
-                insert into contacts (account_id, id, contact_type, source, email, first_name, last_name, city, country, unsubscribed_at)
-                select $1, uuid_v7(), $3, $4::text, format('%s@example.org', gen_random_uuid()), 'First' || n, 'Last' || n, $5::text, $6::text,
-                       case when $7 then now() end
-                from generate_series(1, $2) n
-                returning id)
-            select id from made order by id
-            """, account, count, contactType, source, city, country, unsubscribed);
+        string? country = "DE", bool unsubscribed = false)
+    {
+        var ids = RisingIds.Take(count);
+        await db.ExecuteAsync("""
+            insert into contacts (account_id, id, contact_type, source, email, first_name, last_name, city, country, unsubscribed_at)
+            select $1, id, $3, $4::text, format('%s@example.org', gen_random_uuid()), 'First' || n, 'Last' || n, $5::text, $6::text,
+                   case when $7 then now() end
+            from unnest($2) with ordinality as made(id, n)
+            """, account, ids, contactType, source, city, country, unsubscribed);
+        return ids;
+    }
 
     public static async Task<Guid> Contact(TestDatabase db, Guid account, string contactType = "lead", bool unsubscribed = false) =>
         (await Contacts(db, account, 1, contactType, unsubscribed: unsubscribed))[0];
@@ -44,7 +45,7 @@ public static partial class A
         TestDatabase db, Guid account, IEnumerable<Guid> contacts, string accountType = "business", string? industry = null,
         bool isCustomer = true, bool isSupplier = false, string? city = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = RisingIds.Next();
         await db.ExecuteAsync("""
             insert into customers (account_id, id, name, account_type, industry, is_customer, is_supplier, city)
             values ($1, $2, 'Customer', $3, $4::text, $5, $6, $7::text)

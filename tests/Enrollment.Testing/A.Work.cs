@@ -23,7 +23,7 @@ public static partial class A
             AccountId = default,
             Version = 1,
             Position = 1,
-            StepId = Guid.CreateVersion7(),
+            StepId = RisingIds.Next(),
             Name = name,
             DelayMinutes = (int)(delay ?? TimeSpan.Zero).TotalMinutes,
             DelayFrom = delayFrom,
@@ -36,7 +36,7 @@ public static partial class A
     /// <summary>An active event queue of these steps; of one that is due at the anchor, if none are given.</summary>
     public static async Task<MadeSequence> Sequence(TestDatabase db, Guid account, params SequenceStep[] steps)
     {
-        var id = Guid.CreateVersion7();
+        var id = RisingIds.Next();
         var now = DateTimeOffset.UtcNow;
         var planned = (steps.Length == 0 ? [Step()] : steps).Select((step, index) => new SequenceStep
         {
@@ -76,7 +76,7 @@ public static partial class A
                 from unnest($3) contact_id
                 returning id, contact_id)
             select id from made order by contact_id
-            """, sequence.AccountId, sequence.Id, contacts.ToArray(), job ?? Guid.CreateVersion7(), forced, state, position,
+            """, sequence.AccountId, sequence.Id, contacts.ToArray(), job ?? RisingIds.Next(), forced, state, position,
             anchor?.ToUniversalTime(), dueAt?.ToUniversalTime(), EnrollmentState.IsFinal(state));
 
     /// <summary>A job as the API writes it, with the message that starts it in the outbox; whichever relay comes first sends that.</summary>
@@ -84,7 +84,7 @@ public static partial class A
         TestDatabase db, MadeSequence sequence, EnrollmentTarget target, string mode = BulkModes.All, bool skipIfAlreadyEnrolled = true,
         DateTimeOffset? anchor = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = RisingIds.Next();
         var request = OutboxMessage.Of(new BulkEnrollRequested(id, sequence.AccountId, sequence.Id), MessageIds.For(id, nameof(BulkEnrollRequested)), id);
         var outbox = new OutboxTable(db.DataSource, Options.Create(new OutboxOptions { Lease = TimeSpan.FromSeconds(1) }));
 
@@ -101,7 +101,7 @@ public static partial class A
         TestDatabase db, MadeSequence sequence, EnrollmentTarget target, string mode = BulkModes.All, bool skipIfAlreadyEnrolled = true,
         DateTimeOffset? anchor = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = RisingIds.Next();
         await using var connection = await db.DataSource.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Insert(id, sequence, target, mode, skipIfAlreadyEnrolled, anchor) } };
         await batch.ExecuteNonQueryAsync();

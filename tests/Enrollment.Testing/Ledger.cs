@@ -37,9 +37,6 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>Distinct message ids of a type.</summary>
     public int Distinct(string type) => Of(type).Count;
 
-    /// <summary>Deliveries of a type, repeats included.</summary>
-    public int Deliveries(string type) => Of(type).Values.Sum(entry => entry.Deliveries);
-
     /// <summary>By message id: the message and how often it came.</summary>
     public IReadOnlyDictionary<Guid, LedgerEntry> Of(string type) =>
         _entries.GetOrAdd(type, _ => new ConcurrentDictionary<Guid, LedgerEntry>());

@@ -14,14 +14,15 @@ public sealed class BulkJobReports(IDbContextFactory<EnrollmentDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var job = await db.BulkJobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == jobId && j.AccountId == caller.AccountId, stop);
-        return job is null ? null : await CountAsync(db, job, stop);
+        return job is null ? null : (await CountAsync(db, [job], stop))[0];
     }
 
-    /// <summary>The job's counters; they are sums over its pages, so a list costs a small query for each.</summary>
-    public static async Task<BulkJobOutcome> CountAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
+    /// <summary>The jobs in their order, with their counters from one query.</summary>
+    public static async Task<IReadOnlyList<BulkJobOutcome>> CountAsync(EnrollmentDb db, IReadOnlyList<BulkJob> jobs, CancellationToken stop)
     {
         await db.Database.OpenConnectionAsync(stop);
-        return new(job, await JobTotals.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), job.Id, stop));
+        var totals = await JobTotals.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. jobs.Select(job => job.Id)], stop);
+        return [.. jobs.Select(job => new BulkJobOutcome(job, totals[job.Id]))];
     }
 }
 

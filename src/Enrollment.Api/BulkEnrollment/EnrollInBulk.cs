@@ -58,7 +58,7 @@ public static class EnrollInBulk
     {
         const string RespondAsync = "respond-async";
         var asked = http.Request.Headers["Prefer"].SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-            .Any(wish => wish.Equals(RespondAsync, StringComparison.OrdinalIgnoreCase));
+            .Any(wish => wish.Split(';')[0].TrimEnd().Equals(RespondAsync, StringComparison.OrdinalIgnoreCase));
         if (asked)
             http.Response.Headers["Preference-Applied"] = RespondAsync;
         return asked;

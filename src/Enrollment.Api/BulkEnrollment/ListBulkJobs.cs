@@ -17,10 +17,9 @@ public static class ListBulkJobs
         var status = query.OneOf("status", BulkJobStatus.All);
         var page = Page.Of(await ReadAsync(db, caller, query, status, stop), query, job => new Cursor(CursorList.BulkJobs, job.Id));
 
-        var answers = new List<BulkJobAnswer>(page.Rows.Count);
-        foreach (var job in page.Rows)
-            answers.Add(BulkJobAnswer.Of(await BulkJobReports.CountAsync(db, job, stop), clock.GetUtcNow()));
-        return TypedResults.Ok(Envelope.Of(http, new Page<BulkJobAnswer>(answers, page.Pagination)));
+        var now = clock.GetUtcNow();
+        var outcomes = await BulkJobReports.CountAsync(db, page.Rows, stop);
+        return TypedResults.Ok(Envelope.Of(http, page.With([.. outcomes.Select(outcome => BulkJobAnswer.Of(outcome, now))])));
     }
 
     private static Task<List<BulkJob>> ReadAsync(EnrollmentDb db, Caller caller, ListQuery query, string? status, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Npgsql;
 using RabbitMQ.Client;
@@ -12,9 +13,6 @@ namespace Enrollment.Api.Health;
 public sealed class HealthChecks(NpgsqlDataSource dataSource, Migrator migrator, RabbitPublisher publisher, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    // Named by their consumers' definitions.
-    private static readonly string[] Queues = ["plan-pages", "enroll-page", "enrollment-saga"];
 
     public async Task<Readiness> LookAsync(CancellationToken stop)
     {
@@ -51,10 +49,10 @@ public sealed class HealthChecks(NpgsqlDataSource dataSource, Migrator migrator,
             return HealthCheck.Good;
         }, stop);
         if (connection is null)
-            return (broker, ConsumersCheck.Unknown(Queues));
+            return (broker, ConsumersCheck.Unknown(QueueNames.Consumed));
 
         var counts = new Dictionary<string, uint?>(StringComparer.Ordinal);
-        foreach (var queue in Queues)
+        foreach (var queue in QueueNames.Consumed)
             counts[queue] = await CountAsync(connection, queue, stop);
         return (broker, ConsumersCheck.Of(counts));
     }

@@ -26,8 +26,6 @@ public sealed class ListQuery
         return new(request.Query, ReadLimit(request.Query), ReadCursor(request.Query, list));
     }
 
-    public bool Has(string name) => _query.ContainsKey(name);
-
     /// <exception cref="RequestRefusedException">It is not a UUID.</exception>
     public Guid? Uuid(string name) => (string?)_query[name] switch
     {

@@ -1,7 +1,11 @@
 namespace Enrollment.Api.Http;
 
 /// <summary>One page of a list, and the cursors to its neighbours.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Rows, Pagination Pagination);
+public sealed record Page<T>(IReadOnlyList<T> Rows, Pagination Pagination)
+{
+    /// <summary>The same page, with what was made of its rows.</summary>
+    public Page<TOut> With<TOut>(IReadOnlyList<TOut> rows) => new(rows, Pagination);
+}
 
 public static class Page
 {
@@ -23,7 +27,4 @@ public static class Page
         var previous = rows.Count > 0 && (backwards ? more : query.Cursor is not null) ? (at(rows[0]) with { Backwards = true }).ToString() : null;
         return new(rows, new Pagination(query.Limit, next is not null, next, previous));
     }
-
-    public static Page<TOut> Select<TIn, TOut>(this Page<TIn> page, Func<TIn, TOut> convert) =>
-        new(page.Rows.Select(convert).ToList(), page.Pagination);
 }

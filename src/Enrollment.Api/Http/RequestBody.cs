@@ -22,6 +22,8 @@ public sealed class RequestBody
     {
         if (!http.Request.HasJsonContentType())
             throw new RequestRefusedException(Problems.UnsupportedMediaType.With("The body must be JSON.", "Send Content-Type: application/json."));
+        if (BodyEncoding.Refuse(http.Request) is { } problem)
+            throw new RequestRefusedException(problem);
 
         var document = Parse(await ReadBytesAsync(http, maxBytes));
         http.Response.RegisterForDispose(document);

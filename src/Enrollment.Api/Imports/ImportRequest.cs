@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace Enrollment.Api.Imports;
@@ -64,16 +63,9 @@ internal static class ImportRequest
             return Task.CompletedTask;
         });
 
-    private static Problem? RefuseType(HttpRequest request)
-    {
-        if (MediaType(request) is not (Csv or Ndjson))
-            return Problems.UnsupportedMediaType.With($"A file is {Csv} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}.");
-        if (request.GetTypedHeaders().ContentType!.Charset is { HasValue: true } charset && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            return Problems.UnsupportedMediaType.With("Files are taken in UTF-8 only.", "Convert the file and send charset=utf-8, or none.");
-        if (request.Headers.ContentEncoding.Count > 0)
-            return Problems.UnsupportedMediaType.With("Compressed files are not taken.", "Send the file as it is, without Content-Encoding.");
-        return null;
-    }
+    private static Problem? RefuseType(HttpRequest request) => MediaType(request) is Csv or Ndjson
+        ? BodyEncoding.Refuse(request)
+        : Problems.UnsupportedMediaType.With($"A file is {Csv} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}.");
 
     private static string? MediaType(HttpRequest request) => request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant();
 

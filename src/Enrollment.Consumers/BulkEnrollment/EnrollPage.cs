@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Enrollment.Contracts;
+using Enrollment.Core.Hosting;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +21,7 @@ public sealed class EnrollPageDefinition : ConsumerDefinition<EnrollPageConsumer
 {
     public EnrollPageDefinition(IOptions<EnrollPageOptions> options)
     {
-        EndpointName = "enroll-page";
+        EndpointName = QueueNames.EnrollPage;
         ConcurrentMessageLimit = options.Value.Concurrency;
     }
 }

@@ -1,5 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Hosting;
 using MassTransit;
 
 namespace Enrollment.Consumers.BulkEnrollment;
@@ -33,7 +34,7 @@ public sealed class PlanPagesDefinition : ConsumerDefinition<PlanPagesConsumer>
 {
     public PlanPagesDefinition()
     {
-        EndpointName = "plan-pages";
+        EndpointName = QueueNames.PlanPages;
         // Planning is one statement per chunk, but callers of page mode wait here, each for a whole page.
         ConcurrentMessageLimit = 4;
     }

@@ -4,6 +4,7 @@ using Enrollment.Consumers.Sequences;
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sagas;
 using MassTransit;
@@ -12,8 +13,6 @@ namespace Enrollment.Consumers.Hosting;
 
 internal static class BusSetup
 {
-    private const string DeadLetters = "enrollment-dead-letters";
-
     public static void AddBus(this IHostApplicationBuilder builder)
     {
         builder.Services.Configure<MassTransitHostOptions>(host =>
@@ -76,6 +75,6 @@ internal static class BusSetup
         queue.SetQueueArgument("x-delivery-limit", 20);
         queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
         queue.SetQueueArgument("x-overflow", "reject-publish");
-        queue.BindDeadLetterQueue(DeadLetters, DeadLetters, dead => dead.SetQueueArgument("x-queue-type", "quorum"));
+        queue.BindDeadLetterQueue(QueueNames.DeadLetters, QueueNames.DeadLetters, dead => dead.SetQueueArgument("x-queue-type", "quorum"));
     }
 }

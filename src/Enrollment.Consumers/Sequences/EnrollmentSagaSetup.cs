@@ -1,4 +1,5 @@
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Sagas;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ public sealed class EnrollmentSagaDefinition : SagaDefinition<ContactEnrollment>
 {
     public EnrollmentSagaDefinition(IOptions<SagaStoreOptions> options)
     {
-        EndpointName = "enrollment-saga";
+        EndpointName = QueueNames.EnrollmentSaga;
         // A message holds its place until its batch has committed; the batches are as large as what is under way allows.
         ConcurrentMessageLimit = options.Value.Prefetch;
     }

@@ -18,21 +18,29 @@ public sealed record JobTotals(
     private static readonly string Sql = EmbeddedSql.Beside(typeof(JobTotals), "JobTotals");
 
     /// <summary>Reads the sums over a job's pages; the caller has made sure that the job is the account's.</summary>
-    public static async Task<JobTotals> ReadAsync(NpgsqlConnection connection, Guid jobId, CancellationToken stop)
+    public static async Task<JobTotals> ReadAsync(NpgsqlConnection connection, Guid jobId, CancellationToken stop) =>
+        (await ReadAsync(connection, [jobId], stop))[jobId];
+
+    /// <summary>The same for many jobs in one query, by job id.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, JobTotals>> ReadAsync(NpgsqlConnection connection, Guid[] jobIds, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new("job_id", jobId) } };
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new("job_ids", jobIds) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
-        await reader.ReadAsync(stop);
-        return new JobTotals(
-            (int)reader.GetInt64(0),
-            (int)reader.GetInt64(1),
-            reader.GetInt64(2),
-            reader.GetInt64(3),
-            reader.GetInt64(4),
-            reader.GetInt64(5),
-            Reasons(reader.GetString(6)),
-            Reasons(reader.GetString(7)));
+        var totals = new Dictionary<Guid, JobTotals>(jobIds.Length);
+        while (await reader.ReadAsync(stop))
+            totals.Add(reader.GetGuid(0), Read(reader));
+        return totals;
     }
+
+    private static JobTotals Read(NpgsqlDataReader reader) => new(
+        (int)reader.GetInt64(1),
+        (int)reader.GetInt64(2),
+        reader.GetInt64(3),
+        reader.GetInt64(4),
+        reader.GetInt64(5),
+        reader.GetInt64(6),
+        Reasons(reader.GetString(7)),
+        Reasons(reader.GetString(8)));
 
     private static Dictionary<string, long> Reasons(string json) => JsonSerializer.Deserialize<Dictionary<string, long>>(json) ?? [];
 }

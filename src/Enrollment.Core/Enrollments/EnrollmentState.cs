@@ -24,7 +24,5 @@ public static class EnrollmentState
     /// <summary>A step failed for good; the stop reason says how.</summary>
     public const string Failed = "failed";
 
-    public static IReadOnlyList<string> All { get; } = [Pending, Processing, Paused, Completed, Cancelled, Failed];
-
     public static bool IsFinal(string state) => state is Completed or Cancelled or Failed;
 }

@@ -6,10 +6,6 @@ namespace Enrollment.Scheduler.Hosting;
 /// <summary>How much the consumers still have before them.</summary>
 public sealed class ConsumerQueues(RabbitPublisher publisher, ILogger<ConsumerQueues> logger)
 {
-    public const string PlanPages = "plan-pages";
-    public const string EnrollPage = "enroll-page";
-    public const string Saga = "enrollment-saga";
-
     /// <summary>Messages that wait in the queue; null if it does not exist, has no consumer or is out of reach.</summary>
     public async Task<uint?> BacklogAsync(string queue, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Scheduler.Hosting;
 using Quartz;
 
@@ -13,7 +14,7 @@ public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues, IHostAppl
         try
         {
             // With messages waiting, or nobody there to take them, a job is not stuck but in a queue.
-            if (await queues.BacklogAsync(ConsumerQueues.PlanPages, cancellationToken) != 0 || await queues.BacklogAsync(ConsumerQueues.EnrollPage, cancellationToken) != 0)
+            if (await queues.BacklogAsync(QueueNames.PlanPages, cancellationToken) != 0 || await queues.BacklogAsync(QueueNames.EnrollPage, cancellationToken) != 0)
                 return;
             while (!lifetime.ApplicationStopping.IsCancellationRequested && await jobs.RepairNextAsync(cancellationToken))
             {

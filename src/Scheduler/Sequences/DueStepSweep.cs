@@ -1,4 +1,5 @@
 using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Scheduler.Hosting;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -25,5 +26,5 @@ public sealed class DueStepSweep(
     }
 
     private async Task<bool> HasRoomAsync(CancellationToken stop) =>
-        await queues.BacklogAsync(ConsumerQueues.Saga, stop) is { } waiting && waiting < options.Value.MaxQueued;
+        await queues.BacklogAsync(QueueNames.EnrollmentSaga, stop) is { } waiting && waiting < options.Value.MaxQueued;
 }

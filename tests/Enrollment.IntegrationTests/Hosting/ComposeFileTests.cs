@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Enrollment.Testing;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -9,8 +10,6 @@ namespace Enrollment.IntegrationTests.Hosting;
 public sealed partial class ComposeFileTests
 {
     private static readonly string[] KnownVariables = ["ENROLLMENT_API_KEY", "ASPNETCORE_URLS", "ConnectionStrings__Postgres", "ConnectionStrings__RabbitMq"];
-
-    private static readonly string Root = FindRoot();
 
     // Section and property of every options class, as the environment spells them.
     private static readonly HashSet<string> Settings = new[] { typeof(Core.Outbox.OutboxOptions), typeof(Consumers.Program), typeof(Scheduler.Program), typeof(Api.Program) }
@@ -49,7 +48,7 @@ public sealed partial class ComposeFileTests
     public void Images_are_pinned()
     {
         var images = Services().Values.Where(service => !service.ContainsKey("build")).Select(service => (string)service["image"]).ToList();
-        var bases = File.ReadAllLines(Path.Combine(Root, "Dockerfile"))
+        var bases = File.ReadAllLines(Path.Combine(Repository.Root, "Dockerfile"))
             .Select(line => BaseImage().Match(line)).Where(match => match.Success).Select(match => match.Groups["image"].Value).ToList();
 
         Assert.NotEmpty(images);
@@ -61,7 +60,7 @@ public sealed partial class ComposeFileTests
     public void Every_service_has_a_health_check_and_waits_for_those_it_needs()
     {
         var services = Services();
-        var healthCheckOfOurs = File.ReadAllText(Path.Combine(Root, "Dockerfile"));
+        var healthCheckOfOurs = File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile"));
 
         Assert.Contains("HEALTHCHECK", healthCheckOfOurs, StringComparison.Ordinal);
         Assert.Contains("/health/ready", healthCheckOfOurs, StringComparison.Ordinal);
@@ -73,7 +72,7 @@ public sealed partial class ComposeFileTests
     [Fact]
     public void Services_are_built_from_targets_that_the_dockerfile_has()
     {
-        var dockerfile = File.ReadAllLines(Path.Combine(Root, "Dockerfile"));
+        var dockerfile = File.ReadAllLines(Path.Combine(Repository.Root, "Dockerfile"));
 
         Assert.All(Services().Values.Where(service => service.ContainsKey("build")), service =>
             Assert.Contains(dockerfile, line => line.EndsWith($" AS {Map(service["build"])["target"]}", StringComparison.Ordinal)));
@@ -84,21 +83,13 @@ public sealed partial class ComposeFileTests
 
     private static Dictionary<string, Dictionary<string, object>> Services()
     {
-        using var file = File.OpenText(Path.Combine(Root, "docker-compose.yml"));
+        using var file = File.OpenText(Path.Combine(Repository.Root, "docker-compose.yml"));
         var compose = new DeserializerBuilder().Build().Deserialize<Dictionary<string, object>>(new MergingParser(new Parser(file)));
         return Map(compose["services"]).ToDictionary(service => service.Key, service => Map(service.Value), StringComparer.Ordinal);
     }
 
     private static Dictionary<string, object> Map(object node) =>
         ((Dictionary<object, object>)node).ToDictionary(pair => (string)pair.Key, pair => pair.Value, StringComparer.Ordinal);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "docker-compose.yml")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("No folder above the tests has a docker-compose.yml.");
-    }
 
     [GeneratedRegex(@"^FROM (?<image>\S+:\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex BaseImage();

@@ -13,6 +13,9 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpRespons
     /// <summary>The machine's word of a problem.</summary>
     public string? Code => Body.TryGetProperty("code", out var code) ? code.GetString() : null;
 
+    /// <summary>A cursor of a list; null at its end.</summary>
+    public string? Pagination(string name) => Body.GetProperty("pagination").GetProperty(name).GetString();
+
     /// <summary>The refused fields of a problem: pointer → code.</summary>
     public IReadOnlyList<(string Pointer, string Code)> Errors => Body.GetProperty("errors").EnumerateArray()
         .Select(error => (error.GetProperty("pointer").GetString()!, error.GetProperty("code").GetString()!)).ToList();

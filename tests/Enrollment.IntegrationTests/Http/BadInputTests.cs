@@ -56,6 +56,21 @@ public sealed class BadInputTests(EnrollmentFixture service) : IClassFixture<Enr
     }
 
     [Theory]
+    [InlineData("utf-16", null)]
+    [InlineData(null, "gzip")]
+    public async Task A_body_that_says_it_is_encoded_is_not_guessed_at(string? charset, string? encoding)
+    {
+        var body = Json("{}"u8.ToArray());
+        body.Headers.ContentType!.CharSet = charset;
+        if (encoding is not null)
+            body.Headers.ContentEncoding.Add(encoding);
+
+        var answer = await EnrollAsync(body);
+
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported_media_type"), (answer.Status, answer.Code));
+    }
+
+    [Theory]
     [InlineData("nothing-here")]
     [InlineData("event-queues/not-a-uuid")]
     public async Task An_unknown_address_is_not_found(string path)

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
@@ -127,15 +127,17 @@ public sealed class BulkEnrollPageTests(EnrollmentFixture service) : IClassFixtu
         Assert.Equal(0L, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", queue.Id));
     }
 
-    [Fact]
-    public async Task A_caller_who_prefers_not_to_wait_gets_the_job()
+    [Theory]
+    [InlineData("respond-async")]
+    [InlineData("return=minimal, Respond-Async; wait=5")]
+    public async Task A_caller_who_prefers_not_to_wait_gets_the_job(string wish)
     {
         var queue = await A.Sequence(service.Database, service.Account);
-        await A.Contacts(service.Database, service.Account, 5, source: "impatient");
+        var contacts = await A.Contacts(service.Database, service.Account, 5);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"event-queues/{queue.Id}/bulk-enroll")
         {
-            Content = new StringContent("""{"contact_filter": {"source": "impatient"}}""", Encoding.UTF8, "application/json"),
-            Headers = { { "Prefer", "respond-async" } },
+            Content = JsonContent.Create(new { contact_ids = contacts }),
+            Headers = { { "Prefer", wish } },
         };
 
         var answer = await Asking.ReadAsync(await service.Client.SendAsync(request));

@@ -51,6 +51,31 @@ public sealed class BulkJobTests(EnrollmentFixture service) : IClassFixture<Enro
     }
 
     [Fact]
+    public async Task Jobs_are_listed_newest_first_each_with_its_own_counters_forwards_and_back()
+    {
+        var (account, sizes) = (await A.Account(service.Database), new[] { 0, 1, 502 });
+        using var client = service.ClientFor(await A.ApiKey(service.Database, account));
+        var queue = await A.Sequence(service.Database, account);
+        foreach (var size in sizes)
+        {
+            await A.Contacts(service.Database, account, size, source: $"size-{size}");
+            var started = await client.SendAsync(
+                $"event-queues/{queue.Id}/bulk-enroll", $$$"""{"contact_filter": {"source": "size-{{{size}}}"}, "mode": "all"}""");
+            await EndOfAsync(started.Data.GetProperty("job_id").GetGuid(), client);
+        }
+
+        var newest = await client.AskAsync("bulk-jobs?limit=2");
+        var oldest = await client.AskAsync($"bulk-jobs?limit=2&cursor={newest.Pagination("next_cursor")}");
+        var back = await client.AskAsync($"bulk-jobs?limit=2&cursor={oldest.Pagination("prev_cursor")}");
+
+        Assert.Equal([502, 1], Enrolled(newest));
+        Assert.Equal([0], Enrolled(oldest));
+        Assert.Equal([502, 1], Enrolled(back));
+        Assert.Equal((null, null), (newest.Pagination("prev_cursor"), oldest.Pagination("next_cursor")));
+        Assert.Equal((null, newest.Pagination("next_cursor")), (back.Pagination("prev_cursor"), back.Pagination("next_cursor")));
+    }
+
+    [Fact]
     public async Task A_finished_job_cannot_be_cancelled()
     {
         var queue = await A.Sequence(service.Database, service.Account);
@@ -100,8 +125,10 @@ public sealed class BulkJobTests(EnrollmentFixture service) : IClassFixture<Enro
         return answer.Data.GetProperty("job_id").GetGuid();
     }
 
-    private Task<Answer> EndOfAsync(Guid job) => Eventually.SeesAsync(
-        "the job completed", () => service.Client.AskAsync($"bulk-jobs/{job}"), answer => answer.Data.GetProperty("status").GetString() == "completed");
+    private static IEnumerable<int> Enrolled(Answer list) => list.Data.EnumerateArray().Select(job => job.GetProperty("enrolled").GetInt32());
+
+    private Task<Answer> EndOfAsync(Guid job, HttpClient? client = null) => Eventually.SeesAsync(
+        "the job completed", () => (client ?? service.Client).AskAsync($"bulk-jobs/{job}"), answer => answer.Data.GetProperty("status").GetString() == "completed");
 
     private static int Int(Answer answer, string name) => answer.Data.GetProperty(name).GetInt32();
 }

@@ -1,0 +1,15 @@
+namespace Enrollment.Core.Hosting;
+
+/// <summary>The broker's queues that the consumers own; whoever looks at them or waits for them names them from here.</summary>
+public static class QueueNames
+{
+    public const string PlanPages = "plan-pages";
+    public const string EnrollPage = "enroll-page";
+    public const string EnrollmentSaga = "enrollment-saga";
+
+    /// <summary>Where messages end that a broker dropped, e.g. for a queue's length.</summary>
+    public const string DeadLetters = "enrollment-dead-letters";
+
+    /// <summary>Those with a consumer; each has an error queue beside it.</summary>
+    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, EnrollPage, EnrollmentSaga];
+}
