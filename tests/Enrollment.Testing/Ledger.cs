@@ -20,8 +20,15 @@ public sealed class Ledger : IAsyncDisposable
 
     private Ledger(Uri broker, IEnumerable<string> types)
     {
-        // Connects anew by itself, below: the client's own recovery can hang when a broker goes down in good order.
-        _factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "ledger", AutomaticRecoveryEnabled = false };
+        // Connects anew by itself, below: the client's own recovery can hang when a broker goes down in good order. So can the
+        // connection itself, with acknowledgements under way that nobody takes any more; then only the heartbeat ends it.
+        _factory = new ConnectionFactory
+        {
+            Uri = broker,
+            ClientProvidedName = "ledger",
+            AutomaticRecoveryEnabled = false,
+            RequestedHeartbeat = TimeSpan.FromSeconds(5),
+        };
         _queues = types.Select(type => (type, $"ledger-{type}-{Guid.NewGuid():n}")).ToList();
     }
 

@@ -23,7 +23,7 @@ public static class ReplyQueue
             bus.AddConsumer<BulkEnrollmentCompletedConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-api");
+                rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-api", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
                 rabbit.ReceiveEndpoint(context.GetRequiredService<WaitingCallers>().ReplyQueue, queue =>
                 {
                     // Sent straight to the queue: bound to the exchange it would get everybody's news.
