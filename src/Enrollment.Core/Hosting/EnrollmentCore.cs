@@ -39,6 +39,8 @@ public static class EnrollmentCore
                 ["Logging:LogLevel:Default"] = "Warning",
                 ["Logging:LogLevel:Enrollment"] = "Information",
                 ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+                // It would log what it throws, twice and with the whole stack; whoever catches it logs it already.
+                ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
                 ["Logging:Console:FormatterName"] = "simple",
                 ["Logging:Console:FormatterOptions:SingleLine"] = "true",
                 ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
