@@ -40,7 +40,7 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
         if (IsDatabaseAway(failure))
         {
             HttpLog.DatabaseAway(logger, http.Request.Method, http.Request.Path, failure.GetBaseException().Message);
-            return new(Problems.Unavailable, "The database cannot be reached at the moment. Nothing was changed, or it was changed as a whole: try again.")
+            return new(Problems.Unavailable, "The database cannot be reached at the moment, or did not answer in time. Nothing was changed, or it was changed as a whole: try again.")
             {
                 RetryAfter = RetryAfter,
             };

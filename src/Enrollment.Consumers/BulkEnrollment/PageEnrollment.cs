@@ -9,7 +9,10 @@ using Npgsql;
 
 namespace Enrollment.Consumers.BulkEnrollment;
 
-/// <summary>Enrolls one page in one transaction: enrollments, outcomes of the rest, the page's counts, and one outbox row.</summary>
+/// <summary>
+/// Enrolls one page in one transaction: enrollments, outcomes of the rest, the page's counts, and one outbox row. If more
+/// contacts match by now than when the page was cut, it takes several such rounds, none larger than a page.
+/// </summary>
 public sealed class PageEnrollment(
     NpgsqlDataSource dataSource, SequencePlans plans, OutboxTable outbox, OutboxRelay relay, ILogger<PageEnrollment> logger)
 {
@@ -19,13 +22,21 @@ public sealed class PageEnrollment(
     /// <summary>Does nothing if the page is done, or if its job has ended meanwhile: then the page is dropped.</summary>
     public async Task EnrollAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
     {
+        while (await EnrollRoundAsync(jobId, accountId, pageNumber, stop))
+        {
+        }
+    }
+
+    /// <summary>True: the page goes on.</summary>
+    private async Task<bool> EnrollRoundAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
+    {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
         var started = Stopwatch.GetTimestamp();
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var page = await LockAsync(connection, jobId, accountId, pageNumber, stop);
         if (page is null)
-            return;
+            return false;
 
         var plan = await plans.GetAsync(page.Stretch.SequenceId, page.SequenceVersion, stop);
         var first = (NextMove.RunStep)NextStep.First(plan, page.Anchor);
@@ -41,6 +52,7 @@ public sealed class PageEnrollment(
         Count(result, elapsed);
         if (messages is not null)
             await relay.HandOverAsync(messages, stop);
+        return !result.IsPageDone;
     }
 
     private static async Task<LockedPage?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
@@ -65,7 +77,7 @@ public sealed class PageEnrollment(
             reader.GetBoolean(2),
             reader.GetGuid(3),
             reader.GetGuid(4));
-        return new LockedPage(jobId, pageNumber, stretch, reader.GetInt32(5), reader.GetString(6), reader.GetFieldValue<DateTimeOffset>(7));
+        return new LockedPage(jobId, pageNumber, stretch, reader.GetInt32(5), reader.GetString(6), reader.GetFieldValue<DateTimeOffset>(7), reader.GetString(8) == BulkModes.Page);
     }
 
     private static async Task<PageResult> InsertAsync(NpgsqlConnection connection, LockedPage page, NextMove.RunStep first, CancellationToken stop)
@@ -74,6 +86,10 @@ public sealed class PageEnrollment(
         await using var command = Screening.Command(connection, EnrollPageSql, page.Stretch);
         command.Parameters.Add(new("job_id", page.JobId));
         command.Parameters.Add(new("page_number", page.PageNumber));
+        command.Parameters.Add(new("page_size", BulkModes.PageSize));
+        command.Parameters.Add(new("is_single", page.IsSingle));
+        // Who calls page after page passes by those of the earlier ones each time; they are counted, not listed again.
+        command.Parameters.Add(new("records_already_enrolled", !page.IsSingle || page.Stretch.Target is EnrollmentTarget.ContactIds));
         command.Parameters.Add(new("sequence_version", page.SequenceVersion));
         command.Parameters.Add(new("forced", forced));
         command.Parameters.Add(new("position", first.Position));
@@ -81,13 +97,13 @@ public sealed class PageEnrollment(
         command.Parameters.Add(new("due_at", first.DueAt));
 
         var enrolled = new List<OutboxMessage>(BulkModes.PageSize);
-        var leftOut = 0;
+        var (leftOut, isPageDone) = (0, false);
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
         {
             if (await reader.IsDBNullAsync(0, stop))
             {
-                leftOut = reader.GetInt32(4);
+                (leftOut, isPageDone) = (reader.GetInt32(4), reader.GetBoolean(5));
                 continue;
             }
             var id = reader.GetGuid(0);
@@ -97,7 +113,7 @@ public sealed class PageEnrollment(
                 page.Anchor, reader.GetFieldValue<DateTimeOffset>(3), first.DueAt, forced);
             enrolled.Add(OutboxMessage.Of(news, MessageIds.For(id, nameof(ContactEnrolled)), id));
         }
-        return new PageResult(enrolled, leftOut);
+        return new PageResult(enrolled, leftOut, isPageDone);
     }
 
     private static void Count(PageResult result, TimeSpan elapsed)
@@ -108,7 +124,7 @@ public sealed class PageEnrollment(
         EnrollmentTelemetry.PageDuration.Record(elapsed.TotalSeconds);
     }
 
-    private sealed record LockedPage(Guid JobId, int PageNumber, Stretch Stretch, int SequenceVersion, string SequenceKind, DateTimeOffset Anchor);
+    private sealed record LockedPage(Guid JobId, int PageNumber, Stretch Stretch, int SequenceVersion, string SequenceKind, DateTimeOffset Anchor, bool IsSingle);
 
-    private sealed record PageResult(List<OutboxMessage> Enrolled, int LeftOut);
+    private sealed record PageResult(List<OutboxMessage> Enrolled, int LeftOut, bool IsPageDone);
 }

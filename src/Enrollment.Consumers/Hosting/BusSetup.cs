@@ -28,7 +28,7 @@ internal static class BusSetup
             bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
-            bus.AddConfigureEndpointsCallback((_, _, endpoint) => ConfigureEndpoint(endpoint));
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(endpoint, context.GetRequiredService<TimeProvider>()));
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
@@ -52,20 +52,14 @@ internal static class BusSetup
             field.IsRequired = true;
     }
 
-    private static void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint)
+    private static void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, TimeProvider clock)
     {
-        // While the database is away, messages wait here instead of running through to the error queue: for a quarter of an
-        // hour, and for less than the broker's consumer timeout of 30 minutes even if each attempt takes five seconds to
-        // fail. After that bulk jobs and due steps are sent again by the scheduler; docs/operations.md has the rest.
+        // While the database is away, messages wait here instead of running through to the error queue. After that bulk jobs
+        // and due steps are sent again by the scheduler; docs/operations.md has the rest.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(TransientFault.Is);
-            retry.Intervals(
-            [
-                .. Enumerable.Repeat(TimeSpan.FromMilliseconds(200), 10),
-                .. Enumerable.Repeat(TimeSpan.FromSeconds(2), 30),
-                .. Enumerable.Repeat(TimeSpan.FromSeconds(12), 70),
-            ]);
+            retry.SetRetryPolicy(filter => new PatientRetry(filter, clock));
         });
 
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Enrollment.Core.Database;
@@ -9,7 +10,7 @@ public static class TransientFault
     public static bool Is(Exception failure) => failure switch
     {
         NpgsqlException { IsTransient: true } => true,
-        NpgsqlException or InvalidOperationException when failure.InnerException is { } inner => Is(inner),
+        NpgsqlException or DbUpdateException or InvalidOperationException when failure.InnerException is { } inner => Is(inner),
         SocketException or TimeoutException or EndOfStreamException => true,
         _ => false,
     };

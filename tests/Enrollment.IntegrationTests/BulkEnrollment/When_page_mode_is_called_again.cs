@@ -73,6 +73,26 @@ public sealed class When_page_mode_is_called_again(EngineFixture engine) : IClas
         Assert.Equal(contacts.Skip(3), await engine.LiveAsync(sequence));
     }
 
+    [Fact]
+    public async Task Those_it_passes_over_again_are_counted_and_not_listed_again()
+    {
+        var account = await A.Account(engine.Database);
+        var sequence = await A.Sequence(engine.Database, account);
+        var contacts = await A.Contacts(engine.Database, account, 10);
+        var unsubscribed = await A.Contact(engine.Database, account, unsubscribed: true);
+        await A.Enrollments(engine.Database, sequence, contacts.Take(8));
+
+        var byFilter = await engine.EnrollAsync(sequence, Bulk.Leads, BulkModes.Page);
+        var byId = await engine.EnrollAsync(sequence, Bulk.Ids([.. contacts]), BulkModes.Page);
+
+        Assert.Equal(8, byFilter.Totals.SkippedReasons[OutcomeReasons.AlreadyEnrolled]);
+        Assert.Equal([unsubscribed], await ListedAsync(byFilter));
+        Assert.Equal(contacts, await ListedAsync(byId));
+    }
+
+    private Task<IReadOnlyList<Guid>> ListedAsync(EndedJob job) =>
+        engine.Database.ColumnAsync<Guid>("select contact_id from bulk_outcomes where job_id = $1 order by contact_id", job.Id);
+
     private async Task<IReadOnlyList<EndedJob>> CallUntilDoneAsync(MadeSequence sequence, bool withCursor, bool skip)
     {
         var jobs = new List<EndedJob>();

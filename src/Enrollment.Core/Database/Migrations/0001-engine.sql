@@ -12,6 +12,14 @@ create function uuid_v7() returns uuid language sql volatile parallel safe as $$
             52, 1), 53, 1), 'hex')::uuid
 $$;
 
+-- Adds up two objects of counts by reason.
+create function add_counts(a jsonb, b jsonb) returns jsonb language sql immutable parallel safe as $$
+    select coalesce(jsonb_object_agg(x.key, x.total), '{}')
+    from (select key, sum(value::bigint) as total
+          from (select * from jsonb_each_text(a) union all select * from jsonb_each_text(b)) counts
+          group by key) x
+$$;
+
 create table accounts (
     id                uuid primary key,
     name              text not null,
