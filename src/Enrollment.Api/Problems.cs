@@ -47,6 +47,9 @@ public static class Problems
     public static readonly ProblemKind MethodNotAllowed = new("method_not_allowed", 405, "The method is not allowed here",
         "The address exists, but not for this method; the Allow header lists those it knows.");
 
+    public static readonly ProblemKind UploadTooSlow = new("upload_too_slow", 408, "The body arrives too slowly",
+        "The body did not arrive in the time it has, or came to a halt. Nothing was changed. Send it over a faster connection, or less at once.");
+
     public static readonly ProblemKind SequenceInactive = new("sequence_inactive", 409, "The event queue is paused",
         "Nobody can be enrolled while is_active is false.");
 

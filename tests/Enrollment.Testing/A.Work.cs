@@ -77,7 +77,7 @@ public static partial class A
                 returning id, contact_id)
             select id from made order by contact_id
             """, sequence.AccountId, sequence.Id, contacts.ToArray(), job ?? RisingIds.Next(), forced, state, position,
-            anchor?.ToUniversalTime(), dueAt?.ToUniversalTime(), EnrollmentState.IsFinal(state));
+            anchor?.ToUniversalTime(), dueAt?.ToUniversalTime(), state is EnrollmentState.Completed or EnrollmentState.Cancelled or EnrollmentState.Failed);
 
     /// <summary>A job as the API writes it, with the message that starts it in the outbox; whichever relay comes first sends that.</summary>
     public static async Task<Guid> QueuedJob(

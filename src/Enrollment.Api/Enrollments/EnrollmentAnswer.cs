@@ -54,5 +54,5 @@ public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOf
     public sealed record Ended(DateTimeOffset At, string Status, string? Reason) : HistoryEntry(At);
 }
 
-/// <param name="Prefix">The readable beginning of the key.</param>
+/// <param name="Prefix">The beginning of the key, to tell keys apart.</param>
 public sealed record HistoryApiKey(Guid Id, string Name, string Prefix);

@@ -52,6 +52,7 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
 
     private static Problem ProblemOf(BadHttpRequestException bad) => bad.StatusCode switch
     {
+        StatusCodes.Status408RequestTimeout => Problems.UploadTooSlow.With(bad.Message),
         StatusCodes.Status413PayloadTooLarge => Problems.BodyTooLarge.With(bad.Message),
         StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType.With(bad.Message),
         _ => Problems.BadRequest.With(bad.Message),

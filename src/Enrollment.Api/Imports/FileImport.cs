@@ -6,7 +6,8 @@ namespace Enrollment.Api.Imports;
 /// <summary>Imports a file in one transaction, in memory that does not depend on its length: all of it happens or nothing does.</summary>
 internal sealed class FileImport(NpgsqlDataSource database, ILogger<FileImport> logger)
 {
-    public async Task<ImportOutcome> RunAsync(ImportTable table, Guid accountId, IRowReader file, CancellationToken stop)
+    /// <param name="upload">Ends the reading of the file; of no meaning once it has been read.</param>
+    public async Task<ImportOutcome> RunAsync(ImportTable table, Guid accountId, IRowReader file, CancellationToken upload, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         await using var connection = await database.OpenConnectionAsync(stop);
@@ -14,7 +15,7 @@ internal sealed class FileImport(NpgsqlDataSource database, ILogger<FileImport> 
         await using (var stage = new NpgsqlCommand(table.StageSql, connection))
             await stage.ExecuteNonQueryAsync(stop);
 
-        var staged = await new StagedRows(connection, table).CopyAsync(file, stop);
+        var staged = await new StagedRows(connection, table).CopyAsync(file, upload);
         var copied = clock.Elapsed;
         var merged = await new MergeRows(connection, table, accountId).MergeAsync(transaction, staged, stop);
         await transaction.CommitAsync(stop);

@@ -10,4 +10,8 @@ public sealed class ImportOptions
     /// <summary>A longer file is refused as soon as that is known.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>A file that has not arrived after so long is refused: its transaction is open meanwhile, and PostgreSQL cleans up nothing younger.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxUploadTime { get; init; } = TimeSpan.FromMinutes(30);
 }

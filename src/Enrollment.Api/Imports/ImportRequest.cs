@@ -15,7 +15,8 @@ internal static class ImportRequest
     private const string Csv = "text/csv";
     private const string Ndjson = "application/x-ndjson";
 
-    // An upload keeps a database connection busy from its first row on; one that trickles must not do so for days.
+    // An upload keeps a database connection busy from its first row on. One that stalls is cut off by this, one that
+    // trickles by ImportOptions.MaxUploadTime.
     private static readonly MinDataRate SlowestUpload = new(bytesPerSecond: 10 * 1024, gracePeriod: TimeSpan.FromSeconds(30));
 
     public static void AddImports(this IHostApplicationBuilder builder)
@@ -27,20 +28,35 @@ internal static class ImportRequest
     /// <summary>Reads the body as rows of <paramref name="table"/> and imports it.</summary>
     public static async Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(ImportTable table, Caller caller, HttpContext http)
     {
-        var maxBytes = http.RequestServices.GetRequiredService<IOptions<ImportOptions>>().Value.MaxBytes;
+        var limits = http.RequestServices.GetRequiredService<IOptions<ImportOptions>>().Value;
         if (RefuseType(http.Request) is { } problem)
             return problem;
-        if (http.Request.ContentLength > maxBytes)
-            throw ByteWindow.TooLarge(maxBytes);
+        if (http.Request.ContentLength > limits.MaxBytes)
+            throw ByteWindow.TooLarge(limits.MaxBytes);
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = SlowestUpload;
 
+        using var upload = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        upload.CancelAfter(limits.MaxUploadTime);
+        try
+        {
+            return await ImportAsync(table, caller, http, limits.MaxBytes, upload.Token);
+        }
+        catch (OperationCanceledException) when (upload.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            return Problems.UploadTooSlow.With($"The file did not arrive within {limits.MaxUploadTime}. Nothing was imported.", "Split the file.");
+        }
+    }
+
+    private static async Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(
+        ImportTable table, Caller caller, HttpContext http, long maxBytes, CancellationToken upload)
+    {
         using var window = new ByteWindow(http.Request.Body, maxBytes);
         IRowReader file = MediaType(http.Request) == Csv ? new CsvRows(window, table.Shape) : new NdjsonRows(window, table.Shape);
-        if (await file.OpenAsync(http.RequestAborted) is { } fault)
+        if (await file.OpenAsync(upload) is { } fault)
             return ProblemOf(fault);
         var import = http.RequestServices.GetRequiredService<FileImport>();
-        return TypedResults.Ok(Envelope.Of(http, await import.RunAsync(table, caller.AccountId, file, http.RequestAborted)));
+        return TypedResults.Ok(Envelope.Of(http, await import.RunAsync(table, caller.AccountId, file, upload, http.RequestAborted)));
     }
 
     /// <summary>Lifts the limit on bodies, which files have one of their own for, and describes the body.</summary>

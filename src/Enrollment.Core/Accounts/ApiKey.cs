@@ -4,17 +4,22 @@ using System.Text;
 
 namespace Enrollment.Core.Accounts;
 
-/// <summary>What a caller proves itself with. Only a SHA-256 of the key is kept: it has 256 random bits, so nothing slower is needed.</summary>
+/// <summary>
+/// What a caller proves itself with. Only its beginning and a SHA-256 are kept: it has 256 random bits, or at least 32
+/// characters that somebody chose for a key, so nothing slower is needed.
+/// </summary>
 public sealed class ApiKey
 {
     /// <summary>Shorter ones are refused when somebody brings his own: 32 characters hold 128 bits even in hexadecimal.</summary>
     public const int MinimumLength = 32;
 
+    private static readonly string[] Markers = ["ek_live_", "ek_test_"];
+
     public required Guid Id { get; init; }
     public required Guid AccountId { get; init; }
     public required string Name { get; set; }
 
-    /// <summary>The readable beginning of the key, to tell keys apart.</summary>
+    /// <summary>The readable beginning of the key, to tell keys apart: at most four characters of what is secret.</summary>
     public required string Prefix { get; init; }
 
     public required byte[] Sha256 { get; init; }
@@ -33,9 +38,16 @@ public sealed class ApiKey
         Id = Guid.CreateVersion7(now),
         AccountId = accountId,
         Name = name,
-        Prefix = secret[..12],
+        Prefix = Beginning(secret),
         Sha256 = Hash(secret),
         Scopes = scopes.ToArray(),
         CreatedAt = now,
     };
+
+    // Enrollment histories show it. A key that somebody brought may be secret from its first character on.
+    private static string Beginning(string secret)
+    {
+        var marker = Markers.FirstOrDefault(known => secret.StartsWith(known, StringComparison.Ordinal)) ?? "";
+        return secret[..(marker.Length + 4)];
+    }
 }

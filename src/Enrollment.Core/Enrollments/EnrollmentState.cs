@@ -23,6 +23,4 @@ public static class EnrollmentState
 
     /// <summary>A step failed for good; the stop reason says how.</summary>
     public const string Failed = "failed";
-
-    public static bool IsFinal(string state) => state is Completed or Cancelled or Failed;
 }

@@ -7,7 +7,7 @@ public static class QueueNames
     public const string EnrollPage = "enroll-page";
     public const string EnrollmentSaga = "enrollment-saga";
 
-    /// <summary>Where messages end that a broker dropped, e.g. for a queue's length.</summary>
+    /// <summary>Where messages end that were delivered as often as their queue allows without an answer.</summary>
     public const string DeadLetters = "enrollment-dead-letters";
 
     /// <summary>Those with a consumer; each has an error queue beside it.</summary>

@@ -104,18 +104,18 @@ public sealed class OutboxRelay(
         }
         catch (PublishFailedException failure)
         {
-            await FailAsync(batch, failure, stop);
+            await FailAsync(batch.Id, batch.Messages.Count, failure.Fault, failure.Message, stop);
         }
     }
 
-    private async Task FailAsync(OutboxBatch batch, PublishFailedException failure, CancellationToken stop)
+    private async Task FailAsync(Guid row, int messageCount, PublishFault fault, string reason, CancellationToken stop)
     {
-        OutboxLog.NotDelivered(logger, batch.Id, batch.Messages.Count, failure.Fault, failure.Message);
+        OutboxLog.NotDelivered(logger, row, messageCount, fault, reason);
         try
         {
-            if (await table.FailAsync(batch.Id, failure.Fault, failure.Message, stop))
+            if (await table.FailAsync(row, fault, reason, stop))
             {
-                OutboxLog.Parked(logger, batch.Id, batch.Messages.Count, failure.Message);
+                OutboxLog.Parked(logger, row, messageCount, reason);
                 EnrollmentTelemetry.OutboxParked.Add(1);
             }
         }
@@ -180,7 +180,11 @@ public sealed class OutboxRelay(
 
         OutboxLog.TookOver(logger, claimed.Count);
         EnrollmentTelemetry.OutboxTakenOver.Add(claimed.Count);
-        await Task.WhenAll(claimed.Select(batch => DeliverAsync(batch, stop)));
+        await Task.WhenAll(
+        [
+            .. claimed.Readable.Select(batch => DeliverAsync(batch, stop)),
+            .. claimed.Unreadable.Select(row => FailAsync(row.Id, row.MessageCount, PublishFault.Message, row.Reason, stop)),
+        ]);
         return claimed.Count == Limit;
     }
 }

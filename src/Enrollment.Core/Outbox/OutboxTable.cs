@@ -39,33 +39,28 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Rows that nobody has delivered, now ours until the lease ends. A row that cannot be read is failed, so that it never blocks the others.</summary>
-    public async Task<IReadOnlyList<OutboxBatch>> ClaimAsync(int limit, CancellationToken stop)
+    /// <summary>Rows that nobody has delivered, now ours until the lease ends. One that cannot be read comes apart, so that it never blocks the others.</summary>
+    public async Task<ClaimedRows> ClaimAsync(int limit, CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand(ClaimSql);
         command.Parameters.Add(new("limit", limit));
         command.Parameters.Add(new("lease", options.Value.Lease));
-        var rows = new List<(Guid Id, string Messages, string? TraceParent)>();
-        await using (var reader = await command.ExecuteReaderAsync(stop))
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var (readable, unreadable) = (new List<OutboxBatch>(limit), new List<UnreadableRow>());
+        while (await reader.ReadAsync(stop))
         {
-            while (await reader.ReadAsync(stop))
-                rows.Add((reader.GetGuid(0), reader.GetString(1), await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2)));
-        }
-
-        var claimed = new List<OutboxBatch>(rows.Count);
-        foreach (var (id, messages, traceParent) in rows)
-        {
+            var (id, messages, traceParent) = (reader.GetGuid(0), reader.GetString(1), await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2));
             try
             {
-                claimed.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent));
+                readable.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent));
             }
-            catch (Exception unreadable)
+            catch (Exception broken)
             {
                 // Only the parsing is in here, and whatever is wrong with a row must not keep the others from being claimed.
-                await FailAsync(id, PublishFault.Message, unreadable.Message, stop);
+                unreadable.Add(new UnreadableRow(id, reader.GetInt32(3), broken.Message));
             }
         }
-        return claimed;
+        return new(readable, unreadable);
     }
 
     /// <summary>The broker has them.</summary>
@@ -88,3 +83,13 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
         return await command.ExecuteScalarAsync(stop) is true;
     }
 }
+
+/// <summary>Rows taken over.</summary>
+public sealed record ClaimedRows(IReadOnlyList<OutboxBatch> Readable, IReadOnlyList<UnreadableRow> Unreadable)
+{
+    public int Count => Readable.Count + Unreadable.Count;
+}
+
+/// <summary>A row that <see cref="OutboxBatch.ToJson"/> did not write.</summary>
+/// <param name="MessageCount">How many messages it should have.</param>
+public sealed record UnreadableRow(Guid Id, int MessageCount, string Reason);

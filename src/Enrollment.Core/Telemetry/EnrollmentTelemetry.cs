@@ -29,18 +29,6 @@ public static class EnrollmentTelemetry
     private static readonly Counter<long> Messages = Meter.CreateCounter<long>("enrollment.outbox.published", "{message}", "Messages confirmed by the broker");
     private static readonly Histogram<double> PublishDuration = Meter.CreateHistogram<double>("enrollment.outbox.publish_duration", "s", "Time until the broker had confirmed one outbox row");
 
-    private static (long Depth, double Age, long Parked) _outbox;
-
-    static EnrollmentTelemetry()
-    {
-        Meter.CreateObservableGauge("enrollment.outbox.depth", () => _outbox.Depth, "{row}", "Outbox rows that wait");
-        Meter.CreateObservableGauge("enrollment.outbox.age", () => _outbox.Age, "s", "Age of the oldest outbox row that waits");
-        Meter.CreateObservableGauge("enrollment.outbox.parked_rows", () => _outbox.Parked, "{row}", "Outbox rows given up and still there");
-    }
-
-    /// <summary>What a look at the outbox found; the scheduler looks.</summary>
-    public static void OutboxSeen(long depth, TimeSpan age, long parked) => _outbox = (depth, age.TotalSeconds, parked);
-
     public static void Published(int messages, TimeSpan elapsed)
     {
         Messages.Add(messages);

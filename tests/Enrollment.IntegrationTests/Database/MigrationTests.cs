@@ -1,6 +1,7 @@
 using Enrollment.Core.Database;
 using Enrollment.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Enrollment.IntegrationTests.Database;
 
@@ -68,6 +69,27 @@ public sealed class MigrationTests : IAsyncLifetime
 
         Assert.Equal(0, await _database.ScalarAsync<long>(
             "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())"));
+    }
+
+    [Fact]
+    public async Task A_session_that_dies_in_the_middle_is_followed_by_another()
+    {
+        await Migrator().MigrateAsync(CancellationToken.None);
+        await using var other = await _database.DataSource.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("lock table schema_migrations in access exclusive mode", other))
+            await hold.ExecuteNonQueryAsync();
+
+        var starting = new MigrateAtStart(Migrator(), TimeProvider.System, NullLogger<MigrateAtStart>.Instance).StartingAsync(CancellationToken.None);
+        await Eventually.EqualsAsync("sessions ended while they wait for the table", 1, () => _database.ScalarAsync<int>("""
+            select count(pg_terminate_backend(pid))::int
+            from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and query like '%schema_migrations%'
+            """));
+        await transaction.RollbackAsync();
+
+        await starting.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.True(await Migrator().IsUpToDateAsync(CancellationToken.None));
     }
 
     private Migrator Migrator() => new(_database.DataSource, NullLogger<Migrator>.Instance);

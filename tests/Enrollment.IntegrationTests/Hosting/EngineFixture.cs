@@ -48,6 +48,8 @@ public class EngineFixture : IAsyncLifetime
         return consumers;
     }
 
+    public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await StartAsync(new ApiUnderTest(Arguments(settings)));
+
     public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings) => await StartAsync(new SchedulerUnderTest(Arguments(settings)));
 
     /// <summary>A part of the consumers' process, for tests that break in below the messages.</summary>

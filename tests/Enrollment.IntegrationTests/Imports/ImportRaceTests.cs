@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
+using Enrollment.Api.Http;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 
@@ -11,13 +13,39 @@ public sealed class ImportRaceTests(EnrollmentFixture service) : IClassFixture<E
     public async Task Nothing_is_imported_for_a_caller_who_goes_away_half_way()
     {
         using var import = await ImportClient.ForNewAccountAsync(service);
-        using var file = new BrokenOff("external_id\n" + string.Concat(Enumerable.Range(0, 50_000).Select(n => $"c-{n}\n")), isBeingRead: () =>
-            Eventually.EqualsAsync("imports under way", 1, ImportsUnderWayAsync));
+        using var file = new Piecemeal(async send =>
+        {
+            await send("external_id\n" + string.Concat(Enumerable.Range(0, 50_000).Select(n => $"c-{n}\n")));
+            await Eventually.EqualsAsync("imports under way", 1, ImportsUnderWayAsync);
+            throw new IOException("The caller goes away.");
+        });
 
         await Assert.ThrowsAnyAsync<Exception>(() => import.PostAsync("contacts", file, ImportClient.Csv));
 
         await Eventually.EqualsAsync("imports under way", 0, ImportsUnderWayAsync);
         Assert.Empty(await import.ContactsAsync("id", "id"));
+    }
+
+    [Fact]
+    public async Task A_file_that_trickles_for_too_long_is_cut_off_and_nothing_is_imported()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service, await service.StartApiAsync("--Imports:MaxUploadTime=00:00:03"));
+        var rows = 0;
+        using var file = new Piecemeal(async send =>
+        {
+            await send("external_id\n");
+            await Eventually.EqualsAsync("imports under way", 1, ImportsUnderWayAsync);
+            while (await ImportsUnderWayAsync() == 1)
+                await send($"c-{rows++}\n");
+        });
+
+        using var response = await import.PostAsync("contacts", file, ImportClient.Csv);
+
+        Assert.True(rows > 0);
+        var problem = (await response.Content.ReadFromJsonAsync<ProblemBody>(JsonFormat.Options))!;
+        Assert.Equal((408, 408, "upload_too_slow"), ((int)response.StatusCode, problem.Status, problem.Code));
+        Assert.Empty(await import.ContactsAsync("id", "id"));
+        Assert.Equal(1, (await import.ContactsAsync("external_id\nc-1\n")).Created);
     }
 
     [Fact]
@@ -73,16 +101,14 @@ public sealed class ImportRaceTests(EnrollmentFixture service) : IClassFixture<E
     private Task<int> ImportsUnderWayAsync() => service.Database.ScalarAsync<int>(
         "select count(*)::int from pg_stat_activity where datname = current_database() and query like 'copy import_rows%' and state <> 'idle'");
 
-    /// <summary>Sends its text, waits until it is being read, and breaks off.</summary>
-    private sealed class BrokenOff(string text, Func<Task> isBeingRead) : HttpContent
+    /// <summary>A body of unknown length, sent piece by piece.</summary>
+    private sealed class Piecemeal(Func<Func<string, Task>, Task> write) : HttpContent
     {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(async text =>
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
             await stream.FlushAsync();
-            await isBeingRead();
-            throw new IOException("The caller goes away.");
-        }
+        });
 
         protected override bool TryComputeLength(out long length)
         {

@@ -1,6 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using Enrollment.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -32,11 +33,13 @@ public sealed class OutboxFixture : IAsyncLifetime
 
     internal OutboxTable Table(TimeSpan? lease = null, int maxFaults = 3) => new(Database.DataSource, OptionsWith(lease, maxFaults));
 
-    internal async Task<RelayUnderTest> StartRelayAsync(TimeSpan? lease = null, int maxFaults = 3)
+    /// <param name="clock">When the relay looks for left-over rows; default: all the time.</param>
+    internal async Task<RelayUnderTest> StartRelayAsync(
+        TimeSpan? lease = null, int maxFaults = 3, TimeProvider? clock = null, ILogger<OutboxRelay>? logger = null)
     {
         var options = OptionsWith(lease, maxFaults);
         var publisher = new RabbitPublisher(RabbitConnectionString.Parse(Broker.Address.ToString()), options, TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
-        var relay = new OutboxRelay(new OutboxTable(Database.DataSource, options), publisher, options, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
+        var relay = new OutboxRelay(new OutboxTable(Database.DataSource, options), publisher, options, clock ?? TimeProvider.System, logger ?? NullLogger<OutboxRelay>.Instance);
         await publisher.ConnectAsync(CancellationToken.None);
         await relay.StartAsync(CancellationToken.None);
         return new(relay, publisher);

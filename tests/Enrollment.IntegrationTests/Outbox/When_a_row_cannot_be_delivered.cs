@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Telemetry;
 using Enrollment.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Enrollment.IntegrationTests.Outbox;
 
@@ -66,6 +70,37 @@ public sealed class When_a_row_cannot_be_delivered(OutboxFixture outbox) : IClas
     }
 
     [Fact]
+    public async Task A_row_that_cannot_be_read_is_counted_and_logged_when_it_is_parked()
+    {
+        var parked = 0L;
+        using var meter = new MeterListener();
+        meter.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref parked, count));
+        meter.EnableMeasurementEvents(EnrollmentTelemetry.OutboxParked);
+        meter.Start();
+        var log = new WrittenLog();
+        var bad = await outbox.WriteRawAsync("{}");
+
+        await using var relay = await outbox.StartRelayAsync(maxFaults: 1, logger: log);
+
+        await Eventually.HoldsAsync("A line says that it is parked", () => log.Lines.Any(line => line.Contains($"Outbox row {bad} with 1 messages is parked", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync("It is counted", () => Interlocked.Read(ref parked) > 0);
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_read_does_not_end_a_look_at_the_others()
+    {
+        await outbox.WriteRawAsync("{}");
+        var batches = new List<OutboxBatch>();
+        for (var i = 0; i < 20; i++)
+            batches.Add(await outbox.WriteAsync(OutboxFixture.News()));
+        await outbox.Database.ExecuteAsync("update outbox set next_attempt_at = now() where id = any($1)", batches.Select(batch => batch.Id).ToArray());
+
+        await using var relay = await outbox.StartRelayAsync(clock: new OneTick());
+
+        await outbox.DeliveredAsync([.. batches]);
+    }
+
+    [Fact]
     public async Task More_rows_that_cannot_be_read_than_one_sweep_takes_block_nobody()
     {
         for (var i = 0; i < 20; i++)
@@ -114,5 +149,25 @@ public sealed class When_a_row_cannot_be_delivered(OutboxFixture outbox) : IClas
         var wait = await outbox.Database.ScalarAsync<double>("select extract(epoch from next_attempt_at - now())::double precision from outbox where id = $1", row);
         Assert.InRange(wait, seconds - 5, seconds);
         await outbox.Database.ExecuteAsync("delete from outbox where id = $1", row);
+    }
+
+    /// <summary>Timers tick once, at once.</summary>
+    private sealed class OneTick : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class WrittenLog : ILogger<OutboxRelay>
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 }

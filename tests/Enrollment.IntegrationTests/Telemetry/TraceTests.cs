@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Http.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Enrollments;
@@ -7,12 +8,13 @@ using Enrollment.Core.Outbox;
 using Enrollment.Core.Telemetry;
 using Enrollment.IntegrationTests.BulkEnrollment;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Http;
 using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Telemetry;
 
-/// <summary>One trace from whoever wrote the request to the last message, through outbox, broker and pages.</summary>
+/// <summary>One trace from whoever wrote the request to the last announcement of the job, through outbox, broker and pages.</summary>
 public sealed class TraceTests : IClassFixture<EngineFixture>, IDisposable
 {
     private readonly EngineFixture _engine;
@@ -36,7 +38,7 @@ public sealed class TraceTests : IClassFixture<EngineFixture>, IDisposable
     [Theory]
     [InlineData(BulkModes.All)]
     [InlineData(BulkModes.Page)]
-    public async Task A_job_is_one_trace_from_its_request_to_its_last_message(string mode)
+    public async Task A_job_is_one_trace_from_its_request_to_its_last_announcement(string mode)
     {
         var sequence = await _engine.SequenceAsync(A.Step());
         await A.Contacts(_engine.Database, sequence.AccountId, mode == BulkModes.All ? 700 : 20);
@@ -51,6 +53,33 @@ public sealed class TraceTests : IClassFixture<EngineFixture>, IDisposable
             mode == BulkModes.All ? 2 : 1,
             _activities.Count(activity => activity.OperationName == "enroll page" && activity.TraceId.ToHexString() == trace));
         Assert.Contains(_activities, activity => activity.Source.Name == "MassTransit" && activity.TraceId.ToHexString() == trace);
+    }
+
+    [Fact]
+    public async Task The_trace_of_an_HTTP_call_leads_to_its_announcements()
+    {
+        var sequence = await _engine.SequenceAsync(A.Step());
+        var contacts = await A.Contacts(_engine.Database, sequence.AccountId, 3);
+        var api = await _engine.StartApiAsync();
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(api.Address, $"/api/v1/event-queues/{sequence.Id}/bulk-enroll"))
+        {
+            Content = JsonContent.Create(new { contact_ids = contacts, mode = "all" }),
+            Headers =
+            {
+                Authorization = new("Bearer", await A.ApiKey(_engine.Database, sequence.AccountId)),
+            },
+        };
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+
+        var answer = await Asking.ReadAsync(await client.SendAsync(request));
+        var job = answer.Data.GetProperty("job_id").GetGuid();
+        await _engine.EndAsync(job);
+
+        var announced = _engine.Ledger.Of(nameof(ContactEnrolled)).Values.Where(news => news.Id("jobId") == job).ToList();
+        Assert.Equal(3, announced.Count);
+        Assert.All(announced, news => Assert.Equal(trace, TraceOf(news.TraceParent)));
     }
 
     [Fact]
