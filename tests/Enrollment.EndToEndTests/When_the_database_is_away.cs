@@ -16,14 +16,19 @@ public sealed class When_the_database_is_away(PrivateServers servers, ITestOutpu
         var queue = await service.QuietQueueAsync();
         var api = await service.StartApiAsync();
         using var client = service.ClientOf(api);
+        // From here on the key is known without the database.
+        using var before = await client.GetAsync(new Uri("bulk-jobs", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         await servers.KillAsync("postgres");
 
+        // The first to find out, on a connection that still looks alive, is one that saves through EF Core.
+        using var make = await client.PostAsJsonAsync(
+            new Uri("event-queues", UriKind.Relative), new { name = "Welcome", steps = new[] { new { action = new { type = "event" } } } });
         using var read = await client.GetAsync(new Uri("bulk-jobs", UriKind.Relative));
-        using var write = await client.PostAsJsonAsync(
-            new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_filter = new { contact_type = "lead" }, mode = "all" });
+        using var write = await client.PostLeadsAsync(queue);
         using var ready = await client.GetAsync(new Uri(api.Address, "/health/ready"));
 
-        foreach (var answer in new[] { read, write })
+        foreach (var answer in new[] { make, read, write })
         {
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), (answer.StatusCode, await CodeOfAsync(answer)));
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
@@ -32,13 +37,17 @@ public sealed class When_the_database_is_away(PrivateServers servers, ITestOutpu
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
 
         await servers.StartAsync("postgres");
-        // Connections that died with the server are found out one by one.
         await Eventually.SeesAsync("the list of jobs", async () => (await client.GetAsync(new Uri("bulk-jobs", UriKind.Relative))).StatusCode, status => status == HttpStatusCode.OK);
         await Eventually.EqualsAsync("jobs", 0L, () => service.Database.ScalarAsync<long>("select count(*) from bulk_jobs"));
-        var job = await client.EnrollLeadsAsync(queue);
+        // Connections that died with the server are found out one by one: that one answer came says nothing of the next.
+        using var accepted = await Eventually.SeesAsync(
+            "a job", () => client.PostLeadsAsync(queue), answer => answer.StatusCode != HttpStatusCode.ServiceUnavailable);
+        var job = await accepted.JobAsync();
         await service.StartConsumersAsync();
 
         await service.AreKeptAsync("completed", (job, Situations.Contacts));
+        Assert.Equal([queue.Id], await service.Database.ColumnAsync<Guid>("select id from sequences"));
+        Assert.Equal([job], await service.Database.ColumnAsync<Guid>("select id from bulk_jobs"));
     });
 
     private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) =>
