@@ -19,16 +19,20 @@ public sealed class When_the_database_is_away(PrivateServers servers, ITestOutpu
         // From here on the key is known without the database.
         using var before = await client.GetAsync(new Uri("bulk-jobs", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        // The lock goes with the server.
+        _ = await HeldRows.ByAsync(service.Database, "lock table sequences in share row exclusive mode");
+        var making = MakeQueueAsync(client);
+        await Eventually.HoldsAsync("the insert waits", () => service.Database.ScalarAsync<bool>(
+            "select exists (select from pg_locks where not granted and relation = 'sequences'::regclass)"));
         await servers.KillAsync("postgres");
 
-        // The first to find out, on a connection that still looks alive, is one that saves through EF Core.
-        using var make = await client.PostAsJsonAsync(
-            new Uri("event-queues", UriKind.Relative), new { name = "Welcome", steps = new[] { new { action = new { type = "event" } } } });
+        using var caught = await making;
+        using var make = await MakeQueueAsync(client);
         using var read = await client.GetAsync(new Uri("bulk-jobs", UriKind.Relative));
         using var write = await client.PostLeadsAsync(queue);
         using var ready = await client.GetAsync(new Uri(api.Address, "/health/ready"));
 
-        foreach (var answer in new[] { make, read, write })
+        foreach (var answer in new[] { caught, make, read, write })
         {
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), (answer.StatusCode, await CodeOfAsync(answer)));
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
@@ -49,6 +53,9 @@ public sealed class When_the_database_is_away(PrivateServers servers, ITestOutpu
         Assert.Equal([queue.Id], await service.Database.ColumnAsync<Guid>("select id from sequences"));
         Assert.Equal([job], await service.Database.ColumnAsync<Guid>("select id from bulk_jobs"));
     });
+
+    private static Task<HttpResponseMessage> MakeQueueAsync(HttpClient client) => client.PostAsJsonAsync(
+        new Uri("event-queues", UriKind.Relative), new { name = "Welcome", steps = new[] { new { action = new { type = "event" } } } });
 
     private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) =>
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
