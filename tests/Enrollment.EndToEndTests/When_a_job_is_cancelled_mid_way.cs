@@ -1,4 +1,5 @@
 using Enrollment.EndToEndTests.Harness;
+using Enrollment.Testing;
 using Xunit.Abstractions;
 
 namespace Enrollment.EndToEndTests;
@@ -6,16 +7,29 @@ namespace Enrollment.EndToEndTests;
 [Collection(WithPrivateServers.Name)]
 public sealed class When_a_job_is_cancelled_mid_way(PrivateServers servers, ITestOutputHelper output)
 {
+    private const int PagesBefore = 10;
+
     [Fact]
     public Task What_is_enrolled_stays_and_the_rest_is_dropped() => Service.RunAsync(servers, output, async service =>
     {
         var queue = await service.QuietQueueAsync();
-        var consumers = await service.StartConsumersAsync();
         using var client = service.ClientOf(await service.StartApiAsync());
         var job = await client.EnrollLeadsAsync(queue);
-        await service.PagesDoneAsync(job, atLeast: 3);
+        await using var all = await HeldRows.PagesOfAsync(service.Database, job);
+        var consumers = await service.StartConsumersAsync();
 
-        using var answer = await client.PostAsync(new Uri($"bulk-jobs/{job}/cancel", UriKind.Relative), content: null);
+        // The cancellation waits for the pages that have begun, and those that have not wait behind it: it wins, however fast they go.
+        Task<HttpResponseMessage> cancelling;
+        await using (await service.HoldPagesAfterAsync(job, PagesBefore, insteadOf: all))
+        {
+            await service.PagesDoneAsync(job, atLeast: PagesBefore);
+            cancelling = client.PostAsync(new Uri($"bulk-jobs/{job}/cancel", UriKind.Relative), content: null);
+            await Eventually.HoldsAsync("the cancellation waits", () => service.Database.ScalarAsync<bool>("""
+                select exists (select from pg_locks l join pg_stat_activity a using (pid)
+                               where not l.granted and l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and a.datname = current_database())
+                """));
+        }
+        using var answer = await cancelling;
         answer.EnsureSuccessStatusCode();
         var pages = await service.PagesDoneAsync(job);
         await service.AreKeptAsync("cancelled", (job, null));
@@ -24,7 +38,7 @@ public sealed class When_a_job_is_cancelled_mid_way(PrivateServers servers, ITes
         await consumers.StopAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(0U, await service.Broker.MessagesInAsync("enroll-page"));
         Assert.Equal(pages, await service.PagesDoneAsync(job));
-        Assert.InRange(pages, 3, Situations.Pages - 1);
+        Assert.InRange(pages, PagesBefore, Situations.Pages - 1);
         Assert.Equal(pages * 500, await service.Database.ScalarAsync<long>("select count(*) from enrollments where finished_at is null"));
     });
 }

@@ -2,7 +2,6 @@ using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using Enrollment.EndToEndTests.Harness;
 using Enrollment.Testing;
-using Npgsql;
 using Xunit.Abstractions;
 
 namespace Enrollment.EndToEndTests;
@@ -16,16 +15,17 @@ public sealed class When_a_message_is_delivered_twice(PrivateServers servers, IT
         var queue = await service.QuietQueueAsync();
         var consumers = await service.StartConsumersAsync();
         var job = await A.QueuedJob(service.Database, queue, Situations.Leads);
+        await using var pages = await HeldRows.PagesOfAsync(service.Database, job);
         await RepeatRequestAsync(service, queue, job);
 
         // With its last page held back the job goes on running while every other page comes a second time.
-        await using (await HoldAsync(service, job, Situations.Pages))
+        await using (await service.HoldPagesAfterAsync(job, Situations.Pages - 1, insteadOf: pages))
         {
             await service.PagesDoneAsync(job, atLeast: Situations.Pages - 1);
             await RepeatRequestAsync(service, queue, job);
             await RepeatPagesAsync(service, queue, job);
             await Eventually.EqualsAsync("waiting pages", 0U, () => service.Broker.MessagesInAsync("enroll-page"));
-            Assert.Equal("running", await service.Database.ScalarAsync<string>("select status from bulk_jobs where id = $1", job));
+            await service.IsRunningAsync(job);
         }
         await service.AreKeptAsync("completed", (job, Situations.Contacts));
 
@@ -37,21 +37,6 @@ public sealed class When_a_message_is_delivered_twice(PrivateServers servers, IT
         Assert.Equal(0U, await service.Broker.MessagesInAsync("enroll-page"));
         await service.AreKeptAsync("completed", (job, Situations.Contacts));
     });
-
-    /// <summary>Locks a page, as soon as it is planned, until disposed.</summary>
-    private static async Task<NpgsqlConnection> HoldAsync(Service service, Guid job, int page)
-    {
-        var connection = await service.Database.DataSource.OpenConnectionAsync();
-        await using var begin = new NpgsqlCommand("begin", connection);
-        await begin.ExecuteNonQueryAsync();
-        await using var hold = new NpgsqlCommand(
-            "select true from bulk_pages where job_id = $1 and page_number = $2 and done_at is null for update skip locked", connection)
-        {
-            Parameters = { new() { Value = job }, new() { Value = page } },
-        };
-        await Eventually.SeesAsync("the page to hold", hold.ExecuteScalarAsync, held => held is true, every: TimeSpan.FromMilliseconds(15));
-        return connection;
-    }
 
     private static Task RepeatRequestAsync(Service service, MadeSequence queue, Guid job) =>
         service.Broker.PublishAsync(

@@ -5,10 +5,10 @@ namespace Enrollment.Testing;
 /// <summary>Makes rows. What the outcome of a test hangs on is named in the test; the rest is filled in here.</summary>
 public static partial class A
 {
-    public static async Task<Guid> Account(TestDatabase db, long? creditsRemaining = null)
+    public static async Task<Guid> Account(TestDatabase db)
     {
         var id = RisingIds.Next();
-        await db.ExecuteAsync("insert into accounts (id, name, credits_remaining) values ($1, 'Test', $2::bigint)", id, creditsRemaining);
+        await db.ExecuteAsync("insert into accounts (id, name) values ($1, 'Test')", id);
         return id;
     }
 

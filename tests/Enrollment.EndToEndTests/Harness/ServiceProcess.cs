@@ -9,6 +9,11 @@ namespace Enrollment.EndToEndTests.Harness;
 public sealed class ServiceProcess : IDisposable
 {
     private const int LinesKept = 150;
+    private const int FirstPort = 25_000;
+    private const int Ports = 7_000;
+
+    // Test runs beside each other begin at different ports.
+    private static int _lastPort = Environment.ProcessId * 50;
 
     private readonly Process _process;
     private readonly Queue<string> _log = new();
@@ -100,10 +105,29 @@ public sealed class ServiceProcess : IDisposable
         }
     }
 
+    // Below 32768: above, the system gives ports to outgoing connections, and one of those could take ours before we listen.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tries = 0; tries < Ports; tries++)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _lastPort) % Ports);
+            if (IsFree(port))
+                return port;
+        }
+        throw new InvalidOperationException($"No free port between {FirstPort} and {FirstPort + Ports - 1} on 127.0.0.1.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
     }
 }

@@ -25,11 +25,33 @@ public static class Situations
         return await A.Sequence(service.Database, service.Account, A.Step(TimeSpan.FromDays(30)));
     }
 
+    /// <summary>Lets a job do all of its pages but those after some, which wait until they are given back.</summary>
+    /// <param name="insteadOf">All pages of the job, which nobody has begun; given back when its last are held.</param>
+    public static async Task<HeldRows> HoldPagesAfterAsync(this Service service, Guid job, int page, HeldRows insteadOf)
+    {
+        await Eventually.HoldsAsync("the job is planned", () => service.Database.ScalarAsync<bool>("select planned_at is not null from bulk_jobs where id = $1", job));
+        var held = await HeldRows.ByAsync(service.Database, "select from bulk_pages where job_id = $1 and page_number > $2 for update", job, page);
+        await insteadOf.DisposeAsync();
+        return held;
+    }
+
+    public static async Task IsRunningAsync(this Service service, Guid job) =>
+        Assert.Equal("running", await service.Database.ScalarAsync<string>("select status from bulk_jobs where id = $1", job));
+
     /// <summary>Asks the API for a job over all leads and returns as soon as the answer, 202, is there.</summary>
     public static async Task<Guid> EnrollLeadsAsync(this HttpClient client, MadeSequence queue)
     {
-        using var answer = await client.PostAsJsonAsync(
-            new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_filter = new { contact_type = "lead" }, mode = "all" });
+        using var answer = await client.PostLeadsAsync(queue);
+        return await answer.JobAsync();
+    }
+
+    /// <summary>Asks the API for a job over all leads.</summary>
+    public static Task<HttpResponseMessage> PostLeadsAsync(this HttpClient client, MadeSequence queue) => client.PostAsJsonAsync(
+        new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_filter = new { contact_type = "lead" }, mode = "all" });
+
+    /// <summary>The job that an answer, 202, names.</summary>
+    public static async Task<Guid> JobAsync(this HttpResponseMessage answer)
+    {
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("job_id").GetGuid();
     }

@@ -50,7 +50,13 @@ public class EngineFixture : IAsyncLifetime
 
     public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await StartAsync(new ApiUnderTest(Arguments(settings)));
 
-    public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings) => await StartAsync(new SchedulerUnderTest(Arguments(settings)));
+    /// <summary>Starts a scheduler; returns when its first sweep of due steps is over, so that the next one comes a whole interval later.</summary>
+    public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings)
+    {
+        var scheduler = await StartAsync(new SchedulerUnderTest(Arguments(settings)));
+        await Eventually.HoldsAsync("The scheduler has swept", scheduler.HasSweptAsync, Patience);
+        return scheduler;
+    }
 
     /// <summary>A part of the consumers' process, for tests that break in below the messages.</summary>
     public T Part<T>()

@@ -41,9 +41,6 @@ public sealed class EnrollmentFixture : IAsyncLifetime
     /// <summary>Starts the scheduler; with other settings if they are given, as <c>--Section:Name=value</c>.</summary>
     public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings) => await StartAsync(new SchedulerUnderTest(Arguments(settings)));
 
-    /// <summary>Another consumers process beside the first.</summary>
-    public async Task<ConsumersUnderTest> StartConsumersAsync(params string[] settings) => await StartAsync(new ConsumersUnderTest(Arguments(settings)));
-
     /// <summary>Another API process beside the first.</summary>
     public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await StartAsync(new ApiUnderTest(Arguments(settings)));
 

@@ -1,4 +1,7 @@
+using Enrollment.Scheduler.Sequences;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
 
 namespace Enrollment.IntegrationTests.Hosting;
 
@@ -29,4 +32,16 @@ public sealed class ApiUnderTest(string[] arguments) : ProcessUnderTest(Enrollme
 
 public sealed class ConsumersUnderTest(string[] arguments) : ProcessUnderTest(Enrollment.Consumers.Program.Build, arguments);
 
-public sealed class SchedulerUnderTest(string[] arguments) : ProcessUnderTest(Enrollment.Scheduler.Program.Build, arguments);
+public sealed class SchedulerUnderTest(string[] arguments) : ProcessUnderTest(Enrollment.Scheduler.Program.Build, arguments)
+{
+    private static readonly TriggerKey Sweep = new(nameof(DueStepSweep));
+
+    /// <summary>Whether a sweep of due steps has been made, and none is under way.</summary>
+    public async Task<bool> HasSweptAsync()
+    {
+        var quartz = await Services.GetRequiredService<ISchedulerFactory>().GetScheduler();
+        var trigger = await quartz.GetTrigger(Sweep) ?? throw new InvalidOperationException($"There is no trigger {Sweep}.");
+        // From the moment that it counts as fired until its sweep is over, the trigger is called executing.
+        return trigger.PreviousFireTimeUtc is not null && await quartz.GetTriggerState(Sweep) == TriggerState.Normal;
+    }
+}

@@ -176,7 +176,9 @@ public sealed class BulkEnrollPageTests(EnrollmentFixture service) : IClassFixtu
         var queue = await A.Sequence(service.Database, service.Account);
         await A.Contacts(service.Database, service.Account, 3, source: "hasty");
 
-        var answer = await client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", """{"contact_filter": {"source": "hasty"}}""");
+        Answer answer;
+        await using (await HeldRows.ByAsync(service.Database, "lock table bulk_pages in share row exclusive mode"))
+            answer = await client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", """{"contact_filter": {"source": "hasty"}}""");
 
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         await Eventually.EqualsAsync("enrolled after the answer", 3L, () => LiveAsync(queue));

@@ -24,7 +24,7 @@ public sealed class SteppedClock : EngineFixture
         await base.InitializeAsync();
         for (var i = 0; i < 2; i++)
         {
-            // The first tick comes at once and finds nothing; the second never comes.
+            // Its first tick is over before there is anything due; the second never comes.
             var scheduler = await StartSchedulerAsync("--DueSteps:Every=00:10:00", "--DueSteps:BatchSize=50");
             _schedulers.Add(scheduler.Services.GetRequiredService<DueSteps>());
         }

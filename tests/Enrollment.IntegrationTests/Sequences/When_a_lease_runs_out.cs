@@ -11,10 +11,11 @@ public sealed class When_a_lease_runs_out(EngineFixture engine) : IClassFixture<
     [Fact]
     public async Task The_step_is_handed_out_again_under_the_same_id_and_done_once()
     {
-        var sequence = await engine.SequenceAsync(A.Step(), A.Step(TimeSpan.FromDays(1)));
-        var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
+        // Its own tick is over before anything is due: this test does the sweeping.
         var scheduler = await engine.StartSchedulerAsync("--DueSteps:Every=00:10:00");
         var dueSteps = scheduler.Services.GetRequiredService<DueSteps>();
+        var sequence = await engine.SequenceAsync(A.Step(), A.Step(TimeSpan.FromDays(1)));
+        var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
 
         // As if the first message had been lost on its way: the row is put back to where its lease runs out.
         Assert.Equal(1, await dueSteps.ReleaseNextBatchAsync(CancellationToken.None));

@@ -1,7 +1,6 @@
-using Enrollment.Testing;
 using Npgsql;
 
-namespace Enrollment.IntegrationTests.Hosting;
+namespace Enrollment.Testing;
 
 /// <summary>Locks that a test holds to stop the engine at a certain point; it goes on when they are given back.</summary>
 public sealed class HeldRows : IAsyncDisposable
