@@ -77,6 +77,9 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
         var command = Screening.Command(connection, EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage"), stretch);
         command.Parameters.Add(new("job_id", Guid.CreateVersion7()));
         command.Parameters.Add(new("page_number", 1));
+        command.Parameters.Add(new("page_size", BulkModes.PageSize));
+        command.Parameters.Add(new("is_single", false));
+        command.Parameters.Add(new("records_already_enrolled", true));
         command.Parameters.Add(new("sequence_version", 1));
         command.Parameters.Add(new("forced", false));
         command.Parameters.Add(new("position", 1));
