@@ -57,21 +57,14 @@ public sealed class Ledger : IAsyncDisposable
 
     private async Task KeepListeningAsync(Task lost)
     {
-        while (!_stop.IsCancellationRequested)
+        while (true)
         {
-            try
-            {
-                await lost.WaitAsync(_stop.Token);
-                lost = await ConnectAsync();
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-            }
-            catch (Exception away) when (away is RabbitMQ.Client.Exceptions.RabbitMQClientException or IOException or OperationCanceledException or TimeoutException)
-            {
-                // It is down; it comes back.
-                await Task.Delay(TimeSpan.FromMilliseconds(300), CancellationToken.None);
-            }
+            await lost.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stop.IsCancellationRequested)
+                return;
+            // The broker is down; it comes back.
+            lost = await Eventually.SeesAsync(
+                "the ledger's connection", () => _stop.IsCancellationRequested ? Task.FromResult(lost) : ConnectAsync(), _ => true, TimeSpan.FromMinutes(2));
         }
     }
 

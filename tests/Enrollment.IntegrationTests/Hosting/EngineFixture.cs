@@ -13,15 +13,18 @@ public class EngineFixture : IAsyncLifetime
     private static readonly string[] Announced =
         ["ContactEnrolled", "BulkEnrollmentCompleted", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
 
-    private readonly List<ProcessUnderTest> _processes = [];
+    // Rows that a test wrote itself are found by the sweep, so it looks often.
+    private const string SweepOften = "--Outbox:SweepEvery=00:00:00.2";
+
     private readonly HandledMessages _handled = new();
+    private OwnService _service = null!;
 
     /// <summary>Waits here are for machines that do ten other things; nothing waits this long when it works.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
 
-    public TestDatabase Database { get; private set; } = null!;
+    public TestDatabase Database => _service.Database;
 
-    public TestBroker Broker { get; private set; } = null!;
+    public TestBroker Broker => _service.Broker;
 
     public Sender Sender { get; private set; } = null!;
 
@@ -33,9 +36,7 @@ public class EngineFixture : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        var servers = TestServers.FromEnvironment();
-        Database = await TestDatabase.CreateAsync(servers);
-        Broker = await TestBroker.CreateAsync(servers);
+        _service = await OwnService.CreateAsync();
         Sender = await Sender.ConnectAsync(Broker);
         Ledger = await Ledger.StartAsync(Broker.Address, Announced);
         Consumers = await StartConsumersAsync(ConsumersSettings);
@@ -43,17 +44,17 @@ public class EngineFixture : IAsyncLifetime
 
     public async Task<ConsumersUnderTest> StartConsumersAsync(params string[] settings)
     {
-        var consumers = await StartAsync(new ConsumersUnderTest(Arguments(settings)));
+        var consumers = await _service.StartAsync(arguments => new ConsumersUnderTest(arguments), [SweepOften, .. settings]);
         consumers.Services.GetRequiredService<IBusControl>().ConnectReceiveObserver(_handled);
         return consumers;
     }
 
-    public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await StartAsync(new ApiUnderTest(Arguments(settings)));
+    public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await _service.StartAsync(arguments => new ApiUnderTest(arguments), [SweepOften, .. settings]);
 
     /// <summary>Starts a scheduler; returns when its first sweep of due steps is over, so that the next one comes a whole interval later.</summary>
     public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings)
     {
-        var scheduler = await StartAsync(new SchedulerUnderTest(Arguments(settings)));
+        var scheduler = await _service.StartAsync(arguments => new SchedulerUnderTest(arguments), [SweepOften, .. settings]);
         await Eventually.HoldsAsync("The scheduler has swept", scheduler.HasSweptAsync, Patience);
         return scheduler;
     }
@@ -82,34 +83,13 @@ public class EngineFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var process in Enumerable.Reverse(_processes))
-            await process.DisposeAsync();
+        if (_service is null)
+            return;
+        await _service.StopProcessesAsync();
         if (Ledger is not null)
             await Ledger.DisposeAsync();
         if (Sender is not null)
             await Sender.DisposeAsync();
-        if (Broker is not null)
-            await Broker.DisposeAsync();
-        if (Database is not null)
-            await Database.DisposeAsync();
-    }
-
-    // Rows that a test wrote itself are found by the sweep, so it looks often.
-    private string[] Arguments(string[] settings) =>
-    [
-        $"--ConnectionStrings:Postgres={Database.ConnectionString}",
-        $"--ConnectionStrings:RabbitMq={Broker.Address}",
-        "--urls=http://127.0.0.1:0",
-        "--Logging:LogLevel:Enrollment=Warning",
-        "--Outbox:SweepEvery=00:00:00.2",
-        .. settings,
-    ];
-
-    private async Task<T> StartAsync<T>(T process)
-        where T : ProcessUnderTest
-    {
-        _processes.Add(process);
-        await process.StartAsync();
-        return process;
+        await _service.DisposeAsync();
     }
 }

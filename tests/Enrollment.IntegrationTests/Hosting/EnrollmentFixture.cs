@@ -10,11 +10,11 @@ namespace Enrollment.IntegrationTests.Hosting;
 /// </summary>
 public sealed class EnrollmentFixture : IAsyncLifetime
 {
-    private readonly List<ProcessUnderTest> _processes = [];
+    private OwnService _service = null!;
 
-    public TestDatabase Database { get; private set; } = null!;
+    public TestDatabase Database => _service.Database;
 
-    public TestBroker Broker { get; private set; } = null!;
+    public TestBroker Broker => _service.Broker;
 
     public ApiUnderTest Api { get; private set; } = null!;
 
@@ -28,21 +28,19 @@ public sealed class EnrollmentFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var servers = TestServers.FromEnvironment();
-        Database = await TestDatabase.CreateAsync(servers);
-        Broker = await TestBroker.CreateAsync(servers);
+        _service = await OwnService.CreateAsync();
         var secret = ApiKey.NewSecret();
-        Api = await StartAsync(new ApiUnderTest(Arguments($"--ENROLLMENT_API_KEY={secret}")));
-        Consumers = await StartAsync(new ConsumersUnderTest(Arguments()));
+        Api = await _service.StartAsync(arguments => new ApiUnderTest(arguments), $"--ENROLLMENT_API_KEY={secret}");
+        Consumers = await _service.StartAsync(arguments => new ConsumersUnderTest(arguments));
         Client = ClientFor(secret);
         Account = await Database.ScalarAsync<Guid>("select account_id from api_keys where sha256 = $1", ApiKey.Hash(secret));
     }
 
     /// <summary>Starts the scheduler; with other settings if they are given, as <c>--Section:Name=value</c>.</summary>
-    public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings) => await StartAsync(new SchedulerUnderTest(Arguments(settings)));
+    public async Task<SchedulerUnderTest> StartSchedulerAsync(params string[] settings) => await _service.StartAsync(arguments => new SchedulerUnderTest(arguments), settings);
 
     /// <summary>Another API process beside the first.</summary>
-    public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await StartAsync(new ApiUnderTest(Arguments(settings)));
+    public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await _service.StartAsync(arguments => new ApiUnderTest(arguments), settings);
 
     /// <summary>Speaks to the API with another key; without any, if it is null.</summary>
     public HttpClient ClientFor(string? secret, ApiUnderTest? api = null)
@@ -56,28 +54,7 @@ public sealed class EnrollmentFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Client?.Dispose();
-        foreach (var process in Enumerable.Reverse(_processes))
-            await process.DisposeAsync();
-        if (Broker is not null)
-            await Broker.DisposeAsync();
-        if (Database is not null)
-            await Database.DisposeAsync();
-    }
-
-    private string[] Arguments(params string[] settings) =>
-    [
-        $"--ConnectionStrings:Postgres={Database.ConnectionString}",
-        $"--ConnectionStrings:RabbitMq={Broker.Address}",
-        "--urls=http://127.0.0.1:0",
-        "--Logging:LogLevel:Default=Warning",
-        .. settings,
-    ];
-
-    private async Task<T> StartAsync<T>(T process)
-        where T : ProcessUnderTest
-    {
-        _processes.Add(process);
-        await process.StartAsync();
-        return process;
+        if (_service is not null)
+            await _service.DisposeAsync();
     }
 }
