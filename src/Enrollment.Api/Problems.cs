@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Enrollment.Api.Http;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Api;
 
@@ -74,16 +75,16 @@ public static class Problems
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported_media_type", 415, "The body has the wrong content type",
         "The detail says which content types are taken.");
 
-    public static readonly ProblemKind ValidationFailed = new("validation_failed", 422, "Some fields are wrong",
+    public static readonly ProblemKind ValidationFailed = new(RefusalCodes.ValidationFailed, 422, "Some fields are wrong",
         "The errors list every field that is wrong, each with a JSON pointer. Nothing was changed.");
 
-    public static readonly ProblemKind UnknownField = new("unknown_field", 422, "The body has fields that are not known",
+    public static readonly ProblemKind UnknownField = new(RefusalCodes.UnknownField, 422, "The body has fields that are not known",
         "Unknown fields are refused, so that a typo never silently means something else. Nothing was changed.");
 
     public static readonly ProblemKind UnsupportedAction = new("unsupported_action", 422, "The action is not supported yet",
         "This release runs actions of type event only. Nothing was changed.");
 
-    public static readonly ProblemKind EmptyFilter = new("empty_filter", 422, "The filter is empty",
+    public static readonly ProblemKind EmptyFilter = new(RefusalCodes.EmptyFilter, 422, "The filter is empty",
         "A filter without keys would mean everybody, which is more likely a mistake than a wish. Nothing was changed.");
 
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something unexpected went wrong",

@@ -16,7 +16,7 @@ public static class EnrollInBulk
     public static async Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, BulkJobIntake intake, BulkJobReports reports, HttpContext http, CancellationToken stop)
     {
-        if (BulkEnrollRequest.Read(ObjectReader.Of(body), out var wrong) is not { } request)
+        if (BulkEnrollBody.Read(body, out var wrong) is not { } request)
             return wrong!;
         var sequence = await db.FindEventQueueAsync(caller, id, stop);
         if (sequence is null)

@@ -1,6 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
+using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 

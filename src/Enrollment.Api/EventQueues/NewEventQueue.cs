@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Enrollment.Api.Http;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.EventQueues;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using Enrollment.Core.Requests;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Enrollment.Api.Http;
@@ -41,10 +42,6 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult, IEndpoin
         Fix,
         Kind.Status == StatusCodes.Status500InternalServerError ? Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier : null);
 }
-
-/// <summary>One thing that is wrong with a body.</summary>
-/// <param name="Pointer">JSON pointer (RFC 6901) to it; empty: the whole body.</param>
-public sealed record FieldError(string Pointer, string Code, string Detail);
 
 /// <summary>Problem details as they are written.</summary>
 public sealed record ProblemBody(

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Enrollment.Api.Http;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Imports;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Enrollment.Api.Http;
+namespace Enrollment.Core.Requests;
 
 /// <summary>
 /// Reads the fields of a JSON object one by one and notes everything that is wrong instead of stopping at the first.
@@ -29,8 +29,6 @@ public sealed class ObjectReader
                 Errors.Add(pointer, "invalid_text", "One of its names contains half of a surrogate pair.");
         }
     }
-
-    public static ObjectReader Of(RequestBody body) => new(body.Root, "", new ValidationErrors());
 
     /// <summary>False: it is something else, which has been noted; every field reads as missing.</summary>
     public bool IsObject { get; }
@@ -154,7 +152,7 @@ public sealed class ObjectReader
     public void RefuseOthers()
     {
         foreach (var name in _fields.Keys.Where(name => !_known.Contains(name)))
-            Errors.Add(PointerTo(name), Problems.UnknownField.Code, $"There is no field {JsonText.Escape(name)} here.");
+            Errors.Add(PointerTo(name), RefusalCodes.UnknownField, $"There is no field {JsonText.Escape(name)} here.");
     }
 
     /// <summary>A string that can be stored, of 1 to <paramref name="maxLength"/> characters; else null, and noted.</summary>

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Enrollment.Api.Http;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Requests;
 
-namespace Enrollment.Api.BulkEnrollment;
+namespace Enrollment.Core.BulkEnrollment;
 
 /// <summary>Reads who a bulk request means: exactly one of contact_ids, contact_filter, customer_filter.</summary>
 public static class TargetReader
@@ -76,7 +75,7 @@ public static class TargetReader
             return null;
         if (!filter.Names.Any())
             body.Errors.Add(
-                filter.Pointer, Problems.EmptyFilter.Code, $"{name} has no keys; it would mean all of your {whose}.",
+                filter.Pointer, RefusalCodes.EmptyFilter, $"{name} has no keys; it would mean all of your {whose}.",
                 $"Give at least one of {string.Join(", ", known)}.");
         foreach (var key in filter.Names.Where(key => !known.Contains(key, StringComparer.Ordinal)))
             RefuseKey(filter, name, key, known);
@@ -90,7 +89,7 @@ public static class TargetReader
             "opportunity_type" => ("wrong_axis", "opportunity_type lives on deals, which cannot be filtered by here.", "Leave it out, or find the contacts yourself and send contact_ids."),
             _ when name == ContactFilter && IsCustomerKey(key) => ("wrong_axis", $"{key} lives on customers.", $"Use customer_filter: {{ \"{key}\": … }}."),
             _ when name == CustomerFilter && FilterKeys.Contact.Contains(key, StringComparer.Ordinal) => ("wrong_axis", $"{key} lives on contacts.", $"Use contact_filter: {{ \"{key}\": … }}."),
-            _ => (Problems.UnknownField.Code, $"{name} has no key {JsonText.Escape(key)}.", $"It knows {string.Join(", ", known)}."),
+            _ => (RefusalCodes.UnknownField, $"{name} has no key {JsonText.Escape(key)}.", $"It knows {string.Join(", ", known)}."),
         };
         filter.Errors.Add(filter.PointerTo(key), code, detail, fix);
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Enrollment.Api.Http;
+namespace Enrollment.Core.Requests;
 
 /// <summary>Guards against JSON that parses, but that neither .NET strings nor the database can hold.</summary>
 public static class JsonText

@@ -1,0 +1,15 @@
+using Enrollment.Core.Requests;
+
+namespace Enrollment.Api.Http;
+
+/// <summary>How bodies are read that came over HTTP, and how what is wrong with them is answered.</summary>
+internal static class RequestReading
+{
+    extension(ObjectReader)
+    {
+        public static ObjectReader Of(RequestBody body) => new(body.Root, "", new ValidationErrors());
+    }
+
+    public static Problem ToProblem(this ValidationErrors errors) =>
+        new(Problems.ByCode[errors.Code], errors.Detail) { Errors = errors.First, Fix = errors.Fix };
+}

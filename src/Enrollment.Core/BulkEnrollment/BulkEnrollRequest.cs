@@ -1,0 +1,33 @@
+using Enrollment.Core.Requests;
+
+namespace Enrollment.Core.BulkEnrollment;
+
+/// <summary>What a valid bulk request asks for, through whichever door it came.</summary>
+/// <param name="Anchor">Null: now.</param>
+/// <param name="Cursor">As it was sent; the door that hands out cursors knows what it means.</param>
+public sealed record BulkEnrollRequest(
+    EnrollmentTarget Target, DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled, string Mode, string? Cursor, bool IsDryRun)
+{
+    // Beyond these it is a mistake, and the arithmetic of delays stays far from the ends of the calendar.
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
+    public Guid AfterContactId { get; init; }
+
+    /// <summary>Null: the body is wrong, and its errors say how.</summary>
+    /// <param name="defaultMode">The mode of a body that names none.</param>
+    public static BulkEnrollRequest? Read(ObjectReader body, string defaultMode)
+    {
+        var target = TargetReader.Read(body);
+        var anchor = body.OptionalInstant("enrollment_time", Earliest, Latest);
+        var skip = body.OptionalBool("skip_if_already_enrolled") ?? true;
+        var mode = body.OptionalOneOf("mode", BulkModes.Page, BulkModes.All) ?? defaultMode;
+        var cursor = body.OptionalText("cursor", maxLength: 200);
+        var isDryRun = body.OptionalBool("dry_run") ?? false;
+        if (cursor is not null && mode == BulkModes.All)
+            body.Errors.Add(body.PointerTo("cursor"), "not_allowed", "A cursor goes with mode page only; mode all takes the whole target.", "Leave out cursor, or use mode page.");
+        body.RefuseOthers();
+        return body.Errors.Any ? null : new BulkEnrollRequest(target!, anchor, skip, mode, cursor, isDryRun);
+    }
+}

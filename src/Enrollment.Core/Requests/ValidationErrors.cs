@@ -1,0 +1,38 @@
+namespace Enrollment.Core.Requests;
+
+/// <summary>One thing that is wrong with a request.</summary>
+/// <param name="Pointer">JSON pointer (RFC 6901) to it; empty: the whole body.</param>
+public sealed record FieldError(string Pointer, string Code, string Detail);
+
+/// <summary>Everything that is wrong with a request, gathered while it is read. It is refused as a whole, through whichever door it came.</summary>
+public sealed class ValidationErrors
+{
+    // Enough to mend a request by; a body made of errors must not be answered with a larger one.
+    private const int Shown = 100;
+
+    private readonly List<FieldError> _errors = [];
+    private int _count;
+
+    public bool Any => _count > 0;
+
+    /// <summary>The first of them, in order.</summary>
+    public IReadOnlyList<FieldError> First => _errors;
+
+    /// <summary>Nothing but unknown fields is refused as that, everything else as a body that is not valid.</summary>
+    public string Code => _errors.TrueForAll(error => error.Code == RefusalCodes.UnknownField) ? RefusalCodes.UnknownField : RefusalCodes.ValidationFailed;
+
+    /// <summary>All of it in one sentence; there must be something wrong.</summary>
+    public string Detail => _count == 1 ? _errors[0].Detail : $"{_count} things are wrong with the body; the first: {_errors[0].Detail}";
+
+    /// <summary>What to send instead, if any of them knows.</summary>
+    public string? Fix { get; private set; }
+
+    /// <param name="fix">What to send instead; the first one is shown.</param>
+    public void Add(string pointer, string code, string detail, string? fix = null)
+    {
+        _count++;
+        Fix ??= fix;
+        if (_errors.Count < Shown)
+            _errors.Add(new(pointer, code, detail));
+    }
+}
