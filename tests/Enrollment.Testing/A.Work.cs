@@ -63,16 +63,17 @@ public static partial class A
         return new(id, account, planned.ConvertAll(step => step.StepId));
     }
 
-    /// <summary>Enrollments as a page would have made them, in any state, one for each contact; in order of contact.</summary>
+    /// <summary>Enrollments as a page would have made them, in any state, one for each contact; in order of contact. Paused ones were pending before.</summary>
     /// <param name="dueAt">Default: now for a live state, none for a final one.</param>
     public static async Task<IReadOnlyList<Guid>> Enrollments(
         TestDatabase db, MadeSequence sequence, IEnumerable<Guid> contacts, string state = EnrollmentState.Pending,
         DateTimeOffset? anchor = null, DateTimeOffset? dueAt = null, int position = 1, bool forced = false, Guid? job = null) =>
         await db.ColumnAsync<Guid>("""
             with made as (
-                insert into enrollments (id, account_id, sequence_id, sequence_version, contact_id, job_id, forced, state, position, anchor, due_at, finished_at)
+                insert into enrollments (id, account_id, sequence_id, sequence_version, contact_id, job_id, forced, state, position, anchor, due_at, finished_at, held_state, held_due_at)
                 select uuid_v7(), $1, $2, 1, contact_id, $4, $5, $6, $7, coalesce($8::timestamptz, now()),
-                       case when $10 then null else coalesce($9::timestamptz, now()) end, case when $10 then now() end
+                       case when not $10 and $6 <> 'paused' then coalesce($9::timestamptz, now()) end, case when $10 then now() end,
+                       case when $6 = 'paused' then 'pending' end, case when $6 = 'paused' then coalesce($9::timestamptz, now()) end
                 from unnest($3) contact_id
                 returning id, contact_id)
             select id from made order by contact_id

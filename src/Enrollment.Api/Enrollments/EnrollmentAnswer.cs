@@ -37,7 +37,9 @@ public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOf
     /// <param name="ApiKey">Whose request it was.</param>
     public sealed record Enrolled(DateTimeOffset At, Guid JobId, bool Forced, HistoryApiKey? ApiKey) : HistoryEntry(At);
 
-    /// <param name="Status"><c>processing</c>, <c>completed</c> or <c>failed</c>.</param>
+    /// <param name="Status"><c>processing</c>, <c>completed</c>, <c>failed</c> or <c>skipped</c>.</param>
+    /// <param name="ResponseStatus">Of a webhook that was answered: the HTTP status.</param>
+    /// <param name="ResponseBody">Of a webhook that was answered: the first bytes of the body, at most 1,024.</param>
     public sealed record StepRun(
         DateTimeOffset At,
         Guid StepId,
@@ -48,7 +50,9 @@ public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOf
         DateTimeOffset ScheduledFor,
         DateTimeOffset StartedAt,
         DateTimeOffset? FinishedAt,
-        string? Error) : HistoryEntry(At);
+        string? Error,
+        int? ResponseStatus,
+        string? ResponseBody) : HistoryEntry(At);
 
     /// <param name="Status"><c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
     public sealed record Ended(DateTimeOffset At, string Status, string? Reason) : HistoryEntry(At);

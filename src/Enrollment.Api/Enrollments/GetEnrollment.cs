@@ -46,7 +46,8 @@ public static class GetEnrollment
             .OrderBy(run => run.StepSeq)
             .ToListAsync(stop);
         history.AddRange(runs.Select(run => new HistoryEntry.StepRun(
-            run.StartedAt, run.StepId, run.Position, plan.At(run.Position).Name, run.Status, run.Attempt, run.ScheduledFor, run.StartedAt, run.FinishedAt, run.Error)));
+            run.StartedAt, run.StepId, run.Position, plan.At(run.Position).Name, run.Status, run.Attempt, run.ScheduledFor, run.StartedAt, run.FinishedAt,
+            run.Error, run.ResponseStatus, run.ResponseBody)));
         if (enrollment.FinishedAt is { } finishedAt)
             history.Add(new HistoryEntry.Ended(finishedAt, enrollment.State, enrollment.StopReason));
         return history;

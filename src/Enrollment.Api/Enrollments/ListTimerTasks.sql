@@ -2,7 +2,8 @@
 -- stored: they follow from the version that the enrollment has pinned. The enrollment's place in it says what became
 -- of each step; its runs say when and how. Days count 24 hours each.
 with tasks as materialized (
-    select e.id as enrollment_id, e.account_id, e.sequence_id, e.contact_id, e.customer_id, e.anchor, e.state, e.due_at, e.attempt,
+    select e.id as enrollment_id, e.account_id, e.sequence_id, e.contact_id, e.customer_id, e.anchor, coalesce(e.held_state, e.state) as place,
+           coalesce(e.held_due_at, e.due_at) as due_at, e.attempt,
            e.created_at, e.updated_at, e.finished_at, s.position, s.step_id, s.automation_id, s.delay_from,
            make_interval(hours => s.delay_days * 24 + s.delay_hours, mins => s.delay_minutes) as delay,
            s.position < e.position as is_behind, s.position = e.position as is_current, status.word as status
@@ -10,7 +11,7 @@ with tasks as materialized (
     join sequence_steps s on s.sequence_id = e.sequence_id and s.version = e.sequence_version and s.is_active
     cross join lateral (select case
         when s.position < e.position or e.state = 'completed' then 'completed'
-        when s.position = e.position and e.state in ('processing', 'failed') then e.state
+        when s.position = e.position and coalesce(e.held_state, e.state) in ('processing', 'failed') then coalesce(e.held_state, e.state)
         when e.finished_at is not null then 'cancelled'
         else 'pending' end as word) status
     where e.sequence_id = @sequence_id and e.account_id = @account_id
@@ -24,7 +25,7 @@ with tasks as materialized (
     limit @limit)
 select t.enrollment_id, t.position, t.step_id, t.automation_id, t.status,
        case
-           when t.is_current and t.state = 'pending' then t.due_at
+           when t.is_current and t.place = 'pending' then t.due_at
            when r.scheduled_for is not null then r.scheduled_for
            when t.delay_from = 'anchor' then t.anchor + t.delay
        end,

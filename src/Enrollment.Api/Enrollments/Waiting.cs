@@ -23,6 +23,7 @@ public static class Waiting
         var name = $"Step {step.Position} '{step.Name}'";
         return enrollment switch
         {
+            { State: EnrollmentState.Paused, HeldState: EnrollmentState.Processing } => $"The enrollment is paused by hand. {name} was handed out before; its report still counts.",
             { State: EnrollmentState.Paused } => $"The enrollment is paused by hand. {name} is next once it is resumed.",
             { State: EnrollmentState.Processing, DueAt: { } overdueAt } => $"{name} was handed out and its report is awaited until {Shown(overdueAt)}.",
             { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",

@@ -5,7 +5,8 @@ using MassTransit;
 namespace Enrollment.Consumers.Sequences;
 
 /// <summary>
-/// One contact's way through a sequence. Instances are made by the page that enrolls, so there is no initial event.
+/// One contact's way through a sequence: which message counts in which state. What it does, and which state follows, is
+/// the enrollment's own; so the API can do the same. Instances are made by the page that enrolls, so there is no initial event.
 /// A message that comes late or twice carries an old step number and falls through; docs/lifecycle.md draws the table.
 /// </summary>
 public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnrollment>
@@ -27,25 +28,26 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
         Event(() => CancelAsked, cancel => { cancel.CorrelateById(x => x.Message.EnrollmentId); cancel.OnMissingInstance(x => x.Discard()); });
 
         During(Pending,
-            When(Due, x => x.Saga.StepSeq == x.Message.StepSeq).IfElse(x => x.Saga.CurrentStep.AwaitCompletion,
-                waits => waits.StartStep().TransitionTo(Processing),
-                done => done.FinishStep().GoOn(this)),
+            When(Due, IsCurrent).HandOut(),
             // A fast executor's report can overtake our own copy of StepDue, which then finds its number passed.
-            When(Executed, IsAwaited).FinishStep().GoOn(this),
-            When(NotExecuted, IsAwaited).FailStep(x => x.Message.Error, x => x.Message.Retry).GoOn(this),
-            When(CancelAsked, x => x.Saga.AccountId == x.Message.AccountId).Cancel().TransitionTo(Cancelled),
+            When(Executed, IsAwaited).FinishStep(),
+            When(NotExecuted, IsAwaited).FailStep(),
+            When(CancelAsked, IsOwn).Cancel(),
             Ignore(TimedOut));
 
         During(Processing,
-            When(Executed, IsAwaited).FinishStep().GoOn(this),
-            When(NotExecuted, IsAwaited).FailStep(x => x.Message.Error, x => x.Message.Retry).GoOn(this),
-            When(TimedOut, x => x.Saga.StepSeq == x.Message.StepSeq).FailStep(_ => "completion_timeout", _ => false).GoOn(this),
-            When(CancelAsked, x => x.Saga.AccountId == x.Message.AccountId).Cancel().TransitionTo(Cancelled),
+            When(Executed, IsAwaited).FinishStep(),
+            When(NotExecuted, IsAwaited).FailStep(),
+            When(TimedOut, IsOverdue).GiveUpStep(),
+            When(CancelAsked, IsOwn).Cancel(),
             Ignore(Due));
 
+        // Paused and resumed by the API. What was under way when it was paused may still be reported.
         During(Paused,
-            When(CancelAsked, x => x.Saga.AccountId == x.Message.AccountId).Cancel().TransitionTo(Cancelled),
-            Ignore(Due), Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut));
+            When(Executed, IsAwaited).FinishStep(),
+            When(NotExecuted, IsAwaited).FailStep(),
+            When(CancelAsked, IsOwn).Cancel(),
+            Ignore(Due), Ignore(TimedOut));
 
         During([Completed, Cancelled, Failed],
             Ignore(Due), Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut), Ignore(CancelAsked));
@@ -64,9 +66,17 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     public Event<StepTimedOut> TimedOut { get; private set; } = null!;
     public Event<CancelEnrollment> CancelAsked { get; private set; } = null!;
 
+    private static bool IsCurrent(SagaConsumeContext<ContactEnrollment, StepDue> due) => due.Saga.StepSeq == due.Message.StepSeq;
+
     private static bool IsAwaited(SagaConsumeContext<ContactEnrollment, StepExecuted> report) =>
         report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq);
 
     private static bool IsAwaited(SagaConsumeContext<ContactEnrollment, StepFailed> report) =>
         report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq);
+
+    // Asked again here: since it was sent the enrollment may have been paused and resumed, and has its whole time again.
+    private static bool IsOverdue(SagaConsumeContext<ContactEnrollment, StepTimedOut> late) =>
+        late.Saga.StepSeq == late.Message.StepSeq && late.Saga.DueAt <= late.Saga.Now;
+
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, CancelEnrollment> cancel) => cancel.Saga.AccountId == cancel.Message.AccountId;
 }

@@ -59,7 +59,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
         {
             enrollment.HasKey(e => e.CorrelationId);
             enrollment.Property(e => e.CorrelationId).HasColumnName("id");
-            enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.HasFailed).Ignore(e => e.CurrentStep);
+            enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
         });
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
         UseSnakeCase(modelBuilder);

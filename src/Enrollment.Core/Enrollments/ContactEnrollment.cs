@@ -7,15 +7,16 @@ using MassTransit;
 namespace Enrollment.Core.Enrollments;
 
 /// <summary>
-/// One contact's way through a sequence: the row and the saga's instance in one. The state machine moves
-/// <see cref="State"/>; the methods here change everything else that belongs to the move, and note what must be
-/// announced. They do no I/O: the saga store writes a whole batch of instances and effects at once.
+/// One contact's way through a sequence: the row and the saga's instance in one. Its verbs make every move, the state
+/// included, and note what must be announced and recorded; the state machine and the API only decide which verb is due.
+/// They do no I/O: <see cref="Sagas.EnrollmentRows"/> writes instances and effects.
 /// </summary>
 public sealed class ContactEnrollment : SagaStateMachineInstance
 {
     private const int MaxReasonLength = 2_000;
 
     private readonly List<OutboxMessage> _announcements = [];
+    private string _state = EnrollmentState.Pending;
     private StepRun? _run;
 
     public required Guid CorrelationId { get; set; }
@@ -27,8 +28,12 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     public required Guid JobId { get; init; }
     public required bool Forced { get; init; }
 
-    /// <summary>See <see cref="EnrollmentState"/>. Set by the state machine.</summary>
-    public required string State { get; set; }
+    /// <summary>See <see cref="EnrollmentState"/>. Given where a row is read; only the verbs change it.</summary>
+    public required string State
+    {
+        get => _state;
+        init => _state = value;
+    }
 
     /// <summary>The step that is next or under way.</summary>
     public required int Position { get; set; }
@@ -43,6 +48,12 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
 
     /// <summary>Pending: when the step is due. Processing: when its report is overdue. Null: nothing is waited for.</summary>
     public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>Paused: what it goes back to, pending or processing. Null otherwise.</summary>
+    public string? HeldState { get; set; }
+
+    /// <summary>Paused: when the step is due, or when its report would have been overdue. Null otherwise.</summary>
+    public DateTimeOffset? HeldDueAt { get; set; }
 
     /// <summary>Handed out; handed out again when this passes.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
@@ -66,21 +77,31 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
 
     public PlannedStep CurrentStep => Plan.At(Position);
 
-    /// <summary>True once no step is left or one failed for good; tells the state machine where to go.</summary>
+    /// <summary>True if it is completed, cancelled or failed: nothing changes it any more.</summary>
     public bool HasEnded => FinishedAt is not null;
 
-    /// <summary>True if it ended because a step failed for good.</summary>
-    public bool HasFailed { get; private set; }
+    /// <summary>True if the current step was handed to somebody who reports: his report may come before our own copy of the message, and while the enrollment is paused.</summary>
+    public bool AwaitsReport => !HasEnded && CurrentStep.AwaitCompletion && (LeaseUntil is not null || IsUnderWay);
 
-    /// <summary>True if the current step, under this number, was handed to somebody who reports: his report may come before our own copy of the message.</summary>
-    public bool AwaitsReportOf(int stepSeq) => StepSeq == stepSeq && CurrentStep.AwaitCompletion && (LeaseUntil is not null || State == EnrollmentState.Processing);
+    private bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
+
+    /// <summary>True if the report is about the hand-out that is waited for, and not late or repeated.</summary>
+    public bool AwaitsReportOf(int stepSeq) => StepSeq == stepSeq && AwaitsReport;
+
+    /// <summary>The step was handed out. Either somebody will report, or the message was the work.</summary>
+    public void HandOut()
+    {
+        if (CurrentStep.AwaitCompletion)
+            StartStep();
+        else
+            FinishStep();
+    }
 
     /// <summary>The step was handed to somebody who will report; from now its report can be overdue.</summary>
     public void StartStep()
     {
         _run = Run("processing", finishedAt: null, error: null);
-        (DueAt, LeaseUntil) = (Now + CurrentStep.CompletionTimeout, null);
-        IsChanged = true;
+        Await(EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout);
     }
 
     /// <summary>The step is done: on to the next, or to the end.</summary>
@@ -98,14 +119,54 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         Go(NextStep.AfterFailure(Position, Attempt, retry, storable, failedAt: Now));
     }
 
-    /// <summary>Ends the enrollment where it is.</summary>
-    public void Cancel(string reason)
+    /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. False: it has ended.</summary>
+    public bool TrySkipStep()
     {
+        if (HasEnded)
+            return false;
+        _run = Run("skipped", Now, error: null);
+        Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
+        return true;
+    }
+
+    /// <summary>Holds it where it is until it is resumed: nothing becomes due. False: it is paused already, or has ended.</summary>
+    public bool TryPause()
+    {
+        if (HasEnded || State == EnrollmentState.Paused)
+            return false;
+        // Handed to an executor a moment ago, and only our own copy of that message has not been seen: he is at work.
+        if (State == EnrollmentState.Pending && AwaitsReport)
+            StartStep();
+        (HeldState, HeldDueAt) = (State, DueAt);
+        (_state, DueAt, LeaseUntil, IsChanged) = (EnrollmentState.Paused, null, null, true);
+        return true;
+    }
+
+    /// <summary>
+    /// Goes on where it was held. What became due meanwhile is due at once; a report that is still out has its whole time
+    /// again, so that nothing is overdue because of the pause. False: it is not paused.
+    /// </summary>
+    public bool TryResume()
+    {
+        if (State != EnrollmentState.Paused)
+            return false;
+        var (to, dueAt) = IsUnderWay ? (EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout) : (EnrollmentState.Pending, HeldDueAt ?? Now);
+        (_state, HeldState, HeldDueAt) = (to, null, null);
+        Await(to, dueAt);
+        return true;
+    }
+
+    /// <summary>Ends it where it is; a step that was handed out is left in the history as failed. False: it has ended already.</summary>
+    public bool TryCancel(string reason)
+    {
+        if (HasEnded)
+            return false;
         var storable = StorableText.Of(reason, MaxReasonLength);
-        if (State == EnrollmentState.Processing)
+        if (IsUnderWay)
             _run = Run("failed", Now, storable);
-        Finish(storable);
+        Finish(EnrollmentState.Cancelled, storable);
         Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, storable, Now));
+        return true;
     }
 
     private void Go(NextMove move)
@@ -114,25 +175,37 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         {
             case NextMove.RunStep next:
                 Attempt = next.Position == Position ? Attempt + 1 : 1;
-                (Position, DueAt, LeaseUntil) = (next.Position, next.DueAt, null);
+                Position = next.Position;
                 StepSeq++;
-                IsChanged = true;
+                Await(EnrollmentState.Pending, next.DueAt);
                 break;
             case NextMove.Complete:
-                Finish(reason: null);
+                Finish(EnrollmentState.Completed, reason: null);
                 Announce("EnrollmentCompleted", new EnrollmentCompleted(CorrelationId, AccountId, SequenceId, ContactId, Now));
                 break;
             case NextMove.Fail failure:
-                Finish(failure.Error);
-                HasFailed = true;
+                Finish(EnrollmentState.Failed, failure.Error);
                 Announce("EnrollmentFailed", new EnrollmentFailed(CorrelationId, AccountId, SequenceId, ContactId, failure.Error, Now));
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 
-    private void Finish(string? reason)
+    // A paused enrollment only changes what it is held at.
+    private void Await(string state, DateTimeOffset dueAt)
     {
-        (FinishedAt, StopReason, DueAt, LeaseUntil) = (Now, reason, null, null);
+        if (State == EnrollmentState.Paused)
+            (HeldState, HeldDueAt) = (state, dueAt);
+        else
+            (_state, DueAt, LeaseUntil) = (state, dueAt, null);
+        IsChanged = true;
+    }
+
+    private void Finish(string state, string? reason)
+    {
+        (_state, FinishedAt, StopReason) = (state, Now, reason);
+        (DueAt, LeaseUntil, HeldState, HeldDueAt) = (null, null, null, null);
         IsChanged = true;
     }
 
@@ -149,7 +222,7 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         Position = Position,
         Status = status,
         Attempt = Attempt,
-        ScheduledFor = DueAt ?? Now,
+        ScheduledFor = DueAt ?? HeldDueAt ?? Now,
         StartedAt = Now,
         FinishedAt = finishedAt,
         Error = error,

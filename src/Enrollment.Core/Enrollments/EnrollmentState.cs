@@ -12,7 +12,7 @@ public static class EnrollmentState
     /// <summary>A step was handed to somebody who will report. Left by StepExecuted, StepFailed, StepTimedOut.</summary>
     public const string Processing = "processing";
 
-    /// <summary>Held by hand: nothing is due.</summary>
+    /// <summary>Held by hand: nothing is due. Remembers what it was, pending or processing; a report of a step under way still counts.</summary>
     public const string Paused = "paused";
 
     /// <summary>Every step is done.</summary>

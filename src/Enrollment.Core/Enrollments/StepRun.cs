@@ -9,7 +9,7 @@ public sealed class StepRun
     public required Guid StepId { get; init; }
     public required int Position { get; init; }
 
-    /// <summary><c>processing</c>, <c>completed</c> or <c>failed</c>.</summary>
+    /// <summary><c>processing</c>, <c>completed</c>, <c>failed</c> or <c>skipped</c>.</summary>
     public required string Status { get; init; }
 
     public required int Attempt { get; init; }
@@ -17,4 +17,10 @@ public sealed class StepRun
     public required DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public string? Error { get; init; }
+
+    /// <summary>Of a webhook step that was answered: the HTTP status.</summary>
+    public int? ResponseStatus { get; init; }
+
+    /// <summary>Of a webhook step that was answered: the first bytes of the body.</summary>
+    public string? ResponseBody { get; init; }
 }

@@ -1,12 +1,17 @@
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Enrollment.Core.Sagas;
 
-/// <summary>The saga store's statements: a batch of instances in, a batch of instances out.</summary>
-internal static class EnrollmentRows
+/// <summary>
+/// The one way in which enrollments are changed: lock, call a verb, save. A batch at a time for the saga store; for
+/// a single one, and its plan, see <see cref="FindAsync"/>.
+/// </summary>
+public static class EnrollmentRows
 {
     private const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
     private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
@@ -18,7 +23,7 @@ internal static class EnrollmentRows
     private static readonly string SaveRunsSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveStepRuns");
 
     /// <summary>The instances that exist, locked until the transaction ends.</summary>
-    public static async Task<Dictionary<Guid, ContactEnrollment>> LoadAsync(NpgsqlConnection connection, ICollection<Guid> ids, CancellationToken stop)
+    internal static async Task<Dictionary<Guid, ContactEnrollment>> LoadAsync(NpgsqlConnection connection, ICollection<Guid> ids, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(LoadSql, connection);
         command.Parameters.Add(new("ids", Uuids) { Value = ids.ToArray() });
@@ -32,18 +37,38 @@ internal static class EnrollmentRows
         return instances;
     }
 
-    /// <summary>Writes instances, their step runs and <paramref name="messages"/> in one round trip.</summary>
-    public static async Task SaveAsync(
-        NpgsqlConnection connection, IReadOnlyList<ContactEnrollment> changed, NpgsqlBatchCommand? messages, CancellationToken stop)
+    /// <summary>
+    /// One instance with its plan, ready for its verbs and locked until the transaction ends; null if the account has none of
+    /// that id.
+    /// </summary>
+    public static async Task<ContactEnrollment?> FindAsync(
+        NpgsqlConnection connection, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
     {
+        var instance = (await LoadAsync(connection, [id], stop)).GetValueOrDefault(id);
+        if (instance?.AccountId != accountId)
+            return null;
+        instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
+        return instance;
+    }
+
+    /// <summary>
+    /// Writes instances, their step runs and one outbox row in one round trip of the caller's transaction. Returns the messages
+    /// of that row, to be handed to the relay after the commit; null if there are none.
+    /// </summary>
+    public static async Task<OutboxBatch?> SaveAsync(
+        NpgsqlConnection connection, IReadOnlyList<ContactEnrollment> changed, OutboxTable outbox, CancellationToken stop)
+    {
+        var announcements = changed.SelectMany(e => e.Effects.Announcements).ToList();
+        var messages = announcements.Count == 0 ? null : OutboxBatch.Of(announcements);
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(SaveInstances(changed));
         var runs = changed.Select(e => e.Effects.Run).OfType<StepRun>().ToList();
         if (runs.Count > 0)
             batch.BatchCommands.Add(SaveRuns(runs));
         if (messages is not null)
-            batch.BatchCommands.Add(messages);
+            batch.BatchCommands.Add(outbox.Insert(messages));
         await batch.ExecuteNonQueryAsync(stop);
+        return messages;
     }
 
     private static NpgsqlBatchCommand SaveInstances(IReadOnlyList<ContactEnrollment> changed) => new(SaveSql)
@@ -57,6 +82,8 @@ internal static class EnrollmentRows
             Array("attempts", Integers, changed, e => e.Attempt),
             Array("due_ats", Instants, changed, e => e.DueAt),
             Array("leases", Instants, changed, e => e.LeaseUntil),
+            Array("held_states", Texts, changed, e => e.HeldState),
+            Array("held_due_ats", Instants, changed, e => e.HeldDueAt),
             Array("stop_reasons", Texts, changed, e => e.StopReason),
             Array("finished_ats", Instants, changed, e => e.FinishedAt),
         },
@@ -77,6 +104,8 @@ internal static class EnrollmentRows
             Array("started_ats", Instants, runs, r => r.StartedAt),
             Array("finished_ats", Instants, runs, r => r.FinishedAt),
             Array("errors", Texts, runs, r => r.Error),
+            Array("response_statuses", Integers, runs, r => r.ResponseStatus),
+            Array("response_bodies", Texts, runs, r => r.ResponseBody),
         },
     };
 
@@ -104,6 +133,8 @@ internal static class EnrollmentRows
         CreatedAt = row.GetFieldValue<DateTimeOffset>(16),
         UpdatedAt = row.GetFieldValue<DateTimeOffset>(17),
         FinishedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
-        Now = row.GetFieldValue<DateTimeOffset>(19),
+        HeldState = row.IsDBNull(19) ? null : row.GetString(19),
+        HeldDueAt = row.IsDBNull(20) ? null : row.GetFieldValue<DateTimeOffset>(20),
+        Now = row.GetFieldValue<DateTimeOffset>(21),
     };
 }

@@ -112,9 +112,7 @@ public sealed class SagaBatcher(
         if (changed.Count == 0)
             return null;
 
-        var announcements = changed.SelectMany(instance => instance.Effects.Announcements).ToList();
-        var messages = announcements.Count == 0 ? null : OutboxBatch.Of(announcements);
-        await EnrollmentRows.SaveAsync(connection, changed, messages is null ? null : outbox.Insert(messages), stop);
+        var messages = await EnrollmentRows.SaveAsync(connection, changed, outbox, stop);
         await transaction.CommitAsync(stop);
         return messages;
     }

@@ -1,0 +1,92 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sagas;
+using Enrollment.Core.Sequences;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Sequences;
+
+public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFixture<SteppedClock>
+{
+    [Fact]
+    public async Task Nothing_is_handed_out_until_it_is_resumed()
+    {
+        var enrollment = await EnrolledAsync(A.Step());
+        Assert.True(await ChangeAsync(enrollment, e => e.TryPause()));
+
+        Assert.Equal(0, await engine.SweepAsync());
+        Assert.True(await ChangeAsync(enrollment, e => e.TryResume()));
+        Assert.Equal(1, await engine.SweepAsync());
+
+        await engine.IsAsync(enrollment, EnrollmentState.Completed);
+    }
+
+    [Fact]
+    public async Task A_step_under_way_may_still_be_reported_and_the_next_one_is_held()
+    {
+        var enrollment = await EnrolledAsync(A.Step(awaitCompletion: true), A.Step());
+        await engine.SweepAsync();
+        await engine.IsAsync(enrollment, EnrollmentState.Processing);
+        await ChangeAsync(enrollment, e => e.TryPause());
+
+        await engine.ReportDoneAsync(enrollment, 1);
+
+        await engine.IsAsync(enrollment, EnrollmentState.Paused, stepSeq: 2);
+        Assert.Equal("completed", Assert.Single(await engine.RunsAsync(enrollment)).Status);
+        Assert.Equal(0, await engine.SweepAsync());
+    }
+
+    [Fact]
+    public async Task A_step_handed_out_just_before_is_handed_out_again_under_the_same_id()
+    {
+        var sequence = await engine.SequenceAsync(A.Step());
+        var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
+        await ChangeAsync(enrollment, e => e.TryPause());
+
+        await engine.HandleAsync(Enrollees.Due(sequence, enrollment), enrollment, Enrollees.DueId(enrollment));
+        Assert.Equal(EnrollmentState.Paused, (await engine.ReadAsync(enrollment)).State);
+        await ChangeAsync(enrollment, e => e.TryResume());
+        await engine.SweepAsync();
+
+        await engine.IsAsync(enrollment, EnrollmentState.Completed);
+        Assert.Equal([(Enrollees.DueId(enrollment), 1)], engine.HandedOut(enrollment).Select(step => (step.MessageId, step.Seq)));
+    }
+
+    [Fact]
+    public async Task A_report_that_was_called_overdue_before_the_pause_has_its_time_again_after_it()
+    {
+        var enrollment = await EnrolledAsync(A.Step(awaitCompletion: true, completionTimeoutMinutes: 60));
+        await engine.SweepAsync();
+        await engine.IsAsync(enrollment, EnrollmentState.Processing);
+        await ChangeAsync(enrollment, e => e.TryPause() && e.TryResume());
+
+        await engine.HandleAsync(new StepTimedOut(enrollment, Guid.Empty, 1), enrollment);
+
+        Assert.Equal(EnrollmentState.Processing, (await engine.ReadAsync(enrollment)).State);
+    }
+
+    [Fact]
+    public async Task Another_account_does_not_find_it()
+    {
+        var enrollment = await EnrolledAsync(A.Step());
+        await using var connection = await engine.Database.DataSource.OpenConnectionAsync();
+
+        Assert.Null(await EnrollmentRows.FindAsync(connection, engine.Part<SequencePlans>(), Guid.CreateVersion7(), enrollment, CancellationToken.None));
+    }
+
+    private async Task<Guid> EnrolledAsync(params SequenceStep[] steps) => (await engine.EnrollAsync(await engine.SequenceAsync(steps), 1))[0];
+
+    // As the API does it.
+    private async Task<bool> ChangeAsync(Guid enrollment, Func<ContactEnrollment, bool> verb)
+    {
+        var account = (await engine.ReadAsync(enrollment)).AccountId;
+        await using var connection = await engine.Database.DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var found = await EnrollmentRows.FindAsync(connection, engine.Part<SequencePlans>(), account, enrollment, CancellationToken.None);
+        var isChanged = verb(found!);
+        await EnrollmentRows.SaveAsync(connection, [found!], engine.Part<OutboxTable>(), CancellationToken.None);
+        await transaction.CommitAsync();
+        return isChanged;
+    }
+}
