@@ -30,6 +30,9 @@ public static class Problems
     public static readonly ProblemKind Unauthorized = new("unauthorized", 401, "No valid API key",
         "Send Authorization: Bearer followed by an API key that has not been revoked.");
 
+    public static readonly ProblemKind InsufficientCredits = new("insufficient_credits", 402, "The account's credits do not suffice",
+        "The detail says what the request costs. Nothing was changed. Whoever runs the service can add credits.");
+
     public static readonly ProblemKind InsufficientScope = new("insufficient_scope", 403, "The API key may not do this",
         "The key is valid but lacks the scope that the detail names. Use a key that has it.");
 
@@ -38,6 +41,18 @@ public static class Problems
 
     public static readonly ProblemKind EventQueueNotFound = new("event_queue_not_found", 404, "No such event queue",
         "The account has no event queue of this id, or it has been deleted.");
+
+    public static readonly ProblemKind StepNotFound = new("step_not_found", 404, "No such step",
+        "The event queue, or the version of it that the enrollment started with, has no step of this id.");
+
+    public static readonly ProblemKind ContactNotFound = new("contact_not_found", 404, "No such contact",
+        "The account has no contact of this id, or it has been deleted.");
+
+    public static readonly ProblemKind CustomerNotFound = new("customer_not_found", 404, "No such customer",
+        "The account has no customer of this id, or it has been deleted.");
+
+    public static readonly ProblemKind ApiKeyNotFound = new("api_key_not_found", 404, "No such API key",
+        "The account has no API key of this id, or it has been revoked.");
 
     public static readonly ProblemKind BulkJobNotFound = new("bulk_job_not_found", 404, "No such bulk job",
         "The account has no bulk job of this id.");
@@ -60,6 +75,12 @@ public static class Problems
     public static readonly ProblemKind BulkJobFinished = new("bulk_job_finished", 409, "The bulk job has ended",
         "A job that is completed, cancelled or failed cannot be cancelled.");
 
+    public static readonly ProblemKind EnrollmentFinished = new("enrollment_finished", 409, "The enrollment has ended",
+        "An enrollment that is completed, cancelled or failed cannot be changed any more. Enroll the contact again instead.");
+
+    public static readonly ProblemKind IdempotencyInFlight = new("idempotency_in_flight", 409, "The first such request is still being worked on",
+        "A request with the same Idempotency-Key has not been answered yet. Send the same again after the time in Retry-After.");
+
     public static readonly ProblemKind BulkJobFailed = new("bulk_job_failed", 409, "The bulk job failed",
         "The job was accepted but could not be carried out; the detail says why. What it enrolled before that stays.");
 
@@ -68,6 +89,9 @@ public static class Problems
 
     public static readonly ProblemKind Conflict = new("conflict", 409, "It collides with something else",
         "Something of the same identity exists already, or changed meanwhile. Read it again and decide anew.");
+
+    public static readonly ProblemKind PreconditionFailed = new("precondition_failed", 412, "It has changed meanwhile",
+        "The ETag in If-Match is not that of the present state: somebody else changed it. Read it again and decide anew.");
 
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "The body is too large",
         "The detail says how large it may be. Split the request.");
@@ -81,11 +105,17 @@ public static class Problems
     public static readonly ProblemKind UnknownField = new(RefusalCodes.UnknownField, 422, "The body has fields that are not known",
         "Unknown fields are refused, so that a typo never silently means something else. Nothing was changed.");
 
+    public static readonly ProblemKind IdempotencyMismatch = new("idempotency_mismatch", 422, "The Idempotency-Key belongs to another request",
+        "The same key came with another body within 24 hours. A key stands for one request: use a new one.");
+
     public static readonly ProblemKind UnsupportedAction = new("unsupported_action", 422, "The action is not supported yet",
         "This release runs actions of type event only. Nothing was changed.");
 
     public static readonly ProblemKind EmptyFilter = new(RefusalCodes.EmptyFilter, 422, "The filter is empty",
         "A filter without keys would mean everybody, which is more likely a mistake than a wish. Nothing was changed.");
+
+    public static readonly ProblemKind RateLimited = new("rate_limited", 429, "Too many requests",
+        "The key has used up its requests. The headers RateLimit-Policy and RateLimit say how many there are, Retry-After when to go on.");
 
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something unexpected went wrong",
         "It is a fault of the service and has been logged under the trace_id of the answer.");

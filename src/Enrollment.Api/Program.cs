@@ -7,6 +7,7 @@ using Enrollment.Api.EventQueues;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
+using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
 
 namespace Enrollment.Api;
@@ -21,6 +22,7 @@ public static class Program
         builder.AddEnrollmentCore();
         builder.AddJson();
         builder.AddApiKeys();
+        builder.AddRequestWork();
         builder.AddHealth();
         builder.AddBulkEnrollment();
         builder.AddReplyQueue();
@@ -28,6 +30,7 @@ public static class Program
         builder.AddImports();
 
         var app = builder.Build();
+        app.UseRequestIds();
         app.UseProblems();
         app.UseApiKeys();
 

@@ -3,7 +3,7 @@ using Enrollment.Api.Http;
 namespace Enrollment.Api.Accounts;
 
 /// <summary>Lets nobody through to an endpoint without a key that has the endpoint's scope.</summary>
-public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
+public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLimits limits)
 {
     private const string Scheme = "Bearer ";
 
@@ -22,18 +22,21 @@ public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
             return;
         }
 
-        var (caller, problem) = await AskAsync(http, required);
-        if (caller is null)
+        var (caller, problem) = await AskAsync(http);
+        if (caller is not null)
+            problem = limits.Refuse(http, caller) ?? LackOf(required, caller);
+        if (problem is not null)
         {
-            http.Response.Headers.WWWAuthenticate = Challenge(problem!, required);
-            await problem!.ExecuteAsync(http);
+            if (problem.Kind != Problems.RateLimited)
+                http.Response.Headers.WWWAuthenticate = Challenge(problem, required);
+            await problem.ExecuteAsync(http);
             return;
         }
         http.Features.Set(caller);
         await next(http);
     }
 
-    private async ValueTask<(Caller?, Problem?)> AskAsync(HttpContext http, RequiredScope required)
+    private async ValueTask<(Caller?, Problem?)> AskAsync(HttpContext http)
     {
         var header = http.Request.Headers.Authorization;
         if (header.Count == 0)
@@ -43,12 +46,12 @@ public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
 
         var secret = value[Scheme.Length..].Trim();
         var caller = secret.Length is 0 or > MaxLength ? null : await keys.FindAsync(secret, http.RequestAborted);
-        if (caller is null)
-            return (null, Problems.Unauthorized.With("The API key is unknown or has been revoked."));
-        return caller.Scopes.Contains(required.Scope, StringComparer.Ordinal)
-            ? (caller, null)
-            : (null, Problems.InsufficientScope.With($"The API key lacks the scope {required.Scope}.", $"Use a key that has the scope {required.Scope}."));
+        return caller is null ? (null, Problems.Unauthorized.With("The API key is unknown or has been revoked.")) : (caller, null);
     }
+
+    private static Problem? LackOf(RequiredScope required, Caller caller) => caller.Scopes.Contains(required.Scope, StringComparer.Ordinal)
+        ? null
+        : Problems.InsufficientScope.With($"The API key lacks the scope {required.Scope}.", $"Use a key that has the scope {required.Scope}.");
 
     // RFC 6750, section 3.
     private static string Challenge(Problem problem, RequiredScope required) =>
@@ -63,6 +66,8 @@ public static class ApiKeySetup
         builder.Services.AddSingleton<ApiKeyUse>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ApiKeyUse>());
         builder.Services.AddSingleton<ApiKeys>();
+        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RateLimits>();
     }
 
     public static void UseApiKeys(this WebApplication app) => app.UseMiddleware<ApiKeyMiddleware>();

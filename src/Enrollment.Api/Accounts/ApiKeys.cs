@@ -23,15 +23,20 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
         if (!_found.TryGetValue(name, out Caller? caller))
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Sha256 == hash && k.RevokedAt == null, stop);
-            if (key is null)
+            caller = await db.ApiKeys
+                .Where(key => key.Sha256 == hash && key.RevokedAt == null)
+                .Join(db.Accounts, key => key.AccountId, account => account.Id, (key, account) => new Caller(key.AccountId, key.Id, key.Scopes, account.CreditsRemaining != null))
+                .SingleOrDefaultAsync(stop);
+            if (caller is null)
                 return null;
-            caller = new Caller(key.AccountId, key.Id, key.Scopes);
             _found.Set(name, caller, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
         }
         use.Note(caller!.KeyId);
         return caller;
     }
+
+    /// <summary>A key has been revoked: this process takes it no longer, the others within seconds.</summary>
+    public void Forget(byte[] sha256) => _found.Remove(Convert.ToHexString(sha256));
 
     public void Dispose() => _found.Dispose();
 }

@@ -1,44 +1,23 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.Work;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
-using Microsoft.Extensions.Options;
 
 namespace Enrollment.Api.BulkEnrollment;
 
-/// <summary>Takes a job in: its row and its message in one transaction, so that an accepted request is never lost.</summary>
-public sealed class BulkJobIntake(
-    OutboxTable outbox,
-    OutboxRelay relay,
-    WaitingCallers callers,
-    IOptions<BulkEnrollOptions> options,
-    IHostApplicationLifetime lifetime,
-    TimeProvider clock,
-    ILogger<BulkJobIntake> logger)
+/// <summary>Takes a job in: its row and its message in the request's transaction, so that an accepted request is never lost.</summary>
+public sealed class BulkJobIntake(EnrollmentDb db, RequestWork work, WaitingCallers callers, TimeProvider clock, ILogger<BulkJobIntake> logger)
 {
-    /// <param name="waits">True: returns when the job has ended, or when that takes too long.</param>
-    public async Task<BulkJob> AcceptAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkEnrollRequest request, bool waits, CancellationToken stop)
+    /// <param name="waits">True: the job's end is told to this process.</param>
+    public async Task<BulkJob> AcceptAsync(Caller caller, Sequence sequence, BulkEnrollRequest request, bool waits, CancellationToken stop)
     {
         var job = NewJob(caller, sequence, request, waits);
-        using var waiter = waits ? callers.Expect(job.Id) : null;
-
-        var batch = OutboxBatch.Of(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId));
-        await using (var transaction = await db.Database.BeginTransactionAsync(stop))
-        {
-            db.Add(job);
-            await db.SaveChangesAsync(stop);
-            await outbox.InsertAsync(db, batch, stop);
-            await transaction.CommitAsync(stop);
-        }
+        db.Add(job);
+        await db.SaveChangesAsync(stop);
+        await work.SendAsync(OutboxBatch.Of(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId)), stop);
         BulkEnrollmentLog.Accepted(logger, job.Id, job.Mode, job.SequenceId);
-        await relay.HandOverAsync(batch, CancellationToken.None);
-
-        if (waiter is not null)
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, lifetime.ApplicationStopping);
-            await waiter.WaitAsync(options.Value.WaitLimit, clock, either.Token);
-        }
         return job;
     }
 

@@ -7,12 +7,11 @@ using Npgsql;
 namespace Enrollment.Api.BulkEnrollment;
 
 /// <summary>Jobs with their counters.</summary>
-public sealed class BulkJobReports(IDbContextFactory<EnrollmentDb> databases)
+public static class BulkJobReports
 {
     /// <summary>Null: the account has no such job.</summary>
-    public async Task<BulkJobOutcome?> FindAsync(Caller caller, Guid jobId, CancellationToken stop)
+    public static async Task<BulkJobOutcome?> FindBulkJobAsync(this EnrollmentDb db, Caller caller, Guid jobId, CancellationToken stop)
     {
-        await using var db = await databases.CreateDbContextAsync(stop);
         var job = await db.BulkJobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == jobId && j.AccountId == caller.AccountId, stop);
         return job is null ? null : (await CountAsync(db, [job], stop))[0];
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.Core.Sequences;
@@ -14,8 +15,11 @@ namespace Enrollment.Api.BulkEnrollment;
 public static class EnrollInBulk
 {
     public static async Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
-        Guid id, RequestBody body, Caller caller, EnrollmentDb db, BulkJobIntake intake, BulkJobReports reports, HttpContext http, CancellationToken stop)
+        Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, BulkJobIntake intake, PageWait wait,
+        HttpContext http, CancellationToken stop)
     {
+        if (work.EarlierWorkId is { } earlierJobId)
+            return await AnswerAsync(db, caller, earlierJobId, http, stop);
         if (BulkEnrollBody.Read(body, out var wrong) is not { } request)
             return wrong!;
         var sequence = await db.FindEventQueueAsync(caller, id, stop);
@@ -24,20 +28,30 @@ public static class EnrollInBulk
         if (await RefusalAsync(db, sequence, stop) is { } refusal)
             return refusal;
         if (request.IsDryRun)
+        {
+            work.CostsAsRead();
             return TypedResults.Ok(Envelope.Of(http, await DryRun.CountAsync(db, caller, sequence, request, stop)));
+        }
 
         var waits = request.Mode == BulkModes.Page && !AsksForNoWait(http);
-        var job = await intake.AcceptAsync(db, caller, sequence, request, waits, stop);
+        var job = await intake.AcceptAsync(caller, sequence, request, waits, stop);
         if (!waits)
             return Started(http, job.Id, job.Status);
 
-        var outcome = await reports.FindAsync(caller, job.Id, stop);
-        return outcome?.Job.Status switch
+        await wait.CommitAndWaitAsync(job.Id, stop);
+        return await AnswerAsync(db, caller, job.Id, http, stop);
+    }
+
+    private static async Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(
+        EnrollmentDb db, Caller caller, Guid jobId, HttpContext http, CancellationToken stop)
+    {
+        var outcome = (await db.FindBulkJobAsync(caller, jobId, stop))!;
+        return outcome.Job.Status switch
         {
             BulkJobStatus.Completed => TypedResults.Ok(Envelope.Of(http, await PageResult.OfAsync(db, outcome, stop))),
-            BulkJobStatus.Failed => Problems.BulkJobFailed.With($"The job {job.Id} failed: {outcome.Job.Error}"),
-            BulkJobStatus.Cancelled => Problems.BulkJobCancelled.With($"The job {job.Id} was cancelled after {outcome.Totals.Enrolled} contacts had been enrolled."),
-            var status => Started(http, job.Id, status ?? job.Status),
+            BulkJobStatus.Failed => Problems.BulkJobFailed.With($"The job {jobId} failed: {outcome.Job.Error}"),
+            BulkJobStatus.Cancelled => Problems.BulkJobCancelled.With($"The job {jobId} was cancelled after {outcome.Totals.Enrolled} contacts had been enrolled."),
+            var status => Started(http, jobId, status),
         };
     }
 

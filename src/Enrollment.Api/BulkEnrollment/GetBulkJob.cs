@@ -1,5 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.BulkEnrollment;
@@ -8,8 +9,8 @@ namespace Enrollment.Api.BulkEnrollment;
 public static class GetBulkJob
 {
     public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
-        Guid id, Caller caller, BulkJobReports reports, TimeProvider clock, HttpContext http, CancellationToken stop) =>
-        await reports.FindAsync(caller, id, stop) is { } outcome
+        Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop) =>
+        await db.FindBulkJobAsync(caller, id, stop) is { } outcome
             ? TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())))
             : NotFound(id);
 

@@ -1,6 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
+using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,7 +41,7 @@ internal static class ImportContacts
 
     public static void MapImportContacts(this IEndpointRouteBuilder routes) => routes
         .MapPost("/contacts/import", ImportAsync)
-        .RequireScope(Scopes.ContactsWrite)
+        .Writes(Scopes.ContactsWrite)
         .TakesFile(Table)
         .WithTags("Contacts")
         .WithSummary("Import contacts from a file")

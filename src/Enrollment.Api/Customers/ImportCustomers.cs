@@ -1,6 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
+using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -39,7 +40,7 @@ internal static class ImportCustomers
 
     public static void MapImportCustomers(this IEndpointRouteBuilder routes) => routes
         .MapPost("/customers/import", ImportAsync)
-        .RequireScope(Scopes.CustomersWrite)
+        .Writes(Scopes.CustomersWrite)
         .TakesFile(Table)
         .WithTags("Customers")
         .WithSummary("Import customers from a file")

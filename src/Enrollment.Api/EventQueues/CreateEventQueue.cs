@@ -33,12 +33,10 @@ public static class CreateEventQueue
         var steps = wanted.Steps!.Select(step => Step(sequence, step, now)).ToList();
 
         // Two inserts: nothing tells EF that steps need their sequence first.
-        await using var transaction = await db.Database.BeginTransactionAsync(stop);
         db.Add(sequence);
         await db.SaveChangesAsync(stop);
         db.AddRange(steps);
         await db.SaveChangesAsync(stop);
-        await transaction.CommitAsync(stop);
 
         EventQueuesLog.Created(logger, sequence.Id, steps.Count);
         return TypedResults.Created($"{EventQueuesApi.Path}/{sequence.Id}", Envelope.Of(http, EventQueue.Of(sequence, steps)));

@@ -1,5 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Sequences;
@@ -16,11 +17,19 @@ public static class EventQueuesApi
     {
         var queues = api.MapGroup("/event-queues").WithTags("Event queues");
         queues.MapPost("/", CreateEventQueue.HandleAsync)
-            .RequireScope(Scopes.AutomationsWrite)
-            .Accepts<NewEventQueue>("application/json")
+            .Writes(Scopes.AutomationsWrite)
+            .Takes<NewEventQueue>("""
+                {
+                  "name": "Welcome",
+                  "steps": [
+                    { "name": "Say hello", "action": { "type": "event", "data": { "template": "hello" } } },
+                    { "name": "Ask how it goes", "delay_days": 3, "delay_from": "previous_step", "action": { "type": "event" } }
+                  ]
+                }
+                """)
             .WithSummary("Make an event queue with its steps");
         queues.MapGet("/{id:guid}", GetEventQueue.HandleAsync)
-            .RequireScope(Scopes.AutomationsRead)
+            .Reads(Scopes.AutomationsRead)
             .WithSummary("One event queue with its steps in order");
     }
 

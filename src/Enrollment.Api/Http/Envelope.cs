@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Enrollment.Api.Work;
+
 namespace Enrollment.Api.Http;
 
 /// <summary>Every answer with one thing in it.</summary>
@@ -11,11 +14,17 @@ public sealed record ListEnvelope<T>(IReadOnlyList<T> Data, Pagination Paginatio
 /// <param name="PrevCursor">Send it as <c>cursor</c> to go back.</param>
 public sealed record Pagination(int Limit, bool HasMore, string? NextCursor, string? PrevCursor);
 
-/// <param name="CreditsRemaining">Null: unlimited.</param>
 /// <param name="Url">The address that was asked, without the host.</param>
-public sealed record Meta(long? CreditsRemaining, string Url)
+public sealed record Meta(string Url)
 {
-    public static Meta Of(HttpContext http) => new(null, http.Request.Path.ToUriComponent() + http.Request.QueryString.ToUriComponent());
+    private RequestCharge? _charge;
+
+    /// <summary>Null: unlimited. Known when the answer is written, not before.</summary>
+    [JsonPropertyOrder(-1)]
+    public long? CreditsRemaining => _charge?.CreditsRemaining;
+
+    public static Meta Of(HttpContext http) =>
+        new(http.Request.Path.ToUriComponent() + http.Request.QueryString.ToUriComponent()) { _charge = http.Features.Get<RequestCharge>() };
 }
 
 public static class Envelope

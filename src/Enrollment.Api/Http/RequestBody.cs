@@ -11,9 +11,12 @@ public sealed class RequestBody
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
-    private RequestBody(JsonElement root) => Root = root;
+    private RequestBody(JsonElement root, ReadOnlyMemory<byte> bytes) => (Root, Bytes) = (root, bytes);
 
     public JsonElement Root { get; }
+
+    /// <summary>As it was sent.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
 
     public static async ValueTask<RequestBody> BindAsync(HttpContext http) => await ReadAsync(http, MaxBytes);
 
@@ -25,9 +28,12 @@ public sealed class RequestBody
         if (BodyEncoding.Refuse(http.Request) is { } problem)
             throw new RequestRefusedException(problem);
 
-        var document = Parse(await ReadBytesAsync(http, maxBytes));
+        var bytes = await ReadBytesAsync(http, maxBytes);
+        var document = Parse(bytes);
         http.Response.RegisterForDispose(document);
-        return new(document.RootElement);
+        var body = new RequestBody(document.RootElement, bytes);
+        http.Features.Set(body);
+        return body;
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes)

@@ -1,24 +1,23 @@
 using System.Diagnostics;
+using Enrollment.Api.Work;
 using Npgsql;
 
 namespace Enrollment.Api.Imports;
 
-/// <summary>Imports a file in one transaction, in memory that does not depend on its length: all of it happens or nothing does.</summary>
-internal sealed class FileImport(NpgsqlDataSource database, ILogger<FileImport> logger)
+/// <summary>Imports a file in the request's transaction, in memory that does not depend on its length: all of it happens or nothing does.</summary>
+internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
 {
     /// <param name="upload">Ends the reading of the file; of no meaning once it has been read.</param>
     public async Task<ImportOutcome> RunAsync(ImportTable table, Guid accountId, IRowReader file, CancellationToken upload, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
+        var connection = work.Connection;
         await using (var stage = new NpgsqlCommand(table.StageSql, connection))
             await stage.ExecuteNonQueryAsync(stop);
 
         var staged = await new StagedRows(connection, table).CopyAsync(file, upload);
         var copied = clock.Elapsed;
-        var merged = await new MergeRows(connection, table, accountId).MergeAsync(transaction, staged, stop);
-        await transaction.CommitAsync(stop);
+        var merged = await new MergeRows(connection, table, accountId).MergeAsync(work.Transaction, staged, stop);
 
         ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, clock.Elapsed - copied);
         return new(staged.Rows, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, merged.Refused.First, merged.Refused.Count > merged.Refused.First.Count);

@@ -23,7 +23,7 @@ internal static class ImportRequest
     public static void AddImports(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ImportOptions>().BindConfiguration(ImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<FileImport>();
+        builder.Services.AddScoped<FileImport>();
     }
 
     /// <summary>Reads the body as rows of <paramref name="table"/> and imports it.</summary>
@@ -63,7 +63,7 @@ internal static class ImportRequest
     /// <summary>Lifts the limit on bodies, which files have one of their own for, and describes the body.</summary>
     public static TBuilder TakesFile<TBuilder>(this TBuilder endpoint, ImportTable table)
         where TBuilder : IEndpointConventionBuilder => endpoint
-        .WithMetadata(new DisableRequestSizeLimitAttribute())
+        .WithMetadata(new DisableRequestSizeLimitAttribute(), new TakesFile())
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             // Not by Accepts(): routing would then answer another type itself, without saying which ones are taken.
@@ -93,3 +93,6 @@ internal static class ImportRequest
         return errors.ToProblem();
     }
 }
+
+/// <summary>The endpoint reads its body as a stream.</summary>
+internal sealed record TakesFile;

@@ -9,7 +9,9 @@ public static class Scopes
     public const string ContactsWrite = "contacts:write";
     public const string CustomersRead = "customers:read";
     public const string CustomersWrite = "customers:write";
+    public const string ApiKeysRead = "api_keys:read";
+    public const string ApiKeysWrite = "api_keys:write";
 
     public static IReadOnlyList<string> All { get; } =
-        [AutomationsRead, AutomationsWrite, ContactsRead, ContactsWrite, CustomersRead, CustomersWrite];
+        [AutomationsRead, AutomationsWrite, ContactsRead, ContactsWrite, CustomersRead, CustomersWrite, ApiKeysRead, ApiKeysWrite];
 }

@@ -1,0 +1,21 @@
+using Enrollment.Api.Work;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.Api.BulkEnrollment;
+
+/// <summary>Waits for a page that goes through the bus like every other.</summary>
+public sealed class PageWait(
+    RequestWork work, WaitingCallers callers, IOptions<BulkEnrollOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock)
+{
+    // Beyond the wait: enough to read the result and to note the answer.
+    private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(5);
+
+    /// <summary>Commits the job, then returns when it has ended, when that takes too long, or when this process is asked to stop.</summary>
+    public async Task CommitAndWaitAsync(Guid jobId, CancellationToken stop)
+    {
+        using var waiter = callers.Expect(jobId);
+        await work.CommitAsync(jobId, options.Value.WaitLimit + ToAnswer, stop);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, lifetime.ApplicationStopping);
+        await waiter.WaitAsync(options.Value.WaitLimit, clock, either.Token);
+    }
+}

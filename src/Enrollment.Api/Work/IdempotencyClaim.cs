@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Enrollment.Core.Database;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Enrollment.Api.Work;
+
+/// <summary>One key's row, held by the request that works under it.</summary>
+internal sealed class IdempotencyClaim(Guid accountId, string method, string path, string key)
+{
+    private static readonly string FindSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "FindIdempotencyKey");
+    private static readonly string NoteWorkSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "NoteIdempotentWork");
+    private static readonly string NoteAnswerSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "NoteIdempotentAnswer");
+
+    /// <summary>Of the request; null while a file has not been read to its end.</summary>
+    public byte[]? Fingerprint { get; set; }
+
+    /// <summary>False: another request with this key is being worked on. Held until the transaction ends, however it ends.</summary>
+    public async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", connection)
+        {
+            Parameters = { new("name", $"idempotency {accountId} {method} {path} {key}") },
+        };
+        return await command.ExecuteScalarAsync(stop) is true;
+    }
+
+    /// <summary>Null: the key is new, or older than a day.</summary>
+    public async Task<EarlierRequest?> FindAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = Command(connection, FindSql);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        if (!await reader.ReadAsync(stop))
+            return null;
+        var answer = await reader.IsDBNullAsync(3, stop)
+            ? null
+            : new StoredAnswer(reader.GetInt32(3), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(4))!, reader.GetFieldValue<byte[]>(5));
+        return new(
+            reader.GetFieldValue<byte[]>(0),
+            await reader.IsDBNullAsync(1, stop) ? null : reader.GetGuid(1),
+            await reader.IsDBNullAsync(2, stop) ? TimeSpan.Zero : reader.GetTimeSpan(2),
+            answer);
+    }
+
+    /// <summary>The work is done, its answer is still to come.</summary>
+    public async Task NoteWorkAsync(NpgsqlConnection connection, Guid workId, TimeSpan answerWithin, CancellationToken stop)
+    {
+        await using var command = Command(connection, NoteWorkSql);
+        command.Parameters.Add(new("fingerprint", Fingerprint!));
+        command.Parameters.Add(new("work_id", workId));
+        command.Parameters.Add(new("answer_within", answerWithin));
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Work and answer at once.</summary>
+    public Task NoteAnswerAsync(NpgsqlConnection connection, byte[] fingerprint, StoredAnswer answer, CancellationToken stop)
+    {
+        Fingerprint = fingerprint;
+        return WriteAnswerAsync(connection, answer, stop);
+    }
+
+    /// <summary>The answer to work that has been noted before.</summary>
+    public async Task NoteLateAnswerAsync(NpgsqlConnection connection, StoredAnswer answer, CancellationToken stop)
+    {
+        if (connection.State != System.Data.ConnectionState.Open)
+            await connection.OpenAsync(stop);
+        await WriteAnswerAsync(connection, answer, stop);
+    }
+
+    private async Task WriteAnswerAsync(NpgsqlConnection connection, StoredAnswer answer, CancellationToken stop)
+    {
+        await using var command = Command(connection, NoteAnswerSql);
+        command.Parameters.Add(new("fingerprint", Fingerprint!));
+        command.Parameters.Add(new("status", answer.Status));
+        command.Parameters.Add(new("headers", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(answer.Headers) });
+        command.Parameters.Add(new("body", answer.Body.ToArray()));
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection)
+    {
+        Parameters = { new("account_id", accountId), new("method", method), new("path", path), new("key", key) },
+    };
+}
+
+/// <summary>What became of the first request with a key.</summary>
+/// <param name="WorkId">What it made, if that was committed before its answer.</param>
+/// <param name="AnswerExpectedIn">How long its answer is still waited for; none once that has passed.</param>
+internal sealed record EarlierRequest(byte[] Fingerprint, Guid? WorkId, TimeSpan AnswerExpectedIn, StoredAnswer? Answer);

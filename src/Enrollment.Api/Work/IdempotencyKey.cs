@@ -1,0 +1,63 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+
+namespace Enrollment.Api.Work;
+
+/// <summary>
+/// The header Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a POST that is repeated with the same key and
+/// body within a day is answered as the first time and does nothing. A refused request has done nothing either, so its key
+/// is free again.
+/// </summary>
+internal static class IdempotencyKey
+{
+    private const string Header = "Idempotency-Key";
+    private const int MaxLength = 255;
+
+    public static bool IsGiven(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(Header);
+
+    /// <summary>Null: the request is to be worked on. Else its answer: the stored one, or why there is none.</summary>
+    public static async Task<IResult?> FindAsync(HttpContext http, Caller caller, RequestWork work, FingerprintedBody body)
+    {
+        if (!IsGiven(http.Request))
+            return null;
+        if (Read(http.Request) is not { } key)
+            return Problems.InvalidParameter.With(
+                $"{Header} must be given once, with 1 to {MaxLength} printable ASCII characters.", "Send a UUID of your own making, quoted or bare.");
+
+        var claim = new IdempotencyClaim(caller.AccountId, http.Request.Method, http.Request.Path.ToString(), key);
+        if (!await claim.TryLockAsync(work.Connection, http.RequestAborted))
+            return InFlight(TimeSpan.FromSeconds(1));
+        work.Remember(claim);
+        if (await claim.FindAsync(work.Connection, http.RequestAborted) is not { } earlier)
+        {
+            claim.Fingerprint = body.IsStreamed ? null : body.Fingerprint;
+            return null;
+        }
+
+        await body.ReadToEndAsync(http.RequestAborted);
+        if (!earlier.Fingerprint.AsSpan().SequenceEqual(body.Fingerprint))
+            return Problems.IdempotencyMismatch.With(
+                "This Idempotency-Key was used with another body or query within the last 24 hours. Nothing was changed.", "Use a new key for a new request.");
+        if (earlier.Answer is { } answer)
+            return answer.AsReplay();
+        if (earlier.AnswerExpectedIn > TimeSpan.Zero)
+            return InFlight(earlier.AnswerExpectedIn);
+        claim.Fingerprint = earlier.Fingerprint;
+        work.GoOnWith(earlier.WorkId!.Value);
+        return null;
+    }
+
+    private static Problem InFlight(TimeSpan retryAfter) =>
+        new(Problems.IdempotencyInFlight, "The first request with this Idempotency-Key is still being worked on.") { RetryAfter = retryAfter };
+
+    // A structured-field string is quoted and escapes quotes and backslashes; most clients send the key bare.
+    private static string? Read(HttpRequest request)
+    {
+        if (request.Headers[Header] is not [{ } given])
+            return null;
+        var text = given.Trim();
+        if (text is ['"', .. var quoted, '"'])
+            text = quoted.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+        return text.Length is > 0 and <= MaxLength && text.All(letter => letter is >= ' ' and <= '~') ? text : null;
+    }
+}

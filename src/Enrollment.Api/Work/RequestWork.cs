@@ -1,0 +1,97 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Core.Accounts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Enrollment.Api.Work;
+
+/// <summary>
+/// One writing request's transaction. What the handler writes through <see cref="EnrollmentDb"/> or
+/// <see cref="Connection"/>, the messages it sends, the credits and the answer to repeats commit together when the handler
+/// has returned a good answer; when it returns a problem, nothing has happened.
+/// </summary>
+public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay relay, IOptions<CreditOptions> credits) : IAsyncDisposable
+{
+    private readonly List<OutboxBatch> _messages = [];
+    private RequestCharge _charge = null!;
+    private IDbContextTransaction? _transaction;
+    private Caller _caller = null!;
+    private int _cost;
+
+    public NpgsqlConnection Connection => (NpgsqlConnection)db.Database.GetDbConnection();
+
+    public NpgsqlTransaction Transaction => (NpgsqlTransaction)(_transaction ?? throw new InvalidOperationException("The request's work has not begun.")).GetDbTransaction();
+
+    /// <summary>True once it has happened, whatever the answer will be.</summary>
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>What an earlier request of the same Idempotency-Key made without living to answer: go on with that instead of making it again.</summary>
+    public Guid? EarlierWorkId { get; private set; }
+
+    /// <summary>How the work is remembered for repeats; null: the request has no Idempotency-Key.</summary>
+    internal IdempotencyClaim? Claim { get; private set; }
+
+    /// <summary>Messages leave with the commit.</summary>
+    public async Task SendAsync(OutboxBatch messages, CancellationToken stop)
+    {
+        await outbox.InsertAsync(db, messages, stop);
+        _messages.Add(messages);
+    }
+
+    /// <summary>The request turned out to change nothing.</summary>
+    public void CostsAsRead() => _cost = credits.Value.Read;
+
+    /// <summary>Commits while the handler goes on, because the answer needs what others make of the work.</summary>
+    /// <param name="workId">What a repeat goes on with if this process does not live to answer.</param>
+    /// <param name="answerWithin">Until then a repeat is told to wait.</param>
+    /// <exception cref="Http.RequestRefusedException">The account's credits do not suffice.</exception>
+    public async Task CommitAsync(Guid workId, TimeSpan answerWithin, CancellationToken stop)
+    {
+        if (Claim is not null)
+            await Claim.NoteWorkAsync(Connection, workId, answerWithin, stop);
+        await CommitAsync(stop);
+    }
+
+    internal async Task BeginAsync(Caller caller, RequestCharge charge, CancellationToken stop)
+    {
+        (_caller, _charge, _cost) = (caller, charge, credits.Value.Write);
+        _transaction = await db.Database.BeginTransactionAsync(stop);
+    }
+
+    internal void Remember(IdempotencyClaim claim) => Claim = claim;
+
+    internal void GoOnWith(Guid workId) => EarlierWorkId = workId;
+
+    /// <exception cref="Http.RequestRefusedException">The account's credits do not suffice.</exception>
+    internal async Task ChargeAsync(CancellationToken stop)
+    {
+        // Whoever goes on with earlier work has paid for it.
+        if (_caller.IsMetered && EarlierWorkId is null)
+            await _charge.TakeAsync(Connection, _caller, _cost, stop);
+    }
+
+    internal async Task CommitAsync(CancellationToken stop)
+    {
+        await ChargeAsync(stop);
+        await CommitChargedAsync(stop);
+    }
+
+    internal async Task CommitChargedAsync(CancellationToken stop)
+    {
+        await _transaction!.CommitAsync(stop);
+        IsCommitted = true;
+        await _transaction.DisposeAsync();
+        foreach (var messages in _messages)
+            await relay.HandOverAsync(messages, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_transaction is not null && !IsCommitted)
+            await _transaction.DisposeAsync();
+    }
+}

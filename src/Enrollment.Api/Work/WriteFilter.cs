@@ -1,0 +1,53 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+
+namespace Enrollment.Api.Work;
+
+/// <summary>Runs a writing handler in its <see cref="RequestWork"/>, once per Idempotency-Key.</summary>
+internal sealed class WriteFilter : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var (work, caller) = (http.RequestServices.GetRequiredService<RequestWork>(), await Caller.BindAsync(http));
+        await work.BeginAsync(caller, RequestCharge.Begin(http), http.RequestAborted);
+        using var body = FingerprintedBody.Of(http);
+        if (await IdempotencyKey.FindAsync(http, caller, work, body) is { } earlier)
+            return earlier;
+
+        var result = await next(context);
+        if (IsProblem(result) && !work.IsCommitted)
+            return result;
+        if (work.Claim is null)
+        {
+            if (!work.IsCommitted)
+                await work.CommitAsync(http.RequestAborted);
+            return result;
+        }
+        return await AnswerOnceAsync(http, work, body, result);
+    }
+
+    private static async Task<IResult> AnswerOnceAsync(HttpContext http, RequestWork work, FingerprintedBody body, object? result)
+    {
+        if (work.IsCommitted)
+        {
+            var late = await StoredAnswer.OfAsync(http, result);
+            // Kept even if the caller has gone: he will ask again.
+            await work.Claim!.NoteLateAnswerAsync(work.Connection, late, CancellationToken.None);
+            return late;
+        }
+
+        await work.ChargeAsync(http.RequestAborted);
+        var answer = await StoredAnswer.OfAsync(http, result);
+        await work.Claim!.NoteAnswerAsync(work.Connection, body.Fingerprint, answer, http.RequestAborted);
+        await work.CommitChargedAsync(http.RequestAborted);
+        return answer;
+    }
+
+    internal static bool IsProblem(object? result) => result switch
+    {
+        Problem => true,
+        INestedHttpResult nested => IsProblem(nested.Result),
+        _ => false,
+    };
+}

@@ -1,0 +1,27 @@
+using Enrollment.Core.Database;
+using Npgsql;
+
+namespace Enrollment.Core.Accounts;
+
+/// <summary>Takes credits from accounts.</summary>
+public static class Credits
+{
+    private static readonly string ChargeSql = EmbeddedSql.Beside(typeof(Credits), "ChargeCredits");
+
+    /// <summary>
+    /// Charges an account, in the transaction that <paramref name="connection"/> has open. To be called last: it locks the
+    /// account's row, and whoever is charged next waits for the commit.
+    /// </summary>
+    public static async Task<Charge> ChargeAsync(NpgsqlConnection connection, Guid accountId, int cost, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(ChargeSql, connection) { Parameters = { new("account_id", accountId), new("cost", (long)cost) } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return await reader.ReadAsync(stop)
+            ? new Charge(IsPaid: true, await reader.IsDBNullAsync(0, stop) ? null : reader.GetInt64(0))
+            : new Charge(IsPaid: false, Remaining: null);
+    }
+}
+
+/// <param name="IsPaid">False: the account has less than that, and nothing was taken.</param>
+/// <param name="Remaining">What is left; null: unlimited.</param>
+public readonly record struct Charge(bool IsPaid, long? Remaining);
