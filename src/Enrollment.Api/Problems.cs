@@ -108,9 +108,6 @@ public static class Problems
     public static readonly ProblemKind IdempotencyMismatch = new("idempotency_mismatch", 422, "The Idempotency-Key belongs to another request",
         "The same key came with another body within 24 hours. A key stands for one request: use a new one.");
 
-    public static readonly ProblemKind UnsupportedAction = new("unsupported_action", 422, "The action is not supported yet",
-        "This release runs actions of type event only. Nothing was changed.");
-
     public static readonly ProblemKind EmptyFilter = new(RefusalCodes.EmptyFilter, 422, "The filter is empty",
         "A filter without keys would mean everybody, which is more likely a mistake than a wish. Nothing was changed.");
 

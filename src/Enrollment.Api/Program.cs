@@ -9,6 +9,7 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api;
 
@@ -20,6 +21,7 @@ public static class Program
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
+        builder.AddWebhookRules();
         builder.AddJson();
         builder.AddApiKeys();
         builder.AddRequestWork();

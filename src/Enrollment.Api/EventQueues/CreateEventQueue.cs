@@ -3,6 +3,7 @@ using Enrollment.Api.Http;
 using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.EventQueues;
@@ -11,10 +12,10 @@ namespace Enrollment.Api.EventQueues;
 public static class CreateEventQueue
 {
     public static async Task<Results<Created<Envelope<EventQueue>>, Problem>> HandleAsync(
-        RequestBody body, Caller caller, EnrollmentDb db, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+        RequestBody body, Caller caller, EnrollmentDb db, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {
         var reader = ObjectReader.Of(body);
-        var wanted = NewEventQueue.Read(reader);
+        var wanted = NewEventQueue.Read(reader, hosts);
         if (reader.Errors.Any)
             return reader.Errors.ToProblem();
 

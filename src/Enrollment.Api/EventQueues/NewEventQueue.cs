@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Enrollment.Core.Requests;
+using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api.EventQueues;
 
@@ -9,24 +9,24 @@ public sealed record NewEventQueue(string Name, string? Description, bool? IsAct
     private const int MaxSteps = 100;
 
     /// <summary>Reads the body and notes what is wrong with it in the reader's errors.</summary>
-    public static NewEventQueue Read(ObjectReader body)
+    public static NewEventQueue Read(ObjectReader body, AllowedHosts hosts)
     {
         var queue = new NewEventQueue(
             body.RequiredText("name", maxLength: 200),
             body.OptionalText("description", maxLength: 2_000),
             body.OptionalBool("is_active"),
-            ReadSteps(body));
+            ReadSteps(body, hosts));
         body.RefuseOthers();
         return queue;
     }
 
-    private static List<NewStep> ReadSteps(ObjectReader body)
+    private static List<NewStep> ReadSteps(ObjectReader body, AllowedHosts hosts)
     {
         var steps = new List<NewStep>();
         var orders = new HashSet<int>();
         foreach (var (value, pointer) in body.OptionalArray("steps", min: 0, MaxSteps))
         {
-            var step = NewStep.Read(new ObjectReader(value, pointer, body.Errors), placeInArray: steps.Count + 1);
+            var step = NewStep.Read(new ObjectReader(value, pointer, body.Errors), placeInArray: steps.Count + 1, hosts);
             if (!orders.Add(step.StepOrder!.Value))
                 body.Errors.Add($"{pointer}/step_order", "duplicate_step_order", $"Two steps have the step_order {step.StepOrder}; without one, a step's place in the array counts.");
             steps.Add(step);
@@ -59,7 +59,7 @@ public sealed record NewStep(
     private const int MaxDays = 1_826;
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(MaxDays);
 
-    public static NewStep Read(ObjectReader body, int placeInArray)
+    public static NewStep Read(ObjectReader body, int placeInArray, AllowedHosts hosts)
     {
         var order = body.OptionalWhole("step_order", 1, MaxOrder) ?? placeInArray;
         var step = new NewStep(
@@ -74,49 +74,10 @@ public sealed record NewStep(
             body.OptionalBool("await_completion"),
             body.OptionalWhole("completion_timeout_minutes", 1, MaxDays * 24 * 60),
             body.OptionalUuid("automation_id"),
-            NewAction.Read(body));
+            NewAction.Read(body, hosts));
         if (new TimeSpan(step.DelayDays ?? 0, step.DelayHours ?? 0, step.DelayMinutes ?? 0, 0) > MaxDelay)
             body.Errors.Add(body.Pointer, "delay_too_long", $"The delays of a step may add up to at most {MaxDays} days.");
         body.RefuseOthers();
         return step;
     }
-}
-
-/// <param name="Type"><c>event</c>: the step is announced, and that is all.</param>
-/// <param name="Data">Travels with the announcement; at most 16 kB.</param>
-public sealed record NewAction(string Type, JsonElement? Data)
-{
-    private const int MaxDataBytes = 16 * 1024;
-
-    public static NewAction Read(ObjectReader step)
-    {
-        var none = new NewAction("event", null);
-        if (step.Required("action") is null || step.OptionalObject("action") is not { } action)
-            return none;
-
-        switch (action.RequiredText("type", maxLength: 100))
-        {
-            case "event":
-                var data = action.OptionalJson("data", MaxDataBytes);
-                action.RefuseOthers();
-                return new("event", data);
-            case "webhook":
-                action.Errors.Add(
-                    action.PointerTo("type"), Problems.UnsupportedAction.Code, "Steps of type webhook come with a later release.",
-                    "Use an action of type event and let a subscriber of StepDue make the call.");
-                return none;
-            case { Length: > 0 }:
-                action.Errors.Add(action.PointerTo("type"), "invalid_value", "type must be event.");
-                return none;
-            default:
-                return none;
-        }
-    }
-
-    public string ToJson() => JsonSerializer.Serialize(this, WithoutNulls);
-
-    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-    };
 }

@@ -51,24 +51,26 @@ public static class EnrollmentRows
         return instance;
     }
 
-    /// <summary>
-    /// Writes instances, their step runs and one outbox row in one round trip of the caller's transaction. Returns the messages
-    /// of that row, to be handed to the relay after the commit; null if there are none.
-    /// </summary>
-    public static async Task<OutboxBatch?> SaveAsync(
-        NpgsqlConnection connection, IReadOnlyList<ContactEnrollment> changed, OutboxTable outbox, CancellationToken stop)
+    /// <summary>What the instances announce, for one row of the outbox in the transaction that saves them; null if nothing.</summary>
+    public static OutboxBatch? MessagesOf(params IEnumerable<ContactEnrollment> changed)
     {
         var announcements = changed.SelectMany(e => e.Effects.Announcements).ToList();
-        var messages = announcements.Count == 0 ? null : OutboxBatch.Of(announcements);
+        return announcements.Count == 0 ? null : OutboxBatch.Of(announcements);
+    }
+
+    /// <summary>Writes instances and their step runs in one round trip of the caller's transaction.</summary>
+    /// <param name="messages">The insert of <see cref="MessagesOf"/>, to go with it; null if there are none or somebody else inserts them.</param>
+    public static async Task SaveAsync(
+        NpgsqlConnection connection, IReadOnlyList<ContactEnrollment> changed, NpgsqlBatchCommand? messages, CancellationToken stop)
+    {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(SaveInstances(changed));
         var runs = changed.Select(e => e.Effects.Run).OfType<StepRun>().ToList();
         if (runs.Count > 0)
             batch.BatchCommands.Add(SaveRuns(runs));
         if (messages is not null)
-            batch.BatchCommands.Add(outbox.Insert(messages));
+            batch.BatchCommands.Add(messages);
         await batch.ExecuteNonQueryAsync(stop);
-        return messages;
     }
 
     private static NpgsqlBatchCommand SaveInstances(IReadOnlyList<ContactEnrollment> changed) => new(SaveSql)

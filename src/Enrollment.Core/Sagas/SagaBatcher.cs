@@ -112,7 +112,8 @@ public sealed class SagaBatcher(
         if (changed.Count == 0)
             return null;
 
-        var messages = await EnrollmentRows.SaveAsync(connection, changed, outbox, stop);
+        var messages = EnrollmentRows.MessagesOf(changed);
+        await EnrollmentRows.SaveAsync(connection, changed, messages is null ? null : outbox.Insert(messages), stop);
         await transaction.CommitAsync(stop);
         return messages;
     }

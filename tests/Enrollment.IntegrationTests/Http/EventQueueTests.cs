@@ -30,7 +30,7 @@ public sealed class EventQueueTests(EnrollmentFixture service) : IClassFixture<E
     [InlineData("{}", "/name", "required")]
     [InlineData("""{"name": ""}""", "/name", "too_short")]
     [InlineData("""{"name": "x", "steps": [{}]}""", "/steps/0/action", "required")]
-    [InlineData("""{"name": "x", "steps": [{"action": {"type": "webhook", "url": "https://example.org"}}]}""", "/steps/0/action/type", "unsupported_action")]
+    [InlineData("""{"name": "x", "steps": [{"action": {"type": "fax"}}]}""", "/steps/0/action/type", "invalid_value")]
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "delay_minutes": -1}]}""", "/steps/0/delay_minutes", "out_of_range")]
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "delay_days": 1.5}]}""", "/steps/0/delay_days", "out_of_range")]
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "delay_days": 1826, "delay_minutes": 1}]}""", "/steps/0", "delay_too_long")]

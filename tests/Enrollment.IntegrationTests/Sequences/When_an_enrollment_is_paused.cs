@@ -1,6 +1,5 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Outbox;
 using Enrollment.Core.Sagas;
 using Enrollment.Core.Sequences;
 using Enrollment.Testing;
@@ -85,7 +84,7 @@ public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFi
         await using var transaction = await connection.BeginTransactionAsync();
         var found = await EnrollmentRows.FindAsync(connection, engine.Part<SequencePlans>(), account, enrollment, CancellationToken.None);
         var isChanged = verb(found!);
-        await EnrollmentRows.SaveAsync(connection, [found!], engine.Part<OutboxTable>(), CancellationToken.None);
+        await EnrollmentRows.SaveAsync(connection, [found!], messages: null, CancellationToken.None);
         await transaction.CommitAsync();
         return isChanged;
     }

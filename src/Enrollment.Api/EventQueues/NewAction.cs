@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Enrollment.Core.Requests;
+using Enrollment.Core.Webhooks;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary>What a step does.</summary>
+/// <param name="Type"><c>event</c>: the step is announced, and that is all. <c>webhook</c>: a URL is called, too.</param>
+/// <param name="Data">Of an event: travels with the announcement; at most 16 kB.</param>
+/// <param name="Url">Of a webhook: absolute, https, at most 2,000 characters.</param>
+/// <param name="Headers">Of a webhook: at most 20, sent besides those of the service.</param>
+/// <param name="Body">Of a webhook: an object of at most 16 kB whose texts are templates. Left out: everything that is known is sent.</param>
+public sealed record NewAction(
+    string Type, JsonElement? Data = null, string? Url = null, IReadOnlyDictionary<string, string>? Headers = null, JsonElement? Body = null)
+{
+    public const int MaxDataBytes = 16 * 1024;
+
+    private const string Event = "event";
+
+    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static NewAction Read(ObjectReader step, AllowedHosts hosts)
+    {
+        var none = new NewAction(Event);
+        if (step.Required("action") is null || step.OptionalObject("action") is not { } action)
+            return none;
+
+        switch (action.RequiredText("type", maxLength: 100))
+        {
+            case Event:
+                var data = action.OptionalJson("data", MaxDataBytes);
+                action.RefuseOthers();
+                return new(Event, data);
+            case WebhookAction.TypeName:
+                var webhook = new NewAction(
+                    WebhookAction.TypeName, Url: NewWebhook.ReadUrl(action, hosts), Headers: NewWebhook.ReadHeaders(action), Body: NewWebhook.ReadBody(action));
+                action.RefuseOthers();
+                return webhook;
+            case { Length: > 0 }:
+                action.Errors.Add(action.PointerTo("type"), "invalid_value", "type must be event or webhook.");
+                return none;
+            default:
+                return none;
+        }
+    }
+
+    /// <summary>As it is stored, and shown again.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, WithoutNulls);
+}

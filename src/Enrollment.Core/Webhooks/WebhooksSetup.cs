@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Enrollment.Core.Webhooks;
+
+public static class WebhooksSetup
+{
+    /// <summary>What both need, who saves a webhook and who calls it: the same idea of which hosts may be called.</summary>
+    public static void AddWebhookRules(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateDataAnnotations()
+            .Validate(
+                options => options.AllowedHosts.All(AllowedHosts.IsEntry),
+                "Webhooks__AllowedHosts has an entry that is no host name, no address and no network. They look like hooks.internal, 127.0.0.1 or 10.1.0.0/16.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<AllowedHosts>();
+    }
+}
