@@ -46,6 +46,7 @@ public static class Program
         api.MapEnrollments();
         api.MapImportContacts();
         api.MapImportCustomers();
+        api.MapApiKeys();
 
         return app;
     }

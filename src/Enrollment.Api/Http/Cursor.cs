@@ -45,4 +45,5 @@ public enum CursorList
     BulkJobs = 2,
     BulkOutcomes = 3,
     TimerTasks = 4,
+    ApiKeys = 10,
 }

@@ -29,7 +29,8 @@ public sealed class ApiKey
     public DateTimeOffset? RevokedAt { get; set; }
 
     /// <summary>A new secret: a readable prefix and 256 random bits.</summary>
-    public static string NewSecret() => "ek_live_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    /// <param name="environment"><c>live</c> or <c>test</c>.</param>
+    public static string NewSecret(string environment = "live") => $"ek_{environment}_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 

@@ -1,4 +1,5 @@
 using Enrollment.Scheduler.Repair;
+using Enrollment.Scheduler.Retention;
 using Enrollment.Scheduler.Sequences;
 using Quartz;
 
@@ -20,6 +21,7 @@ internal static class ClockSetup
             Every<DueStepSweep>(quartz, dueSteps.Every);
             Every<RepairSweep>(quartz, repair.Every);
             Every<OutboxWatch>(quartz, TimeSpan.FromSeconds(5));
+            Every<ForgetAnswers>(quartz, ForgetAnswers.Every);
         });
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }

@@ -1,0 +1,41 @@
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Accounts;
+
+namespace Enrollment.Api.Accounts;
+
+/// <summary>The keys that an account's callers prove themselves with.</summary>
+public static class ApiKeysApi
+{
+    private const string Path = "/api/v1/api-keys";
+
+    public static void MapApiKeys(this IEndpointRouteBuilder api)
+    {
+        var keys = api.MapGroup("/api-keys").WithTags("API keys");
+        keys.MapGet("/", ListApiKeys.HandleAsync)
+            .Reads(Scopes.ApiKeysRead)
+            .WithSummary("API keys that have not been revoked, the newest first")
+            .Shows(ApiKeyAnswer.Example);
+        keys.MapPost("/", CreateApiKey.HandleAsync)
+            .Writes(Scopes.ApiKeysWrite)
+            .WithSummary("Make an API key; it is shown this once")
+            .WithDescription("A key can be given only scopes that the asking key has itself.")
+            .Takes<NewApiKey>("""{ "name": "Nightly import", "scopes": ["contacts:write", "customers:write"] }""")
+            .Shows(CreatedApiKey.Example, StatusCodes.Status201Created)
+            .Refuses(Problems.InsufficientScope);
+        keys.MapGet("/{id:guid}", GetApiKey.HandleAsync)
+            .Reads(Scopes.ApiKeysRead)
+            .WithSummary("One API key, without its secret")
+            .Shows(ApiKeyAnswer.Example)
+            .Refuses(Problems.ApiKeyNotFound);
+        keys.MapDelete("/{id:guid}", RevokeApiKey.HandleAsync)
+            .Writes(Scopes.ApiKeysWrite)
+            .WithSummary("Revoke an API key")
+            .WithDescription("This process takes it no longer, others for at most ten seconds. A key cannot revoke itself, so that nobody locks himself out.")
+            .Refuses(Problems.ApiKeyNotFound, Problems.Conflict);
+    }
+
+    public static string PathOf(Guid id) => $"{Path}/{id}";
+
+    public static Problem NotFound(Guid id) => Problems.ApiKeyNotFound.With($"There is no API key {id}.");
+}

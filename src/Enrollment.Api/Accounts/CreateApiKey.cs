@@ -1,0 +1,66 @@
+using Enrollment.Api.Http;
+using Enrollment.Core.Accounts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Enrollment.Api.Accounts;
+
+/// <summary><c>POST /api-keys</c></summary>
+public static class CreateApiKey
+{
+    public static async Task<Results<Created<Envelope<CreatedApiKey>>, Problem>> HandleAsync(
+        RequestBody body, Caller caller, EnrollmentDb db, TimeProvider clock, ILogger<ApiKeyAnswer> logger, HttpContext http, CancellationToken stop)
+    {
+        var reader = ObjectReader.Of(body);
+        var wanted = NewApiKey.Read(reader);
+        if (reader.Errors.Any)
+            return reader.Errors.ToProblem();
+        // Or a key could give itself everything by way of another one.
+        if (wanted.Scopes.FirstOrDefault(scope => !caller.Scopes.Contains(scope, StringComparer.Ordinal)) is { } beyond)
+            return Problems.InsufficientScope.With($"The asking key lacks the scope {beyond}, so it cannot give it away.", "Ask with a key that has all the scopes of the new one.");
+
+        var secret = ApiKey.NewSecret(wanted.Environment ?? "live");
+        var key = ApiKey.Of(secret, caller.AccountId, wanted.Name, wanted.Scopes, clock.GetUtcNow());
+        db.Add(key);
+        await db.SaveChangesAsync(stop);
+
+        AccountsLog.KeyMade(logger, key.Id, caller.KeyId);
+        // The answer holds a secret: no cache on the way may keep it.
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created(ApiKeysApi.PathOf(key.Id), Envelope.Of(http, CreatedApiKey.Of(ApiKeyAnswer.Of(key), secret)));
+    }
+}
+
+/// <summary>Body of <c>POST /api-keys</c>.</summary>
+/// <param name="Scopes">What the key may do, at least one.</param>
+/// <param name="Environment"><c>live</c>, the default, or <c>test</c>: only a word at the beginning of the key, for people.</param>
+public sealed record NewApiKey(string Name, IReadOnlyList<string> Scopes, string? Environment)
+{
+    public static NewApiKey Read(ObjectReader body)
+    {
+        var key = new NewApiKey(
+            body.RequiredText("name", maxLength: 200),
+            ReadScopes(body),
+            body.OptionalOneOf("environment", "live", "test"));
+        body.RefuseOthers();
+        return key;
+    }
+
+    private static List<string> ReadScopes(ObjectReader body)
+    {
+        if (body.Required("scopes") is null)
+            return [];
+        var scopes = new List<string>();
+        foreach (var (value, pointer) in body.OptionalArray("scopes", min: 1, max: 100))
+        {
+            if (body.Text(value, pointer, maxLength: 100) is not { } scope)
+                continue;
+            if (!Core.Accounts.Scopes.All.Contains(scope, StringComparer.Ordinal))
+                body.Errors.Add(pointer, "invalid_value", $"A scope is one of {string.Join(", ", Core.Accounts.Scopes.All)}.");
+            else if (!scopes.Contains(scope, StringComparer.Ordinal))
+                scopes.Add(scope);
+        }
+        return scopes;
+    }
+}

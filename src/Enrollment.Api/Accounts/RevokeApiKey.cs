@@ -1,0 +1,26 @@
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Accounts;
+
+/// <summary><c>DELETE /api-keys/{id}</c>. The key's row stays: histories name it.</summary>
+public static class RevokeApiKey
+{
+    public static async Task<Results<NoContent, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, ApiKeys keys, TimeProvider clock, ILogger<ApiKeyAnswer> logger, CancellationToken stop)
+    {
+        var key = await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == id && k.AccountId == caller.AccountId && k.RevokedAt == null, stop);
+        if (key is null)
+            return ApiKeysApi.NotFound(id);
+        if (key.Id == caller.KeyId)
+            return Problems.Conflict.With("A key cannot revoke itself.", "Ask with another key that has the scope api_keys:write.");
+
+        key.RevokedAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(stop);
+        keys.Forget(key.Sha256);
+        AccountsLog.KeyRevoked(logger, key.Id, caller.KeyId);
+        return TypedResults.NoContent();
+    }
+}

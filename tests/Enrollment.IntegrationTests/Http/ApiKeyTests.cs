@@ -1,0 +1,99 @@
+using System.Net;
+using Enrollment.Core.Accounts;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Http;
+
+/// <summary>Keys made, shown once, used and revoked over HTTP.</summary>
+public sealed class ApiKeyTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
+{
+    [Fact]
+    public async Task A_new_key_is_shown_once_and_works_within_its_scopes()
+    {
+        var made = await MakeAsync("""{"name": "Reader", "scopes": ["automations:read"], "environment": "test"}""");
+        var secret = made.Data.GetProperty("key").GetString()!;
+        using var client = service.ClientFor(secret);
+
+        var read = await client.AskAsync("bulk-jobs");
+        var write = await client.SendAsync("event-queues", """{"name": "x"}""");
+        var shown = await service.Client.AskAsync($"api-keys/{made.Data.GetProperty("id").GetGuid()}");
+
+        Assert.Equal(HttpStatusCode.Created, made.Status);
+        Assert.StartsWith("ek_test_", secret, StringComparison.Ordinal);
+        Assert.True(made.Headers.CacheControl!.NoStore);
+        Assert.Equal(HttpStatusCode.OK, read.Status);
+        Assert.Equal((HttpStatusCode.Forbidden, "insufficient_scope"), (write.Status, write.Code));
+        Assert.Contains("automations:write", write.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.False(shown.Data.TryGetProperty("key", out _));
+        Assert.Equal(secret[..12], shown.Data.GetProperty("prefix").GetString());
+        Assert.DoesNotContain(secret, shown.Body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_let_in_no_longer_and_is_gone_from_the_list()
+    {
+        var made = await MakeAsync("""{"name": "Short", "scopes": ["automations:read"]}""");
+        var id = made.Data.GetProperty("id").GetGuid();
+        using var client = service.ClientFor(made.Data.GetProperty("key").GetString());
+        await client.AskAsync("bulk-jobs");
+
+        using var revoked = await service.Client.DeleteAsync(new Uri($"api-keys/{id}", UriKind.Relative));
+        var after = await client.AskAsync("bulk-jobs");
+        var again = await Asking.ReadAsync(await service.Client.DeleteAsync(new Uri($"api-keys/{id}", UriKind.Relative)));
+
+        Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        Assert.Equal((HttpStatusCode.Unauthorized, "unauthorized"), (after.Status, after.Code));
+        Assert.Equal("api_key_not_found", again.Code);
+        Assert.DoesNotContain(id, (await service.Client.AskAsync("api-keys?limit=100")).Body.GetProperty("data").EnumerateArray().Select(key => key.GetProperty("id").GetGuid()));
+    }
+
+    [Fact]
+    public async Task A_key_cannot_give_away_what_it_lacks_nor_revoke_itself()
+    {
+        using var client = service.ClientFor(await A.ApiKey(service.Database, service.Account, Scopes.ApiKeysRead, Scopes.ApiKeysWrite));
+        var own = (await client.AskAsync("api-keys?limit=100")).Body.GetProperty("data").EnumerateArray()
+            .First(key => key.GetProperty("scopes").GetArrayLength() == 2).GetProperty("id").GetGuid();
+
+        var more = await client.SendAsync("api-keys", """{"name": "More", "scopes": ["api_keys:read", "contacts:write"]}""");
+        var itself = await Asking.ReadAsync(await client.DeleteAsync(new Uri($"api-keys/{own}", UriKind.Relative)));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "insufficient_scope"), (more.Status, more.Code));
+        Assert.Contains("contacts:write", more.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Conflict, "conflict"), (itself.Status, itself.Code));
+    }
+
+    [Theory]
+    [InlineData("""{"scopes": ["contacts:read"]}""", "/name", "required")]
+    [InlineData("""{"name": "x"}""", "/scopes", "required")]
+    [InlineData("""{"name": "x", "scopes": []}""", "/scopes", "out_of_range")]
+    [InlineData("""{"name": "x", "scopes": ["everything"]}""", "/scopes/0", "invalid_value")]
+    [InlineData("""{"name": "x", "scopes": ["contacts:read"], "environment": "prod"}""", "/environment", "invalid_value")]
+    [InlineData("""{"name": "x", "scopes": ["contacts:read"], "key": "mine"}""", "/key", "unknown_field")]
+    public async Task A_wrong_key_is_refused_where_it_is_wrong(string body, string pointer, string code)
+    {
+        var answer = await service.Client.SendAsync("api-keys", body);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        Assert.Contains((pointer, code), answer.Errors);
+    }
+
+    [Fact]
+    public async Task Keys_are_listed_page_by_page()
+    {
+        using var client = service.ClientFor(await A.ApiKey(service.Database, await A.Account(service.Database)));
+        foreach (var name in new[] { "a", "b", "c" })
+            await client.SendAsync("api-keys", $$"""{"name": "{{name}}", "scopes": ["contacts:read"]}""");
+
+        var first = await client.AskAsync("api-keys?limit=2");
+        var second = await client.AskAsync($"api-keys?limit=2&after={first.Pagination("next_cursor")}");
+
+        Assert.Equal(["c", "b"], Names(first));
+        Assert.Equal(["a", "test"], Names(second));
+        Assert.False(second.Body.GetProperty("pagination").GetProperty("has_more").GetBoolean());
+    }
+
+    private static IEnumerable<string?> Names(Answer answer) => answer.Data.EnumerateArray().Select(key => key.GetProperty("name").GetString());
+
+    private Task<Answer> MakeAsync(string body) => service.Client.SendAsync("api-keys", body);
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Http;
+
+/// <summary>A request that is sent again with the same Idempotency-Key does nothing and is answered as the first time.</summary>
+public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
+{
+    private const string Queue = """{"name": "Once", "steps": [{"action": {"type": "event"}}]}""";
+
+    [Fact]
+    public async Task The_same_key_and_body_replay_the_stored_answer()
+    {
+        var key = Guid.NewGuid().ToString();
+
+        var first = await PostAsync("event-queues", Queue, key);
+        var again = await PostAsync("event-queues", Queue, key);
+        var quoted = await PostAsync("event-queues", Queue, $"\"{key}\"");
+
+        Assert.Equal(HttpStatusCode.Created, first.Status);
+        Assert.False(first.Headers.Contains("Idempotency-Replayed"));
+        foreach (var replay in new[] { again, quoted })
+        {
+            Assert.Equal(HttpStatusCode.Created, replay.Status);
+            Assert.Equal("true", Assert.Single(replay.Headers.GetValues("Idempotency-Replayed")));
+            Assert.Equal(first.Body.GetRawText(), replay.Body.GetRawText());
+            Assert.Equal(first.Headers.Location, replay.Headers.Location);
+        }
+    }
+
+    [Fact]
+    public async Task Another_body_with_the_same_key_is_refused_and_does_nothing()
+    {
+        var key = Guid.NewGuid().ToString();
+        var before = await QueuesAsync();
+        await PostAsync("event-queues", Queue, key);
+
+        var other = await PostAsync("event-queues", """{"name": "Other"}""", key);
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_mismatch"), (other.Status, other.Code));
+        Assert.Equal(before + 1, await QueuesAsync());
+    }
+
+    [Fact]
+    public async Task A_key_stands_for_one_account_and_one_path()
+    {
+        var key = Guid.NewGuid().ToString();
+        var account = await A.Account(service.Database);
+        using var stranger = service.ClientFor(await A.ApiKey(service.Database, account));
+        var first = await PostAsync("event-queues", Queue, key);
+
+        var strangers = await PostAsync("event-queues", Queue, key, stranger);
+        var elsewhere = await PostAsync("api-keys", """{"name": "k", "scopes": ["contacts:read"]}""", key);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (strangers.Status, elsewhere.Status));
+        Assert.NotEqual(first.Data.GetProperty("id").GetGuid(), strangers.Data.GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task A_refused_request_leaves_its_key_free()
+    {
+        var key = Guid.NewGuid().ToString();
+
+        var refused = await PostAsync("event-queues", """{"name": ""}""", key);
+        var mended = await PostAsync("event-queues", Queue, key);
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, HttpStatusCode.Created), (refused.Status, mended.Status));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"\"")]
+    public async Task A_key_that_is_none_is_refused(string key)
+    {
+        var answer = await PostAsync("event-queues", Queue, key);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_parameter"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task A_key_may_have_255_characters_and_no_more()
+    {
+        var longest = await PostAsync("event-queues", Queue, new string('k', 255));
+        var longer = await PostAsync("event-queues", Queue, new string('k', 256));
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.BadRequest), (longest.Status, longer.Status));
+    }
+
+    [Fact]
+    public async Task Fifty_posts_at_once_with_one_key_make_one_job()
+    {
+        var (queue, contacts) = await TargetAsync(120);
+        var key = Guid.NewGuid().ToString();
+        var body = $$"""{"contact_ids": ["{{string.Join("\",\"", contacts)}}"]}""";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync($"event-queues/{queue}/bulk-enroll", body, key)));
+
+        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", queue));
+        Assert.All(answers, answer => Assert.True(
+            answer.Status == HttpStatusCode.OK || (answer.Status == HttpStatusCode.Conflict && answer.Code == "idempotency_in_flight" && answer.Headers.RetryAfter is not null), $"{answer}"));
+        var done = answers.Where(answer => answer.Status == HttpStatusCode.OK).ToList();
+        Assert.Single(done, answer => !answer.Headers.Contains("Idempotency-Replayed"));
+        Assert.All(done, answer => Assert.Equal(done[0].Body.GetRawText(), answer.Body.GetRawText()));
+        Assert.Equal(120, done[0].Data.GetProperty("enrolled").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_crash_between_the_work_and_its_answer_still_answers_with_the_one_result()
+    {
+        var (queue, contacts) = await TargetAsync(3);
+        var key = Guid.NewGuid().ToString();
+        var body = $$"""{"contact_ids": ["{{string.Join("\",\"", contacts)}}"]}""";
+        var first = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
+        // What such a crash leaves behind: the work with its job, no answer.
+        await service.Database.ExecuteAsync(
+            "update idempotency_keys set status = null, headers = null, body = null, answer_expected_until = now() + interval '1 minute' where key = $1", key);
+
+        var early = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
+        await service.Database.ExecuteAsync("update idempotency_keys set answer_expected_until = now() where key = $1", key);
+        var late = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
+        var replayed = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
+
+        Assert.Equal((HttpStatusCode.Conflict, "idempotency_in_flight"), (early.Status, early.Code));
+        Assert.Equal(HttpStatusCode.OK, late.Status);
+        Assert.Equal(first.Data.GetRawText(), late.Data.GetRawText());
+        Assert.Equal(late.Body.GetRawText(), replayed.Body.GetRawText());
+        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", queue));
+    }
+
+    [Fact]
+    public async Task An_import_is_done_once_and_another_file_is_told_apart()
+    {
+        var key = Guid.NewGuid().ToString();
+        const string File = "external_id,email\nidem-1,idem-1@example.org\n";
+
+        var first = await PostAsync("contacts/import", File, key, type: "text/csv");
+        var again = await PostAsync("contacts/import", File, key, type: "text/csv");
+        var other = await PostAsync("contacts/import", File + "idem-2,idem-2@example.org\n", key, type: "text/csv");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Status, again.Status));
+        Assert.Equal(1, again.Data.GetProperty("created").GetInt32());
+        Assert.Equal("idempotency_mismatch", other.Code);
+        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from contacts where external_id like 'idem-%'"));
+    }
+
+    [Fact]
+    public async Task A_key_is_free_again_after_a_day()
+    {
+        var key = Guid.NewGuid().ToString();
+        var first = await PostAsync("event-queues", Queue, key);
+        await service.Database.ExecuteAsync("update idempotency_keys set created_at = now() - interval '24 hours 1 second' where key = $1", key);
+
+        var next = await PostAsync("event-queues", Queue, key);
+        var replay = await PostAsync("event-queues", Queue, key);
+
+        Assert.NotEqual(first.Data.GetProperty("id").GetGuid(), next.Data.GetProperty("id").GetGuid());
+        Assert.Equal(next.Data.GetProperty("id").GetGuid(), replay.Data.GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task The_scheduler_deletes_the_answers_of_yesterday()
+    {
+        var (old, young) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+        await PostAsync("event-queues", Queue, old);
+        await PostAsync("event-queues", Queue, young);
+        await service.Database.ExecuteAsync("update idempotency_keys set created_at = now() - interval '25 hours' where key = $1", old);
+
+        await service.StartSchedulerAsync();
+
+        await Eventually.EqualsAsync("answers of yesterday", 0L, () => service.Database.ScalarAsync<long>("select count(*) from idempotency_keys where key = $1", old));
+        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from idempotency_keys where key = $1", young));
+    }
+
+    private async Task<(Guid Queue, IReadOnlyList<Guid> Contacts)> TargetAsync(int contacts)
+    {
+        var queue = await A.Sequence(service.Database, service.Account, A.Step(TimeSpan.FromDays(1)));
+        return (queue.Id, await A.Contacts(service.Database, service.Account, contacts));
+    }
+
+    private Task<long> QueuesAsync() => service.Database.ScalarAsync<long>("select count(*) from sequences where account_id = $1", service.Account);
+
+    private async Task<Answer> PostAsync(string path, string body, string key, HttpClient? client = null, string type = "application/json")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, type) };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        return await Asking.ReadAsync(await (client ?? service.Client).SendAsync(request));
+    }
+}
