@@ -26,6 +26,9 @@ public sealed class HeldRows : IAsyncDisposable
     public static Task<HeldRows> PagesOfAsync(TestDatabase database, Guid job) =>
         ByAsync(database, "select pg_advisory_xact_lock(hashtextextended($1::text, 0))", job);
 
+    /// <summary>What the statement did stays, and whoever waited goes on; without this it is undone.</summary>
+    public Task CommitAsync() => _transaction.CommitAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _transaction.DisposeAsync();

@@ -27,6 +27,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<BulkOutcome> BulkOutcomes => Set<BulkOutcome>();
     public DbSet<ContactEnrollment> Enrollments => Set<ContactEnrollment>();
     public DbSet<StepRun> StepRuns => Set<StepRun>();
+    public DbSet<EnrollmentNote> EnrollmentNotes => Set<EnrollmentNote>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -62,6 +63,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
         });
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
+        modelBuilder.Entity<EnrollmentNote>().HasKey(n => new { n.EnrollmentId, n.Id });
         UseSnakeCase(modelBuilder);
     }
 

@@ -13,7 +13,7 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public sealed class ContactEnrollment : SagaStateMachineInstance
 {
-    private const int MaxReasonLength = 2_000;
+    internal const int MaxReasonLength = 2_000;
 
     private readonly List<OutboxMessage> _announcements = [];
     private string _state = EnrollmentState.Pending;

@@ -1,0 +1,22 @@
+-- Ending many enrollments at once, and who did what to a single one.
+
+-- By contact: whoever unsubscribes or is deleted, and the list of a contact's steps. Account first, and not the sequence, so
+-- that the screening of a page does not take it for the indexes of those who are live.
+create index enrollments_contact on enrollments (account_id, contact_id);
+
+-- What was done to an enrollment from outside. What it did by itself stands in step_runs.
+create table enrollment_notes (
+    id            uuid not null,
+    enrollment_id uuid not null,
+    account_id    uuid not null,
+    at            timestamptz not null,
+    what          text not null check (what in ('cancelled', 'paused', 'resumed', 'step_skipped', 'step_completed', 'step_failed')),
+    step_id       uuid,
+    api_key_id    uuid,
+    job_id        uuid,
+    detail        text,
+    primary key (enrollment_id, id),
+    constraint done_by_somebody check (api_key_id is not null or job_id is not null),
+    constraint step_exactly_when_about_one check ((step_id is not null) = (what like 'step%'))
+);
+comment on column enrollment_notes.detail is 'the reason or the error that came with it';

@@ -1,0 +1,63 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Enrollment.Core.Enrollments;
+
+/// <summary>Ends many enrollments in one statement; a single one is ended by its own verb, to the same effect.</summary>
+public static class CancelEnrollments
+{
+    /// <summary>One outbox row and one publisher's window are made for so many.</summary>
+    private const int MessagesPerBatch = 500;
+
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(CancelEnrollments), "CancelEnrollments");
+
+    /// <summary>
+    /// Cancels those who are live, in the transaction that <paramref name="connection"/> has open. Safe to repeat: who has
+    /// ended is passed over. One call per transaction; a second one may have to lock smaller ids than the first.
+    /// </summary>
+    /// <param name="reason">Kept with each enrollment and announced; at most 2,000 characters of it.</param>
+    /// <param name="author">Noted in each history.</param>
+    /// <param name="limit">At most so many; <see cref="CancelledEnrollments.HasMore"/> says whether that left any.</param>
+    /// <returns>Whom it was, and the announcements for the caller to send in the same transaction.</returns>
+    public static async Task<CancelledEnrollments> CancelAsync(
+        NpgsqlConnection connection, Guid accountId, LiveEnrollments which, string reason, NoteAuthor author, int limit, CancellationToken stop)
+    {
+        var storable = StorableText.Of(reason, ContactEnrollment.MaxReasonLength);
+        await using var command = new NpgsqlCommand(Sql.Replace("{candidates}", which.Candidates, StringComparison.Ordinal), connection);
+        command.Parameters.Add(new("account_id", accountId));
+        command.Parameters.Add(new("reason", storable));
+        command.Parameters.Add(new("limit", limit));
+        command.Parameters.Add(new("api_key_id", NpgsqlDbType.Uuid) { Value = author is NoteAuthor.ApiKey key ? key.Id : DBNull.Value });
+        command.Parameters.Add(new("job_id", NpgsqlDbType.Uuid) { Value = author is NoteAuthor.Job job ? job.Id : DBNull.Value });
+        which.AddTo(command.Parameters);
+
+        var news = new List<EnrollmentCancelled>();
+        var hasMore = false;
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            if (await reader.IsDBNullAsync(0, stop))
+                hasMore = reader.GetBoolean(4);
+            else
+                news.Add(new(reader.GetGuid(0), accountId, reader.GetGuid(1), reader.GetGuid(2), storable, reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+        return new(news, hasMore);
+    }
+
+    internal static IReadOnlyList<OutboxBatch> Announce(IEnumerable<EnrollmentCancelled> news) =>
+        [.. news.Select(one => OutboxMessage.Of(one, MessageIds.For(one.EnrollmentId, nameof(EnrollmentCancelled)), one.EnrollmentId))
+            .Chunk(MessagesPerBatch).Select(batch => OutboxBatch.Of(batch))];
+}
+
+/// <summary>What one call ended.</summary>
+/// <param name="HasMore">The limit left some.</param>
+public sealed record CancelledEnrollments(IReadOnlyList<EnrollmentCancelled> News, bool HasMore)
+{
+    public int Count => News.Count;
+
+    /// <summary>To be sent in the transaction, at most 500 to a batch; empty if nobody was cancelled.</summary>
+    public IReadOnlyList<OutboxBatch> Messages { get; } = CancelEnrollments.Announce(News);
+}
