@@ -2,6 +2,7 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.BulkEnrollment;
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Customers;
+using Enrollment.Api.Document;
 using Enrollment.Api.Enrollments;
 using Enrollment.Api.EventQueues;
 using Enrollment.Api.Health;
@@ -38,7 +39,7 @@ public static class Program
 
         app.MapHealth();
         app.MapProblems();
-        app.MapOpenApi();
+        app.MapApiDocument();
 
         var api = app.MapGroup("/api/v1");
         api.MapEventQueues();

@@ -1,4 +1,5 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.Document;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;

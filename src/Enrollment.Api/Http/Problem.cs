@@ -1,13 +1,11 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json.Serialization;
 using Enrollment.Core.Requests;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Enrollment.Api.Http;
 
 /// <summary>An answer that says what is wrong: RFC 9457 problem details.</summary>
-public sealed class Problem(ProblemKind kind, string detail) : IResult, IEndpointMetadataProvider
+public sealed class Problem(ProblemKind kind, string detail) : IResult
 {
     public ProblemKind Kind { get; } = kind;
     public string Detail { get; } = detail;
@@ -27,9 +25,6 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult, IEndpoin
             response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
         return response.WriteAsJsonAsync(Body(httpContext), JsonFormat.Options, "application/problem+json", httpContext.RequestAborted);
     }
-
-    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemBody), ["application/problem+json"]));
 
     private ProblemBody Body(HttpContext http) => new(
         $"/problems/{Kind.Code}",

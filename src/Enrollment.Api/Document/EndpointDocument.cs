@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Enrollment.Api.Http;
+namespace Enrollment.Api.Document;
 
 /// <summary>What an endpoint says about itself for the API document, besides what its signature says.</summary>
 public static class EndpointDocument
@@ -22,7 +22,19 @@ public static class EndpointDocument
     /// <summary>A query parameter that the list knows, besides limit and cursor.</summary>
     public static RouteHandlerBuilder FiltersBy(this RouteHandlerBuilder endpoint, string name, string description, params IReadOnlyList<string> words) =>
         endpoint.WithMetadata(new ListFilter(name, description, words));
+
+    /// <summary>A request header that the endpoint looks at, besides those of every endpoint.</summary>
+    public static RouteHandlerBuilder LooksAt(this RouteHandlerBuilder endpoint, string header, string description, string example) =>
+        endpoint.WithMetadata(new EndpointHeader(header, description, example));
+
+    /// <summary>A header of its good answers, besides those of every endpoint.</summary>
+    public static RouteHandlerBuilder AnswersWith(this RouteHandlerBuilder endpoint, string header, string description) =>
+        endpoint.WithMetadata(new AnswerHeader(header, description));
 }
+
+internal sealed record EndpointHeader(string Name, string Description, string Example);
+
+internal sealed record AnswerHeader(string Name, string Description);
 
 internal sealed record TakenBody(Type Type, JsonElement Example, bool IsOptional);
 
