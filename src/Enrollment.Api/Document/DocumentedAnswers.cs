@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.OpenApi;
 
 namespace Enrollment.Api.Document;
 
