@@ -1,7 +1,37 @@
+using System.Text.Json;
+
 namespace Enrollment.Contracts;
 
-/// <summary>Command. Sent by Enrollment.Api together with the job it wrote (and again by the Scheduler if the job is stuck), handled by PlanPages. The job row holds the target.</summary>
-public sealed record BulkEnrollRequested(Guid JobId, Guid AccountId, Guid SequenceId);
+/// <summary>
+/// Command. Sent by producers who want contacts enrolled, with the header <see cref="EnrollmentHeaders.ApiKey"/>; sent
+/// by Enrollment.Api together with the job it wrote, and by the Scheduler if a job is stuck. Handled by PlanPages.
+/// </summary>
+/// <param name="JobId">The request's identity, chosen by whoever sends it; any UUID but the nil one. Sent again, it finds its job.</param>
+/// <param name="SequenceId">The event queue.</param>
+/// <param name="Request">
+/// From producers: an object like the body of <c>POST /event-queues/{id}/bulk-enroll</c>, of at most 1 MiB. Left out by
+/// the service itself: the job exists and holds the target.
+/// </param>
+public sealed record BulkEnrollRequested(Guid JobId, Guid AccountId, Guid SequenceId, JsonElement? Request = null);
+
+/// <summary>News. Sent by PlanPages when it does not take a producer's request in: there is no job, nobody is enrolled.</summary>
+/// <param name="Code">The machine's word for why, as in the HTTP interface, such as <c>validation_failed</c>.</param>
+/// <param name="Detail">For people.</param>
+/// <param name="Errors">Everything that is wrong with the request, at most 100; empty if it is something else.</param>
+public sealed record BulkEnrollRefused(
+    Guid JobId,
+    Guid AccountId,
+    Guid SequenceId,
+    string Code,
+    string Detail,
+    IReadOnlyList<RequestError> Errors,
+    DateTimeOffset RefusedAt);
+
+/// <summary>One thing that is wrong with a request.</summary>
+/// <param name="Pointer">JSON pointer (RFC 6901) into the request; empty: all of it.</param>
+/// <param name="Code">The machine's word for it, such as <c>wrong_type</c>.</param>
+/// <param name="Detail">For people.</param>
+public sealed record RequestError(string Pointer, string Code, string Detail);
 
 /// <summary>Command. Sent by PlanPages to itself until the whole target is cut into pages.</summary>
 /// <param name="FirstPage">Number of the first page still to be planned, from 1.</param>

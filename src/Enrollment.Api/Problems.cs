@@ -15,7 +15,7 @@ public sealed record ProblemKind(string Code, int Status, string Title, string E
 /// <summary>Every problem that the service answers with.</summary>
 public static class Problems
 {
-    public static readonly ProblemKind MalformedJson = new("malformed_json", 400, "The body is not JSON",
+    public static readonly ProblemKind MalformedJson = new(RefusalCodes.MalformedJson, 400, "The body is not JSON",
         "The body must be one JSON document in UTF-8, without repeated names in an object and at most 32 levels deep.");
 
     public static readonly ProblemKind InvalidCursor = new("invalid_cursor", 400, "The cursor is not one of ours",
@@ -27,19 +27,19 @@ public static class Problems
     public static readonly ProblemKind BadRequest = new("bad_request", 400, "The request is malformed",
         "The request breaks the rules of HTTP.");
 
-    public static readonly ProblemKind Unauthorized = new("unauthorized", 401, "No valid API key",
+    public static readonly ProblemKind Unauthorized = new(RefusalCodes.Unauthorized, 401, "No valid API key",
         "Send Authorization: Bearer followed by an API key that has not been revoked.");
 
-    public static readonly ProblemKind InsufficientCredits = new("insufficient_credits", 402, "The account's credits do not suffice",
+    public static readonly ProblemKind InsufficientCredits = new(RefusalCodes.InsufficientCredits, 402, "The account's credits do not suffice",
         "The detail says what the request costs. Nothing was changed. Whoever runs the service can add credits.");
 
-    public static readonly ProblemKind InsufficientScope = new("insufficient_scope", 403, "The API key may not do this",
+    public static readonly ProblemKind InsufficientScope = new(RefusalCodes.InsufficientScope, 403, "The API key may not do this",
         "The key is valid but lacks the scope that the detail names. Use a key that has it.");
 
     public static readonly ProblemKind NotFound = new("not_found", 404, "There is nothing here",
         "The address does not exist, or an id in it is not a UUID.");
 
-    public static readonly ProblemKind EventQueueNotFound = new("event_queue_not_found", 404, "No such event queue",
+    public static readonly ProblemKind EventQueueNotFound = new(RefusalCodes.EventQueueNotFound, 404, "No such event queue",
         "The account has no event queue of this id, or it has been deleted.");
 
     public static readonly ProblemKind StepNotFound = new("step_not_found", 404, "No such step",
@@ -66,10 +66,10 @@ public static class Problems
     public static readonly ProblemKind UploadTooSlow = new("upload_too_slow", 408, "The body arrives too slowly",
         "The body did not arrive in the time it has, or came to a halt. Nothing was changed. Send it over a faster connection, or less at once.");
 
-    public static readonly ProblemKind SequenceInactive = new("sequence_inactive", 409, "The event queue is paused",
+    public static readonly ProblemKind SequenceInactive = new(RefusalCodes.SequenceInactive, 409, "The event queue is paused",
         "Nobody can be enrolled while is_active is false.");
 
-    public static readonly ProblemKind SequenceHasNoSteps = new("sequence_has_no_steps", 409, "The event queue has no active steps",
+    public static readonly ProblemKind SequenceHasNoSteps = new(RefusalCodes.SequenceHasNoSteps, 409, "The event queue has no active steps",
         "There is nothing to enroll anybody into: the event queue needs at least one step with is_active true.");
 
     public static readonly ProblemKind BulkJobFinished = new("bulk_job_finished", 409, "The bulk job has ended",
@@ -87,7 +87,7 @@ public static class Problems
     public static readonly ProblemKind BulkJobCancelled = new("bulk_job_cancelled", 409, "The bulk job was cancelled",
         "Somebody cancelled the job while its answer was waited for. What it enrolled before that stays.");
 
-    public static readonly ProblemKind Conflict = new("conflict", 409, "It collides with something else",
+    public static readonly ProblemKind Conflict = new(RefusalCodes.Conflict, 409, "It collides with something else",
         "Something of the same identity exists already, or changed meanwhile. Read it again and decide anew.");
 
     public static readonly ProblemKind PreconditionFailed = new("precondition_failed", 412, "It has changed meanwhile",

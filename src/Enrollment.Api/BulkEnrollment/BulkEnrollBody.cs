@@ -21,7 +21,7 @@ public sealed record BulkEnrollBody(
     {
         problem = null;
         var reader = ObjectReader.Of(body);
-        if (BulkEnrollRequest.Read(reader, defaultMode: BulkModes.Page) is not { } request)
+        if (BulkEnrollRequest.Read(reader, isAnswered: true) is not { } request)
         {
             problem = reader.Errors.ToProblem();
             return null;

@@ -5,9 +5,7 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
-using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.BulkEnrollment;
 
@@ -25,8 +23,8 @@ public static class EnrollInBulk
         var sequence = await db.FindEventQueueAsync(caller, id, stop);
         if (sequence is null)
             return EventQueuesApi.NotFound(id);
-        if (await RefusalAsync(db, sequence, stop) is { } refusal)
-            return refusal;
+        if (await Core.Sequences.EventQueues.RefusalAsync(db, sequence, stop) is { } refusal)
+            return refusal.ToProblem();
         if (request.IsDryRun)
         {
             work.CostsAsRead();
@@ -57,15 +55,6 @@ public static class EnrollInBulk
 
     private static Accepted<Envelope<BulkJobStarted>> Started(HttpContext http, Guid jobId, string status) =>
         TypedResults.Accepted($"{BulkEnrollmentApi.JobsPath}/{jobId}", Envelope.Of(http, new BulkJobStarted(jobId, status)));
-
-    private static async Task<Problem?> RefusalAsync(EnrollmentDb db, Sequence sequence, CancellationToken stop)
-    {
-        if (!sequence.IsActive)
-            return Problems.SequenceInactive.With($"The event queue {sequence.Id} is paused.", "Set its is_active to true first.");
-        var hasSteps = await db.SequenceSteps.AnyAsync(
-            step => step.SequenceId == sequence.Id && step.AccountId == sequence.AccountId && step.Version == sequence.Version && step.IsActive, stop);
-        return hasSteps ? null : Problems.SequenceHasNoSteps.With($"The event queue {sequence.Id} has no active step.", "Give it a step with is_active true first.");
-    }
 
     /// <summary>RFC 7240. The answer then says that the wish was granted.</summary>
     private static bool AsksForNoWait(HttpContext http)

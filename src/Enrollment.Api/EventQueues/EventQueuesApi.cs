@@ -5,7 +5,6 @@ using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Sequences;
-using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.EventQueues;
 
@@ -35,9 +34,8 @@ public static class EventQueuesApi
     }
 
     /// <summary>The account's event queue, unless it has been deleted.</summary>
-    public static Task<Sequence?> FindEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) => db.Sequences
-        .AsNoTracking()
-        .SingleOrDefaultAsync(queue => queue.Id == id && queue.AccountId == caller.AccountId && queue.Kind == SequenceKinds.EventQueue && queue.DeletedAt == null, stop);
+    public static Task<Sequence?> FindEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>
+        Core.Sequences.EventQueues.FindAsync(db, caller.AccountId, id, stop);
 
     public static Problem NotFound(Guid id) => Problems.EventQueueNotFound.With($"There is no event queue {id}.");
 }

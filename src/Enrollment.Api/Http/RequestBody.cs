@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Unicode;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;
 
 /// <summary>A JSON body, read as a whole and found to be well-formed. Bound by handlers that take one.</summary>
 public sealed class RequestBody
 {
-    public const int MaxBytes = 1024 * 1024;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    public const int MaxBytes = StrictJson.MaxBytes;
 
     private RequestBody(JsonElement root, ReadOnlyMemory<byte> bytes) => (Root, Bytes) = (root, bytes);
 
@@ -29,7 +27,7 @@ public sealed class RequestBody
             throw new RequestRefusedException(problem);
 
         var bytes = await ReadBytesAsync(http, maxBytes);
-        var document = Parse(bytes);
+        var document = StrictJson.Parse(bytes, out var fault) ?? throw new RequestRefusedException(Problems.MalformedJson.With(fault!));
         http.Response.RegisterForDispose(document);
         var body = new RequestBody(document.RootElement, bytes);
         http.Features.Set(body);
@@ -52,30 +50,6 @@ public sealed class RequestBody
                 throw TooLarge(maxBytes);
         }
     }
-
-    private static JsonDocument Parse(ReadOnlyMemory<byte> bytes)
-    {
-        if (bytes.IsEmpty)
-            throw Malformed("The body is empty.");
-        // The parser looks at UTF-8 only when a string is taken out, which is too late for a precise answer.
-        if (!Utf8.IsValid(bytes.Span))
-            throw Malformed("The body is not valid UTF-8.");
-        try
-        {
-            return JsonDocument.Parse(bytes, Strict);
-        }
-        catch (JsonException malformed)
-        {
-            throw Malformed(malformed.Message);
-        }
-        catch (InvalidOperationException)
-        {
-            // An escaped lone surrogate in a property's name.
-            throw Malformed("A name in the body is not valid Unicode.");
-        }
-    }
-
-    private static RequestRefusedException Malformed(string detail) => new(Problems.MalformedJson.With(detail));
 
     private static RequestRefusedException TooLarge(int maxBytes) =>
         new(Problems.BodyTooLarge.With($"The body may have at most {maxBytes} bytes."));

@@ -10,6 +10,8 @@ internal static class RequestReading
         public static ObjectReader Of(RequestBody body) => new(body.Root, "", new ValidationErrors());
     }
 
-    public static Problem ToProblem(this ValidationErrors errors) =>
-        new(Problems.ByCode[errors.Code], errors.Detail) { Errors = errors.First, Fix = errors.Fix };
+    public static Problem ToProblem(this ValidationErrors errors) => errors.ToRefusal().ToProblem();
+
+    public static Problem ToProblem(this Refusal refusal) =>
+        new(Problems.ByCode[refusal.Code], refusal.Detail) { Errors = refusal.Errors, Fix = refusal.Fix };
 }

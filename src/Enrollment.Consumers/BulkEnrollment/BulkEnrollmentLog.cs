@@ -13,4 +13,13 @@ internal static partial class BulkEnrollmentLog
 
     [LoggerMessage(1204, LogLevel.Information, "Job {Job} is completed")]
     public static partial void Completed(ILogger logger, Guid job);
+
+    [LoggerMessage(1205, LogLevel.Information, "Took in a request from the bus: job {Job}, sequence {Sequence}")]
+    public static partial void TakenIn(ILogger logger, Guid job, Guid sequence);
+
+    [LoggerMessage(1206, LogLevel.Warning, "Refused a request from the bus for job {Job} of account {Account}: {Code}")]
+    public static partial void Refused(ILogger logger, Guid job, Guid account, string code);
+
+    [LoggerMessage(1207, LogLevel.Error, "A request from the bus for job {Job} could not be taken in")]
+    public static partial void IntakeFailed(ILogger logger, Exception failure, Guid job);
 }

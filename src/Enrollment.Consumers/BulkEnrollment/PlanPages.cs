@@ -1,3 +1,4 @@
+using Enrollment.Consumers.Hosting;
 using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Hosting;
@@ -9,12 +10,15 @@ namespace Enrollment.Consumers.BulkEnrollment;
 /// Cuts a job's target into pages. Safe to repeat: the job row is locked while a chunk is planned and says which page
 /// comes next, so a second delivery finds the chunk planned; its pages find themselves done.
 /// </summary>
-public sealed class PlanPagesConsumer(PagePlanner planner, PageEnrollment pages, JobCompletion completion)
+public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, PageEnrollment pages, JobCompletion completion)
     : IConsumer<BulkEnrollRequested>, IConsumer<PlanNextPages>
 {
     public async Task Consume(ConsumeContext<BulkEnrollRequested> context)
     {
         var (jobId, accountId) = (context.Message.JobId, context.Message.AccountId);
+        if (context.Message.Request is { } request && !await intake.TakeInAsync(new(context.Message, request, KeyOf(context), context.MessageId), context.CancellationToken))
+            return;
+
         var mode = await planner.StartAsync(jobId, accountId, context.CancellationToken);
 
         // Somebody waits for this page: it is enrolled here, where it must not queue behind a million-contact job's pages.
@@ -22,6 +26,10 @@ public sealed class PlanPagesConsumer(PagePlanner planner, PageEnrollment pages,
             await pages.EnrollAsync(jobId, accountId, pageNumber: 1, context.CancellationToken);
         await completion.TryCompleteAsync(jobId, context.CancellationToken);
     }
+
+    // From the broker's headers alone: those in the envelope would be copied wherever a message goes from here.
+    private static string? KeyOf(ConsumeContext context) =>
+        context.ReceiveContext.TransportHeaders.TryGetHeader(EnrollmentHeaders.ApiKey, out var key) ? key as string : null;
 
     public async Task Consume(ConsumeContext<PlanNextPages> context)
     {
@@ -38,4 +46,8 @@ public sealed class PlanPagesDefinition : ConsumerDefinition<PlanPagesConsumer>
         // Planning is one statement per chunk, but callers of page mode wait here, each for a whole page.
         ConcurrentMessageLimit = 4;
     }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<PlanPagesConsumer> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.KeepRequests();
 }

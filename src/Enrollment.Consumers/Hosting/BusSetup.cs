@@ -8,6 +8,7 @@ using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sagas;
 using MassTransit;
+using Microsoft.Extensions.Options;
 
 namespace Enrollment.Consumers.Hosting;
 
@@ -22,13 +23,15 @@ internal static class BusSetup
             host.ConsumerStopTimeout = TimeSpan.FromSeconds(10);
             host.StopTimeout = TimeSpan.FromSeconds(15);
         });
+        builder.Services.AddOptions<RetryOptions>().BindConfiguration(RetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(endpoint, context.GetRequiredService<TimeProvider>()));
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(
+                endpoint, context.GetRequiredService<IOptions<RetryOptions>>().Value.Patience, context.GetRequiredService<TimeProvider>()));
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
@@ -52,14 +55,16 @@ internal static class BusSetup
             field.IsRequired = true;
     }
 
-    private static void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, TimeProvider clock)
+    private static void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, TimeSpan patience, TimeProvider clock)
     {
+        // Nobody reads them, and they would repeat the headers of what failed.
+        endpoint.PublishFaults = false;
         // While the database is away, messages wait here instead of running through to the error queue. After that bulk jobs
         // and due steps are sent again by the scheduler; docs/operations.md has the rest.
         endpoint.UseMessageRetry(retry =>
         {
             retry.Handle<Exception>(TransientFault.Is);
-            retry.SetRetryPolicy(filter => new PatientRetry(filter, clock));
+            retry.SetRetryPolicy(filter => new PatientRetry(filter, patience, clock));
         });
 
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)

@@ -4,13 +4,11 @@ using MassTransit.RetryPolicies;
 namespace Enrollment.Consumers.Hosting;
 
 /// <summary>
-/// Tries a message again for a quarter of an hour, counted from its arrival: attempts can be slow themselves, so a number of
+/// Tries a message again for a while, counted from its arrival: attempts can be slow themselves, so a number of
 /// them would bound nothing, and the broker closes the channel of a message that is kept for half an hour.
 /// </summary>
-internal sealed class PatientRetry(IExceptionFilter filter, TimeProvider clock) : IRetryPolicy
+internal sealed class PatientRetry(IExceptionFilter filter, TimeSpan patience, TimeProvider clock) : IRetryPolicy
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
-
     public RetryPolicyContext<T> CreatePolicyContext<T>(T context)
         where T : class, PipeContext => new Arrival<T>(this, context, clock.GetTimestamp());
 
@@ -18,11 +16,11 @@ internal sealed class PatientRetry(IExceptionFilter filter, TimeProvider clock) 
 
     public void Probe(ProbeContext context)
     {
-        context.Set(new { Policy = nameof(PatientRetry), Patience });
+        context.Set(new { Policy = nameof(PatientRetry), Patience = patience });
         filter.Probe(context);
     }
 
-    private bool IsPatient(long arrivedAt) => clock.GetElapsedTime(arrivedAt) < Patience;
+    private bool IsPatient(long arrivedAt) => clock.GetElapsedTime(arrivedAt) < patience;
 
     private static TimeSpan PauseBefore(int attempt) => attempt switch
     {

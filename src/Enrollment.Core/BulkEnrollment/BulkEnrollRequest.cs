@@ -16,18 +16,28 @@ public sealed record BulkEnrollRequest(
     public Guid AfterContactId { get; init; }
 
     /// <summary>Null: the body is wrong, and its errors say how.</summary>
-    /// <param name="defaultMode">The mode of a body that names none.</param>
-    public static BulkEnrollRequest? Read(ObjectReader body, string defaultMode)
+    /// <param name="isAnswered">True: somebody waits for the answer. False: nobody can, so there is no mode page, no cursor and no dry run.</param>
+    public static BulkEnrollRequest? Read(ObjectReader body, bool isAnswered)
     {
         var target = TargetReader.Read(body);
         var anchor = body.OptionalInstant("enrollment_time", Earliest, Latest);
         var skip = body.OptionalBool("skip_if_already_enrolled") ?? true;
-        var mode = body.OptionalOneOf("mode", BulkModes.Page, BulkModes.All) ?? defaultMode;
+        var mode = body.OptionalOneOf("mode", BulkModes.Page, BulkModes.All) ?? (isAnswered ? BulkModes.Page : BulkModes.All);
         var cursor = body.OptionalText("cursor", maxLength: 200);
         var isDryRun = body.OptionalBool("dry_run") ?? false;
         if (cursor is not null && mode == BulkModes.All)
             body.Errors.Add(body.PointerTo("cursor"), "not_allowed", "A cursor goes with mode page only; mode all takes the whole target.", "Leave out cursor, or use mode page.");
+        if (!isAnswered)
+            RefuseWhatNeedsAnAnswer(body, mode, isDryRun);
         body.RefuseOthers();
         return body.Errors.Any ? null : new BulkEnrollRequest(target!, anchor, skip, mode, cursor, isDryRun);
+    }
+
+    private static void RefuseWhatNeedsAnAnswer(ObjectReader body, string mode, bool isDryRun)
+    {
+        if (mode == BulkModes.Page)
+            body.Errors.Add(body.PointerTo("mode"), "not_allowed", "Mode page is answered with its page, and a message has no answer. Leave out mode, or send the request over HTTP.");
+        if (isDryRun)
+            body.Errors.Add(body.PointerTo("dry_run"), "not_allowed", "A dry run is answered with its counts, and a message has no answer. Send it over HTTP.");
     }
 }

@@ -29,6 +29,7 @@ public static class MessageTypes
         [typeof(StepDue)] = Command(ContractsJson.Default.StepDue),
         [typeof(StepTimedOut)] = Command(ContractsJson.Default.StepTimedOut),
         [typeof(CancelEnrollment)] = Command(ContractsJson.Default.CancelEnrollment),
+        [typeof(BulkEnrollRefused)] = News(ContractsJson.Default.BulkEnrollRefused),
         [typeof(BulkEnrollmentCompleted)] = News(ContractsJson.Default.BulkEnrollmentCompleted),
         [typeof(ContactEnrolled)] = News(ContractsJson.Default.ContactEnrolled),
         [typeof(EnrollmentCompleted)] = News(ContractsJson.Default.EnrollmentCompleted),
@@ -56,6 +57,7 @@ public static class MessageTypes
 [JsonSerializable(typeof(BulkEnrollRequested))]
 [JsonSerializable(typeof(PlanNextPages))]
 [JsonSerializable(typeof(EnrollPage))]
+[JsonSerializable(typeof(BulkEnrollRefused))]
 [JsonSerializable(typeof(BulkEnrollmentCompleted))]
 [JsonSerializable(typeof(ContactEnrolled))]
 [JsonSerializable(typeof(CancelEnrollment))]

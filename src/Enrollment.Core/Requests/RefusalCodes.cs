@@ -3,7 +3,17 @@ namespace Enrollment.Core.Requests;
 /// <summary>The machine's words for why a request is refused; the same over HTTP and over the bus.</summary>
 public static class RefusalCodes
 {
+    public const string Unauthorized = "unauthorized";
+    public const string InsufficientCredits = "insufficient_credits";
+    public const string InsufficientScope = "insufficient_scope";
+    public const string BodyTooLarge = "body_too_large";
+    public const string MalformedJson = "malformed_json";
     public const string ValidationFailed = "validation_failed";
     public const string UnknownField = "unknown_field";
     public const string EmptyFilter = "empty_filter";
+    public const string EventQueueNotFound = "event_queue_not_found";
+    public const string SequenceInactive = "sequence_inactive";
+    public const string SequenceHasNoSteps = "sequence_has_no_steps";
+    public const string Conflict = "conflict";
+    public const string InternalError = "internal_error";
 }

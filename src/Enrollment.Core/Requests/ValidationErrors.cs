@@ -12,26 +12,23 @@ public sealed class ValidationErrors
 
     private readonly List<FieldError> _errors = [];
     private int _count;
+    private string? _fix;
 
     public bool Any => _count > 0;
 
-    /// <summary>The first of them, in order.</summary>
-    public IReadOnlyList<FieldError> First => _errors;
+    // Nothing but unknown fields is refused as that, everything else as a body that is not valid.
+    private string Code => _errors.TrueForAll(error => error.Code == RefusalCodes.UnknownField) ? RefusalCodes.UnknownField : RefusalCodes.ValidationFailed;
 
-    /// <summary>Nothing but unknown fields is refused as that, everything else as a body that is not valid.</summary>
-    public string Code => _errors.TrueForAll(error => error.Code == RefusalCodes.UnknownField) ? RefusalCodes.UnknownField : RefusalCodes.ValidationFailed;
+    private string Detail => _count == 1 ? _errors[0].Detail : $"{_count} things are wrong with the body; the first: {_errors[0].Detail}";
 
-    /// <summary>All of it in one sentence; there must be something wrong.</summary>
-    public string Detail => _count == 1 ? _errors[0].Detail : $"{_count} things are wrong with the body; the first: {_errors[0].Detail}";
-
-    /// <summary>What to send instead, if any of them knows.</summary>
-    public string? Fix { get; private set; }
+    /// <summary>There must be something wrong.</summary>
+    public Refusal ToRefusal() => new(Code, Detail, _fix) { Errors = _errors };
 
     /// <param name="fix">What to send instead; the first one is shown.</param>
     public void Add(string pointer, string code, string detail, string? fix = null)
     {
         _count++;
-        Fix ??= fix;
+        _fix ??= fix;
         if (_errors.Count < Shown)
             _errors.Add(new(pointer, code, detail));
     }

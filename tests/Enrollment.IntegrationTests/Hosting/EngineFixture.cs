@@ -11,7 +11,7 @@ namespace Enrollment.IntegrationTests.Hosting;
 public class EngineFixture : IAsyncLifetime
 {
     private static readonly string[] Announced =
-        ["ContactEnrolled", "BulkEnrollmentCompleted", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
+        ["ContactEnrolled", "BulkEnrollmentCompleted", "BulkEnrollRefused", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
 
     // Rows that a test wrote itself are found by the sweep, so it looks often.
     private const string SweepOften = "--Outbox:SweepEvery=00:00:00.2";

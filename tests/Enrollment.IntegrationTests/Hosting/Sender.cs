@@ -27,11 +27,15 @@ public sealed class Sender : IAsyncDisposable
         var type = new MessageType(typeof(T).Name, IsCommand: true, JsonSerializerOptions.Web.GetTypeInfo(typeof(T)));
         var outgoing = new OutboxMessage(
             messageId ?? Guid.CreateVersion7(), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
-        await SendAsync(type.Exchange, routingKey: "", Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, traceParent);
+        await SendAsync(type.Exchange, routingKey: "", Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent));
     }
 
     /// <summary>Any bytes, straight to a queue.</summary>
-    public Task SendToQueueAsync(string queue, byte[] body, Guid messageId) => SendAsync(exchange: "", queue, body, messageId, traceParent: null);
+    public Task SendToQueueAsync(string queue, byte[] body, Guid messageId) => SendAsync(exchange: "", queue, body, messageId, headers: null);
+
+    /// <summary>Any bytes, to everybody who subscribes to a type, with these headers.</summary>
+    public Task SendAsync(MessageType type, byte[] body, Guid messageId, IDictionary<string, object?> headers) =>
+        SendAsync(type.Exchange, routingKey: "", body, messageId, headers);
 
     public async ValueTask DisposeAsync()
     {
@@ -39,16 +43,18 @@ public sealed class Sender : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private async Task SendAsync(string exchange, string routingKey, byte[] body, Guid messageId, string? traceParent)
+    private static Dictionary<string, object?>? Trace(string? parent) =>
+        parent is null ? null : new(StringComparer.Ordinal) { ["MT-Activity-Id"] = parent };
+
+    private async Task SendAsync(string exchange, string routingKey, byte[] body, Guid messageId, IDictionary<string, object?>? headers)
     {
         var properties = new BasicProperties
         {
             MessageId = messageId.ToString(),
             ContentType = Envelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
+            Headers = headers,
         };
-        if (traceParent is not null)
-            properties.Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
         await _channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body);
     }
 }

@@ -14,7 +14,7 @@ public sealed class PatientRetryTests
     [InlineData(300)]
     public void However_slow_its_attempts_a_message_is_given_up_well_before_the_brokers_half_hour(int secondsPerAttempt)
     {
-        var policy = new PatientRetry(Retry.Filter<Exception>(failure => failure is TimeoutException), _clock).CreatePolicyContext(new Message());
+        var policy = new PatientRetry(Retry.Filter<Exception>(failure => failure is TimeoutException), new RetryOptions().Patience, _clock).CreatePolicyContext(new Message());
 
         _clock.Pass(TimeSpan.FromSeconds(secondsPerAttempt));
         var goesOn = policy.CanRetry(new TimeoutException(), out var attempt);
@@ -30,7 +30,7 @@ public sealed class PatientRetryTests
     [Fact]
     public void Another_failure_is_not_tried_again()
     {
-        var policy = new PatientRetry(Retry.Filter<Exception>(failure => failure is TimeoutException), _clock).CreatePolicyContext(new Message());
+        var policy = new PatientRetry(Retry.Filter<Exception>(failure => failure is TimeoutException), new RetryOptions().Patience, _clock).CreatePolicyContext(new Message());
 
         Assert.False(policy.CanRetry(new InvalidOperationException(), out _));
         Assert.True(policy.CanRetry(new TimeoutException(), out var attempt));

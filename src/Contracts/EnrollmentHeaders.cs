@@ -1,0 +1,11 @@
+namespace Enrollment.Contracts;
+
+/// <summary>Message headers that the service reads.</summary>
+public static class EnrollmentHeaders
+{
+    /// <summary>
+    /// AMQP header of a producer's <see cref="BulkEnrollRequested"/>: an API key of the account, not revoked, with the
+    /// scope <c>automations:write</c>.
+    /// </summary>
+    public const string ApiKey = "enrollment-api-key";
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Enrollment.Contracts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Enrollment.Consumers.BulkEnrollment;
+
+/// <summary>A producer's request as it was delivered.</summary>
+/// <param name="ApiKey">Null: it carries none.</param>
+/// <param name="MessageId">Null: it carries none.</param>
+public sealed record DeliveredRequest(BulkEnrollRequested Message, JsonElement Body, string? ApiKey, Guid? MessageId);
+
+/// <summary>
+/// Takes in requests that producers publish: the job under their id, or the news of why not. Safe to repeat: a job that is
+/// there has been taken in, and what comes again under its id is not read again.
+/// </summary>
+public sealed class RequestIntake(
+    IDbContextFactory<EnrollmentDb> databases, RequestAdmission admission, OutboxTable outbox, OutboxRelay relay, TimeProvider clock, ILogger<RequestIntake> logger)
+{
+    /// <returns>True: there is a job to go on with. False: the request was refused, and that is announced.</returns>
+    public async Task<bool> TakeInAsync(DeliveredRequest request, CancellationToken stop)
+    {
+        if (await IsTakenInAsync(request.Message, stop))
+            return true;
+
+        var refusal = await AdmitAsync(request, stop);
+        if (refusal is null)
+            return true;
+        await AnnounceAsync(request, refusal, stop);
+        return false;
+    }
+
+    private async Task<Refusal?> AdmitAsync(DeliveredRequest request, CancellationToken stop)
+    {
+        var message = request.Message;
+        try
+        {
+            var refusal = await admission.TryMakeJobAsync(request, stop);
+            if (refusal is null)
+                BulkEnrollmentLog.TakenIn(logger, message.JobId, message.SequenceId);
+            return refusal;
+        }
+        catch (DbUpdateException taken) when (taken.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Either another delivery of the same request was faster, or the id is somebody else's: who asks learns no more than that.
+            return await IsTakenInAsync(message, stop)
+                ? null
+                : new(RefusalCodes.Conflict, $"There is another job with the id {message.JobId}. Send the request under a new one.");
+        }
+        catch (Exception unexpected) when (unexpected is not OperationCanceledException && !TransientFault.Is(unexpected))
+        {
+            // As over HTTP, the sender is told. Kept in an error queue, the message would keep the key there, too.
+            BulkEnrollmentLog.IntakeFailed(logger, unexpected, message.JobId);
+            return new(RefusalCodes.InternalError, "Something unexpected went wrong. It is a fault of the service and has been logged.");
+        }
+    }
+
+    private async Task<bool> IsTakenInAsync(BulkEnrollRequested message, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.BulkJobs.AnyAsync(
+            job => job.Id == message.JobId && job.AccountId == message.AccountId && job.SequenceId == message.SequenceId, stop);
+    }
+
+    private async Task AnnounceAsync(DeliveredRequest request, Refusal refusal, CancellationToken stop)
+    {
+        var message = request.Message;
+        var news = new BulkEnrollRefused(
+            message.JobId, message.AccountId, message.SequenceId, refusal.Code, refusal.Detail,
+            [.. refusal.Errors.Select(error => new RequestError(error.Pointer, error.Code, error.Detail))], clock.GetUtcNow());
+        // One refusal for each message, however often it is delivered; the same request sent anew is another message.
+        var id = MessageIds.For(message.JobId, $"{nameof(BulkEnrollRefused)} {request.MessageId}");
+        var batch = OutboxBatch.Of(OutboxMessage.Of(news, id, message.JobId));
+
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using (var transaction = await db.Database.BeginTransactionAsync(stop))
+        {
+            await outbox.InsertAsync(db, batch, stop);
+            await transaction.CommitAsync(stop);
+        }
+        BulkEnrollmentLog.Refused(logger, message.JobId, message.AccountId, refusal.Code);
+        await relay.HandOverAsync(batch, stop);
+    }
+}

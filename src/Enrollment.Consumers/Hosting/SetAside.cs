@@ -1,0 +1,59 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
+using MassTransit;
+using MassTransit.Middleware;
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+
+namespace Enrollment.Consumers.Hosting;
+
+/// <summary>
+/// What becomes of messages of <c>plan-pages</c> that were not handled. A producer's request is known to nobody but the
+/// broker until its job is made, so while the database stays away it goes back to the end of its queue. Whatever is set
+/// aside for people to look at is set aside without the API key in its header.
+/// </summary>
+internal static class SetAside
+{
+    public static void KeepRequests(this IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.ConfigureError(pipe =>
+        {
+            pipe.UseFilter(new BackToItsQueue());
+            pipe.UseFilter(new WithoutKey<ExceptionReceiveContext>());
+            pipe.UseFilter(new GenerateFaultFilter());
+            pipe.UseFilter(new ErrorTransportFilter());
+        });
+        endpoint.ConfigureDeadLetter(pipe =>
+        {
+            pipe.UseFilter(new WithoutKey<ReceiveContext>());
+            pipe.UseFilter(new DeadLetterTransportFilter());
+        });
+    }
+
+    private sealed class BackToItsQueue : IFilter<ExceptionReceiveContext>
+    {
+        // Confirmed by the broker before the delivery is acknowledged. It counts as a new message, so its deliveries are not used up.
+        public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next) =>
+            TransientFault.Is(context.Exception)
+            && context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
+            && context.TryGetPayload<ChannelContext>(out var channel)
+                ? channel.BasicPublishAsync("", QueueNames.PlanPages, mandatory: true, new BasicProperties(delivery.Properties), context.Body.GetBytes(), awaitAck: true)
+                : next.Send(context);
+
+        public void Probe(ProbeContext context) => context.CreateFilterScope(nameof(BackToItsQueue));
+    }
+
+    private sealed class WithoutKey<T> : IFilter<T>
+        where T : class, ReceiveContext
+    {
+        public Task Send(T context, IPipe<T> next)
+        {
+            if (context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery))
+                delivery.Properties.Headers?.Remove(EnrollmentHeaders.ApiKey);
+            return next.Send(context);
+        }
+
+        public void Probe(ProbeContext context) => context.CreateFilterScope(nameof(WithoutKey<>));
+    }
+}

@@ -1,0 +1,24 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Core.Sequences;
+
+/// <summary>What every door asks before it puts anybody into an event queue.</summary>
+public static class EventQueues
+{
+    /// <summary>The account's event queue, unless it has been deleted.</summary>
+    public static Task<Sequence?> FindAsync(EnrollmentDb db, Guid accountId, Guid id, CancellationToken stop) => db.Sequences
+        .AsNoTracking()
+        .SingleOrDefaultAsync(queue => queue.Id == id && queue.AccountId == accountId && queue.Kind == SequenceKinds.EventQueue && queue.DeletedAt == null, stop);
+
+    /// <summary>Why nobody can be enrolled in it; null: they can.</summary>
+    public static async Task<Refusal?> RefusalAsync(EnrollmentDb db, Sequence sequence, CancellationToken stop)
+    {
+        if (!sequence.IsActive)
+            return new(RefusalCodes.SequenceInactive, $"The event queue {sequence.Id} is paused.", "Set its is_active to true first.");
+        var hasSteps = await db.SequenceSteps.AnyAsync(
+            step => step.SequenceId == sequence.Id && step.AccountId == sequence.AccountId && step.Version == sequence.Version && step.IsActive, stop);
+        return hasSteps ? null : new(RefusalCodes.SequenceHasNoSteps, $"The event queue {sequence.Id} has no active step.", "Give it a step with is_active true first.");
+    }
+}
