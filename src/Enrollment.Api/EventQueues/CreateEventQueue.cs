@@ -31,7 +31,8 @@ public static class CreateEventQueue
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var steps = wanted.Steps!.Select(step => Step(sequence, step, now)).ToList();
+        var steps = wanted.Steps!.OrderBy(step => step.StepOrder)
+            .Select((step, index) => step.ToStep(sequence, Guid.CreateVersion7(now), index + 1)).ToList();
 
         // Two inserts: nothing tells EF that steps need their sequence first.
         db.Add(sequence);
@@ -40,26 +41,7 @@ public static class CreateEventQueue
         await db.SaveChangesAsync(stop);
 
         EventQueuesLog.Created(logger, sequence.Id, steps.Count);
-        return TypedResults.Created($"{EventQueuesApi.Path}/{sequence.Id}", Envelope.Of(http, EventQueue.Of(sequence, steps)));
+        QueueRevision.Show(http, sequence);
+        return TypedResults.Created($"{EventQueuesApi.Path}/{sequence.Id}", Envelope.Of(http, EventQueue.Of(sequence, steps, new(steps.Count, LiveEnrollmentCount: 0))));
     }
-
-    private static SequenceStep Step(Sequence sequence, NewStep step, DateTimeOffset now) => new()
-    {
-        SequenceId = sequence.Id,
-        AccountId = sequence.AccountId,
-        Version = sequence.Version,
-        Position = step.StepOrder!.Value,
-        StepId = Guid.CreateVersion7(now),
-        Name = step.Name!,
-        Description = step.Description,
-        DelayDays = step.DelayDays ?? 0,
-        DelayHours = step.DelayHours ?? 0,
-        DelayMinutes = step.DelayMinutes ?? 0,
-        DelayFrom = DelayWords.Stored(step.DelayFrom),
-        Action = step.Action.ToJson(),
-        IsActive = step.IsActive ?? true,
-        AwaitCompletion = step.AwaitCompletion ?? false,
-        CompletionTimeoutMinutes = step.CompletionTimeoutMinutes,
-        AutomationId = step.AutomationId,
-    };
 }

@@ -1,71 +1,58 @@
-using System.Text.Json;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.EventQueues;
 
 /// <summary>An event queue as callers see it.</summary>
+/// <param name="IsActive">false: paused. Due steps wait, nobody is dropped.</param>
 /// <param name="Version">Rises with every change of the steps; those already enrolled keep theirs.</param>
+/// <param name="StepCount">Of the present version, inactive ones included.</param>
+/// <param name="LiveEnrollmentCount">Of any version: pending, processing or paused.</param>
 public sealed record EventQueue(
     Guid Id,
     string Name,
     string? Description,
     bool IsActive,
     int Version,
+    int StepCount,
+    long LiveEnrollmentCount,
     IReadOnlyList<EventQueueStep> Steps,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    public static EventQueue Of(Sequence sequence, IEnumerable<SequenceStep> steps) => new(
+    /// <param name="steps">Of the present version, in order.</param>
+    public static EventQueue Of(Sequence sequence, IReadOnlyList<SequenceStep> steps, QueueFigures figures) => new(
         sequence.Id,
         sequence.Name,
         sequence.Description,
         sequence.IsActive,
         sequence.Version,
-        steps.OrderBy(step => step.Position).Select(EventQueueStep.Of).ToList(),
+        steps.Count,
+        figures.LiveEnrollmentCount,
+        [.. steps.Select(EventQueueStep.Of)],
         sequence.CreatedAt,
         sequence.UpdatedAt);
 }
 
-/// <param name="Id">Stable over versions.</param>
-/// <param name="DelayFrom"><c>enrollment</c> or <c>previous_step</c>.</param>
-public sealed record EventQueueStep(
+/// <summary>An event queue as lists show it: everything but its steps.</summary>
+public sealed record ListedEventQueue(
     Guid Id,
-    int StepOrder,
     string Name,
     string? Description,
-    int DelayDays,
-    int DelayHours,
-    int DelayMinutes,
-    string DelayFrom,
     bool IsActive,
-    bool AwaitCompletion,
-    int? CompletionTimeoutMinutes,
-    Guid? AutomationId,
-    JsonElement Action)
+    int Version,
+    int StepCount,
+    long LiveEnrollmentCount,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
 {
-    public static EventQueueStep Of(SequenceStep step) => new(
-        step.StepId,
-        step.Position,
-        step.Name,
-        step.Description,
-        step.DelayDays,
-        step.DelayHours,
-        step.DelayMinutes,
-        DelayWords.Shown(step.DelayFrom),
-        step.IsActive,
-        step.AwaitCompletion,
-        step.CompletionTimeoutMinutes,
-        step.AutomationId,
-        JsonElement.Parse(step.Action));
-}
-
-/// <summary>This door's words for what a delay counts from; the engine has its own.</summary>
-public static class DelayWords
-{
-    public const string Enrollment = "enrollment";
-    public const string PreviousStep = "previous_step";
-
-    public static string Shown(string stored) => stored == DelayOrigins.Previous ? PreviousStep : Enrollment;
-
-    public static string Stored(string? given) => given == PreviousStep ? DelayOrigins.Previous : DelayOrigins.Anchor;
+    public static ListedEventQueue Of(Sequence sequence, QueueFigures figures) => new(
+        sequence.Id,
+        sequence.Name,
+        sequence.Description,
+        sequence.IsActive,
+        sequence.Version,
+        figures.StepCount,
+        figures.LiveEnrollmentCount,
+        sequence.CreatedAt,
+        sequence.UpdatedAt);
 }

@@ -4,4 +4,10 @@ internal static partial class EventQueuesLog
 {
     [LoggerMessage(2201, LogLevel.Information, "Made event queue {EventQueueId} with {Steps} steps")]
     public static partial void Created(ILogger logger, Guid eventQueueId, int steps);
+
+    [LoggerMessage(2202, LogLevel.Information, "Changed event queue {EventQueueId}, now revision {Revision}, active: {IsActive}")]
+    public static partial void Changed(ILogger logger, Guid eventQueueId, int revision, bool isActive);
+
+    [LoggerMessage(2203, LogLevel.Information, "Changed the steps of event queue {EventQueueId}: version {Version} has {Steps}")]
+    public static partial void StepsChanged(ILogger logger, Guid eventQueueId, int version, int steps);
 }

@@ -2,7 +2,6 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.EventQueues;
 
@@ -16,9 +15,8 @@ public static class GetEventQueue
         if (sequence is null)
             return EventQueuesApi.NotFound(id);
 
-        var steps = await db.SequenceSteps.AsNoTracking()
-            .Where(step => step.SequenceId == id && step.AccountId == caller.AccountId && step.Version == sequence.Version)
-            .ToListAsync(stop);
-        return TypedResults.Ok(Envelope.Of(http, EventQueue.Of(sequence, steps)));
+        var steps = await db.StepsOfAsync(sequence, stop);
+        QueueRevision.Show(http, sequence);
+        return TypedResults.Ok(Envelope.Of(http, EventQueue.Of(sequence, steps, await QueueFigures.ReadAsync(db, caller, sequence, stop))));
     }
 }

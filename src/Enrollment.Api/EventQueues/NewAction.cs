@@ -48,6 +48,9 @@ public sealed record NewAction(
         }
     }
 
+    /// <summary>One that is stored, and was checked when that was done.</summary>
+    public static NewAction FromJson(string json) => JsonSerializer.Deserialize<NewAction>(json, WithoutNulls)!;
+
     /// <summary>As it is stored, and shown again.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, WithoutNulls);
 }

@@ -46,4 +46,5 @@ public enum CursorList
     BulkOutcomes = 3,
     TimerTasks = 4,
     ApiKeys = 10,
+    EventQueues = 20,
 }

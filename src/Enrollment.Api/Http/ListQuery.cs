@@ -34,6 +34,14 @@ public sealed class ListQuery
         _ => throw Refused($"'{name}' must be a UUID."),
     };
 
+    /// <exception cref="RequestRefusedException">It is empty, too long or cannot be stored, so nothing can be like it.</exception>
+    public string? Text(string name, int maxLength) => (string?)_query[name] switch
+    {
+        null => null,
+        { Length: > 0 } text when text.Length <= maxLength && !text.Contains('\0', StringComparison.Ordinal) => text,
+        _ => throw Refused($"'{name}' must be a text of 1 to {maxLength} characters."),
+    };
+
     /// <exception cref="RequestRefusedException">It is none of the allowed words.</exception>
     public string? OneOf(string name, IReadOnlyCollection<string> allowed) => (string?)_query[name] switch
     {

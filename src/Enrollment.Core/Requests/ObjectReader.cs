@@ -42,6 +42,28 @@ public sealed class ObjectReader
     /// <summary>True if the field is there and not null. Makes it known.</summary>
     public bool Has(string name) => Value(name) is not null;
 
+    /// <summary>True if the field is there, be it null.</summary>
+    public bool Gives(string name) => _fields.ContainsKey(name);
+
+    /// <summary>
+    /// For a change: what is not given reads as it is now. A field that may be empty is emptied by null; any other refuses
+    /// null, because it is as likely meant as "leave it" as anything else.
+    /// </summary>
+    /// <param name="present">An object of the fields as they are now.</param>
+    public void FillIn(JsonElement present, params ReadOnlySpan<string> mayBeEmpty)
+    {
+        foreach (var field in present.EnumerateObject())
+        {
+            if (!_fields.TryGetValue(field.Name, out var given))
+                _fields.Add(field.Name, field.Value);
+            else if (given.ValueKind == JsonValueKind.Null && !mayBeEmpty.Contains(field.Name))
+            {
+                Errors.Add(PointerTo(field.Name), "wrong_type", $"{field.Name} cannot be null. Leave it out to keep it as it is.");
+                _fields[field.Name] = field.Value;
+            }
+        }
+    }
+
     public JsonElement? Value(string name)
     {
         _known.Add(name);

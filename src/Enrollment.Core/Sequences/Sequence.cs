@@ -18,6 +18,9 @@ public sealed class Sequence
     /// <summary>The version that new enrollments pin. Editing steps writes a new one.</summary>
     public int Version { get; set; } = 1;
 
+    /// <summary>Rises with every change of the sequence or its steps.</summary>
+    public int Revision { get; set; } = 1;
+
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }

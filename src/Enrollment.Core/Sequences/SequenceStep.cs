@@ -1,7 +1,7 @@
 namespace Enrollment.Core.Sequences;
 
 /// <summary>One step of one version of a sequence. Rows are written once and never changed.</summary>
-public sealed class SequenceStep
+public sealed record SequenceStep
 {
     public required Guid SequenceId { get; init; }
     public required Guid AccountId { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Enrollment.Core.Webhooks;
 
@@ -13,6 +14,6 @@ public static class WebhooksSetup
                 options => options.AllowedHosts.All(AllowedHosts.IsEntry),
                 "Webhooks__AllowedHosts has an entry that is no host name, no address and no network. They look like hooks.internal, 127.0.0.1 or 10.1.0.0/16.")
             .ValidateOnStart();
-        builder.Services.AddSingleton<AllowedHosts>();
+        builder.Services.AddSingleton(provider => new AllowedHosts(provider.GetRequiredService<IOptions<WebhookOptions>>()));
     }
 }

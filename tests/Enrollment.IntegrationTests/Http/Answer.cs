@@ -11,7 +11,10 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpRespons
     public JsonElement Data => Body.GetProperty("data");
 
     /// <summary>The machine's word of a problem.</summary>
-    public string? Code => Body.TryGetProperty("code", out var code) ? code.GetString() : null;
+    public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;
+
+    /// <summary>With its quotes.</summary>
+    public string? ETag => Headers.ETag?.ToString();
 
     /// <summary>A cursor of a list; null at its end.</summary>
     public string? Pagination(string name) => Body.GetProperty("pagination").GetProperty(name).GetString();
@@ -32,6 +35,22 @@ public static class Asking
 
     public static async Task<Answer> SendAsync(this HttpClient client, string path, HttpContent content) =>
         await ReadAsync(await client.PostAsync(new Uri(path, UriKind.Relative), content));
+
+    public static Task<Answer> ChangeAsync(this HttpClient client, string path, string json, string? ifMatch = null) =>
+        client.AskAsync(HttpMethod.Patch, path, json, ifMatch);
+
+    public static Task<Answer> RemoveAsync(this HttpClient client, string path, string? ifMatch = null) =>
+        client.AskAsync(HttpMethod.Delete, path, json: null, ifMatch);
+
+    public static async Task<Answer> AskAsync(this HttpClient client, HttpMethod method, string path, string? json, string? ifMatch)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return await ReadAsync(await client.SendAsync(request));
+    }
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)
     {

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary>What the API document shows.</summary>
+internal static class EventQueueExamples
+{
+    public const string NewQueue = """
+        {
+          "name": "Welcome",
+          "description": "For new customers",
+          "steps": [
+            { "name": "Say hello", "action": { "type": "event", "data": { "template": "hello" } } },
+            { "name": "Ask how it goes", "delay_days": 3, "delay_from": "previous_step", "action": { "type": "event" } }
+          ]
+        }
+        """;
+
+    public const string NewStep = """
+        {
+          "step_order": 2,
+          "name": "Ask how it goes",
+          "delay_days": 3,
+          "delay_from": "previous_step",
+          "action": { "type": "event" }
+        }
+        """;
+
+    private static readonly DateTimeOffset MadeAt = new(2030, 1, 7, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly EventQueueStep First = new(
+        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a51"), 1, "Say hello", Description: null, 0, 0, 0, DelayWords.Enrollment, IsActive: true, AwaitCompletion: false,
+        CompletionTimeoutMinutes: null, AutomationId: null, JsonElement.Parse("""{ "type": "event", "data": { "template": "hello" } }"""));
+
+    public static EventQueueStep Step { get; } = new(
+        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a52"), 2, "Ask how it goes", Description: null, 3, 0, 0, DelayWords.PreviousStep, IsActive: true, AwaitCompletion: false,
+        CompletionTimeoutMinutes: null, AutomationId: null, JsonElement.Parse("""{ "type": "event" }"""));
+
+    public static EventQueue Queue { get; } = new(
+        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a50"), "Welcome", "For new customers", IsActive: true, Version: 1, StepCount: 2, LiveEnrollmentCount: 1_204,
+        [First, Step], MadeAt, MadeAt);
+
+    public static ListedEventQueue Listed { get; } = new(
+        Queue.Id, Queue.Name, Queue.Description, Queue.IsActive, Queue.Version, Queue.StepCount, Queue.LiveEnrollmentCount, MadeAt, MadeAt);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Enrollment.Core.Sequences;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <param name="Id">Stable over versions.</param>
+/// <param name="StepOrder">From 1, without gaps.</param>
+/// <param name="DelayFrom"><c>enrollment</c> or <c>previous_step</c>.</param>
+public sealed record EventQueueStep(
+    Guid Id,
+    int StepOrder,
+    string Name,
+    string? Description,
+    int DelayDays,
+    int DelayHours,
+    int DelayMinutes,
+    string DelayFrom,
+    bool IsActive,
+    bool AwaitCompletion,
+    int? CompletionTimeoutMinutes,
+    Guid? AutomationId,
+    JsonElement Action)
+{
+    public static EventQueueStep Of(SequenceStep step) => new(
+        step.StepId,
+        step.Position,
+        step.Name,
+        step.Description,
+        step.DelayDays,
+        step.DelayHours,
+        step.DelayMinutes,
+        DelayWords.Shown(step.DelayFrom),
+        step.IsActive,
+        step.AwaitCompletion,
+        step.CompletionTimeoutMinutes,
+        step.AutomationId,
+        JsonElement.Parse(step.Action));
+}
+
+/// <summary>This door's words for what a delay counts from; the engine has its own.</summary>
+public static class DelayWords
+{
+    public const string Enrollment = "enrollment";
+    public const string PreviousStep = "previous_step";
+
+    public static string Shown(string stored) => stored == DelayOrigins.Previous ? PreviousStep : Enrollment;
+
+    public static string Stored(string? given) => given == PreviousStep ? DelayOrigins.Previous : DelayOrigins.Anchor;
+}

@@ -1,0 +1,26 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary><c>GET /event-queues/{id}/steps/{step_id}</c>: a step of the present version.</summary>
+public static class GetStep
+{
+    public static async Task<Results<Ok<Envelope<EventQueueStep>>, Problem>> HandleAsync(
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
+    {
+        if (await db.FindEventQueueAsync(caller, id, stop) is not { } queue)
+            return EventQueuesApi.NotFound(id);
+        var steps = await db.StepsOfAsync(queue, stop);
+        if (steps.Find(step => step.StepId == stepId) is not { } step)
+            return NotFound(id, stepId);
+
+        QueueRevision.Show(http, queue);
+        return TypedResults.Ok(Envelope.Of(http, EventQueueStep.Of(step)));
+    }
+
+    public static Problem NotFound(Guid id, Guid stepId) => Problems.StepNotFound.With($"The event queue {id} has no step {stepId}, or not any more.");
+}

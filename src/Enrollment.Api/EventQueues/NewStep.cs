@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Enrollment.Api.Http;
+using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Webhooks;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary>A step to be made, or a step as it shall be.</summary>
+/// <param name="StepOrder">From 1. Left out: its place in the array, or the last.</param>
+/// <param name="Name">Left out: "Step" and its order.</param>
+/// <param name="DelayFrom"><c>enrollment</c>, the default, or <c>previous_step</c>.</param>
+/// <param name="IsActive">False: those who enroll from now on pass it over.</param>
+public sealed record NewStep(
+    int? StepOrder,
+    string? Name,
+    string? Description,
+    int? DelayDays,
+    int? DelayHours,
+    int? DelayMinutes,
+    string? DelayFrom,
+    bool? IsActive,
+    bool? AwaitCompletion,
+    int? CompletionTimeoutMinutes,
+    Guid? AutomationId,
+    NewAction Action)
+{
+    private const int MaxOrder = 10_000;
+
+    // Five years with their leap days. Far beyond any campaign, and no sum of instants can overflow.
+    private const int MaxDays = 1_826;
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(MaxDays);
+
+    /// <summary>Reads a whole step and notes what is wrong with it in the reader's errors.</summary>
+    /// <param name="place">Its order, if it names none.</param>
+    public static NewStep Read(ObjectReader body, int place, AllowedHosts hosts) => Read(body, place, NewAction.Read(body, hosts));
+
+    /// <summary>Reads what of a step shall change, its action as a whole; the rest stays as it is.</summary>
+    public static NewStep ReadChange(ObjectReader body, SequenceStep present, AllowedHosts hosts)
+    {
+        // An action that stays is not looked at again: the rules for it may have become stricter.
+        var action = body.Gives("action") ? NewAction.Read(body, hosts) : NewAction.FromJson(present.Action);
+        body.FillIn(FieldsOf(present), "description", "completion_timeout_minutes", "automation_id");
+        return Read(body, present.Position, action);
+    }
+
+    public SequenceStep ToStep(Sequence queue, Guid stepId, int position) => new()
+    {
+        SequenceId = queue.Id,
+        AccountId = queue.AccountId,
+        Version = queue.Version,
+        Position = position,
+        StepId = stepId,
+        Name = Name ?? $"Step {position}",
+        Description = Description,
+        DelayDays = DelayDays ?? 0,
+        DelayHours = DelayHours ?? 0,
+        DelayMinutes = DelayMinutes ?? 0,
+        DelayFrom = DelayWords.Stored(DelayFrom),
+        Action = Action.ToJson(),
+        IsActive = IsActive ?? true,
+        AwaitCompletion = AwaitCompletion ?? false,
+        CompletionTimeoutMinutes = CompletionTimeoutMinutes,
+        AutomationId = AutomationId,
+    };
+
+    // As they are sent, all but the action.
+    private static JsonElement FieldsOf(SequenceStep step) => JsonSerializer.SerializeToElement(
+        new
+        {
+            StepOrder = step.Position,
+            step.Name,
+            step.Description,
+            step.DelayDays,
+            step.DelayHours,
+            step.DelayMinutes,
+            DelayFrom = DelayWords.Shown(step.DelayFrom),
+            step.IsActive,
+            step.AwaitCompletion,
+            step.CompletionTimeoutMinutes,
+            step.AutomationId,
+        },
+        JsonFormat.Options);
+
+    private static NewStep Read(ObjectReader body, int place, NewAction action)
+    {
+        var step = new NewStep(
+            body.OptionalWhole("step_order", 1, MaxOrder) ?? place,
+            body.OptionalText("name", maxLength: 200),
+            body.OptionalText("description", maxLength: 2_000),
+            body.OptionalWhole("delay_days", 0, MaxDays),
+            body.OptionalWhole("delay_hours", 0, MaxDays * 24),
+            body.OptionalWhole("delay_minutes", 0, MaxDays * 24 * 60),
+            body.OptionalOneOf("delay_from", DelayWords.Enrollment, DelayWords.PreviousStep),
+            body.OptionalBool("is_active"),
+            body.OptionalBool("await_completion"),
+            body.OptionalWhole("completion_timeout_minutes", 1, MaxDays * 24 * 60),
+            body.OptionalUuid("automation_id"),
+            action);
+        if (new TimeSpan(step.DelayDays ?? 0, step.DelayHours ?? 0, step.DelayMinutes ?? 0, 0) > MaxDelay)
+            body.Errors.Add(body.Pointer, "delay_too_long", $"The delays of a step may add up to at most {MaxDays} days.");
+        body.RefuseOthers();
+        return step;
+    }
+}

@@ -1,0 +1,47 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary>
+/// How queues are changed: with their row locked, so that edits come one after the other and each sees the one before.
+/// Steps are changed as a whole version: the rows of one are never touched again, because enrollments pin it.
+/// </summary>
+internal static class QueueEdit
+{
+    /// <summary>The account's event queue, locked until the request's transaction ends; null if there is none.</summary>
+    public static async Task<Sequence?> LockEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop)
+    {
+        // No key update: jobs that are taken in meanwhile refer to the row and need not wait.
+        var found = await db.Sequences.FromSql($"""
+            select * from sequences
+            where id = {id} and account_id = {caller.AccountId} and kind = {SequenceKinds.EventQueue} and deleted_at is null
+            for no key update
+            """).ToListAsync(stop);
+        return found.SingleOrDefault();
+    }
+
+    /// <summary>The steps of the present version, in order.</summary>
+    public static Task<List<SequenceStep>> StepsOfAsync(this EnrollmentDb db, Sequence queue, CancellationToken stop) => db.SequenceSteps
+        .AsNoTracking()
+        .Where(step => step.SequenceId == queue.Id && step.AccountId == queue.AccountId && step.Version == queue.Version)
+        .OrderBy(step => step.Position)
+        .ToListAsync(stop);
+
+    /// <summary>Writes the steps, in this order, as the queue's next version: positions from 1, without gaps.</summary>
+    public static async Task SaveStepsAsync(this EnrollmentDb db, Sequence queue, IEnumerable<SequenceStep> steps, DateTimeOffset now, CancellationToken stop)
+    {
+        queue.Version++;
+        db.AddRange(steps.Select((step, index) => step with { Version = queue.Version, Position = index + 1 }));
+        await db.SaveEventQueueAsync(queue, now, stop);
+    }
+
+    public static async Task SaveEventQueueAsync(this EnrollmentDb db, Sequence queue, DateTimeOffset now, CancellationToken stop)
+    {
+        queue.Revision++;
+        queue.UpdatedAt = now;
+        await db.SaveChangesAsync(stop);
+    }
+}

@@ -1,0 +1,34 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary>What is counted of a queue wherever it is shown.</summary>
+/// <param name="StepCount">Of the present version, inactive ones included.</param>
+/// <param name="LiveEnrollmentCount">Of any version: pending, processing or paused.</param>
+public sealed record QueueFigures(int StepCount, long LiveEnrollmentCount)
+{
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(QueueFigures), "CountQueues");
+
+    public static async Task<QueueFigures> ReadAsync(EnrollmentDb db, Caller caller, Sequence queue, CancellationToken stop) =>
+        (await ReadAsync(db, caller, [queue], stop))[queue.Id];
+
+    /// <summary>Of all of them by one query.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, QueueFigures>> ReadAsync(
+        EnrollmentDb db, Caller caller, IReadOnlyList<Sequence> queues, CancellationToken stop)
+    {
+        await db.Database.OpenConnectionAsync(stop);
+        await using var command = new NpgsqlCommand(Sql, (NpgsqlConnection)db.Database.GetDbConnection())
+        {
+            Parameters = { new("ids", queues.Select(queue => queue.Id).ToArray()), new("account_id", caller.AccountId) },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var figures = new Dictionary<Guid, QueueFigures>(queues.Count);
+        while (await reader.ReadAsync(stop))
+            figures.Add(reader.GetGuid(0), new(reader.GetInt32(1), reader.GetInt64(2)));
+        return figures;
+    }
+}

@@ -1,0 +1,27 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary><c>DELETE /event-queues/{id}/steps/{step_id}</c>: the others close up. Those already enrolled keep it.</summary>
+public static class RemoveStep
+{
+    public static async Task<Results<NoContent, Problem>> HandleAsync(
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, TimeProvider clock, ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
+    {
+        if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
+            return EventQueuesApi.NotFound(id);
+        var steps = await db.StepsOfAsync(queue, stop);
+        if (steps.RemoveAll(step => step.StepId == stepId) == 0)
+            return GetStep.NotFound(id, stepId);
+        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
+            return changed;
+
+        await db.SaveStepsAsync(queue, steps, clock.GetUtcNow(), stop);
+        EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count);
+        return TypedResults.NoContent();
+    }
+}

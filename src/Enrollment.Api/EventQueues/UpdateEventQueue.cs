@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary><c>PATCH /event-queues/{id}</c>: its name, its description, whether it is active.</summary>
+public static class UpdateEventQueue
+{
+    public static async Task<Results<Ok<Envelope<EventQueue>>, Problem>> HandleAsync(
+        Guid id, RequestBody body, Caller caller, EnrollmentDb db, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+    {
+        if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
+            return EventQueuesApi.NotFound(id);
+        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
+            return changed;
+
+        var reader = ObjectReader.Of(body);
+        var wanted = Read(reader, queue);
+        if (reader.Errors.Any)
+            return reader.Errors.ToProblem();
+
+        if (wanted != (queue.Name, queue.Description, queue.IsActive))
+        {
+            (queue.Name, queue.Description, queue.IsActive) = wanted;
+            await db.SaveEventQueueAsync(queue, clock.GetUtcNow(), stop);
+            EventQueuesLog.Changed(logger, id, queue.Revision, queue.IsActive);
+        }
+        QueueRevision.Show(http, queue);
+        var (steps, figures) = (await db.StepsOfAsync(queue, stop), await QueueFigures.ReadAsync(db, caller, queue, stop));
+        return TypedResults.Ok(Envelope.Of(http, EventQueue.Of(queue, steps, figures)));
+    }
+
+    private static (string Name, string? Description, bool IsActive) Read(ObjectReader body, Sequence present)
+    {
+        body.FillIn(JsonSerializer.SerializeToElement(new { present.Name, present.Description, present.IsActive }, JsonFormat.Options), "description");
+        var wanted = (
+            body.RequiredText("name", maxLength: 200),
+            body.OptionalText("description", maxLength: 2_000),
+            body.OptionalBool("is_active") ?? present.IsActive);
+        if (body.Has("steps"))
+        {
+            body.Errors.Add(body.PointerTo("steps"), "not_allowed", "Steps are not changed here, but one by one.",
+                $"Use POST {EventQueuesApi.Path}/{present.Id}/steps, and PATCH or DELETE on /steps/{{step_id}}.");
+        }
+        body.RefuseOthers();
+        return wanted;
+    }
+}
+
+/// <summary>Body of <c>PATCH /event-queues/{id}</c>: what is left out stays as it is.</summary>
+/// <param name="Description">null: none.</param>
+/// <param name="IsActive">false pauses: due steps wait, nobody is dropped.</param>
+public sealed record EventQueueChange(string? Name, string? Description, bool? IsActive);

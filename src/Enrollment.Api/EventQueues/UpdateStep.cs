@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Webhooks;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary><c>PATCH /event-queues/{id}/steps/{step_id}</c>. Another step_order moves the step; the others close up and make room.</summary>
+public static class UpdateStep
+{
+    public static async Task<Results<Ok<Envelope<EventQueueStep>>, Problem>> HandleAsync(
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
+        HttpContext http, CancellationToken stop)
+    {
+        if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
+            return EventQueuesApi.NotFound(id);
+        var steps = await db.StepsOfAsync(queue, stop);
+        if (steps.Find(step => step.StepId == stepId) is not { } present)
+            return GetStep.NotFound(id, stepId);
+        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
+            return changed;
+
+        var reader = ObjectReader.Of(body);
+        var wanted = NewStep.ReadChange(reader, present, hosts);
+        if (reader.Errors.Any)
+            return reader.Errors.ToProblem();
+
+        var step = wanted.ToStep(queue, stepId, Math.Min(wanted.StepOrder!.Value, steps.Count));
+        if (!IsSame(step, present))
+        {
+            steps.Remove(present);
+            steps.Insert(step.Position - 1, step);
+            await db.SaveStepsAsync(queue, steps, clock.GetUtcNow(), stop);
+            EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count);
+        }
+        QueueRevision.Show(http, queue);
+        return TypedResults.Ok(Envelope.Of(http, EventQueueStep.Of(step)));
+    }
+
+    // The database keeps an action in a spelling of its own.
+    private static bool IsSame(SequenceStep step, SequenceStep present) =>
+        step with { Action = present.Action } == present && JsonElement.DeepEquals(JsonElement.Parse(step.Action), JsonElement.Parse(present.Action));
+}
+
+/// <summary>
+/// Body of <c>PATCH /event-queues/{id}/steps/{step_id}</c>: what is left out stays as it is; null empties description,
+/// completion_timeout_minutes and automation_id.
+/// </summary>
+/// <param name="StepOrder">Moves the step there; beyond the last, to the end.</param>
+/// <param name="Action">As a whole.</param>
+public sealed record StepChange(
+    int? StepOrder,
+    string? Name,
+    string? Description,
+    int? DelayDays,
+    int? DelayHours,
+    int? DelayMinutes,
+    string? DelayFrom,
+    bool? IsActive,
+    bool? AwaitCompletion,
+    int? CompletionTimeoutMinutes,
+    Guid? AutomationId,
+    NewAction? Action);
