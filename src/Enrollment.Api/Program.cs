@@ -28,6 +28,7 @@ public static class Program
         builder.AddRequestWork();
         builder.AddHealth();
         builder.AddBulkEnrollment();
+        builder.AddEnrollments();
         builder.AddReplyQueue();
         builder.AddApiDocument();
         builder.AddImports();

@@ -31,6 +31,7 @@ public sealed record NextStepAnswer(Guid Id, int StepOrder, string Name, DateTim
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Enrolled), "enrolled")]
 [JsonDerivedType(typeof(StepRun), "step_run")]
+[JsonDerivedType(typeof(Action), "action")]
 [JsonDerivedType(typeof(Ended), "ended")]
 public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOffset At)
 {
@@ -53,6 +54,15 @@ public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOf
         string? Error,
         int? ResponseStatus,
         string? ResponseBody) : HistoryEntry(At);
+
+    /// <summary>Somebody did something to it from outside.</summary>
+    /// <param name="What"><c>cancelled</c>, <c>paused</c>, <c>resumed</c>, <c>step_skipped</c>, <c>step_completed</c> or <c>step_failed</c>.</param>
+    /// <param name="StepId">The step that it was about, if it was about one.</param>
+    /// <param name="Detail">The reason or the error that came with it.</param>
+    /// <param name="JobId">The bulk job that did it; null: a request for this enrollment alone.</param>
+    /// <param name="ApiKey">Whose request it was.</param>
+    public sealed record Action(
+        DateTimeOffset At, string What, Guid? StepId, int? StepOrder, string? Detail, Guid? JobId, HistoryApiKey? ApiKey) : HistoryEntry(At);
 
     /// <param name="Status"><c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
     public sealed record Ended(DateTimeOffset At, string Status, string? Reason) : HistoryEntry(At);

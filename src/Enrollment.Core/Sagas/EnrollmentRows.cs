@@ -2,6 +2,7 @@ using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -41,13 +42,13 @@ public static class EnrollmentRows
     /// One instance with its plan, ready for its verbs and locked until the transaction ends; null if the account has none of
     /// that id.
     /// </summary>
-    public static async Task<ContactEnrollment?> FindAsync(
-        NpgsqlConnection connection, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
+    /// <param name="db">With a transaction open.</param>
+    public static async Task<ContactEnrollment?> FindAsync(EnrollmentDb db, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
     {
-        var instance = (await LoadAsync(connection, [id], stop)).GetValueOrDefault(id);
+        var instance = (await LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [id], stop)).GetValueOrDefault(id);
         if (instance?.AccountId != accountId)
             return null;
-        instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
+        instance.Plan = await plans.GetAsync(db, instance.SequenceId, instance.SequenceVersion, stop);
         return instance;
     }
 

@@ -15,8 +15,17 @@ public sealed class SequencePlans(IDbContextFactory<EnrollmentDb> databases) : I
     {
         if (_plans.TryGetValue((sequenceId, version), out SequencePlan? known))
             return known!;
-
         await using var db = await databases.CreateDbContextAsync(stop);
+        return await ReadAsync(db, sequenceId, version, stop);
+    }
+
+    /// <summary>Through a database that the caller has open: a request that holds one connection and waits for another starves with its likes.</summary>
+    /// <exception cref="InvalidOperationException">There is no such version.</exception>
+    public async ValueTask<SequencePlan> GetAsync(EnrollmentDb db, Guid sequenceId, int version, CancellationToken stop) =>
+        _plans.TryGetValue((sequenceId, version), out SequencePlan? known) ? known! : await ReadAsync(db, sequenceId, version, stop);
+
+    private async Task<SequencePlan> ReadAsync(EnrollmentDb db, Guid sequenceId, int version, CancellationToken stop)
+    {
         var steps = await db.SequenceSteps.AsNoTracking()
             .Where(step => step.SequenceId == sequenceId && step.Version == version && step.IsActive)
             .OrderBy(step => step.Position)

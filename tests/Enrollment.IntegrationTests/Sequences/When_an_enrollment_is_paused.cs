@@ -3,6 +3,8 @@ using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sagas;
 using Enrollment.Core.Sequences;
 using Enrollment.Testing;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Enrollment.IntegrationTests.Sequences;
 
@@ -69,9 +71,10 @@ public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFi
     public async Task Another_account_does_not_find_it()
     {
         var enrollment = await EnrolledAsync(A.Step());
-        await using var connection = await engine.Database.DataSource.OpenConnectionAsync();
+        await using var db = engine.Database.Db();
+        await using var transaction = await db.Database.BeginTransactionAsync();
 
-        Assert.Null(await EnrollmentRows.FindAsync(connection, engine.Part<SequencePlans>(), Guid.CreateVersion7(), enrollment, CancellationToken.None));
+        Assert.Null(await EnrollmentRows.FindAsync(db, engine.Part<SequencePlans>(), Guid.CreateVersion7(), enrollment, CancellationToken.None));
     }
 
     private async Task<Guid> EnrolledAsync(params SequenceStep[] steps) => (await engine.EnrollAsync(await engine.SequenceAsync(steps), 1))[0];
@@ -80,11 +83,11 @@ public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFi
     private async Task<bool> ChangeAsync(Guid enrollment, Func<ContactEnrollment, bool> verb)
     {
         var account = (await engine.ReadAsync(enrollment)).AccountId;
-        await using var connection = await engine.Database.DataSource.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var found = await EnrollmentRows.FindAsync(connection, engine.Part<SequencePlans>(), account, enrollment, CancellationToken.None);
+        await using var db = engine.Database.Db();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var found = await EnrollmentRows.FindAsync(db, engine.Part<SequencePlans>(), account, enrollment, CancellationToken.None);
         var isChanged = verb(found!);
-        await EnrollmentRows.SaveAsync(connection, [found!], messages: null, CancellationToken.None);
+        await EnrollmentRows.SaveAsync((NpgsqlConnection)db.Database.GetDbConnection(), [found!], messages: null, CancellationToken.None);
         await transaction.CommitAsync();
         return isChanged;
     }

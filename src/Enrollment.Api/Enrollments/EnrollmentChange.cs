@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Sagas;
+using Enrollment.Core.Sequences;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Enrollment.Api.Enrollments;
+
+/// <summary>
+/// Changes one enrollment in the request's transaction as its saga would: its row locked, its own verb called, its
+/// announcements sent. Whatever the saga is told meanwhile waits for the row and then finds it as it has become.
+/// </summary>
+public sealed class EnrollmentChange(EnrollmentDb db, RequestWork work, SequencePlans plans, EnrollmentReport report)
+{
+    /// <summary>Answers with the enrollment as it has become, or with why it was not changed.</summary>
+    /// <param name="decide">Calls a verb of the enrollment, if it may.</param>
+    public async Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> MakeAsync(
+        HttpContext http, Caller caller, Guid id, Func<ContactEnrollment, Task<ChangeDecision>> decide, CancellationToken stop)
+    {
+        var enrollment = await EnrollmentRows.FindAsync(db, plans, caller.AccountId, id, stop);
+        if (enrollment is null)
+            return GetEnrollment.NotFound(id);
+
+        switch (await decide(enrollment))
+        {
+            case ChangeDecision.Refused refused:
+                return refused.Why;
+            case ChangeDecision.Already:
+                work.CostsAsRead();
+                break;
+            case ChangeDecision.Made made:
+                await SaveAsync(caller, enrollment, made, stop);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+        return TypedResults.Ok(Envelope.Of(http, (await report.FindAsync(caller, id, stop))!));
+    }
+
+    /// <summary>Most changes need nothing but the enrollment to be decided on.</summary>
+    public Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> MakeAsync(
+        HttpContext http, Caller caller, Guid id, Func<ContactEnrollment, ChangeDecision> decide, CancellationToken stop) =>
+        MakeAsync(http, caller, id, enrollment => Task.FromResult(decide(enrollment)), stop);
+
+    private async Task SaveAsync(Caller caller, ContactEnrollment enrollment, ChangeDecision.Made made, CancellationToken stop)
+    {
+        await EnrollmentRows.SaveAsync(work.Connection, [enrollment], messages: null, stop);
+        if (EnrollmentRows.MessagesOf(enrollment) is { } messages)
+            await work.SendAsync(messages, stop);
+        db.Add(new EnrollmentNote
+        {
+            Id = Guid.CreateVersion7(enrollment.Now),
+            EnrollmentId = enrollment.CorrelationId,
+            AccountId = enrollment.AccountId,
+            At = enrollment.Now,
+            What = made.What,
+            StepId = made.StepId,
+            ApiKeyId = caller.KeyId,
+            Detail = made.Detail,
+        });
+        await db.SaveChangesAsync(stop);
+    }
+}
+
+/// <summary>What became of a wish to change an enrollment.</summary>
+public abstract record ChangeDecision
+{
+    private ChangeDecision()
+    {
+    }
+
+    /// <summary>A verb has changed it.</summary>
+    /// <param name="What">One of <see cref="NoteKinds"/>.</param>
+    public sealed record Made(string What, Guid? StepId = null, string? Detail = null) : ChangeDecision;
+
+    /// <summary>It is as it was wished to be already.</summary>
+    public sealed record Already : ChangeDecision;
+
+    public sealed record Refused(Problem Why) : ChangeDecision;
+
+    /// <summary>It has ended, and nothing changes it any more.</summary>
+    public static Refused Ended(ContactEnrollment enrollment) => new(Problems.EnrollmentFinished.With(
+        $"The enrollment {enrollment.CorrelationId} is {enrollment.State} since {enrollment.FinishedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}."));
+
+    public static Refused Conflict(string detail, string fix) => new(Problems.Conflict.With(detail, fix));
+}

@@ -1,0 +1,49 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Enrollment.Api.Enrollments;
+
+/// <summary><c>POST /enrollments/{id}/steps/{step_id}/fail</c>: an outside executor could not do the step.</summary>
+public static class FailStep
+{
+    public static async Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> HandleAsync(
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, EnrollmentChange change,
+        HttpContext http, CancellationToken stop)
+    {
+        var reader = ObjectReader.Of(body);
+        var failure = FailBody.Read(reader);
+        if (reader.Errors.Any)
+            return reader.Errors.ToProblem();
+        return await change.MakeAsync(http, caller, id, FailAsync, stop);
+
+        async Task<ChangeDecision> FailAsync(ContactEnrollment enrollment)
+        {
+            if (StepReports.Find(enrollment, stepId) is not { } step)
+                return StepReports.NotFound(enrollment, stepId);
+            if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: "completed" })
+                return ChangeDecision.Conflict($"Step {step.Position} '{step.Name}' is completed; it cannot fail any more.", "Report a step once.");
+            if (StepReports.Refusal(enrollment, step) is { } refusal)
+                return refusal;
+            enrollment.FailStep(failure.Error, failure.Retry ?? false);
+            return new ChangeDecision.Made(NoteKinds.StepFailed, stepId, failure.Error);
+        }
+    }
+}
+
+/// <summary>Body of <c>POST /enrollments/{id}/steps/{step_id}/fail</c>.</summary>
+/// <param name="Error">What went wrong, for people; at most 2,000 characters.</param>
+/// <param name="Retry">True: the step is handed out again after 30 s, 2 min, 8 min, 32 min, up to five times in all. False, the default: the enrollment fails.</param>
+public sealed record FailBody(string Error, bool? Retry)
+{
+    public static FailBody Read(ObjectReader body)
+    {
+        var read = new FailBody(body.RequiredText("error", maxLength: 2_000), body.OptionalBool("retry"));
+        body.RefuseOthers();
+        return read;
+    }
+}

@@ -1,0 +1,22 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Enrollments;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Enrollment.Api.Enrollments;
+
+/// <summary><c>POST /enrollments/{id}/skip-step</c>: passes over the step that is next or under way.</summary>
+public static class SkipStep
+{
+    public static Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentChange change, HttpContext http, CancellationToken stop) =>
+        change.MakeAsync(http, caller, id, Skip, stop);
+
+    private static ChangeDecision Skip(ContactEnrollment enrollment)
+    {
+        var step = enrollment.CurrentStep;
+        return enrollment.TrySkipStep()
+            ? new ChangeDecision.Made(NoteKinds.StepSkipped, step.StepId)
+            : ChangeDecision.Ended(enrollment);
+    }
+}
