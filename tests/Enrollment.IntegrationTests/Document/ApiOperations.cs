@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Enrollment.IntegrationTests.Hosting;
+
+namespace Enrollment.IntegrationTests.Document;
+
+/// <summary>The operations of the OpenAPI document that the service answers with.</summary>
+public sealed class ApiOperations
+{
+    private ApiOperations(JsonElement document) => Document = document;
+
+    public JsonElement Document { get; }
+
+    public JsonSchema Schemas => new(Document);
+
+    public static async Task<ApiOperations> OfAsync(EnrollmentFixture service)
+    {
+        using var client = new HttpClient { BaseAddress = service.Api.Address };
+        return new(JsonElement.Parse(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative))));
+    }
+
+    /// <summary>All of them; those under /api/v1 need a key.</summary>
+    public IReadOnlyList<ApiOperation> All => Document.GetProperty("paths").EnumerateObject()
+        .SelectMany(path => path.Value.EnumerateObject().Select(method => new ApiOperation(method.Name.ToUpperInvariant(), path.Name, method.Value)))
+        .ToList();
+
+    public IReadOnlyList<ApiOperation> Protected => All.Where(operation => operation.Path.StartsWith("/api/", StringComparison.Ordinal)).ToList();
+}
+
+/// <summary>One method of one path.</summary>
+public sealed record ApiOperation(string Method, string Path, JsonElement Json)
+{
+    private static readonly string[] Files = ["text/csv", "application/x-ndjson"];
+
+    /// <summary>Null: nobody is asked for a key.</summary>
+    public string? Scope => Json.TryGetProperty("security", out var security)
+        ? security[0].GetProperty("api_key")[0].GetString()
+        : null;
+
+    /// <summary>The names of the path's parameters in order, each with the segment before it, which says what it is the id of.</summary>
+    public IReadOnlyList<(string Name, string Of)> Ids
+    {
+        get
+        {
+            var segments = Path.Split('/');
+            return segments.Index().Where(segment => segment.Item.StartsWith('{'))
+                .Select(segment => (segment.Item.Trim('{', '}'), segments[segment.Index - 1])).ToList();
+        }
+    }
+
+    public bool TakesFile => Json.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty(Files[0], out _);
+
+    /// <summary>The example of its JSON body; null: it takes none.</summary>
+    public JsonElement? BodyExample => Body is { } body ? body.GetProperty("example") : null;
+
+    public JsonElement? BodySchema => Body is { } body ? body.GetProperty("schema") : null;
+
+    public IEnumerable<string> QueryParameters => Json.TryGetProperty("parameters", out var parameters)
+        ? parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query").Select(p => p.GetProperty("name").GetString()!)
+        : [];
+
+    /// <summary>The documented answers by status.</summary>
+    public IReadOnlyDictionary<int, JsonElement> Answers => Json.GetProperty("responses").EnumerateObject()
+        .ToDictionary(answer => int.Parse(answer.Name), answer => answer.Value);
+
+    /// <summary>The codes of the problems that it can be answered with.</summary>
+    public IReadOnlyCollection<string> Codes => Answers.Values
+        .Where(answer => answer.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out _))
+        .SelectMany(answer => answer.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject().Select(example => example.Name))
+        .ToHashSet(StringComparer.Ordinal);
+
+    private JsonElement? Body => Json.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json) ? json : null;
+
+    public string AddressWith(Func<string, Guid> idOf)
+    {
+        var segments = Path.Split('/');
+        for (var index = 0; index < segments.Length; index++)
+        {
+            if (segments[index].StartsWith('{'))
+                segments[index] = idOf(segments[index - 1]).ToString();
+        }
+        return string.Join('/', segments);
+    }
+
+    public override string ToString() => $"{Method} {Path}";
+}

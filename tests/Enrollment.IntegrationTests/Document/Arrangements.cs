@@ -1,0 +1,18 @@
+using Enrollment.IntegrationTests.Hosting;
+
+namespace Enrollment.IntegrationTests.Document;
+
+/// <summary>Some operations want things to be in a certain state before they can succeed.</summary>
+internal static class Arrangements
+{
+    private static readonly Dictionary<string, string> Statements = new(StringComparer.Ordinal)
+    {
+        ["POST /api/v1/bulk-jobs/{id}/cancel"] = "update bulk_jobs set status = 'queued' where account_id = $1",
+    };
+
+    public static async Task ForAsync(EnrollmentFixture service, OneOfEach own, ApiOperation operation)
+    {
+        if (Statements.TryGetValue($"{operation}", out var statement))
+            await service.Database.ExecuteAsync(statement, own.Account);
+    }
+}

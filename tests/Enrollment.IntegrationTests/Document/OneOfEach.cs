@@ -1,0 +1,52 @@
+using Enrollment.Core.Accounts;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Http;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Document;
+
+/// <summary>An account with one of everything that has an id in an address, and its key.</summary>
+public sealed class OneOfEach : IDisposable
+{
+    private readonly Dictionary<string, Guid> _ids;
+
+    private OneOfEach(HttpClient client, Guid account, Dictionary<string, Guid> ids) => (Client, Account, _ids) = (client, account, ids);
+
+    public HttpClient Client { get; }
+
+    public Guid Account { get; }
+
+    /// <param name="segment">The segment of a path that stands before an id.</param>
+    public Guid IdOf(string segment) => _ids.TryGetValue(segment, out var id)
+        ? id
+        : throw new NotSupportedException($"A new kind of thing has ids behind /{segment}/: make one here, so that it is tested like the others.");
+
+    public static async Task<OneOfEach> MakeAsync(EnrollmentFixture service, string? scope = null)
+    {
+        var db = service.Database;
+        var account = await A.Account(db);
+        var client = service.ClientFor(await A.ApiKey(db, account, scope is null ? [] : [scope]));
+        using var maker = service.ClientFor(await A.ApiKey(db, account));
+
+        var queue = await A.Sequence(db, account, A.Step(TimeSpan.Zero, awaitCompletion: true), A.Step(TimeSpan.FromHours(1)));
+        var contact = await A.Contact(db, account);
+        var customer = await A.Customer(db, account, [contact]);
+        var enrollment = (await A.Enrollments(db, queue, [contact], state: "processing"))[0];
+        var job = await A.Job(db, queue, new EnrollmentTarget.ContactIds([contact]));
+        var key = Guid.Parse((await maker.SendAsync("api-keys", $$"""{"name": "to be revoked", "scopes": ["{{Scopes.ContactsRead}}"]}""")).Data.GetProperty("id").GetString()!);
+        var step = await db.ScalarAsync<Guid>("select step_id from sequence_steps where sequence_id = $1 and position = 1", queue.Id);
+        return new(client, account, new(StringComparer.Ordinal)
+        {
+            ["event-queues"] = queue.Id,
+            ["steps"] = step,
+            ["contacts"] = contact,
+            ["customers"] = customer,
+            ["enrollments"] = enrollment,
+            ["bulk-jobs"] = job,
+            ["api-keys"] = key,
+        });
+    }
+
+    public void Dispose() => Client.Dispose();
+}

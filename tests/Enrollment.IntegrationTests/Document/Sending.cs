@@ -1,0 +1,27 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Enrollment.IntegrationTests.Http;
+
+namespace Enrollment.IntegrationTests.Document;
+
+/// <summary>Sends operations as the document shows them.</summary>
+internal static class Sending
+{
+    // What the document's examples use wherever something has an id.
+    private const string SomeId = "0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55";
+
+    /// <param name="contact">Stands for the ids in the body's example.</param>
+    public static async Task<Answer> SendAsync(this HttpClient client, ApiOperation operation, string address, Guid contact)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(address, UriKind.Relative));
+        if (operation.BodyExample is { } example)
+            request.Content = new StringContent(example.GetRawText().Replace(SomeId, contact.ToString(), StringComparison.Ordinal), Encoding.UTF8, "application/json");
+        else if (operation.TakesFile)
+            request.Content = new StringContent(FileFor(operation), new MediaTypeHeaderValue("text/csv"));
+        return await Asking.ReadAsync(await client.SendAsync(request));
+    }
+
+    private static string FileFor(ApiOperation operation) => operation.Path.Contains("customers", StringComparison.Ordinal)
+        ? "external_id,name\nfile-1,Filed\n"
+        : "external_id,email\nfile-1,filed@example.org\n";
+}
