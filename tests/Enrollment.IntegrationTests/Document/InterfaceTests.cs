@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Enrollment.IntegrationTests.Hosting;
+
+namespace Enrollment.IntegrationTests.Document;
+
+/// <summary>The document has everything that the interface promises: every path, parameter, field and code.</summary>
+public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
+{
+    [Fact]
+    public async Task Every_promised_operation_is_there_with_its_parameters_fields_and_codes()
+    {
+        var operations = await ApiOperations.OfAsync(service);
+        var missing = new List<string>();
+        foreach (var promised in Interface.Operations)
+        {
+            var (method, path) = (promised.Operation.Split(' ')[0], "/api/v1" + promised.Operation.Split(' ')[1]);
+            if (operations.All.SingleOrDefault(operation => operation.Method == method && operation.Path == path) is { } operation)
+                missing.AddRange(MissingFrom(operations, operation, promised).Select(what => $"{promised.Operation}: {what}"));
+            else
+                missing.Add($"{promised.Operation} is not there");
+        }
+        Assert.True(missing.Count == 0, string.Join("\n", missing));
+    }
+
+    [Fact]
+    public async Task Every_answer_has_the_common_fields()
+    {
+        var operations = await ApiOperations.OfAsync(service);
+        foreach (var operation in operations.Protected)
+        {
+            var good = operation.Answers.First(answer => answer.Key < 300).Value;
+            if (!good.TryGetProperty("content", out var content))
+                continue;
+            var envelope = Resolve(operations, content.GetProperty("application/json").GetProperty("schema")).GetProperty("properties");
+            var isList = envelope.TryGetProperty("pagination", out var pagination);
+
+            Assert.Equal(isList ? ["data", "meta", "pagination"] : ["data", "meta"], Names(envelope).Order(StringComparer.Ordinal));
+            Assert.Equal(["credits_remaining", "url"], Names(Resolve(operations, envelope.GetProperty("meta")).GetProperty("properties")).Order(StringComparer.Ordinal));
+            if (isList)
+                Assert.Equal(["has_more", "limit", "next_cursor", "prev_cursor"], Names(Resolve(operations, pagination).GetProperty("properties")).Order(StringComparer.Ordinal));
+        }
+    }
+
+    private static IEnumerable<string> MissingFrom(ApiOperations operations, ApiOperation operation, PromisedOperation promised)
+    {
+        var codes = Interface.CodesEverywhere.Concat(promised.Codes)
+            .Concat(promised.Body.Length > 0 ? Interface.CodesOfBodies : [])
+            .Concat(operation.Method == "POST" ? Interface.CodesOfPosts : []);
+        foreach (var code in codes.Except(operation.Codes, StringComparer.Ordinal))
+            yield return $"the code {code} is missing";
+        foreach (var parameter in promised.Query.Except(operation.QueryParameters, StringComparer.Ordinal))
+            yield return $"the parameter {parameter} is missing";
+
+        var body = operation.BodySchema is { } schema ? Names(Resolve(operations, schema).GetProperty("properties")).ToList() : [];
+        foreach (var field in promised.Body.Except(body, StringComparer.Ordinal))
+            yield return $"the body's field {field} is missing";
+
+        if (!operation.Answers.TryGetValue(promised.Status, out var answer))
+        {
+            yield return $"the answer {promised.Status} is missing";
+            yield break;
+        }
+        var data = answer.TryGetProperty("content", out var content) ? DataFields(operations, content.GetProperty("application/json").GetProperty("schema")) : [];
+        foreach (var field in promised.Data.Except(data, StringComparer.Ordinal))
+            yield return $"the answer's field {field} is missing";
+        foreach (var field in promised.IsExact ? data.Except(promised.Data, StringComparer.Ordinal) : [])
+            yield return $"the answer's field {field} was not promised";
+    }
+
+    private static List<string> DataFields(ApiOperations operations, JsonElement envelope)
+    {
+        var data = Resolve(operations, Resolve(operations, envelope).GetProperty("properties").GetProperty("data"));
+        if (data.TryGetProperty("items", out var row))
+            data = Resolve(operations, row);
+        return Names(data.GetProperty("properties")).ToList();
+    }
+
+    private static JsonElement Resolve(ApiOperations operations, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? reference.GetString()!.TrimStart('#', '/').Split('/').Aggregate(operations.Document, (element, name) => element.GetProperty(name))
+        : schema;
+
+    private static IEnumerable<string> Names(JsonElement properties) => properties.EnumerateObject().Select(property => property.Name);
+}
