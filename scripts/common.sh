@@ -56,6 +56,11 @@ install_packages() {
   ) >>"$log" 2>&1 7>&- || fail "Installing $* failed: see $log, mend what it says (network, package sources), then try again."
 }
 
+# For the samples in Node.js, which the tests run.
+need_node() {
+  command -v node >/dev/null && command -v npm >/dev/null || install_packages "$1" nodejs npm
+}
+
 # Leaves no build node behind that would hold this script's output open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Enrollment.Contracts;
+using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
@@ -20,16 +21,25 @@ public sealed record DeliveredRequest(BulkEnrollRequested Message, JsonElement B
 public sealed class RequestIntake(
     IDbContextFactory<EnrollmentDb> databases, RequestAdmission admission, OutboxTable outbox, OutboxRelay relay, TimeProvider clock, ILogger<RequestIntake> logger)
 {
-    /// <returns>True: there is a job to go on with. False: the request was refused, and that is announced.</returns>
+    /// <returns>True: there is a job to go on with. False: it has ended, or the request was refused, and that is announced.</returns>
     public async Task<bool> TakeInAsync(DeliveredRequest request, CancellationToken stop)
     {
-        if (await IsTakenInAsync(request.Message, stop))
-            return true;
+        await using var db = await databases.CreateDbContextAsync(stop);
+        switch (await FindAsync(db, request.Message, stop))
+        {
+            case { FinishedAt: not null } ended:
+                // Whoever asks again may have missed its end.
+                await PublishAsync(db, await JobEnd.AgainAsync(await ConnectAsync(db, stop), ended, stop), stop);
+                return false;
+            case not null:
+                return true;
+        }
 
         var refusal = await AdmitAsync(request, stop);
         if (refusal is null)
             return true;
-        await AnnounceAsync(request, refusal, stop);
+        await PublishAsync(db, NewsOf(request, refusal), stop);
+        BulkEnrollmentLog.Refused(logger, request.Message.JobId, request.Message.AccountId, refusal.Code);
         return false;
     }
 
@@ -46,7 +56,8 @@ public sealed class RequestIntake(
         catch (DbUpdateException taken) when (taken.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             // Either another delivery of the same request was faster, or the id is somebody else's: who asks learns no more than that.
-            return await IsTakenInAsync(message, stop)
+            await using var db = await databases.CreateDbContextAsync(stop);
+            return await FindAsync(db, message, stop) is not null
                 ? null
                 : new(RefusalCodes.Conflict, $"There is another job with the id {message.JobId}. Send the request under a new one.");
         }
@@ -58,14 +69,10 @@ public sealed class RequestIntake(
         }
     }
 
-    private async Task<bool> IsTakenInAsync(BulkEnrollRequested message, CancellationToken stop)
-    {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.BulkJobs.AnyAsync(
-            job => job.Id == message.JobId && job.AccountId == message.AccountId && job.SequenceId == message.SequenceId, stop);
-    }
+    private static Task<BulkJob?> FindAsync(EnrollmentDb db, BulkEnrollRequested message, CancellationToken stop) => db.BulkJobs.AsNoTracking()
+        .SingleOrDefaultAsync(job => job.Id == message.JobId && job.AccountId == message.AccountId && job.SequenceId == message.SequenceId, stop);
 
-    private async Task AnnounceAsync(DeliveredRequest request, Refusal refusal, CancellationToken stop)
+    private OutboxBatch NewsOf(DeliveredRequest request, Refusal refusal)
     {
         var message = request.Message;
         var news = new BulkEnrollRefused(
@@ -73,15 +80,22 @@ public sealed class RequestIntake(
             [.. refusal.Errors.Select(error => new RequestError(error.Pointer, error.Code, error.Detail))], clock.GetUtcNow());
         // One refusal for each message, however often it is delivered; the same request sent anew is another message.
         var id = MessageIds.For(message.JobId, $"{nameof(BulkEnrollRefused)} {request.MessageId}");
-        var batch = OutboxBatch.Of(OutboxMessage.Of(news, id, message.JobId));
+        return OutboxBatch.Of(OutboxMessage.Of(news, id, message.JobId));
+    }
 
-        await using var db = await databases.CreateDbContextAsync(stop);
+    private async Task PublishAsync(EnrollmentDb db, OutboxBatch news, CancellationToken stop)
+    {
         await using (var transaction = await db.Database.BeginTransactionAsync(stop))
         {
-            await outbox.InsertAsync(db, batch, stop);
+            await outbox.InsertAsync(db, news, stop);
             await transaction.CommitAsync(stop);
         }
-        BulkEnrollmentLog.Refused(logger, message.JobId, message.AccountId, refusal.Code);
-        await relay.HandOverAsync(batch, stop);
+        await relay.HandOverAsync(news, stop);
+    }
+
+    private static async Task<NpgsqlConnection> ConnectAsync(EnrollmentDb db, CancellationToken stop)
+    {
+        await db.Database.OpenConnectionAsync(stop);
+        return (NpgsqlConnection)db.Database.GetDbConnection();
     }
 }

@@ -39,6 +39,10 @@ public static class JobEnd
         return await EndAsync(connection, cancel, jobId, BulkJobStatus.Cancelled, stop);
     }
 
+    /// <summary>The news of a job that has ended, as it was announced then: for somebody who asks again and may have missed it.</summary>
+    public static async Task<OutboxBatch> AgainAsync(NpgsqlConnection connection, BulkJob ended, CancellationToken stop) => OutboxBatch.Of(News(
+        ended.Id, ended.AccountId, ended.SequenceId, ended.Status, ended.FinishedAt!.Value, await JobTotals.ReadAsync(connection, ended.Id, stop)));
+
     private static async Task LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop)
     {
         await using var wait = new NpgsqlCommand(LockSql, connection, transaction) { Parameters = { new("job_id", jobId) } };
@@ -59,13 +63,14 @@ public static class JobEnd
             replyTo = await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2);
         }
 
-        var totals = await JobTotals.ReadAsync(connection, jobId, stop);
-        var news = new BulkEnrollmentCompleted(
-            jobId, accountId, sequenceId, status, totals.Matched, totals.Enrolled, totals.Skipped, totals.Failed,
-            totals.SkippedReasons, totals.FailedReasons, finishedAt);
-        var messageId = MessageIds.For(jobId, nameof(BulkEnrollmentCompleted));
-        return replyTo is null
-            ? OutboxBatch.Of(OutboxMessage.Of(news, messageId, jobId))
-            : OutboxBatch.Of([OutboxMessage.Of(news, messageId, jobId), OutboxMessage.Of(news, messageId, jobId, replyTo)]);
+        var news = News(jobId, accountId, sequenceId, status, finishedAt, await JobTotals.ReadAsync(connection, jobId, stop));
+        return replyTo is null ? OutboxBatch.Of(news) : OutboxBatch.Of([news, news with { Queue = replyTo }]);
     }
+
+    private static OutboxMessage News(Guid jobId, Guid accountId, Guid sequenceId, string status, DateTimeOffset finishedAt, JobTotals totals) => OutboxMessage.Of(
+        new BulkEnrollmentCompleted(
+            jobId, accountId, sequenceId, status, totals.Matched, totals.Enrolled, totals.Skipped, totals.Failed,
+            totals.SkippedReasons, totals.FailedReasons, finishedAt),
+        MessageIds.For(jobId, nameof(BulkEnrollmentCompleted)),
+        jobId);
 }

@@ -1,3 +1,5 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 
@@ -20,6 +22,21 @@ public sealed class When_a_request_over_the_bus_comes_twice(EngineFixture engine
 
         await AssertOneJobAsync(producer, job, enrolled: 3);
         Assert.Null(engine.RefusalOf(job, message));
+    }
+
+    [Fact]
+    public async Task After_its_end_the_end_is_announced_again()
+    {
+        var producer = await Producer.OfAsync(engine);
+        var job = (await producer.EnrollAsync(Producer.Leads)).Id;
+
+        await producer.PublishAsync(Producer.Leads, job);
+
+        var end = await Eventually.SeesAsync(
+            "The end has come twice",
+            () => Task.FromResult(engine.Ledger.Of(nameof(BulkEnrollmentCompleted))[MessageIds.For(job, nameof(BulkEnrollmentCompleted))]),
+            entry => entry.Deliveries == 2, EngineFixture.Patience);
+        Assert.Empty(end.Contradictions);
     }
 
     [Fact]
