@@ -17,7 +17,7 @@ public sealed class SubscriberTests(EnrollmentFixture service) : IClassFixture<E
     public async Task It_says_who_was_enrolled_and_does_the_work_of_steps(string sample)
     {
         using var subscriber = await StartAsync(sample);
-        await using var clock = await service.StartSchedulerAsync();
+        await service.StartSchedulerAsync();
         var (queue, contact) = await QueueAsync(
             """{"name": "Say hello", "action": {"type": "event"}}""",
             """{"name": "Write", "await_completion": true, "action": {"type": "event", "data": {"template": "welcome"}}}""");
@@ -38,7 +38,7 @@ public sealed class SubscriberTests(EnrollmentFixture service) : IClassFixture<E
     public async Task A_step_that_it_cannot_do_is_reported_as_failed(string sample)
     {
         using var subscriber = await StartAsync(sample);
-        await using var clock = await service.StartSchedulerAsync();
+        await service.StartSchedulerAsync();
         var (queue, contact) = await QueueAsync("""{"name": "Write", "await_completion": true, "action": {"type": "event", "data": {"colour": "red"}}}""");
 
         var enrollment = await EnrollAsync(queue, contact);
@@ -105,7 +105,7 @@ public sealed class SubscriberTests(EnrollmentFixture service) : IClassFixture<E
         return Task.CompletedTask;
     }
 
-    private static EnrollmentCompleted SomeNews() => new(RisingIds.Next(), RisingIds.Next(), RisingIds.Next(), RisingIds.Next(), DateTimeOffset.UtcNow);
+    private static EnrollmentCompleted SomeNews() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), DateTimeOffset.UtcNow);
 
     private async Task<SampleProcess> StartAsync(string sample)
     {
