@@ -1,11 +1,12 @@
 using Enrollment.Consumers.BulkEnrollment;
 using Enrollment.Consumers.Hosting;
 using Enrollment.Consumers.Sequences;
+using Enrollment.Consumers.Webhooks;
 using Enrollment.Core.Hosting;
 
 namespace Enrollment.Consumers;
 
-/// <summary>Plans pages, enrolls pages, holds the saga. Run as many as you like: they compete for messages.</summary>
+/// <summary>Plans pages, enrolls pages, holds the saga, calls webhooks. Run as many as you like: they compete for messages.</summary>
 public static class Program
 {
     public static Task Main(string[] args) => Build(args).RunAsync();
@@ -16,6 +17,7 @@ public static class Program
         builder.AddEnrollmentCore();
         builder.AddBulkEnrollment();
         builder.AddEnrollmentSaga();
+        builder.AddCallWebhook();
         builder.AddBus();
 
         var app = builder.Build();

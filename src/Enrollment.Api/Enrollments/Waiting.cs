@@ -25,11 +25,12 @@ public static class Waiting
         {
             { State: EnrollmentState.Paused, HeldState: EnrollmentState.Processing } => $"The enrollment is paused by hand. {name} was handed out before; its report still counts.",
             { State: EnrollmentState.Paused } => $"The enrollment is paused by hand. {name} is next once it is resumed.",
+            { State: EnrollmentState.Processing, IsCalling: true } => $"{name} calls its webhook, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
             { State: EnrollmentState.Processing, DueAt: { } overdueAt } => $"{name} was handed out and its report is awaited until {Shown(overdueAt)}.",
             { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",
             _ when !sequence.IsActive => $"The event queue is paused. {name} is next once it is active again.",
             { LeaseUntil: { } lease } when lease > now => $"{name} was handed out a moment ago and is about to be taken up.",
-            { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {Shown(dueAt)}, attempt {enrollment.Attempt} of {NextStep.MaxAttempts}.",
+            { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {Shown(dueAt)}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
             { DueAt: { } dueAt } when dueAt > now => $"{name} is due at {Shown(dueAt)}.",
             { DueAt: { } dueAt } => $"{name} is due since {Shown(dueAt)} and is handed out with the next sweep.",
             _ => $"{name} has no time yet.",

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Enrollment.Consumers.BulkEnrollment;
 using Enrollment.Consumers.Sequences;
+using Enrollment.Consumers.Webhooks;
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
@@ -29,6 +30,7 @@ internal static class BusSetup
             bus.DisableUsageTelemetry();
             bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
+            bus.AddConsumer<CallWebhookConsumer, CallWebhookDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(
                 endpoint, context.GetRequiredService<IOptions<RetryOptions>>().Value.Patience, context.GetRequiredService<TimeProvider>()));

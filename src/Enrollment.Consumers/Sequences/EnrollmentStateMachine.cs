@@ -25,6 +25,7 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
         Event(() => Executed, done => { done.CorrelateById(x => x.Message.EnrollmentId); done.OnMissingInstance(x => x.Discard()); });
         Event(() => NotExecuted, failed => { failed.CorrelateById(x => x.Message.EnrollmentId); failed.OnMissingInstance(x => x.Discard()); });
         Event(() => TimedOut, late => { late.CorrelateById(x => x.Message.EnrollmentId); late.OnMissingInstance(x => x.Discard()); });
+        Event(() => Answered, answer => { answer.CorrelateById(x => x.Message.EnrollmentId); answer.OnMissingInstance(x => x.Discard()); });
         Event(() => CancelAsked, cancel => { cancel.CorrelateById(x => x.Message.EnrollmentId); cancel.OnMissingInstance(x => x.Discard()); });
 
         During(Pending,
@@ -32,13 +33,15 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
             // A fast executor's report can overtake our own copy of StepDue, which then finds its number passed.
             When(Executed, IsAwaited).FinishStep(),
             When(NotExecuted, IsAwaited).FailStep(),
+            When(Answered, IsOwn).AnswerCall(),
             When(CancelAsked, IsOwn).Cancel(),
             Ignore(TimedOut));
 
         During(Processing,
             When(Executed, IsAwaited).FinishStep(),
             When(NotExecuted, IsAwaited).FailStep(),
-            When(TimedOut, IsOverdue).GiveUpStep(),
+            When(Answered, IsOwn).AnswerCall(),
+            When(TimedOut, IsOverdue).TimeOut(),
             When(CancelAsked, IsOwn).Cancel(),
             Ignore(Due));
 
@@ -46,10 +49,12 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
         During(Paused,
             When(Executed, IsAwaited).FinishStep(),
             When(NotExecuted, IsAwaited).FailStep(),
+            When(Answered, IsOwn).AnswerCall(),
             When(CancelAsked, IsOwn).Cancel(),
             Ignore(Due), Ignore(TimedOut));
 
         During([Completed, Cancelled, Failed],
+            When(Answered, IsOwn).AnswerCall(),
             Ignore(Due), Ignore(Executed), Ignore(NotExecuted), Ignore(TimedOut), Ignore(CancelAsked));
     }
 
@@ -64,6 +69,7 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     public Event<StepExecuted> Executed { get; private set; } = null!;
     public Event<StepFailed> NotExecuted { get; private set; } = null!;
     public Event<StepTimedOut> TimedOut { get; private set; } = null!;
+    public Event<WebhookAnswered> Answered { get; private set; } = null!;
     public Event<CancelEnrollment> CancelAsked { get; private set; } = null!;
 
     private static bool IsCurrent(SagaConsumeContext<ContactEnrollment, StepDue> due) => due.Saga.StepSeq == due.Message.StepSeq;
@@ -77,6 +83,9 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     // Asked again here: since it was sent the enrollment may have been paused and resumed, and has its whole time again.
     private static bool IsOverdue(SagaConsumeContext<ContactEnrollment, StepTimedOut> late) =>
         late.Saga.StepSeq == late.Message.StepSeq && late.Saga.DueAt <= late.Saga.Now;
+
+    // One that is late is noted in its run, whatever state that left: a report, a skip or a cancellation was faster.
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, WebhookAnswered> answer) => answer.Saga.AccountId == answer.Message.AccountId;
 
     private static bool IsOwn(SagaConsumeContext<ContactEnrollment, CancelEnrollment> cancel) => cancel.Saga.AccountId == cancel.Message.AccountId;
 }

@@ -16,8 +16,11 @@ internal static class EnrollmentVerbs
     public static EventActivityBinder<ContactEnrollment, StepFailed> FailStep(this EventActivityBinder<ContactEnrollment, StepFailed> step) =>
         step.Then(x => x.Saga.FailStep(x.Message.Error, x.Message.Retry));
 
-    public static EventActivityBinder<ContactEnrollment, StepTimedOut> GiveUpStep(this EventActivityBinder<ContactEnrollment, StepTimedOut> step) =>
-        step.Then(x => x.Saga.FailStep("completion_timeout", retry: false));
+    public static EventActivityBinder<ContactEnrollment, WebhookAnswered> AnswerCall(this EventActivityBinder<ContactEnrollment, WebhookAnswered> call) =>
+        call.Then(x => x.Saga.AnswerCall(x.Message));
+
+    public static EventActivityBinder<ContactEnrollment, StepTimedOut> TimeOut(this EventActivityBinder<ContactEnrollment, StepTimedOut> step) =>
+        step.Then(x => x.Saga.TimeOutStep());
 
     public static EventActivityBinder<ContactEnrollment, CancelEnrollment> Cancel(this EventActivityBinder<ContactEnrollment, CancelEnrollment> asked) =>
         asked.Then(x => x.Saga.TryCancel(x.Message.Reason));

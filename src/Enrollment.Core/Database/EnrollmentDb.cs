@@ -5,6 +5,7 @@ using Enrollment.Core.Contacts;
 using Enrollment.Core.Customers;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Core.Database;
@@ -28,6 +29,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<ContactEnrollment> Enrollments => Set<ContactEnrollment>();
     public DbSet<StepRun> StepRuns => Set<StepRun>();
     public DbSet<EnrollmentNote> EnrollmentNotes => Set<EnrollmentNote>();
+    public DbSet<WebhookSecret> WebhookSecrets => Set<WebhookSecret>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -62,6 +64,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             enrollment.Property(e => e.CorrelationId).HasColumnName("id");
             enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
         });
+        modelBuilder.Entity<WebhookSecret>();
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
         modelBuilder.Entity<EnrollmentNote>().HasKey(n => new { n.EnrollmentId, n.Id });
         UseSnakeCase(modelBuilder);

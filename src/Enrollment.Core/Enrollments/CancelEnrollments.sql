@@ -10,7 +10,7 @@ locked as materialized (
 cancelled as (
     update enrollments e
     set state = 'cancelled', finished_at = (select clock_timestamp()), stop_reason = @reason,
-        due_at = null, lease_until = null, held_state = null, held_due_at = null, updated_at = now()
+        due_at = null, lease_until = null, held_state = null, held_due_at = null, is_calling = false, updated_at = now()
     from locked l
     where e.id = l.id
     returning e.id, e.sequence_id, e.contact_id, e.finished_at),

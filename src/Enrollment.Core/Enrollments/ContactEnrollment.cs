@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Webhooks;
 using MassTransit;
 
 namespace Enrollment.Core.Enrollments;
@@ -14,10 +15,16 @@ namespace Enrollment.Core.Enrollments;
 public sealed class ContactEnrollment : SagaStateMachineInstance
 {
     internal const int MaxReasonLength = 2_000;
+    public const int MaxResponseLength = 1_024;
+
+    // A call takes seconds, but it may wait behind those of slow receivers. Nothing is lost if it is called twice.
+    private static readonly TimeSpan CallPatience = TimeSpan.FromMinutes(30);
 
     private readonly List<OutboxMessage> _announcements = [];
     private string _state = EnrollmentState.Pending;
     private StepRun? _run;
+    private WebhookAnswered? _answer;
+    private WebhookAnswered? _lateAnswer;
 
     public required Guid CorrelationId { get; set; }
     public required Guid AccountId { get; init; }
@@ -58,6 +65,9 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Handed out; handed out again when this passes.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
 
+    /// <summary>A webhook was handed out and its answer is not known yet; only while processing, or paused from that.</summary>
+    public bool IsCalling { get; set; }
+
     public string? StopReason { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
@@ -70,7 +80,7 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     public DateTimeOffset Now { get; set; }
 
     /// <summary>What the saga store must write besides the row.</summary>
-    public SagaEffects Effects => new(_announcements, _run);
+    public SagaEffects Effects => new(_announcements, _run, _lateAnswer);
 
     /// <summary>True if the row must be written.</summary>
     public bool IsChanged { get; private set; }
@@ -88,10 +98,12 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     /// <summary>True if the report is about the hand-out that is waited for, and not late or repeated.</summary>
     public bool AwaitsReportOf(int stepSeq) => StepSeq == stepSeq && AwaitsReport;
 
-    /// <summary>The step was handed out. Either somebody will report, or the message was the work.</summary>
+    /// <summary>The step was handed out. A webhook is to be called; else either somebody will report, or the message was the work.</summary>
     public void HandOut()
     {
-        if (CurrentStep.AwaitCompletion)
+        if (CurrentStep.IsWebhook)
+            StartCall();
+        else if (CurrentStep.AwaitCompletion)
             StartStep();
         else
             FinishStep();
@@ -104,6 +116,27 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         Await(EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout);
     }
 
+    /// <summary>
+    /// The webhook was called: done, unless somebody will report; or tried again later, or the end. An answer that comes when
+    /// its step is over already, as when an executor reports before he answers, is only noted in the step's run.
+    /// </summary>
+    public void AnswerCall(WebhookAnswered answer)
+    {
+        if (!IsCalling || StepSeq != answer.StepSeq)
+        {
+            (_lateAnswer, IsChanged) = answer.ResponseStatus is null ? (null, IsChanged) : (answer, true);
+            return;
+        }
+
+        _answer = answer;
+        if (answer.Outcome != WebhookOutcomes.Done)
+            FailStep(answer.Error ?? "", answer.Outcome == WebhookOutcomes.Retry, answer.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        else if (CurrentStep.AwaitCompletion)
+            StartStep();
+        else
+            FinishStep();
+    }
+
     /// <summary>The step is done: on to the next, or to the end.</summary>
     public void FinishStep()
     {
@@ -112,11 +145,23 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     }
 
     /// <summary>The step was not done: tried again later, or the end.</summary>
-    public void FailStep(string error, bool retry)
+    /// <param name="retryAfter">Of a webhook: not before that.</param>
+    public void FailStep(string error, bool retry, TimeSpan? retryAfter = null)
     {
         var storable = StorableText.Of(error, MaxReasonLength);
         _run = Run("failed", Now, storable);
-        Go(NextStep.AfterFailure(Position, Attempt, retry, storable, failedAt: Now));
+        Go(CurrentStep.IsWebhook
+            ? NextStep.AfterFailedCall(Position, Attempt, retry, storable, Now + WebhookRetry.PauseAfter(CorrelationId, StepSeq, Attempt, retryAfter))
+            : NextStep.AfterFailure(Position, Attempt, retry, storable, failedAt: Now));
+    }
+
+    /// <summary>Nobody reported in time, which is the end; or the answer of a webhook was never heard of, which is tried again under the same delivery id.</summary>
+    public void TimeOutStep()
+    {
+        if (IsCalling)
+            FailStep($"no answer was recorded within {CallPatience.TotalMinutes:0} min", retry: true);
+        else
+            FailStep("completion_timeout", retry: false);
     }
 
     /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. False: it has ended.</summary>
@@ -135,7 +180,7 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         if (HasEnded || State == EnrollmentState.Paused)
             return false;
         // Handed to an executor a moment ago, and only our own copy of that message has not been seen: he is at work.
-        if (State == EnrollmentState.Pending && AwaitsReport)
+        if (State == EnrollmentState.Pending && AwaitsReport && !CurrentStep.IsWebhook)
             StartStep();
         (HeldState, HeldDueAt) = (State, DueAt);
         (_state, DueAt, LeaseUntil, IsChanged) = (EnrollmentState.Paused, null, null, true);
@@ -144,15 +189,19 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
 
     /// <summary>
     /// Goes on where it was held. What became due meanwhile is due at once; a report that is still out has its whole time
-    /// again, so that nothing is overdue because of the pause. False: it is not paused.
+    /// again, so that nothing is overdue because of the pause; a webhook whose answer is not known, perhaps because it was
+    /// not called any more, is called under the same delivery id. False: it is not paused.
     /// </summary>
     public bool TryResume()
     {
         if (State != EnrollmentState.Paused)
             return false;
-        var (to, dueAt) = IsUnderWay ? (EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout) : (EnrollmentState.Pending, HeldDueAt ?? Now);
+        var (to, heldDueAt, isCalling) = (HeldState!, HeldDueAt ?? Now, IsCalling);
         (_state, HeldState, HeldDueAt) = (to, null, null);
-        Await(to, dueAt);
+        if (isCalling)
+            Call();
+        else
+            Await(to, to == EnrollmentState.Processing ? Now + CurrentStep.CompletionTimeout : heldDueAt);
         return true;
     }
 
@@ -167,6 +216,19 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         Finish(EnrollmentState.Cancelled, storable);
         Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, storable, Now));
         return true;
+    }
+
+    private void StartCall()
+    {
+        _run = Run("processing", finishedAt: null, error: null);
+        Call();
+    }
+
+    private void Call()
+    {
+        Await(EnrollmentState.Processing, Now + CallPatience);
+        IsCalling = true;
+        Announce("CallWebhook", new CallWebhook(CorrelationId, AccountId, StepSeq), StepSeq);
     }
 
     private void Go(NextMove move)
@@ -199,19 +261,19 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
             (HeldState, HeldDueAt) = (state, dueAt);
         else
             (_state, DueAt, LeaseUntil) = (state, dueAt, null);
-        IsChanged = true;
+        (IsCalling, IsChanged) = (false, true);
     }
 
     private void Finish(string state, string? reason)
     {
         (_state, FinishedAt, StopReason) = (state, Now, reason);
         (DueAt, LeaseUntil, HeldState, HeldDueAt) = (null, null, null, null);
-        IsChanged = true;
+        (IsCalling, IsChanged) = (false, true);
     }
 
-    private void Announce<T>(string name, T message)
+    private void Announce<T>(string name, T message, int number = 0)
         where T : class =>
-        _announcements.Add(OutboxMessage.Of(message, MessageIds.For(CorrelationId, name), CorrelationId) with { TraceParent = Activity.Current?.Id });
+        _announcements.Add(OutboxMessage.Of(message, MessageIds.For(CorrelationId, name, number), CorrelationId) with { TraceParent = Activity.Current?.Id });
 
     private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()
     {
@@ -226,8 +288,11 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         StartedAt = Now,
         FinishedAt = finishedAt,
         Error = error,
+        ResponseStatus = _answer?.ResponseStatus,
+        ResponseBody = _answer?.ResponseBody is { } body ? StorableText.Of(body, MaxResponseLength) : null,
     };
 }
 
 /// <summary>What a transition causes besides the change of its instance.</summary>
-public sealed record SagaEffects(IReadOnlyList<OutboxMessage> Announcements, StepRun? Run);
+/// <param name="LateAnswer">To be noted in a run that is over.</param>
+public sealed record SagaEffects(IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, WebhookAnswered? LateAnswer);

@@ -28,6 +28,7 @@ public static class MessageTypes
         [typeof(EnrollPage)] = Command(ContractsJson.Default.EnrollPage),
         [typeof(StepDue)] = Command(ContractsJson.Default.StepDue),
         [typeof(StepTimedOut)] = Command(ContractsJson.Default.StepTimedOut),
+        [typeof(CallWebhook)] = Command(ContractsJson.Default.CallWebhook),
         [typeof(CancelEnrollment)] = Command(ContractsJson.Default.CancelEnrollment),
         [typeof(BulkEnrollRefused)] = News(ContractsJson.Default.BulkEnrollRefused),
         [typeof(BulkEnrollmentCompleted)] = News(ContractsJson.Default.BulkEnrollmentCompleted),
@@ -66,4 +67,5 @@ public static class MessageTypes
 [JsonSerializable(typeof(EnrollmentFailed))]
 [JsonSerializable(typeof(StepDue))]
 [JsonSerializable(typeof(StepTimedOut))]
+[JsonSerializable(typeof(CallWebhook))]
 internal sealed partial class ContractsJson : JsonSerializerContext;

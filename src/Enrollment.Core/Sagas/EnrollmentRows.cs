@@ -1,3 +1,4 @@
+using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
@@ -21,6 +22,7 @@ public static class EnrollmentRows
 
     private static readonly string LoadSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "LoadEnrollments");
     private static readonly string SaveSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveEnrollments");
+    private static readonly string NoteAnswersSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "NoteLateAnswers");
     private static readonly string SaveRunsSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveStepRuns");
 
     /// <summary>The instances that exist, locked until the transaction ends.</summary>
@@ -69,6 +71,9 @@ public static class EnrollmentRows
         var runs = changed.Select(e => e.Effects.Run).OfType<StepRun>().ToList();
         if (runs.Count > 0)
             batch.BatchCommands.Add(SaveRuns(runs));
+        var lateAnswers = changed.Select(e => e.Effects.LateAnswer).OfType<WebhookAnswered>().ToList();
+        if (lateAnswers.Count > 0)
+            batch.BatchCommands.Add(NoteAnswers(lateAnswers));
         if (messages is not null)
             batch.BatchCommands.Add(messages);
         await batch.ExecuteNonQueryAsync(stop);
@@ -87,6 +92,7 @@ public static class EnrollmentRows
             Array("leases", Instants, changed, e => e.LeaseUntil),
             Array("held_states", Texts, changed, e => e.HeldState),
             Array("held_due_ats", Instants, changed, e => e.HeldDueAt),
+            Array("are_calling", NpgsqlDbType.Array | NpgsqlDbType.Boolean, changed, e => e.IsCalling),
             Array("stop_reasons", Texts, changed, e => e.StopReason),
             Array("finished_ats", Instants, changed, e => e.FinishedAt),
         },
@@ -109,6 +115,18 @@ public static class EnrollmentRows
             Array("errors", Texts, runs, r => r.Error),
             Array("response_statuses", Integers, runs, r => r.ResponseStatus),
             Array("response_bodies", Texts, runs, r => r.ResponseBody),
+        },
+    };
+
+    private static NpgsqlBatchCommand NoteAnswers(IReadOnlyList<WebhookAnswered> answers) => new(NoteAnswersSql)
+    {
+        Parameters =
+        {
+            Array("enrollment_ids", Uuids, answers, a => a.EnrollmentId),
+            Array("step_seqs", Integers, answers, a => a.StepSeq),
+            Array("account_ids", Uuids, answers, a => a.AccountId),
+            Array("statuses", Integers, answers, a => a.ResponseStatus),
+            Array("bodies", Texts, answers, a => StorableText.Of(a.ResponseBody, ContactEnrollment.MaxResponseLength)),
         },
     };
 
@@ -138,6 +156,7 @@ public static class EnrollmentRows
         FinishedAt = row.IsDBNull(18) ? null : row.GetFieldValue<DateTimeOffset>(18),
         HeldState = row.IsDBNull(19) ? null : row.GetString(19),
         HeldDueAt = row.IsDBNull(20) ? null : row.GetFieldValue<DateTimeOffset>(20),
-        Now = row.GetFieldValue<DateTimeOffset>(21),
+        IsCalling = row.GetBoolean(21),
+        Now = row.GetFieldValue<DateTimeOffset>(22),
     };
 }

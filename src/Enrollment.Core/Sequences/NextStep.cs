@@ -1,3 +1,5 @@
+using Enrollment.Core.Webhooks;
+
 namespace Enrollment.Core.Sequences;
 
 /// <summary>What an enrollment does next.</summary>
@@ -23,7 +25,7 @@ public abstract record NextMove
 /// </summary>
 public static class NextStep
 {
-    /// <summary>A step is handed out this often before its enrollment fails.</summary>
+    /// <summary>A step that calls no webhook is handed out this often before its enrollment fails.</summary>
     public const int MaxAttempts = 5;
 
     // Long enough for an outside executor to be repaired, short enough that the last try is within the hour.
@@ -47,4 +49,10 @@ public static class NextStep
         retry && attempt < MaxAttempts
             ? new NextMove.RunStep(position, failedAt + (FirstBackOff * Math.Pow(4, attempt - 1)))
             : new NextMove.Fail(error);
+
+    /// <summary>What follows a failed call of a webhook.</summary>
+    /// <param name="attempt">The attempt that failed, from 1.</param>
+    /// <param name="againAt">When it is due again, unless that was the last attempt.</param>
+    public static NextMove AfterFailedCall(int position, int attempt, bool retry, string error, DateTimeOffset againAt) =>
+        retry && attempt < WebhookRetry.MaxAttempts ? new NextMove.RunStep(position, againAt) : new NextMove.Fail(error);
 }

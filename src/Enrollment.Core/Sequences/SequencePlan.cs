@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Core.Sequences;
 
@@ -29,6 +30,12 @@ public sealed record PlannedStep(
 {
     /// <summary>Used where a step that awaits completion names no time of its own.</summary>
     public static readonly TimeSpan DefaultCompletionTimeout = TimeSpan.FromDays(7);
+
+    /// <summary>True if the step calls a URL; what it sends is read where it is called.</summary>
+    public bool IsWebhook => ActionType == WebhookAction.TypeName;
+
+    /// <summary>How often the step is tried before its enrollment fails.</summary>
+    public int MaxAttempts => IsWebhook ? WebhookRetry.MaxAttempts : NextStep.MaxAttempts;
 
     public static PlannedStep Of(SequenceStep step)
     {

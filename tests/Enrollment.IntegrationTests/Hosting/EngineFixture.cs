@@ -81,7 +81,7 @@ public class EngineFixture : IAsyncLifetime
     public Task BegunAsync(Guid messageId) =>
         Eventually.HoldsAsync($"Message {messageId} has arrived", () => _handled.HasArrived(messageId), Patience);
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_service is null)
             return;

@@ -1,0 +1,14 @@
+namespace Enrollment.Core.Webhooks;
+
+/// <summary>What follows a call.</summary>
+public static class WebhookOutcomes
+{
+    /// <summary>The receiver has it.</summary>
+    public const string Done = "done";
+
+    /// <summary>It may pass by itself: tried again later.</summary>
+    public const string Retry = "retry";
+
+    /// <summary>The same call will always end the same way.</summary>
+    public const string Failed = "failed";
+}

@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using Enrollment.Core.Outbox;
+
+namespace Enrollment.Core.Webhooks;
+
+/// <summary>When a webhook step is tried again.</summary>
+public static class WebhookRetry
+{
+    /// <summary>A step is called this often before its enrollment fails; the pauses between add up to about 19 hours.</summary>
+    public const int MaxAttempts = 8;
+
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(8);
+    private static readonly TimeSpan LongestWish = TimeSpan.FromHours(24);
+
+    // A receiver that was down for thousands of contacts must not get all of them back at one moment.
+    private const double Jitter = 0.2;
+
+    /// <summary>
+    /// 30 s, 2 min, 8 min, 32 min … at most 8 h, each a fifth longer or shorter; always the same for the same step, so
+    /// that a repeated message changes nothing.
+    /// </summary>
+    /// <param name="attempt">The attempt that failed, from 1.</param>
+    /// <param name="retryAfter">What the receiver asked for: at least that long, at most 24 h.</param>
+    public static TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter)
+    {
+        var pause = First * Math.Min(Math.Pow(4, attempt - 1), Longest / First);
+        pause *= 1 + (Jitter * ((2 * Chance(enrollmentId, stepSeq)) - 1));
+        var wish = retryAfter < LongestWish ? retryAfter.Value : retryAfter is null ? TimeSpan.Zero : LongestWish;
+        return pause > wish ? pause : wish;
+    }
+
+    // From 0 to 1, spread evenly.
+    private static double Chance(Guid enrollmentId, int stepSeq)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        MessageIds.For(enrollmentId, nameof(WebhookRetry), stepSeq).TryWriteBytes(bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes) / (double)uint.MaxValue;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+
+namespace Enrollment.Core.Webhooks;
+
+/// <summary>What an account's deliveries are signed with. It is needed in full for every signature, so it cannot be hashed.</summary>
+public sealed class WebhookSecret
+{
+    public required Guid Id { get; init; }
+    public required Guid AccountId { get; init; }
+
+    /// <summary>32 random bytes.</summary>
+    public required byte[] Secret { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Until then it signs beside the current one. Null: it is the current one; an account has exactly one.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    public static WebhookSecret New(Guid accountId, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        AccountId = accountId,
+        Secret = RandomNumberGenerator.GetBytes(32),
+        CreatedAt = now,
+    };
+}

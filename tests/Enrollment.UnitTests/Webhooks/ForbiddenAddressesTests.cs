@@ -1,0 +1,107 @@
+using System.Net;
+using Enrollment.Core.Webhooks;
+
+namespace Enrollment.UnitTests.Webhooks;
+
+/// <summary>The first and the last address of every range, and their public neighbours.</summary>
+public sealed class ForbiddenAddressesTests
+{
+    [Theory]
+    [InlineData("0.0.0.0", "unspecified")]
+    [InlineData("0.255.255.255", "unspecified")]
+    [InlineData("10.0.0.0", "private")]
+    [InlineData("10.255.255.255", "private")]
+    [InlineData("100.64.0.0", "carrier-grade NAT")]
+    [InlineData("100.127.255.255", "carrier-grade NAT")]
+    [InlineData("100.100.100.200", "cloud metadata")]
+    [InlineData("127.0.0.0", "loopback")]
+    [InlineData("127.0.0.1", "loopback")]
+    [InlineData("127.255.255.255", "loopback")]
+    [InlineData("169.254.0.0", "link-local")]
+    [InlineData("169.254.169.254", "cloud metadata")]
+    [InlineData("169.254.255.255", "link-local")]
+    [InlineData("168.63.129.16", "cloud metadata")]
+    [InlineData("172.16.0.0", "private")]
+    [InlineData("172.31.255.255", "private")]
+    [InlineData("192.0.0.0", "reserved")]
+    [InlineData("192.0.0.255", "reserved")]
+    [InlineData("192.0.2.1", "documentation")]
+    [InlineData("192.88.99.1", "reserved")]
+    [InlineData("192.168.0.0", "private")]
+    [InlineData("192.168.255.255", "private")]
+    [InlineData("198.18.0.0", "benchmark")]
+    [InlineData("198.19.255.255", "benchmark")]
+    [InlineData("198.51.100.1", "documentation")]
+    [InlineData("203.0.113.255", "documentation")]
+    [InlineData("224.0.0.0", "multicast")]
+    [InlineData("239.255.255.255", "multicast")]
+    [InlineData("240.0.0.0", "reserved")]
+    [InlineData("255.255.255.254", "reserved")]
+    [InlineData("255.255.255.255", "broadcast")]
+    public void In_IPv4_what_is_special_is_forbidden(string address, string kind) => AssertKind(kind, address);
+
+    [Theory]
+    [InlineData("::", "unspecified")]
+    [InlineData("::1", "loopback")]
+    [InlineData("fc00::", "private")]
+    [InlineData("fdff:ffff::1", "private")]
+    [InlineData("fd00:ec2::254", "cloud metadata")]
+    [InlineData("fe80::1", "link-local")]
+    [InlineData("febf:ffff::1", "link-local")]
+    [InlineData("fec0::1", "private")]
+    [InlineData("feff::1", "private")]
+    [InlineData("ff02::1", "multicast")]
+    [InlineData("2001:2::1", "benchmark")]
+    [InlineData("2001:db8::1", "documentation")]
+    [InlineData("3fff::1", "documentation")]
+    [InlineData("2001:10::1", "reserved")]
+    [InlineData("100::1", "reserved")]
+    [InlineData("64:ff9b:1::1", "reserved")]
+    [InlineData("4000::1", "reserved")]
+    [InlineData("5f00::1", "reserved")]
+    public void In_IPv6_what_is_not_global_unicast_is_forbidden(string address, string kind) => AssertKind(kind, address);
+
+    [Theory]
+    [InlineData("::ffff:127.0.0.1", "loopback")]
+    [InlineData("::ffff:169.254.169.254", "cloud metadata")]
+    [InlineData("::ffff:0:10.0.0.1", "private")]
+    [InlineData("::127.0.0.1", "loopback")]
+    [InlineData("::10.1.2.3", "private")]
+    [InlineData("64:ff9b::192.168.1.1", "private")]
+    [InlineData("64:ff9b::a9fe:a9fe", "cloud metadata")]
+    [InlineData("2002:7f00:1::", "loopback")]
+    [InlineData("2002:c0a8:101::1", "private")]
+    // Teredo: the server's address plain, the client's inverted.
+    [InlineData("2001:0:7f00:1::f7f7:f7f7", "loopback")]
+    [InlineData("2001:0:808:808::80ff:fffe", "loopback")]
+    // ISATAP: an interface id that ends in an IPv4 address.
+    [InlineData("2a00::5efe:7f00:1", "loopback")]
+    [InlineData("2a00::200:5efe:10.0.0.1", "private")]
+    public void An_IPv4_address_inside_an_IPv6_one_is_looked_at(string address, string kind) => AssertKind(kind, address);
+
+    [Theory]
+    [InlineData("1.1.1.1")]
+    [InlineData("9.255.255.255")]
+    [InlineData("11.0.0.0")]
+    [InlineData("100.63.255.255")]
+    [InlineData("100.128.0.0")]
+    [InlineData("126.255.255.255")]
+    [InlineData("128.0.0.0")]
+    [InlineData("169.253.255.255")]
+    [InlineData("169.255.0.0")]
+    [InlineData("172.15.255.255")]
+    [InlineData("172.32.0.0")]
+    [InlineData("192.167.255.255")]
+    [InlineData("192.169.0.0")]
+    [InlineData("198.17.255.255")]
+    [InlineData("198.20.0.0")]
+    [InlineData("223.255.255.255")]
+    [InlineData("2606:4700::1111")]
+    [InlineData("2a00:1450::1")]
+    [InlineData("::ffff:8.8.8.8")]
+    [InlineData("64:ff9b::8.8.8.8")]
+    [InlineData("2002:808:808::1")]
+    public void What_is_public_is_called(string address) => Assert.Null(ForbiddenAddresses.KindOf(IPAddress.Parse(address)));
+
+    private static void AssertKind(string kind, string address) => Assert.Equal(kind, ForbiddenAddresses.KindOf(IPAddress.Parse(address)));
+}
