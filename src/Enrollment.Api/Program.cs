@@ -46,8 +46,8 @@ public static class Program
         api.MapEventQueues();
         api.MapBulkEnrollment();
         api.MapEnrollments();
-        api.MapImportContacts();
-        api.MapImportCustomers();
+        api.MapContacts();
+        api.MapCustomers();
         api.MapApiKeys();
 
         return app;

@@ -14,23 +14,13 @@ namespace Enrollment.Api.Contacts;
 /// </summary>
 internal static class ImportContacts
 {
-    private const int MaxLength = 500;
-
-    private static readonly FieldKind Text = new FieldKind.Text(MaxLength);
-
     private static readonly ImportTable Table = new()
     {
         Noun = "contacts",
         Shape = new ImportShape(
-            [
-                new("external_id", Text), new("contact_type", Text), new("source", Text), new("email", new FieldKind.Email()),
-                new("phone", Text), new("first_name", Text), new("last_name", Text), new("job_title", Text), new("city", Text),
-                new("state", Text), new("country", Text), new("timezone", new FieldKind.TimeZone()),
-                new("custom", new FieldKind.JsonObject(MaxBytes: 64 * 1024)), new("unsubscribed_at", new FieldKind.Instant()),
-                new("customer_external_id", Text),
-            ],
+            [.. ContactFields.All, new("customer_external_id", ContactFields.Text)],
             Required: [],
-            Identity: ["external_id", "email", "phone", "first_name", "last_name"]),
+            ContactFields.Identity),
         Link = ("customer_external_id", "customer_not_found"),
         StageSql = Sql("StageContacts"),
         RefuseSql = Sql("RefuseUnknownCustomers"),
@@ -40,10 +30,9 @@ internal static class ImportContacts
     };
 
     public static void MapImportContacts(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/contacts/import", ImportAsync)
+        .MapPost("/import", ImportAsync)
         .Writes(Scopes.ContactsWrite)
         .TakesFile(Table)
-        .WithTags("Contacts")
         .WithSummary("Import contacts from a file")
         .WithDescription("Creates or updates a contact per row, by external_id, else by e-mail; customer_external_id links to a customer. Bad rows are listed and do not affect the others.");
 

@@ -1,4 +1,5 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.Fields;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
 using Enrollment.Api.Work;
@@ -14,21 +15,12 @@ namespace Enrollment.Api.Customers;
 /// </summary>
 internal static class ImportCustomers
 {
-    private const int MaxLength = 500;
-
-    private static readonly FieldKind Text = new FieldKind.Text(MaxLength);
-    private static readonly FieldKind Flag = new FieldKind.Boolean();
-
     private static readonly ImportTable Table = new()
     {
         Noun = "customers",
         Shape = new ImportShape(
-            [
-                new("external_id", Text), new("name", Text), new("account_type", Text), new("industry", Text), new("is_customer", Flag),
-                new("is_supplier", Flag), new("city", Text), new("state", Text), new("country", Text),
-                new("contact_external_ids", new FieldKind.TextList(MaxLength)),
-            ],
-            Required: ["name"],
+            [.. CustomerFields.All, new("contact_external_ids", new FieldKind.TextList(CustomerFields.MaxLength))],
+            Required: [CustomerFields.Name],
             Identity: []),
         Link = ("contact_external_ids", "contact_not_found"),
         StageSql = Sql("StageCustomers"),
@@ -39,10 +31,9 @@ internal static class ImportCustomers
     };
 
     public static void MapImportCustomers(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/customers/import", ImportAsync)
+        .MapPost("/import", ImportAsync)
         .Writes(Scopes.CustomersWrite)
         .TakesFile(Table)
-        .WithTags("Customers")
         .WithSummary("Import customers from a file")
         .WithDescription("Creates or updates a customer per row, by external_id, else by name; contact_external_ids links to contacts, separated by semicolons in CSV. Bad rows are listed and do not affect the others.");
 

@@ -25,8 +25,9 @@ internal static class DocumentedParameters
             operation.Parameters = null;
     }
 
-    private static OpenApiSchema SchemaOf(ListFilter filter) => filter.Words.Count == 0
-        ? new() { Type = JsonSchemaType.String }
+    private static OpenApiSchema SchemaOf(ListFilter filter) => filter.IsRepeatable
+        ? new() { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } }
+        : filter.Words.Count == 0 ? new() { Type = JsonSchemaType.String }
         : new() { Type = JsonSchemaType.String, Enum = [.. filter.Words.Select(word => (JsonNode)word)] };
 
     private static OpenApiParameter Query(string name, string description, OpenApiSchema schema) =>

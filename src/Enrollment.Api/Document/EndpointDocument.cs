@@ -23,6 +23,10 @@ public static class EndpointDocument
     public static RouteHandlerBuilder FiltersBy(this RouteHandlerBuilder endpoint, string name, string description, params IReadOnlyList<string> words) =>
         endpoint.WithMetadata(new ListFilter(name, description, words));
 
+    /// <summary>A query parameter that the list knows and that may be given several times, meaning any of the values.</summary>
+    public static RouteHandlerBuilder FiltersByAnyOf(this RouteHandlerBuilder endpoint, string name, string description) =>
+        endpoint.WithMetadata(new ListFilter(name, description, [], IsRepeatable: true));
+
     /// <summary>A request header that the endpoint looks at, besides those of every endpoint.</summary>
     public static RouteHandlerBuilder LooksAt(this RouteHandlerBuilder endpoint, string header, string description, string example) =>
         endpoint.WithMetadata(new EndpointHeader(header, description, example));
@@ -43,4 +47,5 @@ internal sealed record ShownAnswer(int Status, object Data);
 internal sealed record PossibleProblems(IReadOnlyList<ProblemKind> Kinds);
 
 /// <param name="Words">The values it may have; none: any text of its format.</param>
-internal sealed record ListFilter(string Name, string Description, IReadOnlyList<string> Words);
+/// <param name="IsRepeatable">It may be given several times.</param>
+internal sealed record ListFilter(string Name, string Description, IReadOnlyList<string> Words, bool IsRepeatable = false);

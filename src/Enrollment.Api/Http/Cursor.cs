@@ -47,4 +47,6 @@ public enum CursorList
     TimerTasks = 4,
     ApiKeys = 10,
     EventQueues = 20,
+    Contacts = 30,
+    Customers = 31,
 }

@@ -5,6 +5,7 @@ public sealed class ListQuery
 {
     private const int DefaultLimit = 25;
     private const int MaxLimit = 100;
+    private const int MaxTexts = 100;
 
     private readonly IQueryCollection _query;
 
@@ -14,13 +15,18 @@ public sealed class ListQuery
     public Cursor? Cursor { get; }
 
     /// <exception cref="RequestRefusedException">A parameter is unknown or wrong.</exception>
-    public static ListQuery Read(HttpRequest request, CursorList list, params ReadOnlySpan<string> filters)
+    public static ListQuery Read(HttpRequest request, CursorList list, params ReadOnlySpan<string> filters) => Read(request, list, [], filters);
+
+    /// <param name="anyOf">Filters that may be given several times, meaning any of the values.</param>
+    /// <exception cref="RequestRefusedException">A parameter is unknown or wrong.</exception>
+    public static ListQuery Read(HttpRequest request, CursorList list, IReadOnlyList<string> anyOf, ReadOnlySpan<string> filters)
     {
+        string[] known = [.. anyOf, .. filters];
         foreach (var (name, values) in request.Query)
         {
-            if (name is not ("limit" or "cursor" or "after") && !filters.Contains(name))
-                throw Refused($"'{Shown(name)}' is not a parameter of this list. It knows limit, cursor{string.Concat(filters.ToArray().Select(f => ", " + f))}.");
-            if (values.Count != 1)
+            if (name is not ("limit" or "cursor" or "after") && !known.Contains(name, StringComparer.Ordinal))
+                throw Refused($"'{Shown(name)}' is not a parameter of this list. It knows limit, cursor{string.Concat(known.Select(f => ", " + f))}.");
+            if (values.Count != 1 && !anyOf.Contains(name, StringComparer.Ordinal))
                 throw Refused($"'{name}' is given {values.Count} times.");
         }
         return new(request.Query, ReadLimit(request.Query), ReadCursor(request.Query, list));
@@ -35,12 +41,17 @@ public sealed class ListQuery
     };
 
     /// <exception cref="RequestRefusedException">It is empty, too long or cannot be stored, so nothing can be like it.</exception>
-    public string? Text(string name, int maxLength) => (string?)_query[name] switch
+    public string? Text(string name, int maxLength) => (string?)_query[name] is { } text ? Checked(name, text, maxLength) : null;
+
+    /// <summary>The values of a filter that may be given several times; none: it is not given.</summary>
+    /// <exception cref="RequestRefusedException">There are too many, or one of them is nothing that anything can be like.</exception>
+    public IReadOnlyList<string> Texts(string name, int maxLength)
     {
-        null => null,
-        { Length: > 0 } text when text.Length <= maxLength && !text.Contains('\0', StringComparison.Ordinal) => text,
-        _ => throw Refused($"'{name}' must be a text of 1 to {maxLength} characters."),
-    };
+        var values = _query[name];
+        return values.Count <= MaxTexts
+            ? [.. values.Select(value => Checked(name, value, maxLength))]
+            : throw Refused($"'{name}' may be given at most {MaxTexts} times; it is given {values.Count} times.");
+    }
 
     /// <exception cref="RequestRefusedException">It is none of the allowed words.</exception>
     public string? OneOf(string name, IReadOnlyCollection<string> allowed) => (string?)_query[name] switch
@@ -49,6 +60,14 @@ public sealed class ListQuery
         var text when allowed.Contains(text, StringComparer.Ordinal) => text,
         _ => throw Refused($"'{name}' must be one of {string.Join(", ", allowed)}."),
     };
+
+    /// <exception cref="RequestRefusedException">It is neither true nor false.</exception>
+    public bool? Flag(string name) => OneOf(name, ["true", "false"]) is { } word ? word == "true" : null;
+
+    private static string Checked(string name, string? text, int maxLength) =>
+        text is { Length: > 0 } && text.Length <= maxLength && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
+            : throw Refused($"'{name}' must be a text of 1 to {maxLength} characters.");
 
     private static int ReadLimit(IQueryCollection query) => (string?)query["limit"] switch
     {

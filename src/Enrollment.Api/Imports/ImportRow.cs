@@ -1,3 +1,5 @@
+using Enrollment.Api.Fields;
+
 namespace Enrollment.Api.Imports;
 
 /// <summary>The row being read; used again for the next one, so that a file's length does not matter.</summary>

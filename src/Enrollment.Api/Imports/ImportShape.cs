@@ -1,18 +1,12 @@
-using System.Text;
+using Enrollment.Api.Fields;
 
 namespace Enrollment.Api.Imports;
-
-/// <summary>One field of a file. Its name is also its column's.</summary>
-internal sealed record ImportField(string Name, FieldKind Kind)
-{
-    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Name);
-}
 
 /// <summary>What a file may hold.</summary>
 /// <param name="Fields">In the order of <see cref="ImportRow.Values"/>.</param>
 /// <param name="Required">Fields that every row must give.</param>
 /// <param name="Identity">Fields of which every row must give at least one; empty: it does not matter.</param>
-internal sealed record ImportShape(IReadOnlyList<ImportField> Fields, IReadOnlyList<string> Required, IReadOnlyList<string> Identity)
+internal sealed record ImportShape(IReadOnlyList<Field> Fields, IReadOnlyList<string> Required, IReadOnlyList<string> Identity)
 {
     /// <summary>The names, for people.</summary>
     public string KnownFields { get; } = string.Join(", ", Fields.Select(field => field.Name));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Enrollment.Api.Fields;
 
 namespace Enrollment.Api.Imports;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Enrollment.Api.Fields;
 using Enrollment.Api.Imports;
 
 namespace Enrollment.UnitTests.Imports;

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using NpgsqlTypes;
 
-namespace Enrollment.Api.Imports;
+namespace Enrollment.Api.Fields;
 
-/// <summary>What a field may hold: how it is read from a CSV cell, from a JSON value, and what type its column has.</summary>
+/// <summary>
+/// What a field may hold: how it is read from a CSV cell, from a JSON value, and what type its column has. Files and JSON bodies
+/// share these rules, so that neither takes what the other refuses.
+/// </summary>
 internal abstract record FieldKind
 {
     private FieldKind(NpgsqlDbType columnType) => ColumnType = columnType;
@@ -25,6 +29,15 @@ internal abstract record FieldKind
             return FieldValue.Refused("invalid_text", StorableJson.NotStorable);
         var text = json.GetString()!.Trim();
         return text.Length == 0 ? default : Read(text);
+    }
+
+    /// <summary>Reads a value of a JSON body.</summary>
+    public FieldValue Read(JsonElement value)
+    {
+        var text = JsonMarshal.GetRawUtf8Value(value);
+        var json = new Utf8JsonReader(text);
+        json.Read();
+        return ReadJson(ref json, text);
     }
 
     public sealed record Text(int MaxLength) : FieldKind(NpgsqlDbType.Text)
@@ -103,7 +116,7 @@ internal abstract record FieldKind
         {
             JsonTokenType.True => FieldValue.Of(True),
             JsonTokenType.False => FieldValue.Of(False),
-            _ => FieldValue.Refused("invalid_boolean", "true or false is expected, without quotes."),
+            _ => FieldValue.Refused("wrong_type", "true or false is expected, without quotes."),
         };
     }
 
@@ -114,7 +127,7 @@ internal abstract record FieldKind
         public override FieldValue ReadJson(ref Utf8JsonReader json, ReadOnlySpan<byte> line)
         {
             if (json.TokenType != JsonTokenType.StartObject)
-                return FieldValue.Refused("invalid_json", "A JSON object is expected.");
+                return FieldValue.Refused("wrong_type", "An object is expected.");
             var from = (int)json.TokenStartIndex;
             json.Skip();
             return Check(line[from..(int)json.BytesConsumed]);

@@ -1,6 +1,6 @@
-using Enrollment.Api.Imports;
+using Enrollment.Api.Fields;
 
-namespace Enrollment.UnitTests.Imports;
+namespace Enrollment.UnitTests.Fields;
 
 public sealed class FieldKindTests
 {

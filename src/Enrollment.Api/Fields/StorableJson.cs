@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Enrollment.Core.Requests;
 
-namespace Enrollment.Api.Imports;
+namespace Enrollment.Api.Fields;
 
 /// <summary>JSON allows texts and numbers that PostgreSQL cannot hold. One of them would fail the whole COPY, so they are found before.</summary>
 internal static class StorableJson

@@ -1,0 +1,49 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Fields;
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Contacts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Contacts;
+
+/// <summary><c>PATCH /contacts/{id}</c>: unsubscribing ends the contact's live enrollments in the same transaction.</summary>
+public static class ChangeContact
+{
+    public static async Task<Results<Ok<Envelope<ContactAnswer>>, Problem>> HandleAsync(
+        Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, HttpContext http, CancellationToken stop)
+    {
+        if (ContactBody.Read(body, out var problem) is not { } given)
+            return problem!;
+        if (await LockAsync(db, caller, id, stop) is not { } contact)
+            return ContactsApi.NotFound(id);
+
+        given.SetOn(contact);
+        if ((problem = ContactBody.RefuseNobody(contact)) is not null)
+            return problem;
+        if (db.ChangeTracker.HasChanges())
+            contact.UpdatedAt = clock.GetUtcNow();
+        if ((problem = await ExternalIds.SaveAsync(db, contact.ExternalId, ContactsApi.Path, stop)) is not null)
+            return problem;
+        if (given.HasValue(ContactFields.UnsubscribedAt))
+            await EndEnrollmentsAsync(work, caller, id, stop);
+
+        var changed = await ContactRows.FindAsync(work.Connection, caller, id, stop);
+        return TypedResults.Ok(Envelope.Of(http, changed!));
+    }
+
+    private static async Task EndEnrollmentsAsync(RequestWork work, Caller caller, Guid id, CancellationToken stop)
+    {
+        var news = await LeavingContacts.EndEnrollmentsAsync(
+            work.Connection, caller.AccountId, [id], LeavingContacts.Unsubscribed, new NoteAuthor.ApiKey(caller.KeyId), stop);
+        foreach (var messages in news)
+            await work.SendAsync(messages, stop);
+    }
+
+    // Two changes at once come one after the other, and neither overwrites what it has not read.
+    private static async Task<Contact?> LockAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>
+        (await db.Contacts.FromSql($"select * from contacts where account_id = {caller.AccountId} and id = {id} for no key update").ToListAsync(stop)).SingleOrDefault();
+}

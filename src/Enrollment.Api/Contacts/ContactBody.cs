@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Enrollment.Api.Fields;
+using Enrollment.Api.Http;
+using Enrollment.Core.Contacts;
+using Enrollment.Core.Requests;
+
+namespace Enrollment.Api.Contacts;
+
+/// <summary>Body of <c>POST /contacts</c> and <c>PATCH /contacts/{id}</c>: what is left out stays, null empties.</summary>
+/// <param name="ExternalId">The caller's own id, unique per account.</param>
+/// <param name="Timezone">An IANA name like Europe/Berlin.</param>
+/// <param name="Custom">A JSON object of the caller's own fields, at most 64 KiB; it is replaced as a whole.</param>
+/// <param name="UnsubscribedAt">Any instant ends every live enrollment of the contact at once and keeps it from new ones. null: may be enrolled again.</param>
+public sealed record ContactBody(
+    string? ExternalId,
+    string? ContactType,
+    string? Source,
+    string? Email,
+    string? Phone,
+    string? FirstName,
+    string? LastName,
+    string? JobTitle,
+    string? City,
+    string? State,
+    string? Country,
+    string? Timezone,
+    JsonElement? Custom,
+    DateTimeOffset? UnsubscribedAt)
+{
+    /// <summary>Null: the body is wrong, and <paramref name="problem"/> says how.</summary>
+    internal static GivenFields<Contact>? Read(RequestBody body, out Problem? problem)
+    {
+        var reader = ObjectReader.Of(body);
+        var given = GivenFields<Contact>.Read(reader, ContactFields.All);
+        problem = reader.Errors.Any ? reader.Errors.ToProblem() : null;
+        return problem is null ? given : null;
+    }
+
+    /// <summary>Null: the contact can be told from others.</summary>
+    internal static Problem? RefuseNobody(Contact contact)
+    {
+        if (ContactFields.IsSomebody(contact))
+            return null;
+        var errors = new ValidationErrors();
+        errors.Add("", "no_identity", $"A contact has at least one of {string.Join(", ", ContactFields.Identity)}.");
+        return errors.ToProblem();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using Enrollment.Api.Fields;
+using Enrollment.Core.Contacts;
+
+namespace Enrollment.Api.Contacts;
+
+/// <summary>What a contact has that callers give, in files and in JSON bodies alike.</summary>
+internal static class ContactFields
+{
+    private const int MaxLength = 500;
+    private const int MaxCustomBytes = 64 * 1024;
+
+    public static readonly FieldKind Text = new FieldKind.Text(MaxLength);
+
+    public static readonly IReadOnlyList<Field<Contact>> All =
+    [
+        new("external_id", Text, (contact, value) => contact.ExternalId = (string?)value),
+        new("contact_type", Text, (contact, value) => contact.ContactType = (string?)value),
+        new("source", Text, (contact, value) => contact.Source = (string?)value),
+        new("email", new FieldKind.Email(), (contact, value) => contact.Email = (string?)value),
+        new("phone", Text, (contact, value) => contact.Phone = (string?)value),
+        new("first_name", Text, (contact, value) => contact.FirstName = (string?)value),
+        new("last_name", Text, (contact, value) => contact.LastName = (string?)value),
+        new("job_title", Text, (contact, value) => contact.JobTitle = (string?)value),
+        new("city", Text, (contact, value) => contact.City = (string?)value),
+        new("state", Text, (contact, value) => contact.State = (string?)value),
+        new("country", Text, (contact, value) => contact.Country = (string?)value),
+        new("timezone", new FieldKind.TimeZone(), (contact, value) => contact.Timezone = (string?)value),
+        new("custom", new FieldKind.JsonObject(MaxCustomBytes), (contact, value) => contact.Custom = value is byte[] json ? Encoding.UTF8.GetString(json) : "{}"),
+        new(UnsubscribedAt, new FieldKind.Instant(), (contact, value) => contact.UnsubscribedAt = (DateTimeOffset?)value),
+    ];
+
+    public const string ExternalId = "external_id";
+    public const string UnsubscribedAt = "unsubscribed_at";
+
+    /// <summary>Of these a contact has at least one, or nobody could say who it is.</summary>
+    public static readonly IReadOnlyList<string> Identity = [ExternalId, "email", "phone", "first_name", "last_name"];
+
+    public static bool IsSomebody(Contact contact) =>
+        (contact.ExternalId ?? contact.Email ?? contact.Phone ?? contact.FirstName ?? contact.LastName) is not null;
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Npgsql;
+
+namespace Enrollment.Api.Contacts;
+
+/// <summary>Reads contacts as callers see them, one or a page of them.</summary>
+internal static class ContactRows
+{
+    private const int MaxCustomers = 100;
+
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(ContactRows), "SelectContacts");
+
+    /// <summary>Null: the account has no such contact.</summary>
+    public static async Task<ContactAnswer?> FindAsync(NpgsqlConnection connection, Caller caller, Guid id, CancellationToken stop)
+    {
+        var one = new RowConditions();
+        one.Add("c.id = @id", new NpgsqlParameter("id", id));
+        return (await ReadAsync(connection, caller, one, limit: 1, stop)).SingleOrDefault();
+    }
+
+    /// <summary>The rows of a page and one more, if there is one.</summary>
+    public static Task<List<ContactAnswer>> ListAsync(NpgsqlConnection connection, Caller caller, ListQuery query, RowConditions conditions, CancellationToken stop)
+    {
+        conditions.Beyond("c.id", query.Cursor);
+        return ReadAsync(connection, caller, conditions, query.Limit + 1, stop);
+    }
+
+    private static async Task<List<ContactAnswer>> ReadAsync(NpgsqlConnection connection, Caller caller, RowConditions conditions, int limit, CancellationToken stop)
+    {
+        await using var command = conditions.Command(Sql, connection);
+        command.Parameters.Add(new("account_id", caller.AccountId));
+        command.Parameters.Add(new("max_customers", MaxCustomers));
+        command.Parameters.Add(new("limit", limit));
+        var contacts = new List<ContactAnswer>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            contacts.Add(Contact(reader));
+        return contacts;
+    }
+
+    private static ContactAnswer Contact(NpgsqlDataReader row) => new(
+        row.GetGuid(0),
+        Text(row, 1),
+        Text(row, 2),
+        Text(row, 3),
+        Text(row, 4),
+        Text(row, 5),
+        Text(row, 6),
+        Text(row, 7),
+        Text(row, 8),
+        Text(row, 9),
+        Text(row, 10),
+        Text(row, 11),
+        Text(row, 12),
+        JsonElement.Parse(row.GetString(13)),
+        row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
+        row.GetFieldValue<Guid[]>(15),
+        row.GetFieldValue<DateTimeOffset>(16),
+        row.GetFieldValue<DateTimeOffset>(17));
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,29 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Contacts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Contacts;
+
+/// <summary>
+/// <c>DELETE /contacts/{id}</c>: its links go with it and its live enrollments end. What has happened stays readable under
+/// its id.
+/// </summary>
+public static class DeleteContact
+{
+    public static async Task<Results<NoContent, Problem>> HandleAsync(Guid id, Caller caller, EnrollmentDb db, RequestWork work, CancellationToken stop)
+    {
+        if (await db.Contacts.Where(contact => contact.AccountId == caller.AccountId && contact.Id == id).ExecuteDeleteAsync(stop) == 0)
+            return ContactsApi.NotFound(id);
+
+        var news = await LeavingContacts.EndEnrollmentsAsync(
+            work.Connection, caller.AccountId, [id], LeavingContacts.Deleted, new NoteAuthor.ApiKey(caller.KeyId), stop);
+        foreach (var messages in news)
+            await work.SendAsync(messages, stop);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,38 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.BulkEnrollment;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Enrollment.Api.Contacts;
+
+/// <summary>
+/// <c>GET /contacts</c>, the newest first: ids rise with time. Filters by the keys of a bulk request's contact_filter; several
+/// keys mean all of them, a key given several times any of its values.
+/// </summary>
+public static class ListContacts
+{
+    public static async Task<Ok<ListEnvelope<ContactAnswer>>> HandleAsync(Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
+    {
+        var query = ListQuery.Read(http.Request, CursorList.Contacts, FilterKeys.Contact, ["external_id", "unsubscribed", "customer_id"]);
+        var conditions = Conditions(query);
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        var rows = await ContactRows.ListAsync(connection, caller, query, conditions, stop);
+        return TypedResults.Ok(Envelope.Of(http, Page.Of(rows, query, contact => new Cursor(CursorList.Contacts, contact.Id))));
+    }
+
+    private static RowConditions Conditions(ListQuery query)
+    {
+        var conditions = new RowConditions();
+        foreach (var key in FilterKeys.Contact)
+            conditions.AnyOf($"c.{key}", query, key);
+        conditions.Exactly("c.external_id", query, "external_id");
+        if (query.Flag("unsubscribed") is { } unsubscribed)
+            conditions.Add(unsubscribed ? "c.unsubscribed_at is not null" : "c.unsubscribed_at is null");
+        if (query.Uuid("customer_id") is { } customerId)
+            conditions.Add(
+                "exists (select from customer_contacts l where l.account_id = @account_id and l.customer_id = @customer_id and l.contact_id = c.id)",
+                new NpgsqlParameter("customer_id", customerId));
+        return conditions;
+    }
+}

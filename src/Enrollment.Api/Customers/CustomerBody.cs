@@ -1,0 +1,50 @@
+using Enrollment.Api.Fields;
+using Enrollment.Api.Http;
+using Enrollment.Core.Customers;
+using Enrollment.Core.Requests;
+
+namespace Enrollment.Api.Customers;
+
+/// <summary>Reads the bodies of <c>POST /customers</c> and <c>PATCH /customers/{id}</c>.</summary>
+internal static class CustomerBody
+{
+    /// <summary>Null: the body is wrong, and <paramref name="problem"/> says how.</summary>
+    /// <param name="isNew">A new one needs a name; no customer can lose it.</param>
+    public static GivenFields<Customer>? Read(RequestBody body, bool isNew, out Problem? problem)
+    {
+        var reader = ObjectReader.Of(body);
+        var given = GivenFields<Customer>.Read(reader, CustomerFields.All);
+        if (given.IsEmptied(CustomerFields.Name) || (isNew && !reader.Has(CustomerFields.Name)))
+            reader.Required(CustomerFields.Name);
+        problem = reader.Errors.Any ? reader.Errors.ToProblem() : null;
+        return problem is null ? given : null;
+    }
+}
+
+/// <summary>Body of <c>POST /customers</c>.</summary>
+/// <param name="ExternalId">The caller's own id, unique per account.</param>
+/// <param name="IsCustomer">Default: false.</param>
+/// <param name="IsSupplier">Default: false.</param>
+public sealed record NewCustomer(
+    string? ExternalId,
+    string Name,
+    string? AccountType,
+    string? Industry,
+    bool? IsCustomer,
+    bool? IsSupplier,
+    string? City,
+    string? State,
+    string? Country);
+
+/// <summary>Body of <c>PATCH /customers/{id}</c>: what is left out stays, null empties; null makes a flag false.</summary>
+/// <param name="Name">Not null.</param>
+public sealed record CustomerChanges(
+    string? ExternalId,
+    string? Name,
+    string? AccountType,
+    string? Industry,
+    bool? IsCustomer,
+    bool? IsSupplier,
+    string? City,
+    string? State,
+    string? Country);

@@ -1,0 +1,27 @@
+using Enrollment.Api.Fields;
+using Enrollment.Core.Customers;
+
+namespace Enrollment.Api.Customers;
+
+/// <summary>What a customer has that callers give, in files and in JSON bodies alike.</summary>
+internal static class CustomerFields
+{
+    public const int MaxLength = 500;
+    public const string Name = "name";
+
+    private static readonly FieldKind Text = new FieldKind.Text(MaxLength);
+    private static readonly FieldKind Flag = new FieldKind.Boolean();
+
+    public static readonly IReadOnlyList<Field<Customer>> All =
+    [
+        new("external_id", Text, (customer, value) => customer.ExternalId = (string?)value),
+        new(Name, Text, (customer, value) => customer.Name = (string?)value ?? ""),
+        new("account_type", Text, (customer, value) => customer.AccountType = (string?)value),
+        new("industry", Text, (customer, value) => customer.Industry = (string?)value),
+        new("is_customer", Flag, (customer, value) => customer.IsCustomer = value is true),
+        new("is_supplier", Flag, (customer, value) => customer.IsSupplier = value is true),
+        new("city", Text, (customer, value) => customer.City = (string?)value),
+        new("state", Text, (customer, value) => customer.State = (string?)value),
+        new("country", Text, (customer, value) => customer.Country = (string?)value),
+    ];
+}

@@ -1,0 +1,55 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Npgsql;
+
+namespace Enrollment.Api.Customers;
+
+/// <summary>Reads customers as callers see them, one or a page of them.</summary>
+internal static class CustomerRows
+{
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(CustomerRows), "SelectCustomers");
+
+    /// <summary>Null: the account has no such customer.</summary>
+    public static async Task<CustomerAnswer?> FindAsync(NpgsqlConnection connection, Caller caller, Guid id, CancellationToken stop)
+    {
+        var one = new RowConditions();
+        one.Add("c.id = @id", new NpgsqlParameter("id", id));
+        return (await ReadAsync(connection, caller, one, limit: 1, stop)).SingleOrDefault();
+    }
+
+    /// <summary>The rows of a page and one more, if there is one.</summary>
+    public static Task<List<CustomerAnswer>> ListAsync(NpgsqlConnection connection, Caller caller, ListQuery query, RowConditions conditions, CancellationToken stop)
+    {
+        conditions.Beyond("c.id", query.Cursor);
+        return ReadAsync(connection, caller, conditions, query.Limit + 1, stop);
+    }
+
+    private static async Task<List<CustomerAnswer>> ReadAsync(NpgsqlConnection connection, Caller caller, RowConditions conditions, int limit, CancellationToken stop)
+    {
+        await using var command = conditions.Command(Sql, connection);
+        command.Parameters.Add(new("account_id", caller.AccountId));
+        command.Parameters.Add(new("limit", limit));
+        var customers = new List<CustomerAnswer>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            customers.Add(Customer(reader));
+        return customers;
+    }
+
+    private static CustomerAnswer Customer(NpgsqlDataReader row) => new(
+        row.GetGuid(0),
+        Text(row, 1),
+        row.GetString(2),
+        Text(row, 3),
+        Text(row, 4),
+        row.GetBoolean(5),
+        row.GetBoolean(6),
+        Text(row, 7),
+        Text(row, 8),
+        Text(row, 9),
+        row.GetFieldValue<DateTimeOffset>(10),
+        row.GetFieldValue<DateTimeOffset>(11));
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

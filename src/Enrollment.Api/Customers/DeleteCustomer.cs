@@ -1,0 +1,19 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Customers;
+
+/// <summary>
+/// <c>DELETE /customers/{id}</c>: its links go with it. Its contacts stay, and enrollments that came about through it go on;
+/// they keep its id.
+/// </summary>
+public static class DeleteCustomer
+{
+    public static async Task<Results<NoContent, Problem>> HandleAsync(Guid id, Caller caller, EnrollmentDb db, CancellationToken stop) =>
+        await db.Customers.Where(customer => customer.AccountId == caller.AccountId && customer.Id == id).ExecuteDeleteAsync(stop) == 0
+            ? CustomersApi.NotFound(id)
+            : TypedResults.NoContent();
+}

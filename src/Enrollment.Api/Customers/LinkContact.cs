@@ -1,0 +1,28 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Contacts;
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Enrollment.Api.Customers;
+
+/// <summary><c>PUT /customers/{id}/contacts/{contact_id}</c>: safe to repeat.</summary>
+public static class LinkContact
+{
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(LinkContact), "LinkContact");
+
+    public static async Task<Results<NoContent, Problem>> HandleAsync(Guid id, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "contact_id")] Guid contactId, Caller caller, RequestWork work, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Sql, work.Connection)
+        {
+            Parameters = { new("account_id", caller.AccountId), new("customer_id", id), new("contact_id", contactId) },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        if (!reader.GetBoolean(0))
+            return CustomersApi.NotFound(id);
+        return reader.GetBoolean(1) ? TypedResults.NoContent() : ContactsApi.NotFound(contactId);
+    }
+}

@@ -1,0 +1,40 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.BulkEnrollment;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+
+namespace Enrollment.Api.Customers;
+
+/// <summary>
+/// <c>GET /customers</c>, the newest first: ids rise with time. Filters by the keys of a bulk request's customer_filter and by
+/// name; several keys mean all of them, a key given several times any of its values.
+/// </summary>
+public static class ListCustomers
+{
+    private static readonly IReadOnlyList<string> AnyOf = [CustomerFields.Name, .. FilterKeys.Customer];
+
+    public static async Task<Ok<ListEnvelope<CustomerAnswer>>> HandleAsync(Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
+    {
+        var query = ListQuery.Read(http.Request, CursorList.Customers, AnyOf, [.. FilterKeys.CustomerFlags, "external_id", "contact_id"]);
+        var conditions = Conditions(query);
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        var rows = await CustomerRows.ListAsync(connection, caller, query, conditions, stop);
+        return TypedResults.Ok(Envelope.Of(http, Page.Of(rows, query, customer => new Cursor(CursorList.Customers, customer.Id))));
+    }
+
+    private static RowConditions Conditions(ListQuery query)
+    {
+        var conditions = new RowConditions();
+        foreach (var key in AnyOf)
+            conditions.AnyOf($"c.{key}", query, key);
+        foreach (var flag in FilterKeys.CustomerFlags)
+            conditions.Flag($"c.{flag}", query, flag);
+        conditions.Exactly("c.external_id", query, "external_id");
+        if (query.Uuid("contact_id") is { } contactId)
+            conditions.Add(
+                "exists (select from customer_contacts l where l.account_id = @account_id and l.contact_id = @contact_id and l.customer_id = c.id)",
+                new NpgsqlParameter("contact_id", contactId));
+        return conditions;
+    }
+}

@@ -1,0 +1,25 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Contacts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Customers;
+
+/// <summary><c>DELETE /customers/{id}/contacts/{contact_id}</c>: safe to repeat, and the two stay.</summary>
+public static class UnlinkContact
+{
+    public static async Task<Results<NoContent, Problem>> HandleAsync(
+        Guid id, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "contact_id")] Guid contactId, Caller caller, EnrollmentDb db, CancellationToken stop)
+    {
+        if (!await db.Customers.AnyAsync(customer => customer.AccountId == caller.AccountId && customer.Id == id, stop))
+            return CustomersApi.NotFound(id);
+        if (!await db.Contacts.AnyAsync(contact => contact.AccountId == caller.AccountId && contact.Id == contactId, stop))
+            return ContactsApi.NotFound(contactId);
+        await db.CustomerContacts
+            .Where(link => link.AccountId == caller.AccountId && link.CustomerId == id && link.ContactId == contactId)
+            .ExecuteDeleteAsync(stop);
+        return TypedResults.NoContent();
+    }
+}

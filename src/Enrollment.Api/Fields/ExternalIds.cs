@@ -1,0 +1,35 @@
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Enrollment.Core.Requests;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Enrollment.Api.Fields;
+
+/// <summary>Callers' own ids are unique per account; the index says so, and whoever comes second is told.</summary>
+internal static class ExternalIds
+{
+    /// <summary>Saves what was changed. Null: done. Else somebody else has the external_id, and the transaction is of no more use.</summary>
+    /// <param name="path">Where those of the kind are listed.</param>
+    public static async Task<Problem?> SaveAsync(EnrollmentDb db, string? externalId, string path, CancellationToken stop)
+    {
+        try
+        {
+            await db.SaveChangesAsync(stop);
+            return null;
+        }
+        catch (DbUpdateException taken) when (IsTaken(taken))
+        {
+            return new Problem(Problems.Conflict, $"The external_id “{externalId}” is taken.")
+            {
+                Errors = [new FieldError("/external_id", "already_taken", "Another one of the account has this external_id.")],
+                Fix = $"Find the other one by GET {path}?external_id=… and change that, or send another external_id.",
+            };
+        }
+    }
+
+    private static bool IsTaken(DbUpdateException failure) => failure.InnerException is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "contacts_external_id" or "customers_external_id",
+    };
+}

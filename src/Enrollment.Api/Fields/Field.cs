@@ -1,0 +1,13 @@
+using System.Text;
+
+namespace Enrollment.Api.Fields;
+
+/// <summary>One field of a file or a JSON body. Its name is also its column's.</summary>
+internal record Field(string Name, FieldKind Kind)
+{
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Name);
+}
+
+/// <summary>A field of which it is known where it goes.</summary>
+/// <param name="Set">Takes what the kind reads; null empties the field.</param>
+internal sealed record Field<T>(string Name, FieldKind Kind, Action<T, object?> Set) : Field(Name, Kind);

@@ -1,0 +1,45 @@
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Npgsql;
+
+namespace Enrollment.Core.Contacts;
+
+/// <summary>
+/// Ends the live enrollments of contacts who unsubscribe or are deleted, in the transaction that does it. docs/lifecycle.md
+/// says why nobody slips through.
+/// </summary>
+public static class LeavingContacts
+{
+    public const string Unsubscribed = "unsubscribed";
+    public const string Deleted = "contact_deleted";
+
+    // Pages of the account that are about to commit are waited for, and pages behind us wait for our commit: the one who
+    // comes second sees what the first one did. Taken as late as possible on both sides, so that nobody waits for long.
+    private const string TakeTurnSql = "select pg_advisory_xact_lock(hashtextextended('leaving ' || @account_id, 0))";
+
+    /// <summary>Pages take their turn side by side, each before it looks once more at whom it has enrolled.</summary>
+    public const string ShareTurnSql = "select pg_advisory_xact_lock_shared(hashtextextended('leaving ' || @account_id, 0))";
+
+    // A contact is in as many sequences as there are.
+    private const int NoLimit = int.MaxValue - 1;
+
+    /// <summary>
+    /// To be called when the contacts have been written and locked by that: whoever reads them from the commit on enrolls
+    /// them no more.
+    /// </summary>
+    /// <param name="reason"><see cref="Unsubscribed"/> or <see cref="Deleted"/>.</param>
+    /// <returns>The announcements, for the caller to send in the same transaction.</returns>
+    public static async Task<IReadOnlyList<OutboxBatch>> EndEnrollmentsAsync(
+        NpgsqlConnection connection, Guid accountId, IReadOnlyCollection<Guid> contactIds, string reason, NoteAuthor author, CancellationToken stop)
+    {
+        await TakeTurnAsync(connection, accountId, stop);
+        return (await CancelEnrollments.CancelAsync(connection, accountId, new LiveEnrollments.OfContacts(contactIds), reason, author, NoLimit, stop)).Messages;
+    }
+
+    /// <summary>For those who find out only behind it whose enrollments they have to end.</summary>
+    public static async Task TakeTurnAsync(NpgsqlConnection connection, Guid accountId, CancellationToken stop)
+    {
+        await using var turn = new NpgsqlCommand(TakeTurnSql, connection) { Parameters = { new("account_id", accountId) } };
+        await turn.ExecuteNonQueryAsync(stop);
+    }
+}
