@@ -4,7 +4,8 @@ using Enrollment.Api.Work;
 namespace Enrollment.Api.Http;
 
 /// <summary>Every answer with one thing in it.</summary>
-public sealed record Envelope<T>(T Data, Meta Meta);
+public sealed record Envelope<T>(T Data, Meta Meta)
+    where T : notnull;
 
 /// <summary>Every answer with a list in it.</summary>
 public sealed record ListEnvelope<T>(IReadOnlyList<T> Data, Pagination Pagination, Meta Meta);
@@ -29,7 +30,8 @@ public sealed record Meta(string Url)
 
 public static class Envelope
 {
-    public static Envelope<T> Of<T>(HttpContext http, T data) => new(data, Meta.Of(http));
+    public static Envelope<T> Of<T>(HttpContext http, T data)
+        where T : notnull => new(data, Meta.Of(http));
 
     public static ListEnvelope<T> Of<T>(HttpContext http, Page<T> page) => new(page.Rows, page.Pagination, Meta.Of(http));
 }

@@ -43,15 +43,16 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
 
     private static IEnumerable<string> MissingFrom(ApiOperations operations, ApiOperation operation, PromisedOperation promised)
     {
+        var isJson = operation.BodySchema is not null;
         var codes = Interface.CodesEverywhere.Concat(promised.Codes)
-            .Concat(promised.Body.Length > 0 ? Interface.CodesOfBodies : [])
+            .Concat(promised.Body.Length > 0 && isJson ? Interface.CodesOfBodies : [])
             .Concat(operation.Method == "POST" ? Interface.CodesOfPosts : []);
         foreach (var code in codes.Except(operation.Codes, StringComparer.Ordinal))
             yield return $"the code {code} is missing";
         foreach (var parameter in promised.Query.Except(operation.QueryParameters, StringComparer.Ordinal))
             yield return $"the parameter {parameter} is missing";
 
-        var body = operation.BodySchema is { } schema ? Names(Resolve(operations, schema).GetProperty("properties")).ToList() : [];
+        var body = operation.BodySchema is { } schema ? FieldsOf(Resolve(operations, schema)).ToList() : [];
         foreach (var field in promised.Body.Except(body, StringComparer.Ordinal))
             yield return $"the body's field {field} is missing";
 
@@ -72,12 +73,14 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
         var data = Resolve(operations, Resolve(operations, envelope).GetProperty("properties").GetProperty("data"));
         if (data.TryGetProperty("items", out var row))
             data = Resolve(operations, row);
-        return Names(data.GetProperty("properties")).ToList();
+        return FieldsOf(data).ToList();
     }
 
     private static JsonElement Resolve(ApiOperations operations, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
         ? reference.GetString()!.TrimStart('#', '/').Split('/').Aggregate(operations.Document, (element, name) => element.GetProperty(name))
         : schema;
+
+    private static IEnumerable<string> FieldsOf(JsonElement schema) => schema.TryGetProperty("properties", out var properties) ? Names(properties) : [];
 
     private static IEnumerable<string> Names(JsonElement properties) => properties.EnumerateObject().Select(property => property.Name);
 }
