@@ -42,4 +42,11 @@ internal static class EventQueueExamples
 
     public static ListedEventQueue Listed { get; } = new(
         Queue.Id, Queue.Name, Queue.Description, Queue.IsActive, Queue.Version, Queue.StepCount, Queue.LiveEnrollmentCount, MadeAt, MadeAt);
+
+    public static EventQueueStats Stats { get; } = new(
+        Enrolled: 1_300, Live: 1_204, Paused: 2, Completed: 80, Cancelled: 15, Failed: 1, NextDueAt: MadeAt.AddDays(3),
+        [
+            new(First.Id, 1, First.Name, IsRemoved: false, Waiting: 4, Processing: 0, Done: 1_296, Failed: 0),
+            new(Step.Id, 2, Step.Name, IsRemoved: false, Waiting: 1_200, Processing: 0, Done: 80, Failed: 1),
+        ]);
 }

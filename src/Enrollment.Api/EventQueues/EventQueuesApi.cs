@@ -52,6 +52,12 @@ public static class EventQueuesApi
             .WithDescription("What is left out stays as it is. Paused, due steps wait and nobody is dropped.")
             .AsksIfMatch()
             .ShowsETag();
+        queues.MapGet("/{id:guid}/stats", GetStats.HandleAsync)
+            .Reads(Scopes.AutomationsRead)
+            .Shows(EventQueueExamples.Stats)
+            .Refuses(Problems.EventQueueNotFound)
+            .WithSummary("How many enrollments stand where")
+            .WithDescription("Everybody who was ever enrolled, through whichever version of the steps; a step is followed by its id. Exact, and of one moment. waiting and processing count the live ones that stand at the step, done those that have it behind them, done or skipped; failed those that ended with it. One that was cancelled at the step is in none of these.");
     }
 
     private static void MapSteps(RouteGroupBuilder steps)

@@ -1,3 +1,4 @@
+using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Scheduler.Sequences;
@@ -16,12 +17,14 @@ internal static class ClockSetup
         var dueSteps = builder.Configuration.GetSection(DueStepsOptions.Section).Get<DueStepsOptions>() ?? new();
         var repair = builder.Configuration.GetSection(RepairOptions.Section).Get<RepairOptions>() ?? new();
         builder.Services.AddSingleton<ConsumerQueues>();
+        builder.Services.AddSingleton<EnrollmentCounts>();
         builder.Services.AddQuartz(quartz =>
         {
             Every<DueStepSweep>(quartz, dueSteps.Every);
             Every<RepairSweep>(quartz, repair.Every);
             Every<OutboxWatch>(quartz, TimeSpan.FromSeconds(5));
             Every<ForgetAnswers>(quartz, ForgetAnswers.Every);
+            Every<FoldCounts>(quartz, FoldCounts.Every);
         });
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }

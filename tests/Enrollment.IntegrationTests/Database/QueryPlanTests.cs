@@ -1,3 +1,4 @@
+using Enrollment.Api.EventQueues;
 using Enrollment.Consumers.BulkEnrollment;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
@@ -59,6 +60,28 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
         await using var enroll = EnrollPage(connection, Bulk.Ids([.. data.Contacts.Take(100)]), Guid.Empty, Guid.AllBitsSet);
 
         AssertKeepsToIndexes(await ExplainAsync(enroll));
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task Figures_of_queues_are_summed_up_and_not_counted(string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        await using var list = new NpgsqlCommand(EmbeddedSql.Beside(typeof(QueueFigures), "CountQueues"), connection)
+        {
+            Parameters = { new("ids", new[] { data.Sequence.Id }), new("account_id", data.Account) },
+        };
+        await using var stats = new NpgsqlCommand(EmbeddedSql.Beside(typeof(StandingEnrollments), "CountStanding"), connection)
+        {
+            Parameters = { new("sequence_id", data.Sequence.Id), new("account_id", data.Account) },
+        };
+
+        var (listPlan, statsPlan) = (await ExplainAsync(list), await ExplainAsync(stats));
+
+        Assert.DoesNotContain(" on enrollments ", listPlan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on enrollments", statsPlan, StringComparison.Ordinal);
+        Assert.Matches(@"Limit.*\n.*Index Scan using enrollments_due ", statsPlan);
     }
 
     private static void AssertKeepsToIndexes(string plan)

@@ -1,0 +1,26 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary><c>GET /event-queues/{id}/stats</c></summary>
+public static class GetStats
+{
+    public static async Task<Results<Ok<Envelope<EventQueueStats>>, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
+    {
+        if (await db.FindEventQueueAsync(caller, id, stop) is not { } queue)
+            return EventQueuesApi.NotFound(id);
+
+        var (standing, nextDueAt) = await StandingEnrollments.ReadAsync(db, queue, stop);
+        var versions = standing.Select(group => group.Version).Append(queue.Version).Distinct().ToArray();
+        var steps = await db.SequenceSteps.AsNoTracking()
+            .Where(step => step.SequenceId == id && step.AccountId == caller.AccountId && versions.Contains(step.Version))
+            .OrderBy(step => step.Version)
+            .ToListAsync(stop);
+        return TypedResults.Ok(Envelope.Of(http, EventQueueStats.Of(queue, steps, standing, nextDueAt)));
+    }
+}

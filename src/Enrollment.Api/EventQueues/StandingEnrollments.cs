@@ -1,0 +1,36 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary>Enrollments that stand at the same place.</summary>
+/// <param name="Position">Of the step that is next, under way, or was the last.</param>
+/// <param name="State">See <see cref="EnrollmentState"/>.</param>
+/// <param name="Place">The state, but for paused ones: what they go back to.</param>
+public sealed record StandingEnrollments(int Version, int Position, string State, string Place, long Count)
+{
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(StandingEnrollments), "CountStanding");
+
+    /// <summary>All enrollments of a queue, as they stood at one moment, and when something of them is due.</summary>
+    public static async Task<(IReadOnlyList<StandingEnrollments> Standing, DateTimeOffset? NextDueAt)> ReadAsync(
+        EnrollmentDb db, Sequence queue, CancellationToken stop)
+    {
+        await db.Database.OpenConnectionAsync(stop);
+        await using var command = new NpgsqlCommand(Sql, (NpgsqlConnection)db.Database.GetDbConnection())
+        {
+            Parameters = { new("sequence_id", queue.Id), new("account_id", queue.AccountId) },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var standing = new List<StandingEnrollments>();
+        DateTimeOffset? nextDueAt = null;
+        while (await reader.ReadAsync(stop))
+        {
+            standing.Add(new(reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4)));
+            nextDueAt = await reader.IsDBNullAsync(5, stop) ? null : reader.GetFieldValue<DateTimeOffset>(5);
+        }
+        return (standing, nextDueAt);
+    }
+}
