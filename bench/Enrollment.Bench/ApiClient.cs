@@ -57,6 +57,16 @@ internal sealed class ApiClient : IAsyncDisposable
         return answer.GetProperty("data");
     }
 
+    /// <summary>The whole answer to a reading request.</summary>
+    /// <exception cref="BenchFailedException">It was refused.</exception>
+    public async Task<JsonElement> GetAsync(string address, CancellationToken stop)
+    {
+        using var answer = await _http.GetAsync(new Uri(address, UriKind.Relative), stop);
+        return answer.StatusCode == HttpStatusCode.OK
+            ? await answer.Content.ReadFromJsonAsync<JsonElement>(stop)
+            : throw new BenchFailedException($"GET {address}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
+    }
+
     public ValueTask DisposeAsync()
     {
         _http.Dispose();

@@ -4,13 +4,13 @@ namespace Enrollment.Bench;
 
 public static class Program
 {
-    private static readonly string[] Everything = ["enroll", "steps", "page", "single"];
+    private static readonly string[] Everything = ["enroll", "steps", "page", "single", "lists"];
 
     public static Task<int> Main(string[] args)
     {
         var what = new Argument<string>("what") { Description = "What to measure.", DefaultValueFactory = _ => "all" };
         what.AcceptOnlyFromAmong([.. Everything, "all"]);
-        var contacts = new Option<int>("--contacts") { Description = "How many contacts enroll and steps work on.", DefaultValueFactory = _ => 100_000 };
+        var contacts = new Option<int>("--contacts") { Description = "How many contacts enroll, steps and lists work on.", DefaultValueFactory = _ => 100_000 };
         contacts.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<int>() is < 1_000 or > 50_000_000)
@@ -32,7 +32,7 @@ public static class Program
             foreach (var name in what == "all" ? Everything : [what])
             {
                 Progress.Say($"{name}:");
-                results.Add(await MeasureAsync(name, contacts, stop));
+                results.AddRange(await MeasureAsync(name, contacts, stop));
             }
         }
         catch (Exception failure) when (failure is TimeoutException or BenchFailedException)
@@ -47,15 +47,16 @@ public static class Program
     }
 
     // Each has servers' namespaces and processes of its own: a peak of memory belongs to one measurement.
-    private static async Task<Measurement> MeasureAsync(string name, int contacts, CancellationToken stop)
+    private static async Task<IReadOnlyList<Measurement>> MeasureAsync(string name, int contacts, CancellationToken stop)
     {
         await using var engine = await Engine.StartAsync(BenchSettings.FromEnvironment(), stop);
         return name switch
         {
-            "enroll" => await EnrollBench.RunAsync(engine, contacts, stop),
-            "steps" => await StepsBench.RunAsync(engine, contacts, stop),
-            "page" => await PageBench.RunAsync(engine, stop),
-            _ => await SingleBench.RunAsync(engine, stop),
+            "enroll" => [await EnrollBench.RunAsync(engine, contacts, stop)],
+            "steps" => [await StepsBench.RunAsync(engine, contacts, stop)],
+            "page" => [await PageBench.RunAsync(engine, stop)],
+            "lists" => await ListsBench.RunAsync(engine, contacts, stop),
+            _ => [await SingleBench.RunAsync(engine, stop)],
         };
     }
 }

@@ -31,6 +31,26 @@ internal static class Seed
         await vacuum.ExecuteNonQueryAsync(stop);
     }
 
+    /// <summary>Enrollments in every state, with the runs of their first steps.</summary>
+    public static async Task MixedEnrollmentsAsync(NpgsqlDataSource database, Guid account, Guid sequence, int contacts, CancellationToken stop)
+    {
+        await using var enrollments = Sql.Command(database, "SeedMixedEnrollments",
+            new("account_id", account), new("sequence_id", sequence), new("contacts", contacts), new("job_id", Guid.CreateVersion7()));
+        enrollments.CommandTimeout = 600;
+        await enrollments.ExecuteNonQueryAsync(stop);
+        await using var runs = Sql.Command(database, "SeedRuns", new NpgsqlParameter("sequence_id", sequence));
+        runs.CommandTimeout = 600;
+        await runs.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>As autovacuum leaves the tables some time after they have been filled.</summary>
+    public static async Task VacuumAsync(NpgsqlDataSource database, CancellationToken stop)
+    {
+        await using var vacuum = database.CreateCommand("vacuum (analyze)");
+        vacuum.CommandTimeout = 600;
+        await vacuum.ExecuteNonQueryAsync(stop);
+    }
+
     /// <summary>Ids of contacts of a type, in groups.</summary>
     public static async Task<IReadOnlyList<Guid[]>> GroupsAsync(
         NpgsqlDataSource database, Guid account, string contactType, int groupSize, CancellationToken stop)

@@ -1,4 +1,5 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.Document;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
 using Enrollment.Api.Work;
@@ -33,6 +34,7 @@ internal static class ImportContacts
         .MapPost("/import", ImportAsync)
         .Writes(Scopes.ContactsWrite)
         .TakesFile(Table)
+        .Shows(ImportOutcome.Example)
         .WithSummary("Import contacts from a file")
         .WithDescription("Creates or updates a contact per row, by external_id, else by e-mail; customer_external_id links to a customer. Bad rows are listed and do not affect the others.");
 

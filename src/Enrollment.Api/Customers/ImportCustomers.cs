@@ -1,5 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Fields;
+using Enrollment.Api.Document;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
 using Enrollment.Api.Work;
@@ -34,6 +35,7 @@ internal static class ImportCustomers
         .MapPost("/import", ImportAsync)
         .Writes(Scopes.CustomersWrite)
         .TakesFile(Table)
+        .Shows(ImportOutcome.Example)
         .WithSummary("Import customers from a file")
         .WithDescription("Creates or updates a customer per row, by external_id, else by name; contact_external_ids links to contacts, separated by semicolons in CSV. Bad rows are listed and do not affect the others.");
 

@@ -33,4 +33,8 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
 /// <param name="RefusedRows">In order of line, at most 1,000.</param>
 /// <param name="RefusedTruncated">True: more rows were refused than are listed.</param>
 public sealed record ImportOutcome(
-    long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated);
+    long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated)
+{
+    internal static readonly ImportOutcome Example = new(
+        Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0, [new(4, "email", "invalid_email", "It is no e-mail address.")], RefusedTruncated: false);
+}
