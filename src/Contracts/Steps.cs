@@ -12,7 +12,7 @@ namespace Enrollment.Contracts;
 /// <param name="Attempt">1 for the first try of this step, 2 for the next …</param>
 /// <param name="ScheduledFor">When the step was due.</param>
 /// <param name="AutomationId">The caller's own automation that the step stands for.</param>
-/// <param name="ActionType">What the step does; <c>event</c>: this message is the work.</param>
+/// <param name="ActionType">What the step does; <c>event</c>: this message is the work; <c>webhook</c>: the service calls a URL itself.</param>
 /// <param name="Data">The data given with the step's action.</param>
 /// <param name="AwaitsCompletion">True if the enrollment waits for a <see cref="StepExecuted"/> or <see cref="StepFailed"/>.</param>
 public sealed record StepDue(

@@ -54,6 +54,9 @@ public static class Problems
     public static readonly ProblemKind ApiKeyNotFound = new("api_key_not_found", 404, "No such API key",
         "The account has no API key of this id, or it has been revoked.");
 
+    public static readonly ProblemKind WebhookSecretNotFound = new("webhook_secret_not_found", 404, "No such webhook secret",
+        "The account has no webhook secret of this id, or it has expired or been deleted.");
+
     public static readonly ProblemKind BulkJobNotFound = new("bulk_job_not_found", 404, "No such bulk job",
         "The account has no bulk job of this id.");
 

@@ -8,6 +8,7 @@ using Enrollment.Api.EventQueues;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
+using Enrollment.Api.Webhooks;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Webhooks;
@@ -49,6 +50,7 @@ public static class Program
         api.MapContacts();
         api.MapCustomers();
         api.MapApiKeys();
+        api.MapWebhookSecrets();
 
         return app;
     }

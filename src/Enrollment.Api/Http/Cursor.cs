@@ -46,6 +46,7 @@ public enum CursorList
     BulkOutcomes = 3,
     TimerTasks = 4,
     ApiKeys = 10,
+    WebhookSecrets = 11,
     EventQueues = 20,
     Contacts = 30,
     Customers = 31,

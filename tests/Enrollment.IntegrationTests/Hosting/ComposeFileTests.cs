@@ -39,6 +39,7 @@ public sealed partial class ComposeFileTests
     [InlineData("SagaStore__Prefetch", true)]
     [InlineData("Outbox__Lease", true)]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", true)]
+    [InlineData("Webhooks__AllowedHosts__0", true)]
     [InlineData("DueSteps__Evry", false)]
     [InlineData("Outbox__BatchSize", false)]
     [InlineData("ConnectionStrings__Postgresql", false)]
@@ -78,8 +79,9 @@ public sealed partial class ComposeFileTests
             Assert.Contains(dockerfile, line => line.EndsWith($" AS {Map(service["build"])["target"]}", StringComparison.Ordinal)));
     }
 
+    // An array has a number behind its name.
     private static bool IsKnown(string variable) =>
-        KnownVariables.Contains(variable, StringComparer.Ordinal) || Settings.Contains(variable) || variable.StartsWith("OTEL_", StringComparison.Ordinal);
+        KnownVariables.Contains(variable, StringComparer.Ordinal) || Settings.Contains(ArrayIndex().Replace(variable, "")) || variable.StartsWith("OTEL_", StringComparison.Ordinal);
 
     private static Dictionary<string, Dictionary<string, object>> Services()
     {
@@ -90,6 +92,9 @@ public sealed partial class ComposeFileTests
 
     private static Dictionary<string, object> Map(object node) =>
         ((Dictionary<object, object>)node).ToDictionary(pair => (string)pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    [GeneratedRegex(@"__\d+$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ArrayIndex();
 
     [GeneratedRegex(@"^FROM (?<image>\S+:\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex BaseImage();

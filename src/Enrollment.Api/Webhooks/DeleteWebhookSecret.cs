@@ -1,0 +1,27 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Webhooks;
+
+/// <summary><c>DELETE /webhook-secrets/{id}</c>. Deliveries from now on do not carry its signature.</summary>
+public static class DeleteWebhookSecret
+{
+    public static async Task<Results<NoContent, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, CancellationToken stop)
+    {
+        var secret = await db.WebhookSecrets.Valid(caller.AccountId, clock.GetUtcNow()).SingleOrDefaultAsync(s => s.Id == id, stop);
+        if (secret is null)
+            return Problems.WebhookSecretNotFound.With($"There is no webhook secret {id}.");
+        if (secret.ExpiresAt is null)
+            return Problems.Conflict.With(
+                "The current webhook secret cannot be deleted: deliveries would go out unsigned.",
+                "Make a new one with POST /webhook-secrets and overlap_hours 0, which ends this one at once.");
+
+        // By a statement: a repeat, or an end that came meanwhile, finds nothing and is content.
+        await db.WebhookSecrets.Where(s => s.Id == id && s.AccountId == caller.AccountId && s.ExpiresAt != null).ExecuteDeleteAsync(stop);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,40 @@
+using Enrollment.Api.Document;
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Accounts;
+using Enrollment.Core.Webhooks;
+
+namespace Enrollment.Api.Webhooks;
+
+/// <summary>The secrets that an account's webhook deliveries are signed with. The delivering itself is the consumers'.</summary>
+public static class WebhookSecretsApi
+{
+    private const string Path = "/api/v1/webhook-secrets";
+
+    public static void MapWebhookSecrets(this IEndpointRouteBuilder api)
+    {
+        var secrets = api.MapGroup("/webhook-secrets").WithTags("Webhook secrets");
+        secrets.MapGet("/", ListWebhookSecrets.HandleAsync)
+            .Reads(Scopes.ApiKeysRead)
+            .WithSummary("Webhook secrets that are valid, the current one first")
+            .Shows(WebhookSecretAnswer.Example);
+        secrets.MapPost("/", RotateWebhookSecret.HandleAsync)
+            .Writes(Scopes.ApiKeysWrite)
+            .WithSummary("Make a new webhook secret; it is shown this once")
+            .WithDescription("The earlier ones sign beside it for overlap_hours, so that receivers can be changed one by one.")
+            .Takes<SecretRotation>("""{ "overlap_hours": 48 }""", isOptional: true)
+            .Shows(CreatedWebhookSecret.Example, StatusCodes.Status201Created)
+            .Refuses(Problems.Conflict);
+        secrets.MapDelete("/{id:guid}", DeleteWebhookSecret.HandleAsync)
+            .Writes(Scopes.ApiKeysWrite)
+            .WithSummary("End a webhook secret at once")
+            .WithDescription("The current one cannot be ended: make a new one with overlap_hours 0.")
+            .Refuses(Problems.WebhookSecretNotFound, Problems.Conflict);
+    }
+
+    public static string PathOf(Guid id) => $"{Path}/{id}";
+
+    /// <summary>Those that deliveries are signed with now.</summary>
+    internal static IQueryable<WebhookSecret> Valid(this IQueryable<WebhookSecret> secrets, Guid accountId, DateTimeOffset now) =>
+        secrets.Where(secret => secret.AccountId == accountId && (secret.ExpiresAt == null || secret.ExpiresAt > now));
+}
