@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Enrollment.Contracts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Telemetry;
 using Enrollment.Core.Webhooks;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -25,8 +27,10 @@ public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender
             return;
         }
 
+        var begun = Stopwatch.GetTimestamp();
         var result = await CallAsync(call, stop);
         var (outcome, error) = WebhookDecision.Of(result);
+        EnrollmentTelemetry.WebhookDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
         var answer = result as WebhookResult.Answered;
         await PublishAsync(context, new WebhookAnswered(
             command.EnrollmentId, command.AccountId, command.StepSeq, outcome, answer?.Status, answer?.Body, error, Seconds(answer?.RetryAfter)));

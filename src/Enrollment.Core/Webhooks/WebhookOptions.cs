@@ -13,7 +13,7 @@ public sealed class WebhookOptions
     /// </summary>
     public string[] AllowedHosts { get; init; } = [];
 
-    /// <summary>For one call from looking up the name to the first bytes of the answer. Less than the scheduler's patience by far.</summary>
+    /// <summary>For one call, from looking up the name to the first bytes of the answer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
