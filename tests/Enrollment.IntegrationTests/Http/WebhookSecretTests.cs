@@ -1,6 +1,5 @@
 using System.Net;
 using Enrollment.Core.Enrollments;
-using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Sequences;
 using Enrollment.IntegrationTests.Webhooks;
 using Enrollment.Testing;
@@ -8,7 +7,7 @@ using Enrollment.Testing;
 namespace Enrollment.IntegrationTests.Http;
 
 /// <summary>Secrets are made over HTTP, and what is delivered is signed with them.</summary>
-public sealed class WebhookSecretTests(WebhookEngine engine) : IClassFixture<WebhookEngine>, IAsyncLifetime
+public sealed class WebhookSecretTests(WebhookEngine engine) : IClassFixture<WebhookEngine>, IAsyncLifetime, IDisposable
 {
     private Guid _account;
     private HttpClient _client = null!;
@@ -21,11 +20,9 @@ public sealed class WebhookSecretTests(WebhookEngine engine) : IClassFixture<Web
         _client.DefaultRequestHeaders.Authorization = new("Bearer", await A.ApiKey(engine.Database, _account));
     }
 
-    public Task DisposeAsync()
-    {
-        _client.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _client.Dispose();
 
     [Fact]
     public async Task A_secret_is_shown_once_and_deliveries_are_signed_with_it()
