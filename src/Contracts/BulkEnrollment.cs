@@ -33,12 +33,12 @@ public sealed record BulkEnrollRefused(
 /// <param name="Detail">For people.</param>
 public sealed record RequestError(string Pointer, string Code, string Detail);
 
-/// <summary>Command. Sent by PlanPages to itself until the whole target is cut into pages.</summary>
+/// <summary>Internal command. Sent by PlanPages to itself until the whole target is cut into pages.</summary>
 /// <param name="FirstPage">Number of the first page still to be planned, from 1.</param>
 /// <param name="AfterContactId">Where planning goes on; guards against repeats together with the page.</param>
 public sealed record PlanNextPages(Guid JobId, Guid AccountId, int FirstPage, Guid AfterContactId);
 
-/// <summary>Command. Sent by PlanPages, handled by EnrollPage. One page, about 500 contacts; its row says which, whatever kind of target the job has.</summary>
+/// <summary>Internal command. Sent by PlanPages, handled by EnrollPage. One page, about 500 contacts; its row says which, whatever kind of target the job has.</summary>
 /// <param name="PageNumber">From 1.</param>
 public sealed record EnrollPage(Guid JobId, Guid AccountId, int PageNumber);
 

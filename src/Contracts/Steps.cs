@@ -43,6 +43,6 @@ public sealed record StepExecuted(Guid EnrollmentId, Guid AccountId, int StepSeq
 /// <param name="Retry">True: the step is handed out again later, up to its last attempt. False: the enrollment fails.</param>
 public sealed record StepFailed(Guid EnrollmentId, Guid AccountId, int StepSeq, string Error, bool Retry);
 
-/// <summary>Command. Sent by the Scheduler when nobody reported a step within its time, handled by the enrollment's saga.</summary>
+/// <summary>Internal command. Sent by the Scheduler when nobody reported a step within its time, handled by the enrollment's saga.</summary>
 /// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
 public sealed record StepTimedOut(Guid EnrollmentId, Guid AccountId, int StepSeq);

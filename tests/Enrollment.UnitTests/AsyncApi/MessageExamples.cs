@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
+
+namespace Enrollment.UnitTests.AsyncApi;
+
+/// <summary>One or more of every message, as they travel.</summary>
+internal static class MessageExamples
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Account = new("0198f3a2-5c1e-7000-8000-000000000001");
+    private static readonly Guid Sequence = new("0198f3a2-5c1e-7000-8000-000000000002");
+    private static readonly Guid Job = new("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55");
+    private static readonly Guid Enrollment = new("0198f3a2-6d10-7c21-8e02-11d5a3b4c6e7");
+    private static readonly Guid Contact = new("0198f3a2-5c1e-7000-8000-000000000003");
+    private static readonly Guid Customer = new("0198f3a2-5c1e-7000-8000-000000000004");
+    private static readonly Guid Step = new("0198f3a2-5c1e-7000-8000-000000000005");
+
+    // What the service does not send itself, others do; MassTransit writes it so.
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
+    /// <summary>In the order in which things happen.</summary>
+    public static IReadOnlyList<Example> All { get; } =
+    [
+        Of("producer", new BulkEnrollRequested(Job, Account, Sequence, JsonElement.Parse("""{"contact_filter": {"contact_type": "lead", "country": ["DE", "FR"]}}""")), Job),
+        Of("service", new BulkEnrollRequested(Job, Account, Sequence), Job),
+        Of(new PlanNextPages(Job, Account, 201, Contact), Job),
+        Of(new EnrollPage(Job, Account, 1), Job),
+        Of(new BulkEnrollRefused(
+            Job, Account, Sequence, "validation_failed", "mode must be one of page, all.", [new RequestError("/mode", "invalid_value", "mode must be one of page, all.")], Noon), Job),
+        Of(new ContactEnrolled(Enrollment, Account, Sequence, "event_queue", 1, Job, Contact, Customer, Noon, Noon.AddSeconds(1), Noon, Forced: false), Enrollment),
+        Of(new BulkEnrollmentCompleted(
+            Job, Account, Sequence, "completed", 50, 47, 2, 1,
+            new Dictionary<string, long>(StringComparer.Ordinal) { ["already_enrolled"] = 2 },
+            new Dictionary<string, long>(StringComparer.Ordinal) { ["contact_not_found"] = 1 }, Noon.AddSeconds(2)), Job),
+        Of(new StepDue(
+            Enrollment, Account, Sequence, 1, 1, Step, 1, "Say hello", 1, Contact, Customer, Noon, AutomationId: null, "event",
+            JsonElement.Parse("""{"template": "welcome"}"""), AwaitsCompletion: true), Enrollment),
+        Of(new StepExecuted(Enrollment, Account, 1), Enrollment),
+        Of(new StepFailed(Enrollment, Account, 1, "The letter came back.", Retry: false), Enrollment),
+        Of(new StepTimedOut(Enrollment, Account, 1), Enrollment),
+        Of(new CancelEnrollment(Enrollment, Account, "moved away"), Enrollment),
+        Of(new EnrollmentCompleted(Enrollment, Account, Sequence, Contact, Noon.AddDays(4)), Enrollment),
+        Of(new EnrollmentCancelled(Enrollment, Account, Sequence, Contact, "moved away", Noon.AddDays(2)), Enrollment),
+        Of(new EnrollmentFailed(Enrollment, Account, Sequence, Contact, "The letter came back.", Noon.AddDays(3)), Enrollment),
+    ];
+
+    private static Example Of<T>(T message, Guid about)
+        where T : class => Of("example", message, about);
+
+    private static Example Of<T>(string name, T message, Guid about)
+        where T : class
+    {
+        var type = MessageTypes.All.SingleOrDefault(known => known.Name == typeof(T).Name) ?? new MessageType(typeof(T).Name, IsCommand: true, Web.GetTypeInfo(typeof(T)));
+        var outgoing = new OutboxMessage(MessageIds.For(about, type.Name), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
+        var payload = JsonNode.Parse(Envelope.Write(outgoing, Noon))!.AsObject();
+        // Whoever regenerates the document is nobody's business.
+        payload["host"] = new JsonObject { ["machineName"] = "machine", ["processName"] = "Enrollment.Consumers" };
+        return new(typeof(T), name, message, payload);
+    }
+}
+
+/// <param name="Payload">The body, envelope and all.</param>
+internal sealed record Example(Type Type, string Name, object Message, JsonObject Payload);
