@@ -1,10 +1,10 @@
 namespace Enrollment.Contracts;
 
-/// <summary>Command. Sent by the enrollment's saga when a webhook step is handed out, handled by CallWebhook. Without effect once the enrollment has moved on.</summary>
+/// <summary>Internal command. Sent by the enrollment's saga when a webhook step is handed out, handled by CallWebhook. Without effect once the enrollment has moved on.</summary>
 /// <param name="StepSeq">The number that the step was handed out under.</param>
 public sealed record CallWebhook(Guid EnrollmentId, Guid AccountId, int StepSeq);
 
-/// <summary>Command. Sent by CallWebhook when a call is over, handled by the enrollment's saga.</summary>
+/// <summary>Internal command. Sent by CallWebhook when a call is over, handled by the enrollment's saga.</summary>
 /// <param name="StepSeq">The number that the step was handed out under.</param>
 /// <param name="Outcome"><c>done</c>, <c>retry</c> or <c>failed</c>.</param>
 /// <param name="ResponseStatus">The HTTP status, if there was an answer.</param>

@@ -42,6 +42,7 @@ public static class Program
         app.MapHealth();
         app.MapProblems();
         app.MapApiDocument();
+        app.MapMessageDocument();
 
         var api = app.MapGroup("/api/v1");
         api.MapEventQueues();

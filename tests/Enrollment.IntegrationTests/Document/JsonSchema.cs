@@ -4,15 +4,16 @@ using System.Text.Json;
 namespace Enrollment.IntegrationTests.Document;
 
 /// <summary>
-/// Checks JSON against the schemas of an OpenAPI 3.1 document: as much of JSON Schema as that document uses, and it says so
+/// Checks JSON against the schemas of an OpenAPI or AsyncAPI document: as much of JSON Schema as ours use, and it says so
 /// when it meets a word that it does not know.
 /// </summary>
-public sealed class JsonSchema(JsonElement document)
+/// <param name="anyOffset">False: an instant must end with Z.</param>
+public sealed class JsonSchema(JsonElement document, bool anyOffset = false)
 {
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "$ref", "type", "properties", "required", "additionalProperties", "items", "enum", "const", "format", "oneOf", "anyOf", "allOf", "description",
-        "minimum", "maximum", "default", "discriminator", "example", "title", "pattern", "minItems", "maxItems", "minLength", "maxLength",
+        "minimum", "maximum", "default", "discriminator", "example", "title", "pattern", "minItems", "maxItems", "minLength", "maxLength", "minProperties",
     };
 
     /// <summary>What is wrong with the value, each with its place; empty: it is as the schema says.</summary>
@@ -43,6 +44,8 @@ public sealed class JsonSchema(JsonElement document)
         }
         if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(word => JsonElement.DeepEquals(word, value)))
             faults.Add($"{at}: {Shown(value)} is none of {words}");
+        if (schema.TryGetProperty("const", out var only) && !JsonElement.DeepEquals(only, value))
+            faults.Add($"{at}: {Shown(value)} is not {only.GetRawText()}");
         if (value.ValueKind == JsonValueKind.String && schema.TryGetProperty("format", out var format) && !HasFormat(value.GetString()!, format.GetString()!))
             faults.Add($"{at}: {Shown(value)} is no {format}");
         if (value.ValueKind == JsonValueKind.Object)
@@ -105,10 +108,10 @@ public sealed class JsonSchema(JsonElement document)
         _ => throw new NotSupportedException($"The type {type} is not known here."),
     };
 
-    private static bool HasFormat(string text, string format) => format switch
+    private bool HasFormat(string text, string format) => format switch
     {
         "uuid" => Guid.TryParseExact(text, "D", out _),
-        "date-time" => text.EndsWith('Z') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
+        "date-time" => (anyOffset || text.EndsWith('Z')) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
         _ => true,
     };
 

@@ -27,7 +27,7 @@ public sealed class Sender : IAsyncDisposable
         var type = new MessageType(typeof(T).Name, IsCommand: true, JsonSerializerOptions.Web.GetTypeInfo(typeof(T)));
         var outgoing = new OutboxMessage(
             messageId ?? Guid.CreateVersion7(), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
-        await SendAsync(type.Exchange, routingKey: "", Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent));
+        await SendAsync(type.Exchange, routingKey: "", Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent), about);
     }
 
     /// <summary>Any bytes, straight to a queue.</summary>
@@ -46,11 +46,12 @@ public sealed class Sender : IAsyncDisposable
     private static Dictionary<string, object?>? Trace(string? parent) =>
         parent is null ? null : new(StringComparer.Ordinal) { ["MT-Activity-Id"] = parent };
 
-    private async Task SendAsync(string exchange, string routingKey, byte[] body, Guid messageId, IDictionary<string, object?>? headers)
+    private async Task SendAsync(string exchange, string routingKey, byte[] body, Guid messageId, IDictionary<string, object?>? headers, Guid? about = null)
     {
         var properties = new BasicProperties
         {
             MessageId = messageId.ToString(),
+            CorrelationId = about?.ToString(),
             ContentType = Envelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
             Headers = headers,

@@ -26,7 +26,7 @@ internal static class AsyncApiDocument
     public static string Write() => Document().ToJsonString(Readable) + "\n";
 
     /// <summary>The service itself sends it.</summary>
-    public static bool IsSent(Type type) => MessageTypes.All.Any(known => known.Name == type.Name);
+    public static bool IsSent(Type type) => IsInternal(type) || MessageTypes.All.Any(known => known.Name == type.Name);
 
     /// <summary>The service itself handles it.</summary>
     public static bool IsReceived(Type type) => IsCommand(type);

@@ -42,6 +42,8 @@ internal static class MessageExamples
         Of(new StepExecuted(Enrollment, Account, 1), Enrollment),
         Of(new StepFailed(Enrollment, Account, 1, "The letter came back.", Retry: false), Enrollment),
         Of(new StepTimedOut(Enrollment, Account, 1), Enrollment),
+        Of(new CallWebhook(Enrollment, Account, 1), Enrollment),
+        Of(new WebhookAnswered(Enrollment, Account, 1, "retry", 503, "Try later.", "The receiver answered 503.", RetryAfterSeconds: 120), Enrollment),
         Of(new CancelEnrollment(Enrollment, Account, "moved away"), Enrollment),
         Of(new EnrollmentCompleted(Enrollment, Account, Sequence, Contact, Noon.AddDays(4)), Enrollment),
         Of(new EnrollmentCancelled(Enrollment, Account, Sequence, Contact, "moved away", Noon.AddDays(2)), Enrollment),
