@@ -21,7 +21,7 @@ public static class CompleteStep
                 return StepReports.NotFound(enrollment, stepId);
             if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: "completed" })
                 return new ChangeDecision.Already();
-            if (StepReports.Refusal(enrollment, step) is { } refusal)
+            if (StepReports.Refusal(enrollment, step, isFinal: true) is { } refusal)
                 return refusal;
             enrollment.FinishStep();
             return new ChangeDecision.Made(NoteKinds.StepCompleted, stepId);

@@ -27,7 +27,7 @@ public static class FailStep
                 return StepReports.NotFound(enrollment, stepId);
             if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: "completed" })
                 return ChangeDecision.Conflict($"Step {step.Position} '{step.Name}' is completed; it cannot fail any more.", "Report a step once.");
-            if (StepReports.Refusal(enrollment, step) is { } refusal)
+            if (StepReports.Refusal(enrollment, step, isFinal: failure.Retry is not true) is { } refusal)
                 return refusal;
             enrollment.FailStep(failure.Error, failure.Retry ?? false);
             return new ChangeDecision.Made(NoteKinds.StepFailed, stepId, failure.Error);
@@ -37,7 +37,7 @@ public static class FailStep
 
 /// <summary>Body of <c>POST /enrollments/{id}/steps/{step_id}/fail</c>.</summary>
 /// <param name="Error">What went wrong, for people; at most 2,000 characters.</param>
-/// <param name="Retry">True: the step is handed out again after 30 s, 2 min, 8 min, 32 min, up to five times in all. False, the default: the enrollment fails.</param>
+/// <param name="Retry">True: the step is handed out again after 30 s, 2 min, 8 min, 32 min, up to five times in all, a webhook later still and up to eight times. False, the default: the enrollment fails.</param>
 public sealed record FailBody(string Error, bool? Retry)
 {
     public static FailBody Read(ObjectReader body)

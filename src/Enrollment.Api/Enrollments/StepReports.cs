@@ -22,7 +22,8 @@ internal static class StepReports
         .FirstOrDefaultAsync(stop);
 
     /// <summary>Null: it can be taken. The caller has seen whether the step is completed already.</summary>
-    public static ChangeDecision? Refusal(ContactEnrollment enrollment, PlannedStep step)
+    /// <param name="isFinal">It ends the step, and does not ask for another attempt.</param>
+    public static ChangeDecision? Refusal(ContactEnrollment enrollment, PlannedStep step, bool isFinal)
     {
         var name = $"Step {step.Position} '{step.Name}'";
         if (enrollment.HasEnded)
@@ -33,7 +34,7 @@ internal static class StepReports
             return ChangeDecision.Conflict($"{name} is not the current one; step {enrollment.Position} is.", "Report a step once StepDue has handed it out.");
         if (step.Position < enrollment.Position)
             return ChangeDecision.Conflict($"{name} is over; step {enrollment.Position} is the current one.", "Report only the current step.");
-        if (!enrollment.AwaitsReport)
+        if (!(isFinal ? enrollment.AwaitsEnd : enrollment.AwaitsReport))
             return ChangeDecision.Conflict(
                 $"{name} was not handed out{(enrollment.Attempt > 1 ? $" again for attempt {enrollment.Attempt}" : "")} yet.", "Report a step once StepDue has handed it out.");
         return null;

@@ -75,10 +75,10 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     private static bool IsCurrent(SagaConsumeContext<ContactEnrollment, StepDue> due) => due.Saga.StepSeq == due.Message.StepSeq;
 
     private static bool IsAwaited(SagaConsumeContext<ContactEnrollment, StepExecuted> report) =>
-        report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq);
+        report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq, isFinal: true);
 
     private static bool IsAwaited(SagaConsumeContext<ContactEnrollment, StepFailed> report) =>
-        report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq);
+        report.Saga.AccountId == report.Message.AccountId && report.Saga.AwaitsReportOf(report.Message.StepSeq, isFinal: !report.Message.Retry);
 
     // Asked again here: since it was sent the enrollment may have been paused and resumed, and has its whole time again.
     private static bool IsOverdue(SagaConsumeContext<ContactEnrollment, StepTimedOut> late) =>

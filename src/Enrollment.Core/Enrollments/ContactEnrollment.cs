@@ -12,19 +12,13 @@ namespace Enrollment.Core.Enrollments;
 /// included, and note what must be announced and recorded; the state machine and the API only decide which verb is due.
 /// They do no I/O: <see cref="Sagas.EnrollmentRows"/> writes instances and effects.
 /// </summary>
-public sealed class ContactEnrollment : SagaStateMachineInstance
+public sealed partial class ContactEnrollment : SagaStateMachineInstance
 {
     internal const int MaxReasonLength = 2_000;
-    public const int MaxResponseLength = 1_024;
-
-    // A call takes seconds, but it may wait behind those of slow receivers. Nothing is lost if it is called twice.
-    private static readonly TimeSpan CallPatience = TimeSpan.FromMinutes(30);
 
     private readonly List<OutboxMessage> _announcements = [];
     private string _state = EnrollmentState.Pending;
     private StepRun? _run;
-    private WebhookAnswered? _answer;
-    private WebhookAnswered? _lateAnswer;
 
     public required Guid CorrelationId { get; set; }
     public required Guid AccountId { get; init; }
@@ -65,9 +59,6 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Handed out; handed out again when this passes.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
 
-    /// <summary>A webhook was handed out and its answer is not known yet; only while processing, or paused from that.</summary>
-    public bool IsCalling { get; set; }
-
     public string? StopReason { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
@@ -95,8 +86,17 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
 
     private bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
 
+    /// <summary>
+    /// True if the end of the current step can be reported: as above, and of a webhook between two attempts, too. They are one
+    /// delivery, and a receiver who did not answer in time may yet do the work.
+    /// </summary>
+    public bool AwaitsEnd => AwaitsReport || (!HasEnded && CurrentStep is { AwaitCompletion: true, IsWebhook: true } && Attempt > 1);
+
     /// <summary>True if the report is about the hand-out that is waited for, and not late or repeated.</summary>
-    public bool AwaitsReportOf(int stepSeq) => StepSeq == stepSeq && AwaitsReport;
+    /// <param name="isFinal">It ends the step: of a webhook, it may carry the number of any attempt. A wish to be tried again may not, or its repeat would cost an attempt.</param>
+    public bool AwaitsReportOf(int stepSeq, bool isFinal) => StepSeq == stepSeq
+        ? AwaitsReport
+        : isFinal && AwaitsEnd && CurrentStep.IsWebhook && stepSeq < StepSeq && stepSeq > StepSeq - Attempt;
 
     /// <summary>The step was handed out. A webhook is to be called; else either somebody will report, or the message was the work.</summary>
     public void HandOut()
@@ -116,27 +116,6 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         Await(EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout);
     }
 
-    /// <summary>
-    /// The webhook was called: done, unless somebody will report; or tried again later, or the end. An answer that comes when
-    /// its step is over already, as when an executor reports before he answers, is only noted in the step's run.
-    /// </summary>
-    public void AnswerCall(WebhookAnswered answer)
-    {
-        if (!IsCalling || StepSeq != answer.StepSeq)
-        {
-            (_lateAnswer, IsChanged) = answer.ResponseStatus is null ? (null, IsChanged) : (answer, true);
-            return;
-        }
-
-        _answer = answer;
-        if (answer.Outcome != WebhookOutcomes.Done)
-            FailStep(answer.Error ?? "", answer.Outcome == WebhookOutcomes.Retry, answer.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
-        else if (CurrentStep.AwaitCompletion)
-            StartStep();
-        else
-            FinishStep();
-    }
-
     /// <summary>The step is done: on to the next, or to the end.</summary>
     public void FinishStep()
     {
@@ -153,15 +132,6 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         Go(CurrentStep.IsWebhook
             ? NextStep.AfterFailedCall(Position, Attempt, retry, storable, Now + WebhookRetry.PauseAfter(CorrelationId, StepSeq, Attempt, retryAfter))
             : NextStep.AfterFailure(Position, Attempt, retry, storable, failedAt: Now));
-    }
-
-    /// <summary>Nobody reported in time, which is the end; or the answer of a webhook was never heard of, which is tried again under the same delivery id.</summary>
-    public void TimeOutStep()
-    {
-        if (IsCalling)
-            FailStep($"no answer was recorded within {CallPatience.TotalMinutes:0} min", retry: true);
-        else
-            FailStep("completion_timeout", retry: false);
     }
 
     /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. False: it has ended.</summary>
@@ -216,19 +186,6 @@ public sealed class ContactEnrollment : SagaStateMachineInstance
         Finish(EnrollmentState.Cancelled, storable);
         Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, storable, Now));
         return true;
-    }
-
-    private void StartCall()
-    {
-        _run = Run("processing", finishedAt: null, error: null);
-        Call();
-    }
-
-    private void Call()
-    {
-        Await(EnrollmentState.Processing, Now + CallPatience);
-        IsCalling = true;
-        Announce("CallWebhook", new CallWebhook(CorrelationId, AccountId, StepSeq), StepSeq);
     }
 
     private void Go(NextMove move)

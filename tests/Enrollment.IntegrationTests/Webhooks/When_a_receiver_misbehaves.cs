@@ -24,6 +24,18 @@ public sealed class When_a_receiver_misbehaves(ImpatientEngine engine) : IClassF
     }
 
     [Fact]
+    public async Task A_receiver_who_was_too_slow_to_answer_may_still_report_what_he_was_told_first()
+    {
+        var enrollment = await engine.EnrollInAsync(A.WebhookStep(engine.Receiver.SilentUrl(), awaitCompletion: true));
+        await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
+
+        await engine.ReportDoneAsync(enrollment, 1);
+
+        await engine.IsAsync(enrollment, EnrollmentState.Completed);
+        Assert.Equal(["failed", "completed"], (await engine.RunsAsync(enrollment)).Select(run => run.Status));
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_is_tried_again()
     {
         var enrollment = await engine.EnrollInAsync(A.WebhookStep(engine.Receiver.Url((http, _) =>

@@ -48,7 +48,7 @@ public sealed class CalledEnrollmentTests
 
         enrollment.AnswerCall(Answer(enrollment, "done"));
 
-        Assert.Equal((Now + PlannedStep.DefaultCompletionTimeout, true), (enrollment.DueAt, enrollment.AwaitsReportOf(1)));
+        Assert.Equal((Now + PlannedStep.DefaultCompletionTimeout, true), (enrollment.DueAt, enrollment.AwaitsReportOf(1, isFinal: true)));
         enrollment.TimeOutStep();
         Assert.Equal(("failed", "completion_timeout"), (enrollment.State, enrollment.StopReason));
     }
@@ -91,6 +91,35 @@ public sealed class CalledEnrollmentTests
 
         Assert.Equal(("completed", 418), (enrollment.State, enrollment.Effects.LateAnswer!.ResponseStatus));
         Assert.Equal("completed", enrollment.Effects.Run!.Status);
+    }
+
+    [Theory]
+    [InlineData(1, true, true)]
+    [InlineData(2, true, true)]
+    [InlineData(2, false, true)]
+    [InlineData(1, false, false)] // A repeat of it would cost an attempt.
+    [InlineData(0, true, false)]
+    [InlineData(3, true, false)]
+    public void A_report_may_be_about_any_attempt_if_it_ends_the_step(int stepSeq, bool isFinal, bool counts)
+    {
+        var enrollment = Called(awaitsCompletion: true);
+        enrollment.AnswerCall(Answer(enrollment, "retry"));
+        Assert.Equal((true, false), (enrollment.AwaitsReportOf(1, isFinal: true), enrollment.AwaitsReportOf(1, isFinal: false)));
+        enrollment.HandOut();
+
+        Assert.Equal(counts, enrollment.AwaitsReportOf(stepSeq, isFinal));
+    }
+
+    [Fact]
+    public void Of_a_step_without_webhook_only_the_last_hand_out_is_reported()
+    {
+        var enrollment = Enrollees.At(1, A.Step(awaitCompletion: true));
+        enrollment.HandOut();
+        enrollment.FailStep("busy", retry: true);
+        Assert.False(enrollment.AwaitsEnd);
+        enrollment.HandOut();
+
+        Assert.Equal((false, true), (enrollment.AwaitsReportOf(1, isFinal: true), enrollment.AwaitsReportOf(2, isFinal: true)));
     }
 
     [Fact]

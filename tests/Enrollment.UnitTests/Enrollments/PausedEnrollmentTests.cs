@@ -56,7 +56,7 @@ public sealed class PausedEnrollmentTests
 
         enrollment.TryPause();
 
-        Assert.Equal(("paused", "processing", true), (enrollment.State, enrollment.HeldState, enrollment.AwaitsReportOf(1)));
+        Assert.Equal(("paused", "processing", true), (enrollment.State, enrollment.HeldState, enrollment.AwaitsReportOf(1, isFinal: true)));
         Assert.Equal("processing", enrollment.Effects.Run!.Status);
     }
 
