@@ -28,6 +28,7 @@ internal static class ImportContacts
         MatchSql = Sql("MatchContacts"),
         MergeSql = Sql("MergeContacts"),
         LinkSql = Sql("LinkContacts"),
+        UnsubscribedSql = Sql("FindUnsubscribed"),
     };
 
     public static void MapImportContacts(this IEndpointRouteBuilder routes) => routes
@@ -36,7 +37,7 @@ internal static class ImportContacts
         .TakesFile(Table)
         .Shows(ImportOutcome.Example)
         .WithSummary("Import contacts from a file")
-        .WithDescription("Creates or updates a contact per row, by external_id, else by e-mail; customer_external_id links to a customer. Bad rows are listed and do not affect the others.");
+        .WithDescription("Creates or updates a contact per row, by external_id, else by e-mail; customer_external_id links to a customer. An unsubscribed_at ends the contact's live enrollments. Bad rows are listed and do not affect the others.");
 
     private static Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(Caller caller, HttpContext http) =>
         ImportRequest.ImportAsync(Table, caller, http);

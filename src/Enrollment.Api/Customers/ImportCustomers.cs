@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Api.Fields;
 using Enrollment.Api.Document;
+using Enrollment.Api.Fields;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
 using Enrollment.Api.Work;

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using Enrollment.Api.Accounts;
 using Enrollment.Api.Work;
+using Enrollment.Core.Contacts;
+using Enrollment.Core.Enrollments;
 using Npgsql;
 
 namespace Enrollment.Api.Imports;
@@ -8,7 +11,7 @@ namespace Enrollment.Api.Imports;
 internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
 {
     /// <param name="upload">Ends the reading of the file; of no meaning once it has been read.</param>
-    public async Task<ImportOutcome> RunAsync(ImportTable table, Guid accountId, IRowReader file, CancellationToken upload, CancellationToken stop)
+    public async Task<ImportOutcome> RunAsync(ImportTable table, Caller caller, IRowReader file, CancellationToken upload, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var connection = work.Connection;
@@ -17,10 +20,34 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
 
         var staged = await new StagedRows(connection, table).CopyAsync(file, upload);
         var copied = clock.Elapsed;
-        var merged = await new MergeRows(connection, table, accountId).MergeAsync(work.Transaction, staged, stop);
+        var merged = await new MergeRows(connection, table, caller.AccountId).MergeAsync(work.Transaction, staged, stop);
+        if (table.UnsubscribedSql is { } unsubscribedSql)
+            await EndEnrollmentsAsync(unsubscribedSql, caller, stop);
 
         ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, clock.Elapsed - copied);
         return new(staged.Rows, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, merged.Refused.First, merged.Refused.Count > merged.Refused.First.Count);
+    }
+
+    // One call for all: several might lock the same rows in another order than others do.
+    private async Task EndEnrollmentsAsync(string unsubscribedSql, Caller caller, CancellationToken stop)
+    {
+        var contactIds = new List<Guid>();
+        await using (var find = new NpgsqlCommand(unsubscribedSql, work.Connection) { CommandTimeout = 0 })
+        await using (var reader = await find.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+                contactIds.Add(reader.GetGuid(0));
+        }
+        if (contactIds.Count == 0)
+            return;
+
+        // The merge may have done without; here it would go through every enrollment there is.
+        await using (var plan = new NpgsqlCommand("set local enable_nestloop = on", work.Connection))
+            await plan.ExecuteNonQueryAsync(stop);
+        var news = await LeavingContacts.EndEnrollmentsAsync(
+            work.Connection, caller.AccountId, contactIds, LeavingContacts.Unsubscribed, new NoteAuthor.ApiKey(caller.KeyId), stop);
+        foreach (var messages in news)
+            await work.SendAsync(messages, stop);
     }
 }
 

@@ -57,7 +57,7 @@ internal static class ImportRequest
         if (await file.OpenAsync(upload) is { } fault)
             return ProblemOf(fault);
         var import = http.RequestServices.GetRequiredService<FileImport>();
-        return TypedResults.Ok(Envelope.Of(http, await import.RunAsync(table, caller.AccountId, file, upload, http.RequestAborted)));
+        return TypedResults.Ok(Envelope.Of(http, await import.RunAsync(table, caller, file, upload, http.RequestAborted)));
     }
 
     /// <summary>Lifts the limit on bodies, which files have one of their own for, and describes the body.</summary>

@@ -28,4 +28,7 @@ internal sealed record ImportTable
 
     /// <summary>Writes the links; its row count is the new ones.</summary>
     public required string LinkSql { get; init; }
+
+    /// <summary>Finds the contacts whose live enrollments the file ends; null: such a file ends none.</summary>
+    public string? UnsubscribedSql { get; init; }
 }

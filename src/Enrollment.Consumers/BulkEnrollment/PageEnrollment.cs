@@ -41,18 +41,33 @@ public sealed class PageEnrollment(
         var plan = await plans.GetAsync(page.Stretch.SequenceId, page.SequenceVersion, stop);
         var first = (NextMove.RunStep)NextStep.First(plan, page.Anchor);
         var result = await InsertAsync(connection, page, first, stop);
-        var messages = result.Enrolled.Count == 0 ? null : OutboxBatch.Of(result.Enrolled);
-        if (messages is not null)
-            await outbox.InsertAsync(connection, transaction, messages, stop);
+        var batches = await AnnounceAsync(connection, transaction, page, result, stop);
         await transaction.CommitAsync(stop);
         await connection.CloseAsync();
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         BulkEnrollmentLog.PageEnrolled(logger, jobId, pageNumber, result.Enrolled.Count, result.LeftOut, elapsed);
         Count(result, elapsed);
-        if (messages is not null)
+        foreach (var messages in batches)
             await relay.HandOverAsync(messages, stop);
         return !result.IsPageDone;
+    }
+
+    private async Task<List<OutboxBatch>> AnnounceAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, LockedPage page, PageResult result, CancellationToken stop)
+    {
+        if (result.Enrolled.Count == 0)
+            return [];
+        var batches = new List<OutboxBatch> { OutboxBatch.Of(result.Enrolled) };
+        await outbox.InsertAsync(connection, transaction, batches[0], stop);
+
+        Guid[] enrollmentIds = [.. result.Enrolled.Select(news => news.CorrelationId)];
+        foreach (var messages in await PageLeavers.EndAsync(connection, page.Stretch.AccountId, page.JobId, enrollmentIds, result.ContactIds, stop))
+        {
+            await outbox.InsertAsync(connection, transaction, messages, stop);
+            batches.Add(messages);
+        }
+        return batches;
     }
 
     private static async Task<LockedPage?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
@@ -97,6 +112,7 @@ public sealed class PageEnrollment(
         command.Parameters.Add(new("due_at", first.DueAt));
 
         var enrolled = new List<OutboxMessage>(BulkModes.PageSize);
+        var contactIds = new List<Guid>(BulkModes.PageSize);
         var (leftOut, isPageDone) = (0, false);
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
@@ -112,8 +128,9 @@ public sealed class PageEnrollment(
                 await reader.IsDBNullAsync(2, stop) ? null : reader.GetGuid(2),
                 page.Anchor, reader.GetFieldValue<DateTimeOffset>(3), first.DueAt, forced);
             enrolled.Add(OutboxMessage.Of(news, MessageIds.For(id, nameof(ContactEnrolled)), id));
+            contactIds.Add(news.ContactId);
         }
-        return new PageResult(enrolled, leftOut, isPageDone);
+        return new PageResult(enrolled, contactIds, leftOut, isPageDone);
     }
 
     private static void Count(PageResult result, TimeSpan elapsed)
@@ -126,5 +143,7 @@ public sealed class PageEnrollment(
 
     private sealed record LockedPage(Guid JobId, int PageNumber, Stretch Stretch, int SequenceVersion, string SequenceKind, DateTimeOffset Anchor, bool IsSingle);
 
-    private sealed record PageResult(List<OutboxMessage> Enrolled, int LeftOut, bool IsPageDone);
+    /// <param name="Enrolled">About one enrollment each.</param>
+    /// <param name="ContactIds">Of the same enrollments in the same order.</param>
+    private sealed record PageResult(List<OutboxMessage> Enrolled, List<Guid> ContactIds, int LeftOut, bool IsPageDone);
 }

@@ -26,7 +26,7 @@ public static class CancelEnrollments
         NpgsqlConnection connection, Guid accountId, LiveEnrollments which, string reason, NoteAuthor author, int limit, CancellationToken stop)
     {
         var storable = StorableText.Of(reason, ContactEnrollment.MaxReasonLength);
-        await using var command = new NpgsqlCommand(Sql.Replace("{candidates}", which.Candidates, StringComparison.Ordinal), connection);
+        await using var command = new NpgsqlCommand(Sql.Replace("{candidates}", which.Candidates, StringComparison.Ordinal), connection) { CommandTimeout = 300 };
         command.Parameters.Add(new("account_id", accountId));
         command.Parameters.Add(new("reason", storable));
         command.Parameters.Add(new("limit", limit));

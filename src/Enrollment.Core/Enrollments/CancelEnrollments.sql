@@ -22,7 +22,8 @@ closed as (
 noted as (
     insert into enrollment_notes (id, enrollment_id, account_id, at, what, api_key_id, job_id, detail)
     select uuid_v7(), c.id, @account_id, c.finished_at, 'cancelled', @api_key_id, @job_id, @reason
-    from cancelled c)
+    from cancelled c
+    where @api_key_id is not null or @job_id is not null)
 select id, sequence_id, contact_id, finished_at, null::boolean from cancelled
 union all
 select null, null, null, null, (select count(*) from candidates) > @limit

@@ -48,4 +48,7 @@ public abstract record NoteAuthor
 
     /// <summary>A bulk job; the job says whose request it was.</summary>
     public sealed record Job(Guid Id) : NoteAuthor;
+
+    /// <summary>The service by itself. Nothing is noted: the enrollment's own row says what and why.</summary>
+    public sealed record Nobody : NoteAuthor;
 }

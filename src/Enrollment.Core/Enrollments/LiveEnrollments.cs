@@ -14,6 +14,18 @@ public abstract record LiveEnrollments
 
     internal abstract void AddTo(NpgsqlParameterCollection parameters);
 
+    /// <summary>These enrollments.</summary>
+    public sealed record WithIds(IReadOnlyCollection<Guid> Ids) : LiveEnrollments
+    {
+        internal override string Candidates => """
+            select e.id from enrollments e
+            where e.id = any(@ids) and e.account_id = @account_id and e.finished_at is null
+            limit @limit + 1
+            """;
+
+        internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("ids", Ids.ToArray()));
+    }
+
     /// <summary>Everybody in a sequence.</summary>
     public sealed record OfSequence(Guid SequenceId) : LiveEnrollments
     {

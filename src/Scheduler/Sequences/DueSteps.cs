@@ -9,7 +9,10 @@ using Npgsql;
 
 namespace Enrollment.Scheduler.Sequences;
 
-/// <summary>Claims due steps and hands them out: the claim and one outbox row of messages in one transaction.</summary>
+/// <summary>
+/// Claims due steps and hands them out: the claim and one outbox row of messages in one transaction. Enrollments of contacts
+/// who have unsubscribed or are gone are ended there and then instead.
+/// </summary>
 public sealed class DueSteps(
     NpgsqlDataSource dataSource,
     SequencePlans plans,
@@ -26,24 +29,48 @@ public sealed class DueSteps(
         using var activity = EnrollmentTelemetry.Source.StartActivity("release due steps");
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var claims = await ClaimAsync(connection, stop);
-        if (claims.Count == 0)
+        var (claims, left) = await ClaimAsync(connection, stop);
+        if (claims.Count + left.Count == 0)
             return 0;
 
+        var batches = await EndAsync(connection, left, stop);
         var messages = await MessagesOfAsync(claims, stop);
-        var batch = messages.Count == 0 ? null : OutboxBatch.Of(messages);
-        if (batch is not null)
+        if (messages.Count > 0)
+            batches.Add(OutboxBatch.Of(messages));
+        foreach (var batch in batches)
             await outbox.InsertAsync(connection, transaction, batch, stop);
         await transaction.CommitAsync(stop);
         await connection.CloseAsync();
 
-        var lag = claims.Max(claim => claim.Lag);
-        DueStepsLog.Released(logger, messages.Count, lag);
-        EnrollmentTelemetry.StepsReleased.Add(messages.Count);
-        EnrollmentTelemetry.DueLag.Record(lag.TotalSeconds);
-        if (batch is not null)
+        Count(claims, messages.Count, left.Count);
+        foreach (var batch in batches)
             await relay.HandOverAsync(batch, stop);
-        return claims.Count;
+        return claims.Count + left.Count;
+    }
+
+    // The rows are locked by the claim, so it does not matter in which order they are ended.
+    private static async Task<List<OutboxBatch>> EndAsync(NpgsqlConnection connection, List<Left> left, CancellationToken stop)
+    {
+        var batches = new List<OutboxBatch>();
+        foreach (var group in left.GroupBy(one => (one.AccountId, one.Reason)))
+        {
+            var those = new LiveEnrollments.WithIds([.. group.Select(one => one.EnrollmentId)]);
+            var ended = await CancelEnrollments.CancelAsync(connection, group.Key.AccountId, those, group.Key.Reason, new NoteAuthor.Nobody(), left.Count, stop);
+            batches.AddRange(ended.Messages);
+        }
+        return batches;
+    }
+
+    private void Count(List<Claim> claims, int handedOut, int left)
+    {
+        if (left > 0)
+            DueStepsLog.Left(logger, left);
+        if (claims.Count == 0)
+            return;
+        var lag = claims.Max(claim => claim.Lag);
+        DueStepsLog.Released(logger, handedOut, lag);
+        EnrollmentTelemetry.StepsReleased.Add(handedOut);
+        EnrollmentTelemetry.DueLag.Record(lag.TotalSeconds);
     }
 
     // A claim whose step cannot be had keeps its lease: it is looked at again when that ends, and holds up nobody meanwhile.
@@ -67,30 +94,37 @@ public sealed class DueSteps(
         return messages;
     }
 
-    private async Task<List<Claim>> ClaimAsync(NpgsqlConnection connection, CancellationToken stop)
+    private async Task<(List<Claim> Claims, List<Left> Left)> ClaimAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(ClaimSql, connection)
         {
             Parameters = { new("limit", options.Value.BatchSize), new("lease", options.Value.Lease) },
         };
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var claims = new List<Claim>(options.Value.BatchSize);
+        var (claims, left) = (new List<Claim>(options.Value.BatchSize), new List<Left>());
         while (await reader.ReadAsync(stop))
-            claims.Add(new Claim(
-                reader.GetGuid(0),
-                reader.GetGuid(1),
-                reader.GetGuid(2),
-                reader.GetInt32(3),
-                reader.GetGuid(4),
-                await reader.IsDBNullAsync(5, stop) ? null : reader.GetGuid(5),
-                reader.GetString(6),
-                reader.GetInt32(7),
-                reader.GetInt32(8),
-                reader.GetInt32(9),
-                reader.GetFieldValue<DateTimeOffset>(10),
-                reader.GetTimeSpan(11)));
-        return claims;
+        {
+            if (await reader.IsDBNullAsync(2, stop))
+                claims.Add(ReadClaim(reader));
+            else
+                left.Add(new Left(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)));
+        }
+        return (claims, left);
     }
+
+    private static Claim ReadClaim(NpgsqlDataReader row) => new(
+        row.GetGuid(0),
+        row.GetGuid(1),
+        row.GetGuid(3),
+        row.GetInt32(4),
+        row.GetGuid(5),
+        row.IsDBNull(6) ? null : row.GetGuid(6),
+        row.GetString(7),
+        row.GetInt32(8),
+        row.GetInt32(9),
+        row.GetInt32(10),
+        row.GetFieldValue<DateTimeOffset>(11),
+        row.GetTimeSpan(12));
 
     private static OutboxMessage MessageOf(Claim claim, SequencePlan plan)
     {
@@ -110,4 +144,6 @@ public sealed class DueSteps(
     private sealed record Claim(
         Guid EnrollmentId, Guid AccountId, Guid SequenceId, int SequenceVersion, Guid ContactId, Guid? CustomerId,
         string State, int Position, int StepSeq, int Attempt, DateTimeOffset DueAt, TimeSpan Lag);
+
+    private sealed record Left(Guid EnrollmentId, Guid AccountId, string Reason);
 }

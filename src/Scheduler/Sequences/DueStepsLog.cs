@@ -10,4 +10,7 @@ internal static partial class DueStepsLog
 
     [LoggerMessage(1303, LogLevel.Error, "{Count} due enrollments have no step to hand out; the last of them: {Reason}")]
     public static partial void NoStep(ILogger logger, int count, string reason);
+
+    [LoggerMessage(1304, LogLevel.Information, "Ended {Count} due enrollments whose contacts have unsubscribed or are gone")]
+    public static partial void Left(ILogger logger, int count);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Imports;
 
@@ -174,6 +175,28 @@ public sealed class ContactImportTests(EnrollmentFixture service) : IClassFixtur
         Assert.Equal((4, "customer_external_id", "customer_not_found"), (outcome.RefusedRows[0].Line, outcome.RefusedRows[0].Field, outcome.RefusedRows[0].Code));
         Assert.Equal(["u-1 c-1", "u-2 c-1"], await import.LinksAsync());
         Assert.Equal(["c-1", "c-3"], await import.ContactsAsync("external_id", "external_id"));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(12_000)]
+    public async Task An_unsubscribed_contact_leaves_its_sequences(int count)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        await import.ContactsAsync("external_id\n" + string.Concat(Enumerable.Range(1, count).Select(n => $"c-{n}\n")));
+        var sequence = await A.Sequence(service.Database, import.Account, A.Step(TimeSpan.FromDays(1)));
+        await A.Enrollments(service.Database, sequence, await service.Database.ColumnAsync<Guid>("select id from contacts where account_id = $1", import.Account));
+        await using var ledger = await Ledger.StartAsync(service.Broker.Address, "EnrollmentCancelled");
+
+        var outcome = await import.ContactsAsync(
+            "external_id,city,unsubscribed_at\n" + string.Concat(Enumerable.Range(1, count).Select(n => n == 1 ? $"c-{n},Bonn,\n" : $"c-{n},,2026-03-01T10:00:00Z\n")));
+
+        Assert.Equal((0, count), (outcome.Created, outcome.Updated));
+        Assert.Equal(
+            [$"cancelled unsubscribed {count - 1}", "pending  1"],
+            await service.Database.ColumnAsync<string>("select format('%s %s %s', state, stop_reason, count(*)) from enrollments where sequence_id = $1 group by state, stop_reason order by 1", sequence.Id));
+        await Eventually.EqualsAsync(
+            "Announced", count - 1, () => ledger.Of("EnrollmentCancelled").Values.Count(entry => entry.Id("sequenceId") == sequence.Id), TimeSpan.FromSeconds(60));
     }
 
     [Fact]
