@@ -20,7 +20,7 @@ public static class EnrollInBulk
             return await AnswerAsync(db, caller, earlierJobId, http, stop);
         if (BulkEnrollBody.Read(body, out var wrong) is not { } request)
             return wrong!;
-        var sequence = await db.FindEventQueueAsync(caller, id, stop);
+        var sequence = await Core.Sequences.EventQueues.HoldAsync(db, caller.AccountId, id, stop);
         if (sequence is null)
             return EventQueuesApi.NotFound(id);
         if (await Core.Sequences.EventQueues.RefusalAsync(db, sequence, stop) is { } refusal)

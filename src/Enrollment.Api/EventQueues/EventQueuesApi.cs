@@ -52,6 +52,12 @@ public static class EventQueuesApi
             .WithDescription("What is left out stays as it is. Paused, due steps wait and nobody is dropped.")
             .AsksIfMatch()
             .ShowsETag();
+        queues.MapDelete("/{id:guid}", DeleteEventQueue.HandleAsync)
+            .Writes(Scopes.AutomationsWrite)
+            .Refuses(Problems.EventQueueNotFound)
+            .WithSummary("Delete an event queue")
+            .WithDescription($"Jobs that enroll into it are cancelled, and so are its live enrollments, with the reason {DeleteEventQueue.Reason}. From then on nothing of it is handed out. Its enrollments and jobs can still be looked at by their ids.")
+            .AsksIfMatch();
         queues.MapGet("/{id:guid}/stats", GetStats.HandleAsync)
             .Reads(Scopes.AutomationsRead)
             .Shows(EventQueueExamples.Stats)

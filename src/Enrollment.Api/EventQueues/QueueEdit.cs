@@ -14,7 +14,8 @@ internal static class QueueEdit
     /// <summary>The account's event queue, locked until the request's transaction ends; null if there is none.</summary>
     public static async Task<Sequence?> LockEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop)
     {
-        // No key update: jobs that are taken in meanwhile refer to the row and need not wait.
+        // Whoever takes a job in holds the row shared: edits come before or after. No key update: a planner's foreign key looks at
+        // the row while it has its job, which a deletion waits for.
         var found = await db.Sequences.FromSql($"""
             select * from sequences
             where id = {id} and account_id = {caller.AccountId} and kind = {SequenceKinds.EventQueue} and deleted_at is null

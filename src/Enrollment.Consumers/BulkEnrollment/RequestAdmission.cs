@@ -32,7 +32,7 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
             return wrong;
 
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var sequence = await EventQueues.FindAsync(db, message.AccountId, message.SequenceId, stop);
+        var sequence = await EventQueues.HoldAsync(db, message.AccountId, message.SequenceId, stop);
         if (sequence is null)
             return new(RefusalCodes.EventQueueNotFound, $"There is no event queue {message.SequenceId}.");
         if (await EventQueues.RefusalAsync(db, sequence, stop) is { } refusal)

@@ -12,6 +12,20 @@ public static class EventQueues
         .AsNoTracking()
         .SingleOrDefaultAsync(queue => queue.Id == id && queue.AccountId == accountId && queue.Kind == SequenceKinds.EventQueue && queue.DeletedAt == null, stop);
 
+    /// <summary>
+    /// The same, and held: until the transaction ends nobody edits, pauses or deletes it. To be asked by whoever writes a job
+    /// that enrolls, so that a deletion either finds the job or is found.
+    /// </summary>
+    public static async Task<Sequence?> HoldAsync(EnrollmentDb db, Guid accountId, Guid id, CancellationToken stop)
+    {
+        var found = await db.Sequences.FromSql($"""
+            select * from sequences
+            where id = {id} and account_id = {accountId} and kind = {SequenceKinds.EventQueue} and deleted_at is null
+            for share
+            """).AsNoTracking().ToListAsync(stop);
+        return found.SingleOrDefault();
+    }
+
     /// <summary>Why nobody can be enrolled in it; null: they can.</summary>
     public static async Task<Refusal?> RefusalAsync(EnrollmentDb db, Sequence sequence, CancellationToken stop)
     {

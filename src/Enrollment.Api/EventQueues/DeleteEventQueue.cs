@@ -1,0 +1,64 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Sequences;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.EventQueues;
+
+/// <summary><c>DELETE /event-queues/{id}</c>: nobody enters any more, and whoever is in is cancelled.</summary>
+public static class DeleteEventQueue
+{
+    /// <summary>Why its enrollments are cancelled.</summary>
+    public const string Reason = "sequence_deleted";
+
+    private const int AtMost = 5_000_000;
+
+    public static async Task<Results<NoContent, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+    {
+        if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
+            return EventQueuesApi.NotFound(id);
+        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
+            return changed;
+
+        var now = clock.GetUtcNow();
+        queue.DeletedAt = now;
+        await db.SaveEventQueueAsync(queue, now, stop);
+        // First the jobs, or they would enroll behind our back; the pages that are half-way are waited for.
+        var jobs = await CancelJobsAsync(db, work, queue, stop);
+        var (enrollments, hasMore) = await CancelEnrollmentsAsync(work, caller, queue, stop);
+        EventQueuesLog.Deleted(logger, id, jobs, enrollments, hasMore);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<int> CancelJobsAsync(EnrollmentDb db, RequestWork work, Sequence queue, CancellationToken stop)
+    {
+        var jobs = await db.BulkJobs.AsNoTracking()
+            .Where(job => job.SequenceId == queue.Id && job.AccountId == queue.AccountId && job.FinishedAt == null)
+            .Select(job => job.Id)
+            .ToListAsync(stop);
+        var cancelled = 0;
+        foreach (var job in jobs)
+        {
+            if (await JobEnd.TryCancelAsync(work.Connection, work.Transaction, queue.AccountId, job, stop) is not { } news)
+                continue;
+            await work.SendAsync(news, stop);
+            cancelled++;
+        }
+        return cancelled;
+    }
+
+    private static async Task<(int Cancelled, bool HasMore)> CancelEnrollmentsAsync(RequestWork work, Caller caller, Sequence queue, CancellationToken stop)
+    {
+        var cancelled = await CancelEnrollments.CancelAsync(
+            work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), Reason, new NoteAuthor.ApiKey(caller.KeyId), AtMost, stop);
+        foreach (var messages in cancelled.Messages)
+            await work.SendAsync(messages, stop);
+        return (cancelled.Count, cancelled.HasMore);
+    }
+}
