@@ -34,6 +34,9 @@ public sealed class OneOfEach : IDisposable
         var customer = await A.Customer(db, account, [contact]);
         var enrollment = (await A.Enrollments(db, queue, [contact], state: "processing"))[0];
         var job = await A.Job(db, queue, new EnrollmentTarget.ContactIds([contact]));
+        // The current one cannot be deleted: the one before it stands for them.
+        var secret = (await maker.SendAsync("webhook-secrets", "{}")).Data.GetProperty("id").GetGuid();
+        await maker.SendAsync("webhook-secrets", "{}");
         var key = Guid.Parse((await maker.SendAsync("api-keys", $$"""{"name": "to be revoked", "scopes": ["{{Scopes.ContactsRead}}"]}""")).Data.GetProperty("id").GetString()!);
         // The current one cannot be deleted, the one before it can.
         var secret = (await maker.SendAsync("webhook-secrets", "{}")).Data.GetProperty("id").GetGuid();
@@ -48,6 +51,7 @@ public sealed class OneOfEach : IDisposable
             ["enrollments"] = enrollment,
             ["bulk-jobs"] = job,
             ["api-keys"] = key,
+            ["webhook-secrets"] = secret,
             ["webhook-secrets"] = secret,
         });
     }
