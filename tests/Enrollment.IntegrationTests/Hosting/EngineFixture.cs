@@ -10,7 +10,8 @@ namespace Enrollment.IntegrationTests.Hosting;
 /// </summary>
 public class EngineFixture : IAsyncLifetime
 {
-    private static readonly string[] Announced =
+    /// <summary>What the ledger listens to.</summary>
+    public static IReadOnlyList<string> Announced { get; } =
         ["ContactEnrolled", "BulkEnrollmentCompleted", "BulkEnrollRefused", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
 
     // Rows that a test wrote itself are found by the sweep, so it looks often.
@@ -38,7 +39,7 @@ public class EngineFixture : IAsyncLifetime
     {
         _service = await OwnService.CreateAsync();
         Sender = await Sender.ConnectAsync(Broker);
-        Ledger = await Ledger.StartAsync(Broker.Address, Announced);
+        Ledger = await Ledger.StartAsync(Broker.Address, [.. Announced]);
         Consumers = await StartConsumersAsync(ConsumersSettings);
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -80,6 +79,7 @@ public sealed class ContractsPackage : IAsyncLifetime
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var pack = Process.Start(start)!;
         var output = await pack.StandardOutput.ReadToEndAsync();
