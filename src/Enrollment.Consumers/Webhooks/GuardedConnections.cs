@@ -10,6 +10,9 @@ namespace Enrollment.Consumers.Webhooks;
 /// </summary>
 public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
 {
+    // A host with an IPv6 address that leads nowhere must not use up the time of its IPv4 one.
+    private static readonly TimeSpan PatienceWithOneOfMany = TimeSpan.FromSeconds(3);
+
     // Looking up a name blocks a thread on Linux; slow name servers of strangers must not take all of them.
     private readonly SemaphoreSlim _lookUps = new(32);
 
@@ -36,10 +39,16 @@ public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
         if (IPAddress.TryParse(host, out var literal))
             return [literal];
         await _lookUps.WaitAsync(stop);
+        var found = await LookUpAsync(host).WaitAsync(stop);
+        return found.Length > 0 ? found : throw new SocketException((int)SocketError.NoData);
+    }
+
+    // Goes on, and keeps its place, when nobody waits for it any more: the thread is still taken.
+    private async Task<IPAddress[]> LookUpAsync(string host)
+    {
         try
         {
-            var found = await Dns.GetHostAddressesAsync(host, stop);
-            return found.Length > 0 ? found : throw new SocketException((int)SocketError.NoData);
+            return await Dns.GetHostAddressesAsync(host, CancellationToken.None);
         }
         finally
         {
@@ -51,16 +60,20 @@ public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
     {
         for (var i = 0; ; i++)
         {
+            var isLast = i == addresses.Length - 1;
             var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            if (!isLast)
+                patience.CancelAfter(PatienceWithOneOfMany);
             try
             {
-                await socket.ConnectAsync(new IPEndPoint(addresses[i], port), stop);
+                await socket.ConnectAsync(new IPEndPoint(addresses[i], port), patience.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception failure)
             {
                 socket.Dispose();
-                if (failure is not SocketException || i == addresses.Length - 1)
+                if (isLast || stop.IsCancellationRequested || failure is not (SocketException or OperationCanceledException))
                     throw;
             }
         }

@@ -45,8 +45,8 @@ public sealed class ImpatientEngine : WebhookEngine
     protected override string[] ConsumersSettings => [.. base.ConsumersSettings, "--Webhooks:Timeout=00:00:01"];
 }
 
-/// <summary>Consumers that wait longer than any test.</summary>
+/// <summary>Consumers that wait longer than any test, and may call localhost by its name.</summary>
 public sealed class PatientEngine : WebhookEngine
 {
-    protected override string[] ConsumersSettings => [.. base.ConsumersSettings, "--Webhooks:Timeout=00:01:00"];
+    protected override string[] ConsumersSettings => [.. base.ConsumersSettings, "--Webhooks:Timeout=00:01:00", "--Webhooks:AllowedHosts:1=localhost"];
 }
