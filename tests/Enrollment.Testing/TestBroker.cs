@@ -74,12 +74,12 @@ public sealed class TestBroker : IAsyncDisposable
     }
 
     /// <summary>Publishes any bytes; exchange "" and a queue's name as routing key reach that queue.</summary>
-    public async Task PublishAsync(string exchange, string routingKey, ReadOnlyMemory<byte> body, string contentType, Guid messageId)
+    public async Task PublishAsync(string exchange, string routingKey, ReadOnlyMemory<byte> body, string contentType, Guid messageId, IDictionary<string, object?>? headers = null)
     {
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-        var properties = new BasicProperties { MessageId = messageId.ToString(), ContentType = contentType, DeliveryMode = DeliveryModes.Persistent };
+        var properties = new BasicProperties { MessageId = messageId.ToString(), ContentType = contentType, DeliveryMode = DeliveryModes.Persistent, Headers = headers };
         await channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body);
     }
 
