@@ -18,27 +18,26 @@ internal static class ContactRows
     {
         var one = new RowConditions();
         one.Add("c.id = @id", new NpgsqlParameter("id", id));
-        return (await ReadAsync(connection, caller, one, limit: 1, stop)).SingleOrDefault();
+        return (await ReadAsync(connection, caller.AccountId, one, limit: 1, stop)).SingleOrDefault();
     }
 
-    /// <summary>The rows of a page and one more, if there is one.</summary>
-    public static Task<List<ContactAnswer>> ListAsync(NpgsqlConnection connection, Caller caller, ListQuery query, RowConditions conditions, CancellationToken stop)
+    public static async Task<List<ContactAnswer>> ReadAsync(NpgsqlConnection connection, Guid accountId, RowConditions conditions, int limit, CancellationToken stop)
     {
-        conditions.Beyond("c.id", query.Cursor);
-        return ReadAsync(connection, caller, conditions, query.Limit + 1, stop);
-    }
-
-    private static async Task<List<ContactAnswer>> ReadAsync(NpgsqlConnection connection, Caller caller, RowConditions conditions, int limit, CancellationToken stop)
-    {
-        await using var command = conditions.Command(Sql, connection);
-        command.Parameters.Add(new("account_id", caller.AccountId));
-        command.Parameters.Add(new("max_customers", MaxCustomers));
-        command.Parameters.Add(new("limit", limit));
+        await using var command = Command(connection, accountId, conditions, limit);
         var contacts = new List<ContactAnswer>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
             contacts.Add(Contact(reader));
         return contacts;
+    }
+
+    internal static NpgsqlCommand Command(NpgsqlConnection connection, Guid accountId, RowConditions conditions, int limit)
+    {
+        var command = conditions.Command(Sql, connection);
+        command.Parameters.Add(new("account_id", accountId));
+        command.Parameters.Add(new("max_customers", MaxCustomers));
+        command.Parameters.Add(new("limit", limit));
+        return command;
     }
 
     private static ContactAnswer Contact(NpgsqlDataReader row) => new(

@@ -14,15 +14,16 @@ public static class ListContacts
 {
     public static async Task<Ok<ListEnvelope<ContactAnswer>>> HandleAsync(Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
-        var query = ListQuery.Read(http.Request, CursorList.Contacts, FilterKeys.Contact, ["external_id", "unsubscribed", "customer_id"]);
-        var conditions = Conditions(query);
+        var (query, conditions) = Read(http.Request);
         await using var connection = await dataSource.OpenConnectionAsync(stop);
-        var rows = await ContactRows.ListAsync(connection, caller, query, conditions, stop);
+        var rows = await ContactRows.ReadAsync(connection, caller.AccountId, conditions, query.Limit + 1, stop);
         return TypedResults.Ok(Envelope.Of(http, Page.Of(rows, query, contact => new Cursor(CursorList.Contacts, contact.Id))));
     }
 
-    private static RowConditions Conditions(ListQuery query)
+    /// <exception cref="RequestRefusedException">A parameter is unknown or wrong.</exception>
+    internal static (ListQuery Query, RowConditions Conditions) Read(HttpRequest request)
     {
+        var query = ListQuery.Read(request, CursorList.Contacts, FilterKeys.Contact, ["external_id", "unsubscribed", "customer_id"]);
         var conditions = new RowConditions();
         foreach (var key in FilterKeys.Contact)
             conditions.AnyOf($"c.{key}", query, key);
@@ -33,6 +34,7 @@ public static class ListContacts
             conditions.Add(
                 "exists (select from customer_contacts l where l.account_id = @account_id and l.customer_id = @customer_id and l.contact_id = c.id)",
                 new NpgsqlParameter("customer_id", customerId));
-        return conditions;
+        conditions.Beyond("c.id", query.Cursor);
+        return (query, conditions);
     }
 }

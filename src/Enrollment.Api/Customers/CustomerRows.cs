@@ -18,14 +18,7 @@ internal static class CustomerRows
         return (await ReadAsync(connection, caller, one, limit: 1, stop)).SingleOrDefault();
     }
 
-    /// <summary>The rows of a page and one more, if there is one.</summary>
-    public static Task<List<CustomerAnswer>> ListAsync(NpgsqlConnection connection, Caller caller, ListQuery query, RowConditions conditions, CancellationToken stop)
-    {
-        conditions.Beyond("c.id", query.Cursor);
-        return ReadAsync(connection, caller, conditions, query.Limit + 1, stop);
-    }
-
-    private static async Task<List<CustomerAnswer>> ReadAsync(NpgsqlConnection connection, Caller caller, RowConditions conditions, int limit, CancellationToken stop)
+    public static async Task<List<CustomerAnswer>> ReadAsync(NpgsqlConnection connection, Caller caller, RowConditions conditions, int limit, CancellationToken stop)
     {
         await using var command = conditions.Command(Sql, connection);
         command.Parameters.Add(new("account_id", caller.AccountId));

@@ -18,8 +18,9 @@ public static class ListCustomers
     {
         var query = ListQuery.Read(http.Request, CursorList.Customers, AnyOf, [.. FilterKeys.CustomerFlags, "external_id", "contact_id"]);
         var conditions = Conditions(query);
+        conditions.Beyond("c.id", query.Cursor);
         await using var connection = await dataSource.OpenConnectionAsync(stop);
-        var rows = await CustomerRows.ListAsync(connection, caller, query, conditions, stop);
+        var rows = await CustomerRows.ReadAsync(connection, caller, conditions, query.Limit + 1, stop);
         return TypedResults.Ok(Envelope.Of(http, Page.Of(rows, query, customer => new Cursor(CursorList.Customers, customer.Id))));
     }
 

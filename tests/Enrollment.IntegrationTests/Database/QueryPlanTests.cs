@@ -1,10 +1,12 @@
 using Enrollment.Api.EventQueues;
+using Enrollment.Api.Contacts;
 using Enrollment.Consumers.BulkEnrollment;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.IntegrationTests.BulkEnrollment;
 using Enrollment.Scheduler.Sequences;
 using Enrollment.Testing;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace Enrollment.IntegrationTests.Database;
@@ -84,6 +86,26 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
         Assert.Matches(@"Limit.*\n.*Index Scan using enrollments_due ", statsPlan);
     }
 
+    [Theory]
+    [InlineData("", "contacts_pkey")]
+    [InlineData("contact_type=lead", "contacts_pkey")]
+    [InlineData("external_id=c-1", "contacts_external_id")]
+    [InlineData("email=anna@example.org&email=ben@example.org", "contacts_email")]
+    [InlineData("unsubscribed=true", "contacts_unsubscribed")]
+    [InlineData("customer_id=0198f3a2-7d10-7c52-8a3e-2b9d4f6a1c77", "customer_contacts_customer")]
+    public async Task A_page_of_contacts_reads_an_index_in_its_order_or_few_rows(string query, string index)
+    {
+        await using var connection = await data.ConnectAsync("auto");
+        var request = new DefaultHttpContext().Request;
+        request.QueryString = new("?" + query);
+        await using var list = ContactRows.Command(connection, data.Account, ListContacts.Read(request).Conditions, limit: 26);
+
+        var plan = await ExplainAsync(list);
+
+        Assert.Contains(index, plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+    }
+
     private static void AssertKeepsToIndexes(string plan)
     {
         Assert.Contains("contacts_pkey", plan, StringComparison.Ordinal);
@@ -145,6 +167,7 @@ public sealed class FilledDatabase : IAsyncLifetime
             await A.Enrollments(_database, Sequence, Contacts.Skip(i * 20_000).Take(20_000), i == 0 ? "completed" : "pending", dueAt: i == 0 ? null : DateTimeOffset.UtcNow.AddDays(i));
         }
         await _database.ExecuteAsync("update enrollments set due_at = now() - interval '1 minute' where sequence_id = $1 and contact_id < $2", Sequence.Id, Contacts[41_000]);
+        await _database.ExecuteAsync("update contacts set external_id = id::text, unsubscribed_at = case when id = any($1) then now() end", Contacts.Where((_, index) => index % 1_000 == 0).ToArray());
         await _database.ExecuteAsync("vacuum analyze");
     }
 
