@@ -12,6 +12,8 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
     private static readonly string NoteWorkSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "NoteIdempotentWork");
     private static readonly string NoteAnswerSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "NoteIdempotentAnswer");
 
+    private readonly SealedBody _sealed = new(key);
+
     /// <summary>Of the request; null while a file has not been read to its end.</summary>
     public byte[]? Fingerprint { get; set; }
 
@@ -20,7 +22,7 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
     {
         await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", connection)
         {
-            Parameters = { new("name", $"idempotency {accountId} {method} {path} {key}") },
+            Parameters = { new("name", $"idempotency {accountId} {method} {path} {Convert.ToHexString(_sealed.Sha256)}") },
         };
         return await command.ExecuteScalarAsync(stop) is true;
     }
@@ -34,7 +36,7 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
             return null;
         var answer = await reader.IsDBNullAsync(3, stop)
             ? null
-            : new StoredAnswer(reader.GetInt32(3), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(4))!, reader.GetFieldValue<byte[]>(5));
+            : new StoredAnswer(reader.GetInt32(3), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(4))!, _sealed.Open(reader.GetFieldValue<byte[]>(5)));
         return new(
             reader.GetFieldValue<byte[]>(0),
             await reader.IsDBNullAsync(1, stop) ? null : reader.GetGuid(1),
@@ -73,13 +75,13 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
         command.Parameters.Add(new("fingerprint", Fingerprint!));
         command.Parameters.Add(new("status", answer.Status));
         command.Parameters.Add(new("headers", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(answer.Headers) });
-        command.Parameters.Add(new("body", answer.Body.ToArray()));
+        command.Parameters.Add(new("body", _sealed.Seal(answer.Body.Span)));
         await command.ExecuteNonQueryAsync(stop);
     }
 
     private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection)
     {
-        Parameters = { new("account_id", accountId), new("method", method), new("path", path), new("key", key) },
+        Parameters = { new("account_id", accountId), new("method", method), new("path", path), new("key_sha256", _sealed.Sha256) },
     };
 }
 

@@ -1,6 +1,6 @@
 -- The answer that repeats get. A row that is there already is this request's own, or has outlived its day.
-insert into idempotency_keys (account_id, method, path, key, fingerprint, status, headers, body)
-values (@account_id, @method, @path, @key, @fingerprint, @status, @headers, @body)
-on conflict (account_id, method, path, key) do update
+insert into idempotency_keys (account_id, method, path, key_sha256, fingerprint, status, headers, body)
+values (@account_id, @method, @path, @key_sha256, @fingerprint, @status, @headers, @body)
+on conflict (account_id, method, path, key_sha256) do update
 set fingerprint = excluded.fingerprint, answer_expected_until = null, status = excluded.status, headers = excluded.headers, body = excluded.body,
     created_at = case when idempotency_keys.answer_expected_until is not null then idempotency_keys.created_at else now() end

@@ -31,6 +31,20 @@ public sealed class ApiKeyTests(EnrollmentFixture service) : IClassFixture<Enrol
     }
 
     [Fact]
+    public async Task A_repeat_gets_the_same_key_and_the_database_never_holds_it()
+    {
+        using var client = service.ClientFor(await A.ApiKey(service.Database, service.Account));
+        client.DefaultRequestHeaders.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        const string Body = """{"name": "Once", "scopes": ["contacts:read"]}""";
+
+        var secret = (await client.SendAsync("api-keys", Body)).Data.GetProperty("key").GetString()!;
+        var again = (await client.SendAsync("api-keys", Body)).Data.GetProperty("key").GetString();
+
+        Assert.Equal(secret, again);
+        Assert.Equal(0, await service.Database.ScalarAsync<long>("select count(*) from idempotency_keys where position(convert_to($1, 'UTF8') in body) > 0", secret));
+    }
+
+    [Fact]
     public async Task A_revoked_key_is_let_in_no_longer_and_is_gone_from_the_list()
     {
         var made = await MakeAsync("""{"name": "Short", "scopes": ["automations:read"]}""");

@@ -115,10 +115,10 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
         var first = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
         // What such a crash leaves behind: the work with its job, no answer.
         await service.Database.ExecuteAsync(
-            "update idempotency_keys set status = null, headers = null, body = null, answer_expected_until = now() + interval '1 minute' where key = $1", key);
+            "update idempotency_keys set status = null, headers = null, body = null, answer_expected_until = now() + interval '1 minute' where key_sha256 = sha256($1::text::bytea)", key);
 
         var early = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
-        await service.Database.ExecuteAsync("update idempotency_keys set answer_expected_until = now() where key = $1", key);
+        await service.Database.ExecuteAsync("update idempotency_keys set answer_expected_until = now() where key_sha256 = sha256($1::text::bytea)", key);
         var late = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
         var replayed = await PostAsync($"event-queues/{queue}/bulk-enroll", body, key);
 
@@ -150,7 +150,7 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
     {
         var key = Guid.NewGuid().ToString();
         var first = await PostAsync("event-queues", Queue, key);
-        await service.Database.ExecuteAsync("update idempotency_keys set created_at = now() - interval '24 hours 1 second' where key = $1", key);
+        await service.Database.ExecuteAsync("update idempotency_keys set created_at = now() - interval '24 hours 1 second' where key_sha256 = sha256($1::text::bytea)", key);
 
         var next = await PostAsync("event-queues", Queue, key);
         var replay = await PostAsync("event-queues", Queue, key);
@@ -165,12 +165,12 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
         var (old, young) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         await PostAsync("event-queues", Queue, old);
         await PostAsync("event-queues", Queue, young);
-        await service.Database.ExecuteAsync("update idempotency_keys set created_at = now() - interval '25 hours' where key = $1", old);
+        await service.Database.ExecuteAsync("update idempotency_keys set created_at = now() - interval '25 hours' where key_sha256 = sha256($1::text::bytea)", old);
 
         await service.StartSchedulerAsync();
 
-        await Eventually.EqualsAsync("answers of yesterday", 0L, () => service.Database.ScalarAsync<long>("select count(*) from idempotency_keys where key = $1", old));
-        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from idempotency_keys where key = $1", young));
+        await Eventually.EqualsAsync("answers of yesterday", 0L, () => service.Database.ScalarAsync<long>("select count(*) from idempotency_keys where key_sha256 = sha256($1::text::bytea)", old));
+        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from idempotency_keys where key_sha256 = sha256($1::text::bytea)", young));
     }
 
     private async Task<(Guid Queue, IReadOnlyList<Guid> Contacts)> TargetAsync(int contacts)
