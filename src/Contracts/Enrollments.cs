@@ -27,7 +27,7 @@ public sealed record CancelEnrollment(Guid EnrollmentId, Guid AccountId, string 
 /// <summary>News. Announced by the saga when the last step is done.</summary>
 public sealed record EnrollmentCompleted(Guid EnrollmentId, Guid AccountId, Guid SequenceId, Guid ContactId, DateTimeOffset CompletedAt);
 
-/// <summary>News. Announced by the saga when an enrollment was ended before its last step.</summary>
+/// <summary>News. Announced by whoever ended an enrollment before its last step: the saga, Enrollment.Api or UnenrollPage. Always under the same message id.</summary>
 public sealed record EnrollmentCancelled(Guid EnrollmentId, Guid AccountId, Guid SequenceId, Guid ContactId, string Reason, DateTimeOffset CancelledAt);
 
 /// <summary>News. Announced by the saga when a step failed for good.</summary>

@@ -98,22 +98,23 @@ public static partial class A
     }
 
     /// <summary>A job without any message: nobody works on it.</summary>
+    /// <param name="unenrollBecause">Given: it unenrolls, for this reason.</param>
     public static async Task<Guid> Job(
         TestDatabase db, MadeSequence sequence, EnrollmentTarget target, string mode = BulkModes.All, bool skipIfAlreadyEnrolled = true,
-        DateTimeOffset? anchor = null)
+        DateTimeOffset? anchor = null, string? unenrollBecause = null)
     {
         var id = RisingIds.Next();
         await using var connection = await db.DataSource.OpenConnectionAsync();
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Insert(id, sequence, target, mode, skipIfAlreadyEnrolled, anchor) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Insert(id, sequence, target, mode, skipIfAlreadyEnrolled, anchor, unenrollBecause) } };
         await batch.ExecuteNonQueryAsync();
         return id;
     }
 
     private static NpgsqlBatchCommand Insert(
-        Guid id, MadeSequence sequence, EnrollmentTarget target, string mode, bool skipIfAlreadyEnrolled, DateTimeOffset? anchor) =>
+        Guid id, MadeSequence sequence, EnrollmentTarget target, string mode, bool skipIfAlreadyEnrolled, DateTimeOffset? anchor, string? reason = null) =>
         new("""
-            insert into bulk_jobs (id, account_id, sequence_id, sequence_version, target, mode, skip_if_already_enrolled, anchor)
-            values ($1, $2, $3, 1, $4::jsonb, $5, $6, $7)
+            insert into bulk_jobs (id, account_id, sequence_id, sequence_version, target, mode, skip_if_already_enrolled, anchor, operation, reason)
+            values ($1, $2, $3, 1, $4::jsonb, $5, $6, $7, case when $8::text is null then 'enroll' else 'unenroll' end, $8::text)
             """)
         {
             Parameters =
@@ -125,6 +126,7 @@ public static partial class A
                 new() { Value = mode },
                 new() { Value = skipIfAlreadyEnrolled },
                 new() { Value = (anchor ?? DateTimeOffset.UtcNow).ToUniversalTime() },
+                new() { Value = (object?)reason ?? DBNull.Value },
             },
         };
 }

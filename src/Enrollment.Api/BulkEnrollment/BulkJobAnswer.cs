@@ -3,17 +3,25 @@ using Enrollment.Core.BulkEnrollment;
 namespace Enrollment.Api.BulkEnrollment;
 
 /// <summary>A bulk job as callers see it.</summary>
-/// <param name="Matched">Contacts of the pages done; always enrolled + skipped + failed.</param>
+/// <param name="Operation"><c>enroll</c> or <c>unenroll</c>.</param>
+/// <param name="Matched">Contacts of the pages done; always enrolled + cancelled + skipped + failed.</param>
+/// <param name="Cancelled">Contacts whose live enrollments were ended; by <c>unenroll</c> only.</param>
 /// <param name="PagesTotal">Pages planned so far; final once the status is completed.</param>
 /// <param name="Progress">Pages done of those planned so far, 0 to 1.</param>
+/// <param name="Reason">Of <c>unenroll</c>: why.</param>
+/// <param name="EnrollmentTime">Null: nobody is enrolled.</param>
+/// <param name="SkipIfAlreadyEnrolled">Null: nobody is enrolled.</param>
 /// <param name="ContactsPerSecond">Null: it has not started, or was over in no time.</param>
 public sealed record BulkJobAnswer(
     Guid Id,
     Guid EventQueueId,
+    string Operation,
     string Status,
     string Mode,
+    string? Reason,
     long Matched,
     long Enrolled,
+    long Cancelled,
     long Skipped,
     long Failed,
     IReadOnlyDictionary<string, long> SkippedReasons,
@@ -22,8 +30,8 @@ public sealed record BulkJobAnswer(
     int PagesDone,
     double Progress,
     double? ContactsPerSecond,
-    DateTimeOffset EnrollmentTime,
-    bool SkipIfAlreadyEnrolled,
+    DateTimeOffset? EnrollmentTime,
+    bool? SkipIfAlreadyEnrolled,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
@@ -32,13 +40,17 @@ public sealed record BulkJobAnswer(
     public static BulkJobAnswer Of(BulkJobOutcome outcome, DateTimeOffset now)
     {
         var (job, totals) = outcome;
+        var enrolls = job.Operation == BulkOperations.Enroll;
         return new(
             job.Id,
             job.SequenceId,
+            job.Operation,
             job.Status,
             job.Mode,
+            job.Reason,
             totals.Matched,
             totals.Enrolled,
+            totals.Cancelled,
             totals.Skipped,
             totals.Failed,
             totals.SkippedReasons,
@@ -47,8 +59,8 @@ public sealed record BulkJobAnswer(
             totals.PagesDone,
             ProgressOf(job, totals),
             RateOf(job, totals, now),
-            job.Anchor,
-            job.SkipIfAlreadyEnrolled,
+            enrolls ? job.Anchor : null,
+            enrolls ? job.SkipIfAlreadyEnrolled : null,
             job.CreatedAt,
             job.StartedAt,
             job.FinishedAt,

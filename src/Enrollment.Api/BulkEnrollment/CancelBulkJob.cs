@@ -8,7 +8,7 @@ using Envelope = Enrollment.Api.Http.Envelope;
 
 namespace Enrollment.Api.BulkEnrollment;
 
-/// <summary><c>POST /bulk-jobs/{id}/cancel</c>: pages that have not started are dropped, what is enrolled stays.</summary>
+/// <summary><c>POST /bulk-jobs/{id}/cancel</c>: pages that have not started are dropped, what is done stays.</summary>
 public static class CancelBulkJob
 {
     public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
@@ -23,7 +23,7 @@ public static class CancelBulkJob
         if (news is null)
             return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
 
-        BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled);
+        BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled);
         await work.SendAsync(news, stop);
         return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())));
     }

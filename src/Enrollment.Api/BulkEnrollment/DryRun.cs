@@ -1,5 +1,4 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Api.Http;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
 using Enrollment.Core.Sequences;
@@ -11,25 +10,32 @@ namespace Enrollment.Api.BulkEnrollment;
 /// <summary>Counts what a request would do, by the very screening that the request would go through. Writes nothing.</summary>
 internal static class DryRun
 {
-    public static async Task<BulkEnrollResult> CountAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkEnrollRequest request, CancellationToken stop)
+    public static Task<DryRunCount> CountAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkEnrollRequest request, CancellationToken stop) =>
+        CountAsync(
+            db, new(caller.AccountId, sequence.Id, BulkOperations.Enroll, request.Target, request.SkipIfAlreadyEnrolled, request.AfterContactId, Screening.LastContactId),
+            request.Mode, stop);
+
+    public static Task<DryRunCount> CountAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkUnenrollRequest request, CancellationToken stop) =>
+        CountAsync(
+            db, new(caller.AccountId, sequence.Id, BulkOperations.Unenroll, request.Target, SkipIfAlreadyEnrolled: true, request.AfterContactId, Screening.LastContactId),
+            request.Mode, stop);
+
+    private static async Task<DryRunCount> CountAsync(EnrollmentDb db, Stretch all, string mode, CancellationToken stop)
     {
         await db.Database.OpenConnectionAsync(stop);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        var all = new Stretch(caller.AccountId, sequence.Id, request.Target, request.SkipIfAlreadyEnrolled, request.AfterContactId, Screening.LastContactId);
-        var page = request.Mode == BulkModes.All
+        var page = mode == BulkModes.All
             ? new PageEnd(all.UpToContactId, HasMore: false)
             : await Screening.FindPageEndAsync(connection, all, stop);
         var count = await Screening.CountAsync(connection, all with { UpToContactId = page.UpToContactId }, stop);
-        return new BulkEnrollResult(
-            count.Enrolled,
-            count.SkippedReasons.Values.Sum(),
-            count.FailedReasons.Values.Sum(),
-            EnrollmentIds: null,
-            page.HasMore,
-            page.HasMore ? new Cursor(CursorList.BulkEnrollPage, page.UpToContactId).ToString() : null,
-            count.SkippedReasons,
-            count.FailedReasons,
-            JobId: null,
-            DryRun: true);
+        return new(page, count.Done, count.SkippedReasons, count.FailedReasons);
     }
+}
+
+/// <param name="Done">Contacts that would be enrolled or unenrolled.</param>
+internal sealed record DryRunCount(PageEnd Page, long Done, IReadOnlyDictionary<string, long> SkippedReasons, IReadOnlyDictionary<string, long> FailedReasons)
+{
+    public long Skipped => SkippedReasons.Values.Sum();
+
+    public long Failed => FailedReasons.Values.Sum();
 }

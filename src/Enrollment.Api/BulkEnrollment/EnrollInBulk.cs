@@ -28,44 +28,21 @@ public static class EnrollInBulk
         if (request.IsDryRun)
         {
             work.CostsAsRead();
-            return TypedResults.Ok(Envelope.Of(http, await DryRun.CountAsync(db, caller, sequence, request, stop)));
+            return TypedResults.Ok(Envelope.Of(http, PageResult.Of(await DryRun.CountAsync(db, caller, sequence, request, stop))));
         }
 
-        var waits = request.Mode == BulkModes.Page && !AsksForNoWait(http);
-        var job = await intake.AcceptAsync(caller, sequence, request, waits, stop);
+        var waits = request.Mode == BulkModes.Page && !BulkAnswers.AsksForNoWait(http);
+        var job = await intake.AcceptAsync(intake.ToEnroll(caller, sequence, request, waits), stop);
         if (!waits)
-            return Started(http, job.Id, job.Status);
+            return BulkAnswers.Started(http, job.Id, job.Status);
 
         await wait.CommitAndWaitAsync(job.Id, stop);
         return await AnswerAsync(db, caller, job.Id, http, stop);
     }
 
-    private static async Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(
-        EnrollmentDb db, Caller caller, Guid jobId, HttpContext http, CancellationToken stop)
-    {
-        var outcome = (await db.FindBulkJobAsync(caller, jobId, stop))!;
-        return outcome.Job.Status switch
-        {
-            BulkJobStatus.Completed => TypedResults.Ok(Envelope.Of(http, await PageResult.OfAsync(db, outcome, stop))),
-            BulkJobStatus.Failed => Problems.BulkJobFailed.With($"The job {jobId} failed: {outcome.Job.Error}"),
-            BulkJobStatus.Cancelled => Problems.BulkJobCancelled.With($"The job {jobId} was cancelled after {outcome.Totals.Enrolled} contacts had been enrolled."),
-            var status => Started(http, jobId, status),
-        };
-    }
-
-    private static Accepted<Envelope<BulkJobStarted>> Started(HttpContext http, Guid jobId, string status) =>
-        TypedResults.Accepted($"{BulkEnrollmentApi.JobsPath}/{jobId}", Envelope.Of(http, new BulkJobStarted(jobId, status)));
-
-    /// <summary>RFC 7240. The answer then says that the wish was granted.</summary>
-    private static bool AsksForNoWait(HttpContext http)
-    {
-        const string RespondAsync = "respond-async";
-        var asked = http.Request.Headers["Prefer"].SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-            .Any(wish => wish.Split(';')[0].TrimEnd().Equals(RespondAsync, StringComparison.OrdinalIgnoreCase));
-        if (asked)
-            http.Response.Headers["Preference-Applied"] = RespondAsync;
-        return asked;
-    }
+    private static Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(
+        EnrollmentDb db, Caller caller, Guid jobId, HttpContext http, CancellationToken stop) =>
+        BulkAnswers.OfAsync(db, caller, jobId, http, outcome => PageResult.OfAsync(db, outcome, stop), stop);
 }
 
 /// <summary>What became of a page.</summary>
@@ -83,6 +60,3 @@ public sealed record BulkEnrollResult(
     IReadOnlyDictionary<string, long> FailedReasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? JobId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? DryRun);
-
-/// <summary>The work goes on behind the answer.</summary>
-public sealed record BulkJobStarted(Guid JobId, string Status);

@@ -20,7 +20,7 @@ public static class ListBulkOutcomes
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.BulkOutcomes, "outcome", "reason");
-        var outcome = query.OneOf("outcome", ["enrolled", "skipped", "failed"]);
+        var outcome = query.OneOf("outcome", ["enrolled", "cancelled", "skipped", "failed"]);
         var reason = query.OneOf("reason", OutcomeReasons.All);
         if (!await db.BulkJobs.AnyAsync(job => job.Id == id && job.AccountId == caller.AccountId, stop))
             return GetBulkJob.NotFound(id);
@@ -50,6 +50,7 @@ public static class ListBulkOutcomes
     }
 }
 
-/// <param name="Outcome"><c>enrolled</c>, <c>skipped</c> or <c>failed</c>.</param>
-/// <param name="Reason">Null if it was enrolled.</param>
+/// <param name="Outcome"><c>enrolled</c>, <c>cancelled</c>, <c>skipped</c> or <c>failed</c>.</param>
+/// <param name="Reason">Null if it was enrolled or cancelled.</param>
+/// <param name="EnrollmentId">What was made or ended; of several that were ended, one.</param>
 public sealed record BulkOutcomeAnswer(Guid ContactId, string Outcome, Guid? EnrollmentId, string? Reason);

@@ -10,7 +10,7 @@ from (
      order by e.contact_id {order}
      limit @limit)
     union all
-    (select o.contact_id, o.outcome, null, o.reason
+    (select o.contact_id, o.outcome, o.enrollment_id, o.reason
      from bulk_outcomes o
      where o.job_id = @job_id and o.account_id = @account_id and o.contact_id {beyond} @at_contact_id
        and (@outcome is null or @outcome = o.outcome) and (@reason is null or @reason = o.reason)

@@ -4,9 +4,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.BulkEnrollment;
 
-/// <summary>What a job in page mode did, read back when it has ended.</summary>
+/// <summary>What a job in page mode did, read back when it has ended, or what a dry run says that it would do.</summary>
 internal static class PageResult
 {
+    public static BulkEnrollResult Of(DryRunCount count) => new(
+        count.Done,
+        count.Skipped,
+        count.Failed,
+        EnrollmentIds: null,
+        count.Page.HasMore,
+        count.Page.HasMore ? new Cursor(CursorList.BulkEnrollPage, count.Page.UpToContactId).ToString() : null,
+        count.SkippedReasons,
+        count.FailedReasons,
+        JobId: null,
+        DryRun: true);
+
     public static async Task<BulkEnrollResult> OfAsync(EnrollmentDb db, BulkJobOutcome outcome, CancellationToken stop)
     {
         var (job, totals) = outcome;

@@ -20,7 +20,7 @@ public static class ReplyQueue
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddConsumer<BulkEnrollmentCompletedConsumer>();
+            bus.AddConsumer<JobEndedConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-api", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
@@ -32,7 +32,7 @@ public static class ReplyQueue
                     queue.Durable = false;
                     queue.DiscardFaultedMessages();
                     queue.DiscardSkippedMessages();
-                    queue.ConfigureConsumer<BulkEnrollmentCompletedConsumer>(context);
+                    queue.ConfigureConsumer<JobEndedConsumer>(context);
                 });
             });
         });
@@ -40,11 +40,15 @@ public static class ReplyQueue
 }
 
 /// <summary>Safe to repeat: whoever has been woken stays awake.</summary>
-public sealed class BulkEnrollmentCompletedConsumer(WaitingCallers callers) : IConsumer<BulkEnrollmentCompleted>
+public sealed class JobEndedConsumer(WaitingCallers callers) : IConsumer<BulkEnrollmentCompleted>, IConsumer<BulkUnenrollmentCompleted>
 {
-    public Task Consume(ConsumeContext<BulkEnrollmentCompleted> context)
+    public Task Consume(ConsumeContext<BulkEnrollmentCompleted> context) => WakeAsync(context.Message.JobId);
+
+    public Task Consume(ConsumeContext<BulkUnenrollmentCompleted> context) => WakeAsync(context.Message.JobId);
+
+    private Task WakeAsync(Guid jobId)
     {
-        callers.Wake(context.Message.JobId);
+        callers.Wake(jobId);
         return Task.CompletedTask;
     }
 }

@@ -53,7 +53,7 @@ internal static class EnrollmentExamples
     };
 
     public static TimerTask Task { get; } = new(
-        new("8f3a2c1e-5c1e-8b43-9d27-6f1f0c2e8a09"), AutomationId: null, "event_queue_step", Id, Queue, SecondStep, 2, "pending",
+        new("8f3a2c1e-5c1e-8b43-9d27-6f1f0c2e8a09"), AutomationId: null, "event_queue_step", Id, SecondStep, 2, "pending",
         EnrolledAt.AddDays(3), EnrolledAt, Contact, Customer, RelatedDealId: null, CancelGroup: Id, RetryCount: 0, LastError: null,
         EnrolledAt, EnrolledAt.AddSeconds(1));
 }

@@ -2,7 +2,7 @@
 -- stored: they follow from the version that the enrollment has pinned. The enrollment's place in it says what became
 -- of each step; its runs say when and how. Days count 24 hours each.
 with tasks as materialized (
-    select e.id as enrollment_id, e.account_id, e.sequence_id, e.contact_id, e.customer_id, e.anchor, coalesce(e.held_state, e.state) as place,
+    select e.id as enrollment_id, e.account_id, e.contact_id, e.customer_id, e.anchor, coalesce(e.held_state, e.state) as place,
            coalesce(e.held_due_at, e.due_at) as due_at, e.attempt,
            e.created_at, e.updated_at, e.finished_at, s.position, s.step_id, s.automation_id, s.delay_from,
            make_interval(hours => s.delay_days * 24 + s.delay_hours, mins => s.delay_minutes) as delay,
@@ -31,7 +31,7 @@ select t.enrollment_id, t.position, t.step_id, t.automation_id, t.status,
        end,
        t.anchor, t.contact_id, t.customer_id,
        case when t.is_current then t.attempt else coalesce(r.attempt, 1) end - 1,
-       r.last_error, t.sequence_id, t.created_at,
+       r.last_error, t.created_at,
        case
            when t.is_behind then coalesce(r.finished_at, t.updated_at)
            when t.is_current or t.finished_at is not null then t.updated_at

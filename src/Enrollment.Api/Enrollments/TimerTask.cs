@@ -14,7 +14,6 @@ public sealed record TimerTask(
     Guid? AutomationId,
     string TaskType,
     Guid EnrollmentId,
-    Guid EventQueueId,
     Guid EventQueueStepId,
     int StepOrder,
     string Status,
@@ -41,7 +40,6 @@ public sealed record TimerTask(
             row.IsDBNull(3) ? null : row.GetGuid(3),
             "event_queue_step",
             enrollmentId,
-            row.GetGuid(11),
             row.GetGuid(2),
             position,
             row.GetString(4),
@@ -53,7 +51,7 @@ public sealed record TimerTask(
             enrollmentId,
             row.GetInt32(9),
             row.IsDBNull(10) ? null : row.GetString(10),
-            row.GetFieldValue<DateTimeOffset>(12),
-            row.GetFieldValue<DateTimeOffset>(13));
+            row.GetFieldValue<DateTimeOffset>(11),
+            row.GetFieldValue<DateTimeOffset>(12));
     }
 }

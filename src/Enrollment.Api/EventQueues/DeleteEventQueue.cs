@@ -16,7 +16,8 @@ public static class DeleteEventQueue
     /// <summary>Why its enrollments are cancelled.</summary>
     public const string Reason = "sequence_deleted";
 
-    private const int AtMost = 5_000_000;
+    // Ended before the answer; a job ends the rest, however many they are.
+    private const int AtOnce = 500;
 
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
@@ -32,6 +33,8 @@ public static class DeleteEventQueue
         // First the jobs, or they would enroll behind our back; the pages that are half-way are waited for.
         var jobs = await CancelJobsAsync(db, work, queue, stop);
         var (enrollments, hasMore) = await CancelEnrollmentsAsync(work, caller, queue, stop);
+        if (hasMore)
+            await work.SendAsync((await UnenrollEverybody.AcceptAsync(db, queue, Reason, caller.KeyId, now, stop)).Begin, stop);
         EventQueuesLog.Deleted(logger, id, jobs, enrollments, hasMore);
         return TypedResults.NoContent();
     }
@@ -56,7 +59,7 @@ public static class DeleteEventQueue
     private static async Task<(int Cancelled, bool HasMore)> CancelEnrollmentsAsync(RequestWork work, Caller caller, Sequence queue, CancellationToken stop)
     {
         var cancelled = await CancelEnrollments.CancelAsync(
-            work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), Reason, new NoteAuthor.ApiKey(caller.KeyId), AtMost, stop);
+            work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), Reason, new NoteAuthor.ApiKey(caller.KeyId), AtOnce, stop);
         foreach (var messages in cancelled.Messages)
             await work.SendAsync(messages, stop);
         return (cancelled.Count, cancelled.HasMore);

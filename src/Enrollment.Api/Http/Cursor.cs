@@ -50,4 +50,5 @@ public enum CursorList
     EventQueues = 20,
     Contacts = 30,
     Customers = 31,
+    BulkUnenrollPage = 40,
 }

@@ -8,8 +8,8 @@ internal static partial class BulkEnrollmentLog
     [LoggerMessage(1202, LogLevel.Information, "Job {Job}: planned {Count} pages, {Total} in all; planning done: {Done}")]
     public static partial void Planned(ILogger logger, Guid job, int count, int total, bool done);
 
-    [LoggerMessage(1203, LogLevel.Information, "Job {Job}: page {Page} enrolled {Enrolled}, left out {LeftOut}, in {Elapsed}")]
-    public static partial void PageEnrolled(ILogger logger, Guid job, int page, int enrolled, int leftOut, TimeSpan elapsed);
+    [LoggerMessage(1203, LogLevel.Information, "Job {Job}: page {Page} of operation {Operation} took {Done} and left out {LeftOut} in {Elapsed}")]
+    public static partial void PageDone(ILogger logger, Guid job, int page, string operation, int done, int leftOut, TimeSpan elapsed);
 
     [LoggerMessage(1204, LogLevel.Information, "Job {Job} is completed")]
     public static partial void Completed(ILogger logger, Guid job);

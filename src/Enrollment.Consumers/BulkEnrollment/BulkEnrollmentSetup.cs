@@ -11,7 +11,7 @@ internal static class BulkEnrollmentSetup
         builder.Services.AddSingleton<RequestAdmission>();
         builder.Services.AddSingleton<RequestIntake>();
         builder.Services.AddSingleton<PagePlanner>();
-        builder.Services.AddSingleton<PageEnrollment>();
+        builder.Services.AddSingleton<PageRounds>();
         builder.Services.AddSingleton<JobCompletion>();
     }
 }

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.BulkEnrollment;
 
 /// <summary>Safe to repeat: a page that is done changes nothing, and the last one asks again whether its job is complete.</summary>
-public sealed class EnrollPageConsumer(PageEnrollment pages, JobCompletion completion) : IConsumer<EnrollPage>
+public sealed class EnrollPageConsumer(PageRounds pages, JobCompletion completion) : IConsumer<EnrollPage>
 {
     public async Task Consume(ConsumeContext<EnrollPage> context)
     {
         var page = context.Message;
-        await pages.EnrollAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken);
+        await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken);
         await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
     }
 }

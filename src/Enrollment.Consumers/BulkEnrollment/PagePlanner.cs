@@ -6,7 +6,7 @@ using Npgsql;
 namespace Enrollment.Consumers.BulkEnrollment;
 
 /// <summary>
-/// Plans a chunk of pages in one transaction with the messages that enroll them, so that a job of any size holds nothing
+/// Plans a chunk of pages in one transaction with the messages that get them done, so that a job of any size holds nothing
 /// in memory and can be cancelled between chunks.
 /// </summary>
 public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox, OutboxRelay relay, ILogger<PagePlanner> logger)
@@ -67,7 +67,7 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
         BulkEnrollmentLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned);
 
         var messages = Enumerable.Range(job.PagesPlanned + 1, pages)
-            .Select(number => PlanningMessages.Page(job.Id, job.AccountId, number)).ToList();
+            .Select(number => PlanningMessages.Page(job.Id, job.AccountId, number, job.Operation)).ToList();
         if (!isPlanned)
         {
             messages.Add(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
@@ -92,7 +92,8 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
 
     private static async Task<Guid> FindWindowEndAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
     {
-        if (job.Target is EnrollmentTarget.ContactIds)
+        // These are walked by an index of their own.
+        if (job.Target.NamesContacts)
             return job.CeilingContactId;
         await using var command = new NpgsqlCommand(WindowEndSql, connection)
         {
@@ -109,7 +110,7 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
     {
         var end = await Screening.FindPageEndAsync(
             connection,
-            new Stretch(job.AccountId, job.SequenceId, job.Target, job.SkipIfAlreadyEnrolled, job.AfterContactId, job.CeilingContactId),
+            new Stretch(job.AccountId, job.SequenceId, job.Operation, job.Target, job.SkipIfAlreadyEnrolled, job.AfterContactId, job.CeilingContactId),
             stop);
         await using var insert = new NpgsqlCommand(InsertPageSql, connection)
         {
@@ -150,7 +151,8 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
             reader.GetGuid(5),
             await reader.IsDBNullAsync(6, stop) ? Screening.LastContactId : reader.GetGuid(6),
             reader.GetInt32(7),
-            reader.GetBoolean(8));
+            reader.GetBoolean(8),
+            reader.GetString(9));
     }
 
     private static async Task<Guid> StartJobAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
@@ -160,8 +162,8 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
             Parameters =
             {
                 new("job_id", job.Id), new("account_id", job.AccountId),
-                // Ids that no contact has fail one by one wherever they stand; every other target ends with the newest contact.
-                new("fixed_ceiling", job.Target is EnrollmentTarget.ContactIds ? Screening.LastContactId : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+                // Who is named counts wherever he stands, whether there is such a contact or not; a filter ends with the newest contact.
+                new("fixed_ceiling", job.Target.NamesContacts ? Screening.LastContactId : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
             },
         };
         return (Guid)(await command.ExecuteScalarAsync(stop))!;
@@ -194,5 +196,5 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
 
     private sealed record PlannedJob(
         Guid Id, Guid AccountId, Guid SequenceId, EnrollmentTarget Target, string Mode, bool SkipIfAlreadyEnrolled, string Status,
-        Guid AfterContactId, Guid CeilingContactId, int PagesPlanned, bool IsPlanned);
+        Guid AfterContactId, Guid CeilingContactId, int PagesPlanned, bool IsPlanned, string Operation);
 }

@@ -10,8 +10,8 @@ namespace Enrollment.Consumers.BulkEnrollment;
 /// Cuts a job's target into pages. Safe to repeat: the job row is locked while a chunk is planned and says which page
 /// comes next, so a second delivery finds the chunk planned; its pages find themselves done.
 /// </summary>
-public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, PageEnrollment pages, JobCompletion completion)
-    : IConsumer<BulkEnrollRequested>, IConsumer<PlanNextPages>
+public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, PageRounds pages, JobCompletion completion)
+    : IConsumer<BulkEnrollRequested>, IConsumer<BulkUnenrollRequested>, IConsumer<PlanNextPages>
 {
     public async Task Consume(ConsumeContext<BulkEnrollRequested> context)
     {
@@ -19,12 +19,19 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
         if (context.Message.Request is { } request && !await intake.TakeInAsync(new(context.Message, request, KeyOf(context), context.MessageId), context.CancellationToken))
             return;
 
-        var mode = await planner.StartAsync(jobId, accountId, context.CancellationToken);
+        await BeginAsync(jobId, accountId, context.CancellationToken);
+    }
 
-        // Somebody waits for this page: it is enrolled here, where it must not queue behind a million-contact job's pages.
+    public Task Consume(ConsumeContext<BulkUnenrollRequested> context) => BeginAsync(context.Message.JobId, context.Message.AccountId, context.CancellationToken);
+
+    private async Task BeginAsync(Guid jobId, Guid accountId, CancellationToken stop)
+    {
+        var mode = await planner.StartAsync(jobId, accountId, stop);
+
+        // Somebody waits for this page: it is done here, where it must not queue behind a million-contact job's pages.
         if (mode == BulkModes.Page)
-            await pages.EnrollAsync(jobId, accountId, pageNumber: 1, context.CancellationToken);
-        await completion.TryCompleteAsync(jobId, context.CancellationToken);
+            await pages.RunAsync(jobId, accountId, pageNumber: 1, stop);
+        await completion.TryCompleteAsync(jobId, stop);
     }
 
     // From the broker's headers alone: those in the envelope would be copied wherever a message goes from here.

@@ -30,6 +30,7 @@ internal static class BusSetup
             bus.DisableUsageTelemetry();
             bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
+            bus.AddConsumer<UnenrollPageConsumer, UnenrollPageDefinition>();
             bus.AddConsumer<CallWebhookConsumer, CallWebhookDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(

@@ -22,15 +22,21 @@ public sealed record BulkEnrollRequest(
         var target = TargetReader.Read(body);
         var anchor = body.OptionalInstant("enrollment_time", Earliest, Latest);
         var skip = body.OptionalBool("skip_if_already_enrolled") ?? true;
-        var mode = body.OptionalOneOf("mode", BulkModes.Page, BulkModes.All) ?? (isAnswered ? BulkModes.Page : BulkModes.All);
-        var cursor = body.OptionalText("cursor", maxLength: 200);
+        var (mode, cursor) = ReadMode(body, defaultMode: isAnswered ? BulkModes.Page : BulkModes.All);
         var isDryRun = body.OptionalBool("dry_run") ?? false;
-        if (cursor is not null && mode == BulkModes.All)
-            body.Errors.Add(body.PointerTo("cursor"), "not_allowed", "A cursor goes with mode page only; mode all takes the whole target.", "Leave out cursor, or use mode page.");
         if (!isAnswered)
             RefuseWhatNeedsAnAnswer(body, mode, isDryRun);
         body.RefuseOthers();
         return body.Errors.Any ? null : new BulkEnrollRequest(target!, anchor, skip, mode, cursor, isDryRun);
+    }
+
+    internal static (string Mode, string? Cursor) ReadMode(ObjectReader body, string defaultMode)
+    {
+        var mode = body.OptionalOneOf("mode", BulkModes.Page, BulkModes.All) ?? defaultMode;
+        var cursor = body.OptionalText("cursor", maxLength: 200);
+        if (cursor is not null && mode == BulkModes.All)
+            body.Errors.Add(body.PointerTo("cursor"), "not_allowed", "A cursor goes with mode page only; mode all takes the whole target.", "Leave out cursor, or use mode page.");
+        return (mode, cursor);
     }
 
     private static void RefuseWhatNeedsAnAnswer(ObjectReader body, string mode, bool isDryRun)

@@ -7,6 +7,9 @@ public sealed class BulkJob
     public required Guid AccountId { get; init; }
     public required Guid SequenceId { get; init; }
 
+    /// <summary>See <see cref="BulkOperations"/>.</summary>
+    public string Operation { get; init; } = BulkOperations.Enroll;
+
     /// <summary>The sequence's version when the request was accepted; all of its enrollments pin it.</summary>
     public required int SequenceVersion { get; init; }
 
@@ -23,6 +26,9 @@ public sealed class BulkJob
 
     /// <summary>See <see cref="BulkJobStatus"/>.</summary>
     public string Status { get; private set; } = BulkJobStatus.Queued;
+
+    /// <summary>Unenrolling: why, kept with each enrollment. Null otherwise.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>The API key that asked for it.</summary>
     public Guid? RequestedBy { get; init; }
@@ -56,6 +62,16 @@ public sealed class BulkJob
     public DateTimeOffset? FinishedAt { get; private set; }
 }
 
+/// <summary>What a job does with its target.</summary>
+public static class BulkOperations
+{
+    /// <summary>Puts the contacts into the sequence.</summary>
+    public const string Enroll = "enroll";
+
+    /// <summary>Ends their live enrollments in it.</summary>
+    public const string Unenroll = "unenroll";
+}
+
 /// <summary>How much of the target one request takes.</summary>
 public static class BulkModes
 {
@@ -81,7 +97,7 @@ public static class BulkJobStatus
     /// <summary>Every page is done.</summary>
     public const string Completed = "completed";
 
-    /// <summary>Somebody stopped it; what was enrolled by then stays.</summary>
+    /// <summary>Somebody stopped it; what was done by then stays.</summary>
     public const string Cancelled = "cancelled";
 
     /// <summary>It could not be finished; <see cref="BulkJob.Error"/> says why.</summary>

@@ -1,6 +1,6 @@
 namespace Enrollment.Core.BulkEnrollment;
 
-/// <summary>A stretch of a job's target, about 500 contacts, enrolled in one transaction.</summary>
+/// <summary>A stretch of a job's target, about 500 contacts, enrolled or unenrolled in one transaction.</summary>
 public sealed class BulkPage
 {
     public required Guid JobId { get; init; }
@@ -17,6 +17,10 @@ public sealed class BulkPage
 
     public int Matched { get; init; }
     public int Enrolled { get; init; }
+
+    /// <summary>Contacts whose live enrollments were ended.</summary>
+    public int Cancelled { get; init; }
+
     public int Skipped { get; init; }
     public int Failed { get; init; }
 
@@ -30,18 +34,21 @@ public sealed class BulkPage
     public DateTimeOffset? DoneAt { get; init; }
 }
 
-/// <summary>Why a contact of the target was not enrolled.</summary>
+/// <summary>What became of a contact of the target that was not enrolled.</summary>
 public sealed class BulkOutcome
 {
     public required Guid JobId { get; init; }
     public required Guid AccountId { get; init; }
     public required Guid ContactId { get; init; }
 
-    /// <summary><c>skipped</c> or <c>failed</c>.</summary>
+    /// <summary><c>cancelled</c>, <c>skipped</c> or <c>failed</c>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>See <see cref="OutcomeReasons"/>.</summary>
-    public required string Reason { get; init; }
+    /// <summary>See <see cref="OutcomeReasons"/>; null: its enrollment was cancelled.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The enrollment that was cancelled; one of them, if there were several.</summary>
+    public Guid? EnrollmentId { get; init; }
 }
 
 /// <summary>Reason codes; the screening statement gives them.</summary>
@@ -53,8 +60,11 @@ public static class OutcomeReasons
     /// <summary>Skipped: the contact has unsubscribed.</summary>
     public const string Unsubscribed = "unsubscribed";
 
+    /// <summary>Skipped: no enrollment of the contact in the sequence is live, so there is nothing to cancel.</summary>
+    public const string NotEnrolled = "not_enrolled";
+
     /// <summary>Failed: unknown, or another account's.</summary>
     public const string ContactNotFound = "contact_not_found";
 
-    public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, Unsubscribed, ContactNotFound];
+    public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, Unsubscribed, NotEnrolled, ContactNotFound];
 }

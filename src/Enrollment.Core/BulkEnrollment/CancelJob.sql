@@ -2,4 +2,4 @@
 update bulk_jobs
 set status = 'cancelled', finished_at = now(), updated_at = now()
 where id = @job_id and account_id = @account_id and status in ('queued', 'running')
-returning account_id, sequence_id, reply_to, finished_at
+returning account_id, sequence_id, reply_to, finished_at, operation

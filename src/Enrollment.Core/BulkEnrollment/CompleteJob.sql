@@ -3,4 +3,4 @@ update bulk_jobs
 set status = 'completed', finished_at = now(), updated_at = now()
 where id = @job_id and status = 'running' and planned_at is not null
   and not exists (select from bulk_pages where job_id = @job_id and done_at is null)
-returning account_id, sequence_id, reply_to, finished_at
+returning account_id, sequence_id, reply_to, finished_at, operation

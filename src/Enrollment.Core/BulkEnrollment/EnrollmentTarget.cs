@@ -8,6 +8,8 @@ namespace Enrollment.Core.BulkEnrollment;
 [JsonDerivedType(typeof(ContactIds), "contact_ids")]
 [JsonDerivedType(typeof(ContactFilter), "contact_filter")]
 [JsonDerivedType(typeof(CustomerFilter), "customer_filter")]
+[JsonDerivedType(typeof(LiveIn), "live_in")]
+[JsonDerivedType(typeof(FailedOf), "failed_of")]
 public abstract record EnrollmentTarget
 {
     // jsonb does not keep the order of keys, so the kind may stand anywhere.
@@ -25,6 +27,16 @@ public abstract record EnrollmentTarget
 
     /// <summary>Every contact linked to a customer whose fields have one of the values and whose flags are as given.</summary>
     public sealed record CustomerFilter(IReadOnlyDictionary<string, string[]> Fields, IReadOnlyDictionary<string, bool> Flags) : EnrollmentTarget;
+
+    /// <summary>Everybody who is live in a sequence.</summary>
+    public sealed record LiveIn(Guid SequenceId) : EnrollmentTarget;
+
+    /// <summary>The contacts that failed in an earlier job.</summary>
+    public sealed record FailedOf(Guid JobId) : EnrollmentTarget;
+
+    /// <summary>True: it names its contacts itself, whether they exist or not. False: they are looked for among those the account has.</summary>
+    [JsonIgnore]
+    public bool NamesContacts => this is not (ContactFilter or CustomerFilter);
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -21,7 +21,7 @@ public static class JobEnd
     public static Task<OutboxBatch?> TryCompleteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop) =>
         EndAsync(connection, new NpgsqlCommand(CompleteSql, connection, transaction) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
 
-    /// <summary>Gives the job up; what is enrolled stays.</summary>
+    /// <summary>Gives the job up; what is done stays.</summary>
     public static async Task<OutboxBatch?> TryFailAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string error, CancellationToken stop)
     {
@@ -30,7 +30,7 @@ public static class JobEnd
         return await EndAsync(connection, fail, jobId, BulkJobStatus.Failed, stop);
     }
 
-    /// <summary>Cancels the job; pages that have not started are dropped, what is enrolled stays.</summary>
+    /// <summary>Cancels the job; pages that have not started are dropped, what is done stays.</summary>
     public static async Task<OutboxBatch?> TryCancelAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid accountId, Guid jobId, CancellationToken stop)
     {
@@ -41,7 +41,8 @@ public static class JobEnd
 
     /// <summary>The news of a job that has ended, as it was announced then: for somebody who asks again and may have missed it.</summary>
     public static async Task<OutboxBatch> AgainAsync(NpgsqlConnection connection, BulkJob ended, CancellationToken stop) => OutboxBatch.Of(News(
-        ended.Id, ended.AccountId, ended.SequenceId, ended.Status, ended.FinishedAt!.Value, await JobTotals.ReadAsync(connection, ended.Id, stop)));
+        new(ended.Id, ended.AccountId, ended.SequenceId, ended.Operation, ended.Status, ended.FinishedAt!.Value),
+        await JobTotals.ReadAsync(connection, ended.Id, stop)));
 
     private static async Task LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop)
     {
@@ -51,26 +52,36 @@ public static class JobEnd
 
     private static async Task<OutboxBatch?> EndAsync(NpgsqlConnection connection, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
     {
-        Guid accountId, sequenceId;
+        EndedJob job;
         string? replyTo;
-        DateTimeOffset finishedAt;
         await using (end)
         await using (var reader = await end.ExecuteReaderAsync(stop))
         {
             if (!await reader.ReadAsync(stop))
                 return null;
-            (accountId, sequenceId, finishedAt) = (reader.GetGuid(0), reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(3));
+            job = new(jobId, reader.GetGuid(0), reader.GetGuid(1), reader.GetString(4), status, reader.GetFieldValue<DateTimeOffset>(3));
             replyTo = await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2);
         }
 
-        var news = News(jobId, accountId, sequenceId, status, finishedAt, await JobTotals.ReadAsync(connection, jobId, stop));
+        var news = News(job, await JobTotals.ReadAsync(connection, jobId, stop));
         return replyTo is null ? OutboxBatch.Of(news) : OutboxBatch.Of([news, news with { Queue = replyTo }]);
     }
 
-    private static OutboxMessage News(Guid jobId, Guid accountId, Guid sequenceId, string status, DateTimeOffset finishedAt, JobTotals totals) => OutboxMessage.Of(
+    private static OutboxMessage News(EndedJob job, JobTotals totals) => job.Operation == BulkOperations.Unenroll ? Unenrolled(job, totals) : Enrolled(job, totals);
+
+    private static OutboxMessage Enrolled(EndedJob job, JobTotals totals) => OutboxMessage.Of(
         new BulkEnrollmentCompleted(
-            jobId, accountId, sequenceId, status, totals.Matched, totals.Enrolled, totals.Skipped, totals.Failed,
-            totals.SkippedReasons, totals.FailedReasons, finishedAt),
-        MessageIds.For(jobId, nameof(BulkEnrollmentCompleted)),
-        jobId);
+            job.Id, job.AccountId, job.SequenceId, job.Status, totals.Matched, totals.Enrolled, totals.Skipped, totals.Failed,
+            totals.SkippedReasons, totals.FailedReasons, job.FinishedAt),
+        MessageIds.For(job.Id, nameof(BulkEnrollmentCompleted)),
+        job.Id);
+
+    private static OutboxMessage Unenrolled(EndedJob job, JobTotals totals) => OutboxMessage.Of(
+        new BulkUnenrollmentCompleted(
+            job.Id, job.AccountId, job.SequenceId, job.Status, totals.Matched, totals.Cancelled, totals.Skipped, totals.Failed,
+            totals.SkippedReasons, totals.FailedReasons, job.FinishedAt),
+        MessageIds.For(job.Id, nameof(BulkUnenrollmentCompleted)),
+        job.Id);
+
+    private sealed record EndedJob(Guid Id, Guid AccountId, Guid SequenceId, string Operation, string Status, DateTimeOffset FinishedAt);
 }

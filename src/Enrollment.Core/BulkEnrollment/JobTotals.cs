@@ -4,12 +4,13 @@ using Npgsql;
 
 namespace Enrollment.Core.BulkEnrollment;
 
-/// <summary>How far a job has come. Matched is always enrolled + skipped + failed.</summary>
+/// <summary>How far a job has come. Matched is always enrolled + cancelled + skipped + failed.</summary>
 public sealed record JobTotals(
     int PagesTotal,
     int PagesDone,
     long Matched,
     long Enrolled,
+    long Cancelled,
     long Skipped,
     long Failed,
     IReadOnlyDictionary<string, long> SkippedReasons,
@@ -39,8 +40,9 @@ public sealed record JobTotals(
         reader.GetInt64(4),
         reader.GetInt64(5),
         reader.GetInt64(6),
-        Reasons(reader.GetString(7)),
-        Reasons(reader.GetString(8)));
+        reader.GetInt64(7),
+        Reasons(reader.GetString(8)),
+        Reasons(reader.GetString(9)));
 
     private static Dictionary<string, long> Reasons(string json) => JsonSerializer.Deserialize<Dictionary<string, long>>(json) ?? [];
 }

@@ -9,6 +9,6 @@ select j.id, p.*,
 from unnest(@job_ids) as j(id)
 cross join lateral (
     select count(*), count(*) filter (where done_at is not null),
-           coalesce(sum(matched), 0), coalesce(sum(enrolled), 0), coalesce(sum(skipped), 0), coalesce(sum(failed), 0)
+           coalesce(sum(matched), 0), coalesce(sum(enrolled), 0), coalesce(sum(cancelled), 0), coalesce(sum(skipped), 0), coalesce(sum(failed), 0)
     from bulk_pages
     where job_id = j.id) p

@@ -33,6 +33,8 @@ public sealed class TargetRelation
         EnrollmentTarget.ContactIds ids => OfIds(ids),
         EnrollmentTarget.ContactFilter filter => OfContactFilter(filter),
         EnrollmentTarget.CustomerFilter filter => OfCustomerFilter(filter),
+        EnrollmentTarget.LiveIn live => OfLive(live),
+        EnrollmentTarget.FailedOf failed => OfFailed(failed),
         _ => throw new UnreachableException(),
     };
 
@@ -76,6 +78,33 @@ public sealed class TargetRelation
             """,
             [.. Parameters(target.Fields), .. target.Flags.Select(flag => ($"target_{flag.Key}", (object)flag.Value, NpgsqlDbType.Boolean))]);
     }
+
+    // Each once; in the order of the partial indexes of those who are live.
+    private static TargetRelation OfLive(EnrollmentTarget.LiveIn target) => new(
+        """
+        select e.contact_id, true as found, null::timestamptz as unsubscribed_at
+        from enrollments e
+        where e.sequence_id = @target_sequence_id and e.account_id = @account_id and e.finished_at is null and not e.forced
+        union all
+        select distinct f.contact_id, true, null::timestamptz
+        from enrollments f
+        where f.sequence_id = @target_sequence_id and f.account_id = @account_id and f.finished_at is null and f.forced
+          and not exists (
+              select from enrollments e
+              where e.sequence_id = @target_sequence_id and e.contact_id = f.contact_id and e.finished_at is null and not e.forced)
+        """,
+        AnyCustomer,
+        [("target_sequence_id", target.SequenceId, NpgsqlDbType.Uuid)]);
+
+    private static TargetRelation OfFailed(EnrollmentTarget.FailedOf target) => new(
+        """
+        select o.contact_id, c.id is not null as found, c.unsubscribed_at
+        from bulk_outcomes o
+        left join contacts c on c.account_id = o.account_id and c.id = o.contact_id
+        where o.job_id = @target_job_id and o.account_id = @account_id and o.outcome = 'failed'
+        """,
+        AnyCustomer,
+        [("target_job_id", target.JobId, NpgsqlDbType.Uuid)]);
 
     // The contact's first customer, so that a step can speak of it whichever way the contact was found.
     private const string AnyCustomer = """

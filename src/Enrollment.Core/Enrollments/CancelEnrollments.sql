@@ -1,29 +1,5 @@
--- Ends live enrollments where they are, as the entity's own verb does it: nothing is due any more, a step under way is left
--- in the history as failed. Looked for without locks, then locked in order of id, like the batches of the saga store, so
--- that the two cannot deadlock; whoever has ended meanwhile is passed over. A repeat finds nobody live.
-with candidates as materialized ({candidates}),
-locked as materialized (
-    select e.id from enrollments e
-    where e.id = any(array(select id from candidates limit @limit)) and e.finished_at is null
-    order by e.id
-    for update),
-cancelled as (
-    update enrollments e
-    set state = 'cancelled', finished_at = (select clock_timestamp()), stop_reason = @reason,
-        due_at = null, lease_until = null, held_state = null, held_due_at = null, is_calling = false, updated_at = now()
-    from locked l
-    where e.id = l.id
-    returning e.id, e.sequence_id, e.contact_id, e.finished_at),
-closed as (
-    update step_runs r
-    set status = 'failed', finished_at = c.finished_at, error = @reason
-    from cancelled c
-    where r.enrollment_id = c.id and r.finished_at is null),
-noted as (
-    insert into enrollment_notes (id, enrollment_id, account_id, at, what, api_key_id, job_id, detail)
-    select uuid_v7(), c.id, @account_id, c.finished_at, 'cancelled', @api_key_id, @job_id, @reason
-    from cancelled c
-    where @api_key_id is not null or @job_id is not null)
+-- Ends live enrollments, and says whether the limit left any.
+with {cancelling}
 select id, sequence_id, contact_id, finished_at, null::boolean from cancelled
 union all
 select null, null, null, null, (select count(*) from candidates) > @limit

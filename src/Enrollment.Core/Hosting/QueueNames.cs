@@ -5,6 +5,7 @@ public static class QueueNames
 {
     public const string PlanPages = "plan-pages";
     public const string EnrollPage = "enroll-page";
+    public const string UnenrollPage = "unenroll-page";
     public const string EnrollmentSaga = "enrollment-saga";
     public const string CallWebhook = "call-webhook";
 
@@ -12,5 +13,5 @@ public static class QueueNames
     public const string DeadLetters = "enrollment-dead-letters";
 
     /// <summary>Those with a consumer; each has an error queue beside it.</summary>
-    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, EnrollPage, EnrollmentSaga, CallWebhook];
+    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, EnrollPage, UnenrollPage, EnrollmentSaga, CallWebhook];
 }

@@ -26,12 +26,15 @@ public static class MessageTypes
         [typeof(BulkEnrollRequested)] = Command(ContractsJson.Default.BulkEnrollRequested),
         [typeof(PlanNextPages)] = Command(ContractsJson.Default.PlanNextPages),
         [typeof(EnrollPage)] = Command(ContractsJson.Default.EnrollPage),
+        [typeof(BulkUnenrollRequested)] = Command(ContractsJson.Default.BulkUnenrollRequested),
+        [typeof(UnenrollPage)] = Command(ContractsJson.Default.UnenrollPage),
         [typeof(StepDue)] = Command(ContractsJson.Default.StepDue),
         [typeof(StepTimedOut)] = Command(ContractsJson.Default.StepTimedOut),
         [typeof(CallWebhook)] = Command(ContractsJson.Default.CallWebhook),
         [typeof(CancelEnrollment)] = Command(ContractsJson.Default.CancelEnrollment),
         [typeof(BulkEnrollRefused)] = News(ContractsJson.Default.BulkEnrollRefused),
         [typeof(BulkEnrollmentCompleted)] = News(ContractsJson.Default.BulkEnrollmentCompleted),
+        [typeof(BulkUnenrollmentCompleted)] = News(ContractsJson.Default.BulkUnenrollmentCompleted),
         [typeof(ContactEnrolled)] = News(ContractsJson.Default.ContactEnrolled),
         [typeof(EnrollmentCompleted)] = News(ContractsJson.Default.EnrollmentCompleted),
         [typeof(EnrollmentCancelled)] = News(ContractsJson.Default.EnrollmentCancelled),
@@ -60,6 +63,9 @@ public static class MessageTypes
 [JsonSerializable(typeof(EnrollPage))]
 [JsonSerializable(typeof(BulkEnrollRefused))]
 [JsonSerializable(typeof(BulkEnrollmentCompleted))]
+[JsonSerializable(typeof(BulkUnenrollRequested))]
+[JsonSerializable(typeof(UnenrollPage))]
+[JsonSerializable(typeof(BulkUnenrollmentCompleted))]
 [JsonSerializable(typeof(ContactEnrolled))]
 [JsonSerializable(typeof(CancelEnrollment))]
 [JsonSerializable(typeof(EnrollmentCompleted))]

@@ -14,8 +14,11 @@ public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues, IHostAppl
         try
         {
             // With messages waiting, or nobody there to take them, a job is not stuck but in a queue.
-            if (await queues.BacklogAsync(QueueNames.PlanPages, cancellationToken) != 0 || await queues.BacklogAsync(QueueNames.EnrollPage, cancellationToken) != 0)
-                return;
+            foreach (var queue in new[] { QueueNames.PlanPages, QueueNames.EnrollPage, QueueNames.UnenrollPage })
+            {
+                if (await queues.BacklogAsync(queue, cancellationToken) != 0)
+                    return;
+            }
             while (!lifetime.ApplicationStopping.IsCancellationRequested && await jobs.RepairNextAsync(cancellationToken))
             {
             }

@@ -48,7 +48,7 @@ public sealed class StuckJobs(
             return await JobEnd.TryFailAsync(
                 connection, transaction, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
         if (job.Status == BulkJobStatus.Queued)
-            return OutboxBatch.Of(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId));
+            return OutboxBatch.Of(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId, job.Operation));
 
         var messages = await OpenPagesAsync(connection, job, stop);
         if (!job.IsPlanned)
@@ -64,7 +64,7 @@ public sealed class StuckJobs(
         await using var reader = await command.ExecuteReaderAsync(stop);
         var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(stop))
-            messages.Add(PlanningMessages.Page(job.Id, job.AccountId, reader.GetInt32(0)));
+            messages.Add(PlanningMessages.Page(job.Id, job.AccountId, reader.GetInt32(0), job.Operation));
         return messages;
     }
 
@@ -73,9 +73,9 @@ public sealed class StuckJobs(
         await using var command = new NpgsqlCommand(FindSql, connection) { Parameters = { new("stuck_after", options.Value.StuckAfter) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop)
-            ? new StuckJob(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetInt32(4), reader.GetBoolean(5), reader.GetGuid(6), reader.GetInt32(7))
+            ? new StuckJob(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetInt32(4), reader.GetBoolean(5), reader.GetGuid(6), reader.GetInt32(7), reader.GetString(8))
             : null;
     }
 
-    private sealed record StuckJob(Guid Id, Guid AccountId, Guid SequenceId, string Status, int PagesPlanned, bool IsPlanned, Guid AfterContactId, int Repairs);
+    private sealed record StuckJob(Guid Id, Guid AccountId, Guid SequenceId, string Status, int PagesPlanned, bool IsPlanned, Guid AfterContactId, int Repairs, string Operation);
 }

@@ -36,6 +36,18 @@ internal static class Bulk
         engine.Sender.SendAsync(
             new BulkEnrollRequested(job, sequence.AccountId, sequence.Id), job, MessageIds.For(job, nameof(BulkEnrollRequested)));
 
+    /// <summary>A job that unenrolls, from its request to its end.</summary>
+    public static async Task<EndedJob> UnenrollAsync(this EngineFixture engine, MadeSequence sequence, EnrollmentTarget target, string mode = BulkModes.All)
+    {
+        var job = await A.Job(engine.Database, sequence, target, mode, unenrollBecause: "season is over");
+        await engine.RequestUnenrollingAsync(sequence, job);
+        return await engine.EndAsync(job);
+    }
+
+    public static Task RequestUnenrollingAsync(this EngineFixture engine, MadeSequence sequence, Guid job) =>
+        engine.Sender.SendAsync(
+            new BulkUnenrollRequested(job, sequence.AccountId, sequence.Id), job, MessageIds.For(job, nameof(BulkUnenrollRequested)));
+
     /// <summary>Waits until the job has ended; whatever else a test asks, rows, counters and news must then agree.</summary>
     public static async Task<EndedJob> EndAsync(this EngineFixture engine, Guid job)
     {

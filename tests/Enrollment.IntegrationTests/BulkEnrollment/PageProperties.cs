@@ -30,7 +30,7 @@ public sealed class PageProperties(EngineFixture engine) : IClassFixture<EngineF
             new ParallelOptions { MaxDegreeOfParallelism = situation.AtOnce },
             async (delivery, stop) =>
             {
-                await engine.Part<PageEnrollment>().EnrollAsync(job, account, (delivery % situation.Pages) + 1, stop);
+                await engine.Part<PageRounds>().RunAsync(job, account, (delivery % situation.Pages) + 1, stop);
                 await engine.Part<JobCompletion>().TryCompleteAsync(job, stop);
             });
 

@@ -54,7 +54,7 @@ public sealed class When_contacts_are_enrolled_by_force(EngineFixture engine) : 
         }
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
-            engine.Part<PageEnrollment>().EnrollAsync(job, account, pageNumber: (i % 2) + 1, CancellationToken.None)));
+            engine.Part<PageRounds>().RunAsync(job, account, pageNumber: (i % 2) + 1, CancellationToken.None)));
 
         var ended = await engine.EndAsync(job);
         Assert.Equal((600, 0, 0), ended.Counts);

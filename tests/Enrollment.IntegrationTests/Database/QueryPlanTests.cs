@@ -1,8 +1,10 @@
-using Enrollment.Api.EventQueues;
 using Enrollment.Api.Contacts;
+using Enrollment.Api.Enrollments;
+using Enrollment.Api.EventQueues;
 using Enrollment.Consumers.BulkEnrollment;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
+using Enrollment.Core.Sequences;
 using Enrollment.IntegrationTests.BulkEnrollment;
 using Enrollment.Scheduler.Sequences;
 using Enrollment.Testing;
@@ -87,6 +89,80 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     }
 
     [Theory]
+    [InlineData("filter", "force_custom_plan")]
+    [InlineData("filter", "force_generic_plan")]
+    [InlineData("customers", "force_custom_plan")]
+    [InlineData("customers", "force_generic_plan")]
+    [InlineData("ids", "force_custom_plan")]
+    [InlineData("ids", "force_generic_plan")]
+    [InlineData("everybody", "force_custom_plan")]
+    [InlineData("everybody", "force_generic_plan")]
+    public async Task A_page_to_be_unenrolled_looks_up_who_is_live(string target, string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        var (of, after, upTo) = target switch
+        {
+            "filter" => (Bulk.Leads, data.Contacts[40_500], data.Contacts[41_000]),
+            "customers" => (Bulk.Customers(("industry", "farming")), data.Contacts[40_500], data.Contacts[41_000]),
+            "ids" => (Bulk.Ids([.. data.Contacts.Skip(40_500).Take(100)]), Guid.Empty, Guid.AllBitsSet),
+            _ => (new EnrollmentTarget.LiveIn(data.Sequence.Id), data.Contacts[40_500], data.Contacts[41_000]),
+        };
+        await using var unenroll = PageUnenrollment.Command(
+            connection, Page(new Stretch(data.Account, data.Sequence.Id, BulkOperations.Unenroll, of, SkipIfAlreadyEnrolled: true, after, upTo)));
+
+        var plan = await ExplainAsync(unenroll);
+
+        Assert.Contains("enrollments_live ", plan, StringComparison.Ordinal);
+        Assert.Contains("enrollments_live_forced ", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on enrollments", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on contacts", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pending")]
+    [InlineData("processing")]
+    [InlineData("completed")]
+    [InlineData("cancelled")]
+    [InlineData("failed")]
+    public async Task Timer_tasks_of_every_status_are_found_by_state(string? status)
+    {
+        foreach (var (mode, isBackwards) in new[] { ("force_custom_plan", false), ("force_generic_plan", false), ("force_custom_plan", true) })
+        {
+            var plan = await TasksPlanAsync(mode, ListTimerTasks.Statement(status, ofContact: false, ofEnrollment: false, isBackwards), status);
+
+            Assert.Contains("enrollments_state ", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Seq Scan on enrollments", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("enrollments_pkey ", plan, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(true, false, "enrollments_contact ")]
+    [InlineData(false, true, "enrollments_pkey ")]
+    [InlineData(true, true, "enrollments_pkey ")]
+    public async Task Timer_tasks_of_a_contact_or_an_enrollment_are_found_by_that(bool ofContact, bool ofEnrollment, string index)
+    {
+        foreach (var mode in new[] { "force_custom_plan", "force_generic_plan" })
+            Assert.Contains(index, await TasksPlanAsync(mode, ListTimerTasks.Statement(null, ofContact, ofEnrollment, isBackwards: false), null), StringComparison.Ordinal);
+    }
+
+    private async Task<string> TasksPlanAsync(string planCacheMode, string statement, string? status)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        await using var list = new NpgsqlCommand(statement, connection)
+        {
+            Parameters =
+            {
+                new("sequence_id", data.Sequence.Id), new("account_id", data.Account), new("at_enrollment_id", Guid.Empty), new("end_enrollment_id", Guid.AllBitsSet),
+                new("at_position", 0), new("status", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)status ?? DBNull.Value },
+                new("contact_id", data.Contacts[45_000]), new("enrollment_id", Guid.CreateVersion7()), new("limit", 101),
+            },
+        };
+        return await ExplainAsync(list);
+    }
+
+    [Theory]
     [InlineData("", "contacts_pkey")]
     [InlineData("contact_type=lead", "contacts_pkey")]
     [InlineData("external_id=c-1", "contacts_external_id")]
@@ -118,20 +194,12 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     // As PageEnrollment makes it.
     private NpgsqlCommand EnrollPage(NpgsqlConnection connection, EnrollmentTarget target, Guid after, Guid upTo)
     {
-        var stretch = new Stretch(data.Account, data.Sequence.Id, target, SkipIfAlreadyEnrolled: true, after, upTo);
-        var command = Screening.Command(connection, EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage"), stretch);
-        command.Parameters.Add(new("job_id", Guid.CreateVersion7()));
-        command.Parameters.Add(new("page_number", 1));
-        command.Parameters.Add(new("page_size", BulkModes.PageSize));
-        command.Parameters.Add(new("is_single", false));
-        command.Parameters.Add(new("records_already_enrolled", true));
-        command.Parameters.Add(new("sequence_version", 1));
-        command.Parameters.Add(new("forced", false));
-        command.Parameters.Add(new("position", 1));
-        command.Parameters.Add(new("anchor", DateTimeOffset.UtcNow));
-        command.Parameters.Add(new("due_at", DateTimeOffset.UtcNow));
-        return command;
+        var stretch = new Stretch(data.Account, data.Sequence.Id, BulkOperations.Enroll, target, SkipIfAlreadyEnrolled: true, after, upTo);
+        return PageEnrollment.Command(connection, Page(stretch), new NextMove.RunStep(1, DateTimeOffset.UtcNow));
     }
+
+    private static LockedPage Page(Stretch stretch) => new(
+        Guid.CreateVersion7(), PageNumber: 1, stretch, SequenceVersion: 1, SequenceKinds.EventQueue, DateTimeOffset.UtcNow, IsSingle: false, Reason: "over");
 
     private static async Task<string> ExplainAsync(NpgsqlCommand command)
     {

@@ -65,7 +65,7 @@ public sealed class EventQueueTests(EnrollmentFixture service) : IClassFixture<E
         Assert.Equal(2, pending.Data.GetArrayLength());
         Assert.All(pending.Data.EnumerateArray(), task => Assert.Equal(enrollments[1], task.GetProperty("cancel_group").GetGuid()));
         Assert.Equal(
-            ["automation_id", "cancel_group", "created_at", "enrollment_id", "enrollment_time", "event_queue_id", "event_queue_step_id", "id", "last_error",
+            ["automation_id", "cancel_group", "created_at", "enrollment_id", "enrollment_time", "event_queue_step_id", "id", "last_error",
              "related_contact_id", "related_customer_id", "related_deal_id", "retry_count", "scheduled_for", "status", "step_order", "task_type", "updated_at"],
             one.Data[0].EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
     }

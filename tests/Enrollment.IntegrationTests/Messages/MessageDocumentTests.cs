@@ -51,6 +51,8 @@ public sealed class MessageDocumentTests(EnrollmentFixture service) : IClassFixt
         await sender.SendAsync(new StepFailed(due[1], service.Account, 1, "The letter came back.", Retry: false), due[1]);
         await sender.SendAsync(new CancelEnrollment(due[2], service.Account, "moved away"), due[2]);
 
+        await service.Client.SendAsync($"event-queues/{made.Data.GetProperty("id").GetGuid()}/bulk-unenroll", $$"""{"contact_ids": ["{{contacts[0]}}"]}""");
+
         await Eventually.SeesAsync(
             "Public messages not seen", () => Task.FromResult(string.Join(", ", _document.Public.Except(captured.Select(message => message.Name), StringComparer.Ordinal))),
             missing => missing.Length == 0, EngineFixture.Patience);

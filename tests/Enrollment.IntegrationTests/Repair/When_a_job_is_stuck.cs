@@ -40,6 +40,31 @@ public sealed class When_a_job_is_stuck(RepairingScheduler engine) : IClassFixtu
         Assert.Equal((20, 0, 0), ended.Counts);
     }
 
+    [Theory]
+    [InlineData(BulkModes.All, 600)]
+    [InlineData(BulkModes.Page, 500)]
+    public async Task One_that_unenrolls_is_set_going_too(string mode, int cancelled)
+    {
+        var job = await UnenrollingJobAsync(contacts: 600, mode);
+
+        await GetStuckAsync(job);
+
+        Assert.Equal((cancelled, 0, 0), (await engine.EndAsync(job)).Ended);
+    }
+
+    [Theory]
+    [InlineData(BulkModes.All)]
+    [InlineData(BulkModes.Page)]
+    public async Task A_page_to_be_unenrolled_whose_message_was_lost_is_done(string mode)
+    {
+        var job = await UnenrollingJobAsync(contacts: 20, mode);
+        await PageAsync(job);
+
+        await GetStuckAsync(job, $"{Start}, planned_at = now(), pages_planned = 1");
+
+        Assert.Equal((20, 0, 0), (await engine.EndAsync(job)).Ended);
+    }
+
     [Fact]
     public async Task One_whose_pages_are_all_done_is_completed()
     {
@@ -93,6 +118,14 @@ public sealed class When_a_job_is_stuck(RepairingScheduler engine) : IClassFixtu
         var ended = await engine.EndAsync(job);
         await engine.HandledAsync(MessageIds.For(job, nameof(EnrollPage), 1), times: 2);
         Assert.Equal((700, 0, 0), ended.Counts);
+    }
+
+    private async Task<Guid> UnenrollingJobAsync(int contacts, string mode)
+    {
+        var account = await A.Account(engine.Database);
+        var sequence = await A.Sequence(engine.Database, account);
+        await A.Enrollments(engine.Database, sequence, await A.Contacts(engine.Database, account, contacts));
+        return await A.Job(engine.Database, sequence, Bulk.Leads, mode, unenrollBecause: "over");
     }
 
     private async Task<Guid> JobAsync(int contacts, string mode)

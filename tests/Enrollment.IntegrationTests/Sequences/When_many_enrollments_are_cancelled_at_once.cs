@@ -137,6 +137,30 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
         await engine.IsAsync(enrollments[0], EnrollmentState.Completed);
     }
 
+    [Fact]
+    public async Task A_step_that_begins_while_the_cancellation_waits_is_left_as_failed_too()
+    {
+        var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true));
+        var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
+        Task<CancelledEnrollments> cancelling;
+        await using (var saga = await HeldRows.ByAsync(engine.Database, """
+            with begun as (update enrollments set state = 'processing' where id = $1 returning *)
+            insert into step_runs (enrollment_id, step_seq, account_id, step_id, position, status, attempt, scheduled_for, started_at)
+            select id, step_seq, account_id, $2, position, 'processing', attempt, due_at, now() from begun
+            """, enrollment, sequence.StepIds[0]))
+        {
+            cancelling = CancelAsync(sequence.AccountId, new LiveEnrollments.OfSequence(sequence.Id));
+            await Eventually.HoldsAsync("It waits", async () => await engine.Database.ScalarAsync<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'transactionid'") > 0);
+            await saga.CommitAsync();
+        }
+
+        await cancelling;
+
+        var run = Assert.Single(await engine.RunsAsync(enrollment));
+        Assert.Equal(("failed", "too late"), (run.Status, run.Error));
+    }
+
     private async Task<CancelledEnrollments> CancelAsync(Guid account, LiveEnrollments which, int limit = 1_000)
     {
         await using var connection = await engine.Database.DataSource.OpenConnectionAsync();

@@ -36,6 +36,12 @@ internal static class MessageExamples
             Job, Account, Sequence, "completed", 50, 47, 2, 1,
             new Dictionary<string, long>(StringComparer.Ordinal) { ["already_enrolled"] = 2 },
             new Dictionary<string, long>(StringComparer.Ordinal) { ["contact_not_found"] = 1 }, Noon.AddSeconds(2)), Job),
+        Of(new BulkUnenrollRequested(Job, Account, Sequence), Job),
+        Of(new UnenrollPage(Job, Account, 1), Job),
+        Of(new BulkUnenrollmentCompleted(
+            Job, Account, Sequence, "completed", 50, 47, 2, 1,
+            new Dictionary<string, long>(StringComparer.Ordinal) { ["not_enrolled"] = 2 },
+            new Dictionary<string, long>(StringComparer.Ordinal) { ["contact_not_found"] = 1 }, Noon.AddSeconds(2)), Job),
         Of(new StepDue(
             Enrollment, Account, Sequence, 1, 1, Step, 1, "Say hello", 1, Contact, Customer, Noon, AutomationId: null, "event",
             JsonElement.Parse("""{"template": "welcome"}"""), AwaitsCompletion: true), Enrollment),

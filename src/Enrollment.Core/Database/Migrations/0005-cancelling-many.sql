@@ -20,3 +20,22 @@ create table enrollment_notes (
     constraint step_exactly_when_about_one check ((step_id is not null) = (what like 'step%'))
 );
 comment on column enrollment_notes.detail is 'the reason or the error that came with it';
+
+-- A job may also end enrollments: of the same targets, by the same pages.
+alter table bulk_jobs
+    add column operation text not null default 'enroll' check (operation in ('enroll', 'unenroll')),
+    add column reason    text,
+    add constraint reason_exactly_when_unenrolling check ((reason is not null) = (operation = 'unenroll'));
+
+alter table bulk_pages
+    add column cancelled integer not null default 0,
+    drop constraint bulk_pages_check,
+    add constraint bulk_pages_check check (matched = enrolled + cancelled + skipped + failed);
+
+-- Those who were enrolled carry the job's id; whose enrollment was cancelled is listed here.
+alter table bulk_outcomes
+    add column enrollment_id uuid,
+    alter column reason drop not null,
+    drop constraint bulk_outcomes_outcome_check,
+    add constraint bulk_outcomes_outcome_check check (outcome in ('cancelled', 'skipped', 'failed')),
+    add constraint reason_unless_cancelled check ((reason is null) = (outcome = 'cancelled') and (enrollment_id is null) = (outcome <> 'cancelled'));
