@@ -12,23 +12,20 @@ namespace Enrollment.Api.Enrollments;
 public static class ListTimerTasks
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(ListTimerTasks), "ListTimerTasks");
-    private static readonly string Forwards = Sql.Replace("{beyond}", ">", StringComparison.Ordinal).Replace("{order}", "asc", StringComparison.Ordinal);
-    private static readonly string Backwards = Sql.Replace("{beyond}", "<", StringComparison.Ordinal).Replace("{order}", "desc", StringComparison.Ordinal);
-
     public static async Task<Results<Ok<ListEnvelope<TimerTask>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.TimerTasks, "status", "contact_id", "enrollment_id");
         var (contactId, enrollmentId) = (query.Uuid("contact_id"), query.Uuid("enrollment_id"));
-        // In the text only when asked for: a plan for "this one or any" would have to be made for any.
-        var filters = $"{(contactId is null ? "" : "and e.contact_id = @contact_id ")}{(enrollmentId is null ? "" : "and e.id = @enrollment_id")}";
-        await using var command = dataSource.CreateCommand(
-            (query.Cursor is { Backwards: true } ? Backwards : Forwards).Replace("{filters}", filters, StringComparison.Ordinal));
+        var status = query.OneOf("status", TimerTask.Statuses);
+        await using var command = dataSource.CreateCommand();
+        command.CommandText = Statement(status, contactId is not null, enrollmentId is not null, query.Cursor is { Backwards: true });
         command.Parameters.Add(new("sequence_id", id));
         command.Parameters.Add(new("account_id", caller.AccountId));
         command.Parameters.Add(new("at_enrollment_id", query.Cursor?.Id ?? Guid.Empty));
+        command.Parameters.Add(new("end_enrollment_id", query.Cursor is { Backwards: true } ? Guid.Empty : Guid.AllBitsSet));
         command.Parameters.Add(new("at_position", query.Cursor?.Position ?? 0));
-        command.Parameters.Add(new("status", NpgsqlDbType.Text) { Value = (object?)query.OneOf("status", TimerTask.Statuses) ?? DBNull.Value });
+        command.Parameters.Add(new("status", NpgsqlDbType.Text) { Value = (object?)status ?? DBNull.Value });
         if (contactId is { } contact)
             command.Parameters.Add(new("contact_id", contact));
         if (enrollmentId is { } enrollment)
@@ -39,6 +36,19 @@ public static class ListTimerTasks
 
         var rows = await ReadAsync(command, stop);
         return TypedResults.Ok(Envelope.Of(http, Page.Of(rows, query, task => new Cursor(CursorList.TimerTasks, task.EnrollmentId, task.StepOrder))));
+    }
+
+    // In the text only when asked for: a plan for "this one or any" would have to be made for any.
+    public static string Statement(string? status, bool ofContact, bool ofEnrollment, bool isBackwards)
+    {
+        var enrollments = ofContact || ofEnrollment
+            ? TaskEnrollments.Named($"{(ofContact ? "and e.contact_id = @contact_id " : "")}{(ofEnrollment ? "and e.id = @enrollment_id" : "")}")
+            : TaskEnrollments.With(status);
+        return Sql
+            .Replace("{enrollments}", enrollments, StringComparison.Ordinal)
+            .Replace("{beyond}", isBackwards ? "<" : ">", StringComparison.Ordinal)
+            .Replace("{before}", isBackwards ? ">" : "<", StringComparison.Ordinal)
+            .Replace("{order}", isBackwards ? "desc" : "asc", StringComparison.Ordinal);
     }
 
     private static async Task<List<TimerTask>> ReadAsync(NpgsqlCommand command, CancellationToken stop)

@@ -1,26 +1,20 @@
 -- The steps of each enrollment of a sequence, a page of them in order of enrollment and position. Steps to come are not
 -- stored: they follow from the version that the enrollment has pinned. The enrollment's place in it says what became
--- of each step; its runs say when and how. Days count 24 hours each.
+-- of each step; its runs say when and how. Days count 24 hours each. Of a paused enrollment, what it goes back to counts.
 with tasks as materialized (
     select e.id as enrollment_id, e.account_id, e.contact_id, e.customer_id, e.anchor, coalesce(e.held_state, e.state) as place,
            coalesce(e.held_due_at, e.due_at) as due_at, e.attempt,
            e.created_at, e.updated_at, e.finished_at, s.position, s.step_id, s.automation_id, s.delay_from,
            make_interval(hours => s.delay_days * 24 + s.delay_hours, mins => s.delay_minutes) as delay,
            s.position < e.position as is_behind, s.position = e.position as is_current, status.word as status
-    from enrollments e
+    from ({enrollments}) e
     join sequence_steps s on s.sequence_id = e.sequence_id and s.version = e.sequence_version and s.is_active
     cross join lateral (select case
         when s.position < e.position or e.state = 'completed' then 'completed'
         when s.position = e.position and coalesce(e.held_state, e.state) in ('processing', 'failed') then coalesce(e.held_state, e.state)
         when e.finished_at is not null then 'cancelled'
         else 'pending' end as word) status
-    where e.sequence_id = @sequence_id and e.account_id = @account_id
-      -- Both said: the first half lets the index find the place.
-      and e.id {beyond}= @at_enrollment_id and (e.id {beyond} @at_enrollment_id or s.position {beyond} @at_position)
-      {filters}
-      -- A case and not an or: the planner takes it to hold for every second row and walks the index until the page is
-      -- full; an equality it takes to hold for hardly any, and sorts the whole sequence.
-      and case status.word when @status then true else @status is null end
+    where (e.id {beyond} @at_enrollment_id or s.position {beyond} @at_position) and (@status is null or status.word = @status)
     order by e.id {order}, s.position {order}
     limit @limit)
 select t.enrollment_id, t.position, t.step_id, t.automation_id, t.status,
