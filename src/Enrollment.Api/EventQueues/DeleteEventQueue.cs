@@ -16,8 +16,8 @@ public static class DeleteEventQueue
     /// <summary>Why its enrollments are cancelled.</summary>
     public const string Reason = "sequence_deleted";
 
-    // Ended before the answer; a job ends the rest, however many they are.
-    private const int AtOnce = 500;
+    /// <summary>Live enrollments that are cancelled before the answer; if there are more, a job does the rest.</summary>
+    public const int AtOnce = 500;
 
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
@@ -34,7 +34,10 @@ public static class DeleteEventQueue
         var jobs = await CancelJobsAsync(db, work, queue, stop);
         var (enrollments, hasMore) = await CancelEnrollmentsAsync(work, caller, queue, stop);
         if (hasMore)
-            await work.SendAsync((await UnenrollEverybody.AcceptAsync(db, queue, Reason, caller.KeyId, now, stop)).Begin, stop);
+        {
+            var (_, begin) = await UnenrollEverybody.AcceptAsync(db, queue, Reason, caller.KeyId, now, stop);
+            await work.SendAsync(begin, stop);
+        }
         EventQueuesLog.Deleted(logger, id, jobs, enrollments, hasMore);
         return TypedResults.NoContent();
     }
@@ -42,7 +45,7 @@ public static class DeleteEventQueue
     private static async Task<int> CancelJobsAsync(EnrollmentDb db, RequestWork work, Sequence queue, CancellationToken stop)
     {
         var jobs = await db.BulkJobs.AsNoTracking()
-            .Where(job => job.SequenceId == queue.Id && job.AccountId == queue.AccountId && job.FinishedAt == null)
+            .Where(job => job.SequenceId == queue.Id && job.AccountId == queue.AccountId && job.FinishedAt == null && job.Operation == BulkOperations.Enroll)
             .Select(job => job.Id)
             .ToListAsync(stop);
         var cancelled = 0;

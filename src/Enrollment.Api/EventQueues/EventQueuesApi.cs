@@ -56,7 +56,7 @@ public static class EventQueuesApi
             .Writes(Scopes.AutomationsWrite)
             .Refuses(Problems.EventQueueNotFound)
             .WithSummary("Delete an event queue")
-            .WithDescription($"Jobs that enroll into it are cancelled, and so are its live enrollments, with the reason {DeleteEventQueue.Reason}. From then on nothing of it is handed out. Its enrollments and jobs can still be looked at by their ids.")
+            .WithDescription($"Jobs that enroll into it are cancelled, and so are its live enrollments, with the reason {DeleteEventQueue.Reason}: at once up to {DeleteEventQueue.AtOnce}, beyond that by a bulk job. From then on nothing of it is handed out. Its enrollments and jobs can still be looked at by their ids.")
             .AsksIfMatch();
         queues.MapGet("/{id:guid}/stats", GetStats.HandleAsync)
             .Reads(Scopes.AutomationsRead)

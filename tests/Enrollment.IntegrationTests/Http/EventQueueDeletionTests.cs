@@ -54,6 +54,22 @@ public sealed class EventQueueDeletionTests(EnrollmentFixture service) : IClassF
     }
 
     [Fact]
+    public async Task Beyond_five_hundred_a_job_cancels_the_rest_and_can_be_watched()
+    {
+        var queue = await A.Sequence(service.Database, service.Account, A.Step(TimeSpan.FromDays(1)));
+        await A.Enrollments(service.Database, queue, await A.Contacts(service.Database, service.Account, 1_700), dueAt: DateTimeOffset.UtcNow.AddDays(1));
+
+        await _client.RemoveAsync($"event-queues/{queue.Id}");
+
+        var job = await service.Database.ScalarAsync<Guid>("select id from bulk_jobs where sequence_id = $1", queue.Id);
+        var ended = await Eventually.SeesAsync(
+            "the job completed", () => _client.AskAsync($"bulk-jobs/{job}"), answer => answer.Data.GetProperty("status").GetString() == "completed", EngineFixture.Patience);
+        Assert.Equal(1_200, ended.Data.GetProperty("cancelled").GetInt32());
+        Assert.Equal("cancelled sequence_deleted", await service.Database.ScalarAsync<string>(
+            "select string_agg(distinct format('%s %s', state, stop_reason), ', ') from enrollments where sequence_id = $1", queue.Id));
+    }
+
+    [Fact]
     public async Task Only_the_state_that_was_seen_is_deleted_if_if_match_says_so()
     {
         var queue = await _client.MakeQueueAsync("A");
