@@ -19,6 +19,8 @@ internal static class TaskEnrollments
          where e.account_id = @account_id and e.sequence_id = @sequence_id and e.id {"{beyond}"}= @at_enrollment_id {filters})
         """;
 
+    private static readonly string[] States = ["pending", "processing", "paused", "completed", "cancelled", "failed"];
+
     /// <summary>Those with tasks in a status; null: all.</summary>
     public static string With(string? status) => string.Join("\nunion all\n", Branches(status));
 
@@ -30,7 +32,7 @@ internal static class TaskEnrollments
         "completed" => [In("completed"), MovedOn],
         "cancelled" => [In("cancelled"), In("failed", $"and {LaterStep}")],
         "failed" => [In("failed")],
-        _ => new[] { "pending", "processing", "paused", "completed", "cancelled", "failed" }.Select(state => In(state)),
+        _ => States.Select(state => In(state)),
     };
 
     // State and id as a row, although the state is one: then the index by state is the only one in this order. By the id alone
