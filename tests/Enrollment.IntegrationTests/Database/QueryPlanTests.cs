@@ -155,7 +155,7 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
             Parameters =
             {
                 new("sequence_id", data.Sequence.Id), new("account_id", data.Account), new("at_enrollment_id", Guid.Empty), new("end_enrollment_id", Guid.AllBitsSet),
-                new("at_position", 0), new("status", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)status ?? DBNull.Value },
+                new("at_position", NpgsqlTypes.NpgsqlDbType.Integer) { Value = 0 }, new("status", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)status ?? DBNull.Value },
                 new("contact_id", data.Contacts[45_000]), new("enrollment_id", Guid.CreateVersion7()), new("limit", 101),
             },
         };

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
-using Enrollment.Contracts;
 using Enrollment.Testing;
 
 namespace Enrollment.UnitTests.AsyncApi;
