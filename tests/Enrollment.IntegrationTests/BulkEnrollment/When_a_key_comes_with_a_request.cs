@@ -27,7 +27,7 @@ public sealed class When_a_key_comes_with_a_request(LoudEngineFixture engine) : 
             ["logs"] = string.Join('\n', engine.Logs),
             ["news"] = string.Join('\n', EngineFixture.Announced.SelectMany(type => engine.Ledger.Of(type).Values).Select(news => news.Message.GetRawText())),
             ["tables"] = string.Join('\n', await RowsAsync()),
-            ["error queue"] = await ErrorQueueAsync(),
+            ["error queue"] = await ErrorQueueAsync(poison),
         };
 
         Assert.Contains($"{taken.Id}", places["logs"], StringComparison.Ordinal);
@@ -53,17 +53,24 @@ public sealed class When_a_key_comes_with_a_request(LoudEngineFixture engine) : 
         return rows;
     }
 
-    private async Task<string> ErrorQueueAsync()
+    private async Task<string> ErrorQueueAsync(Guid expected)
+    {
+        var seen = new StringBuilder();
+        // It is moved there after its handling has ended.
+        return await Eventually.SeesAsync(
+            "The error queue", async () => $"{await TakeErrorsAsync(seen)}", text => text.Contains($"{expected}", StringComparison.Ordinal), EngineFixture.Patience);
+    }
+
+    private async Task<StringBuilder> TakeErrorsAsync(StringBuilder seen)
     {
         await using var connection = await engine.Broker.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        var seen = new StringBuilder();
         while (await channel.BasicGetAsync("plan-pages_error", autoAck: true) is { } message)
         {
             var headers = message.BasicProperties.Headers!.ToDictionary(header => header.Key, header => header.Value is byte[] text ? Encoding.UTF8.GetString(text) : header.Value, StringComparer.Ordinal);
             seen.AppendLine(JsonSerializer.Serialize(headers)).AppendLine(Encoding.UTF8.GetString(message.Body.Span));
         }
-        return seen.ToString();
+        return seen;
     }
 
     private sealed class Mending(TestDatabase database) : IAsyncDisposable
