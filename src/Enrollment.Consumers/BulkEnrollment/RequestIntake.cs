@@ -70,7 +70,8 @@ public sealed class RequestIntake(
     }
 
     private static Task<BulkJob?> FindAsync(EnrollmentDb db, BulkEnrollRequested message, CancellationToken stop) => db.BulkJobs.AsNoTracking()
-        .SingleOrDefaultAsync(job => job.Id == message.JobId && job.AccountId == message.AccountId && job.SequenceId == message.SequenceId, stop);
+        .SingleOrDefaultAsync(
+            job => job.Id == message.JobId && job.AccountId == message.AccountId && job.SequenceId == message.SequenceId && job.Operation == BulkOperations.Enroll, stop);
 
     private OutboxBatch NewsOf(DeliveredRequest request, Refusal refusal)
     {
