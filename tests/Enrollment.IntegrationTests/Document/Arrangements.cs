@@ -8,6 +8,7 @@ internal static class Arrangements
     private static readonly Dictionary<string, string> Statements = new(StringComparer.Ordinal)
     {
         ["POST /api/v1/enrollments/{id}/resume"] = "update enrollments set state = 'paused', held_state = 'pending', held_due_at = now(), due_at = null where account_id = $1",
+        ["POST /api/v1/bulk-jobs/{id}/retry"] = "update bulk_jobs set status = 'failed', error = 'it was given up', finished_at = now() where account_id = $1",
     };
 
     public static async Task ForAsync(EnrollmentFixture service, OneOfEach own, ApiOperation operation)
