@@ -64,7 +64,14 @@ public sealed class WebhookReceiver : IAsyncDisposable
     });
 
     /// <summary>A URL that never answers as long as this lives.</summary>
-    public string SilentUrl() => Url((http, _) => Task.Delay(Timeout.Infinite, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, http.RequestAborted).Token));
+    public string SilentUrl() => Url((http, _) => HoldAsync(http));
+
+    /// <summary>Says nothing more until the caller has given up, or this is disposed of.</summary>
+    public async Task HoldAsync(HttpContext http)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, http.RequestAborted);
+        await new TaskCompletionSource().Task.WaitAsync(over.Token);
+    }
 
     public IReadOnlyList<Delivery> At(string url) => _deliveries.TryGetValue(new Uri(url).AbsolutePath, out var deliveries) ? [.. deliveries] : [];
 
