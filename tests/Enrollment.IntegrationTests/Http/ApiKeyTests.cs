@@ -26,6 +26,7 @@ public sealed class ApiKeyTests(EnrollmentFixture service) : IClassFixture<Enrol
         Assert.Equal((HttpStatusCode.Forbidden, "insufficient_scope"), (write.Status, write.Code));
         Assert.Contains("automations:write", write.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.False(shown.Data.TryGetProperty("key", out _));
+        Assert.Equal(service.Account, shown.Data.GetProperty("account_id").GetGuid());
         Assert.Equal(secret[..12], shown.Data.GetProperty("prefix").GetString());
         Assert.DoesNotContain(secret, shown.Body.GetRawText(), StringComparison.Ordinal);
     }
