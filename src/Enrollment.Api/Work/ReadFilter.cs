@@ -1,12 +1,14 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Database;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Enrollment.Api.Work;
 
 /// <summary>Charges a reading request once it has its answer: a refused one costs nothing.</summary>
-internal sealed class ReadFilter(NpgsqlDataSource dataSource, IOptions<CreditOptions> credits) : IEndpointFilter
+internal sealed class ReadFilter(IOptions<CreditOptions> credits) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -16,8 +18,11 @@ internal sealed class ReadFilter(NpgsqlDataSource dataSource, IOptions<CreditOpt
         if (!caller.IsMetered || WriteFilter.IsProblem(result))
             return result;
 
-        await using var connection = await dataSource.OpenConnectionAsync(http.RequestAborted);
-        await charge.TakeAsync(connection, caller, credits.Value.Read, http.RequestAborted);
+        // The handler's own connection, which it may still hold: who holds one and waits for another starves the pool.
+        var database = http.RequestServices.GetRequiredService<EnrollmentDb>().Database;
+        await database.OpenConnectionAsync(http.RequestAborted);
+        await charge.TakeAsync((NpgsqlConnection)database.GetDbConnection(), caller, credits.Value.Read, http.RequestAborted);
+        await database.CloseConnectionAsync();
         return result;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
+using Npgsql;
 
 namespace Enrollment.IntegrationTests.Http;
 
@@ -99,6 +100,24 @@ public sealed class CreditTests(EnrollmentFixture service) : IClassFixture<Enrol
 
         Assert.Contains(answers, answer => answer.Status == HttpStatusCode.Created);
         Assert.Equal(8, await service.Database.ScalarAsync<long>("select credits_remaining from accounts where id = $1", await AccountOfAsync(client)));
+    }
+
+    [Theory]
+    [InlineData("event-queues")]
+    [InlineData("event-queues/{0}/stats")]
+    [InlineData("bulk-jobs")]
+    public async Task More_metered_reads_at_once_than_there_are_connections_are_all_answered(string path)
+    {
+        using var client = await ClientWithAsync(100);
+        var queue = (await client.SendAsync("event-queues", Queue)).Data.GetProperty("id").GetGuid();
+        var pool = new NpgsqlConnectionStringBuilder(service.Database.ConnectionString) { MaxPoolSize = 4, Timeout = 5 };
+        var api = await service.StartApiAsync($"--ConnectionStrings:Postgres={pool}");
+        using var busy = service.ClientFor(client.DefaultRequestHeaders.Authorization!.Parameter, api);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => busy.AskAsync(string.Format(path, queue))));
+
+        Assert.All(answers, answer => Assert.True(answer.Status == HttpStatusCode.OK, $"{answer}"));
+        Assert.Equal(58, await service.Database.ScalarAsync<long>("select credits_remaining from accounts where id = $1", await AccountOfAsync(client)));
     }
 
     private static long Left(Answer answer) => answer.Body.GetProperty("meta").GetProperty("credits_remaining").GetInt64();
