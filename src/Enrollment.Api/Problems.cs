@@ -115,7 +115,7 @@ public static class Problems
         "A filter without keys would mean everybody, which is more likely a mistake than a wish. Nothing was changed.");
 
     public static readonly ProblemKind RateLimited = new("rate_limited", 429, "Too many requests",
-        "The key has used up its requests. The headers RateLimit-Policy and RateLimit say how many there are, Retry-After when to go on.");
+        "The key has used up its requests, or as many imports as may be are under way; the detail says which. The headers RateLimit-Policy and RateLimit say how many requests there are, Retry-After when to go on.");
 
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something unexpected went wrong",
         "It is a fault of the service and has been logged under the trace_id of the answer.");

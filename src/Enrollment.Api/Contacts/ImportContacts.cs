@@ -33,8 +33,8 @@ internal static class ImportContacts
 
     public static void MapImportContacts(this IEndpointRouteBuilder routes) => routes
         .MapPost("/import", ImportAsync)
-        .Writes(Scopes.ContactsWrite)
         .TakesFile(Table)
+        .Writes(Scopes.ContactsWrite)
         .Shows(ImportOutcome.Example)
         .WithSummary("Import contacts from a file")
         .WithDescription("Creates or updates a contact per row, by external_id, else by e-mail; customer_external_id links to a customer. An unsubscribed_at ends the contact's live enrollments. Bad rows are listed and do not affect the others.");

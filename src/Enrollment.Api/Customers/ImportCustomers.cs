@@ -33,8 +33,8 @@ internal static class ImportCustomers
 
     public static void MapImportCustomers(this IEndpointRouteBuilder routes) => routes
         .MapPost("/import", ImportAsync)
-        .Writes(Scopes.CustomersWrite)
         .TakesFile(Table)
+        .Writes(Scopes.CustomersWrite)
         .Shows(ImportOutcome.Example)
         .WithSummary("Import customers from a file")
         .WithDescription("Creates or updates a customer per row, by external_id, else by name; contact_external_ids links to contacts, separated by semicolons in CSV. Bad rows are listed and do not affect the others.");

@@ -1,17 +1,15 @@
 using System.Buffers;
-using Enrollment.Api.Http;
 
 namespace Enrollment.Api.Imports;
 
 /// <summary>The stretch of a file that a reader looks at. It grows to hold one row; whoever asks for more decides how long a row may be.</summary>
-internal sealed class ByteWindow(Stream source, long maxBytes) : IDisposable
+internal sealed class ByteWindow(Stream source) : IDisposable
 {
     private const int InitialSize = 64 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
     private int _start;
     private int _end;
-    private long _received;
 
     /// <summary>What has been received and not yet skipped.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
@@ -25,7 +23,6 @@ internal sealed class ByteWindow(Stream source, long maxBytes) : IDisposable
     /// Makes more of the file visible; false if there is no more. What is unread at least doubles, so that a long row
     /// that arrives in small pieces is looked through a few times and not once per piece.
     /// </summary>
-    /// <exception cref="RequestRefusedException">The file is longer than allowed.</exception>
     public async ValueTask<bool> FillAsync(CancellationToken stop)
     {
         var before = _end - _start;
@@ -35,16 +32,10 @@ internal sealed class ByteWindow(Stream source, long maxBytes) : IDisposable
         {
             var read = await source.ReadAsync(_buffer.AsMemory(_end), stop);
             _end += read;
-            _received += read;
             IsComplete = read == 0;
-            if (_received > maxBytes)
-                throw TooLarge(maxBytes);
         }
         return _end - _start > before;
     }
-
-    public static RequestRefusedException TooLarge(long maxBytes) =>
-        new(Problems.BodyTooLarge.With($"A file has at most {maxBytes} bytes. Nothing was imported.", "Split the file."));
 
     public void Dispose()
     {

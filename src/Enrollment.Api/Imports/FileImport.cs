@@ -10,15 +10,14 @@ namespace Enrollment.Api.Imports;
 /// <summary>Imports a file in the request's transaction, in memory that does not depend on its length: all of it happens or nothing does.</summary>
 internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
 {
-    /// <param name="upload">Ends the reading of the file; of no meaning once it has been read.</param>
-    public async Task<ImportOutcome> RunAsync(ImportTable table, Caller caller, IRowReader file, CancellationToken upload, CancellationToken stop)
+    public async Task<ImportOutcome> RunAsync(ImportTable table, Caller caller, IRowReader file, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var connection = work.Connection;
         await using (var stage = new NpgsqlCommand(table.StageSql, connection))
             await stage.ExecuteNonQueryAsync(stop);
 
-        var staged = await new StagedRows(connection, table).CopyAsync(file, upload);
+        var staged = await new StagedRows(connection, table).CopyAsync(file, stop);
         var copied = clock.Elapsed;
         var merged = await new MergeRows(connection, table, caller.AccountId).MergeAsync(work.Transaction, staged, stop);
         if (table.UnsubscribedSql is { } unsubscribedSql)
@@ -63,5 +62,5 @@ public sealed record ImportOutcome(
     long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated)
 {
     internal static readonly ImportOutcome Example = new(
-        Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0, [new(4, "email", "invalid_email", "It is no e-mail address.")], RefusedTruncated: false);
+        Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0, [new(4, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false);
 }

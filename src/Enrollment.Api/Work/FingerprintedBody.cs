@@ -40,11 +40,7 @@ internal sealed class FingerprintedBody : IDisposable
     }
 
     /// <summary>Reads a file whose answer is known already, only to see whether it is the same file.</summary>
-    public async Task ReadToEndAsync(CancellationToken stop)
-    {
-        if (IsStreamed)
-            await _request.Body.CopyToAsync(Stream.Null, stop);
-    }
+    public Task ReadToEndAsync(CancellationToken stop) => _request.Body.CopyToAsync(Stream.Null, stop);
 
     public void Dispose() => _streamed?.Dispose();
 }

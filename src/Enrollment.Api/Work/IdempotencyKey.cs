@@ -34,7 +34,12 @@ internal static class IdempotencyKey
             return null;
         }
 
-        await body.ReadToEndAsync(http.RequestAborted);
+        if (body.IsStreamed)
+        {
+            // A file is committed with its answer, so all that is left to do is to compare; and a transaction must not wait for a caller.
+            await work.GiveUpAsync();
+            await body.ReadToEndAsync(http.RequestAborted);
+        }
         if (!earlier.Fingerprint.AsSpan().SequenceEqual(body.Fingerprint))
             return Problems.IdempotencyMismatch.With(
                 "This Idempotency-Key was used with another body or query within the last 24 hours. Nothing was changed.", "Use a new key for a new request.");

@@ -89,6 +89,13 @@ public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay
             await relay.HandOverAsync(messages, CancellationToken.None);
     }
 
+    /// <summary>Nothing is to be done after all: the transaction ends, and its connection is free for others.</summary>
+    internal async Task GiveUpAsync()
+    {
+        await _transaction!.DisposeAsync();
+        _transaction = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_transaction is not null && !IsCommitted)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Enrollment.Api.Http;
@@ -100,20 +99,4 @@ public sealed class ImportRaceTests(EnrollmentFixture service) : IClassFixture<E
 
     private Task<int> ImportsUnderWayAsync() => service.Database.ScalarAsync<int>(
         "select count(*)::int from pg_stat_activity where datname = current_database() and query like 'copy import_rows%' and state <> 'idle'");
-
-    /// <summary>A body of unknown length, sent piece by piece.</summary>
-    private sealed class Piecemeal(Func<Func<string, Task>, Task> write) : HttpContent
-    {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => write(async text =>
-        {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(text));
-            await stream.FlushAsync();
-        });
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-    }
 }

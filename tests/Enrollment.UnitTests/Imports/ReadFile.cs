@@ -27,9 +27,9 @@ internal sealed record ReadFile(FileFault? Fault, IReadOnlyList<ReadFile.Row> Ro
     public static Task<ReadFile> Ndjson(byte[] bytes, int pieceSize = int.MaxValue) =>
         ReadAsync(new PiecesStream(bytes, pieceSize), window => new NdjsonRows(window, Shape));
 
-    public static async Task<ReadFile> ReadAsync(Stream stream, Func<ByteWindow, IRowReader> open, long maxBytes = long.MaxValue)
+    public static async Task<ReadFile> ReadAsync(Stream stream, Func<ByteWindow, IRowReader> open)
     {
-        using var window = new ByteWindow(stream, maxBytes);
+        using var window = new ByteWindow(stream);
         var file = open(window);
         if (await file.OpenAsync(CancellationToken.None) is { } fault)
             return new(fault, []);

@@ -1,0 +1,67 @@
+using Enrollment.Api.Http;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>A file as it arrives, cut off when it is longer than allowed or takes too long.</summary>
+internal sealed class ImportBody : Stream
+{
+    private readonly Stream _body;
+    private readonly ImportOptions _limits;
+    private readonly CancellationToken _aborted;
+    private readonly CancellationTokenSource _inTime;
+    private long _received;
+
+    public ImportBody(Stream body, ImportOptions limits, CancellationToken aborted)
+    {
+        (_body, _limits, _aborted) = (body, limits, aborted);
+        _inTime = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        _inTime.CancelAfter(limits.MaxUploadTime);
+    }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public static Problem TooLarge(ImportOptions limits) =>
+        Problems.BodyTooLarge.With($"A file has at most {limits.MaxBytes} bytes. Nothing was imported.", "Split the file.");
+
+    /// <param name="cancellationToken">Not looked at: the caller's going away ends the reading.</param>
+    /// <exception cref="RequestRefusedException">The file is too long or comes too slowly.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var read = await _body.ReadAsync(buffer, _inTime.Token);
+            _received += read;
+            return _received <= _limits.MaxBytes ? read : throw new RequestRefusedException(TooLarge(_limits));
+        }
+        catch (OperationCanceledException) when (_inTime.IsCancellationRequested && !_aborted.IsCancellationRequested)
+        {
+            throw new RequestRefusedException(
+                Problems.UploadTooSlow.With($"The file did not arrive within {_limits.MaxUploadTime}. Nothing was imported.", "Split the file."));
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Flush() => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _inTime.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,36 @@
+using Enrollment.Api.Accounts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>
+/// Lets a file in: of a type that is taken, few at once, no longer and no slower than allowed. Stands before the request's
+/// work, so that who is turned away has cost no connection, and that a repeat, which is only looked through, is held to the
+/// same limits.
+/// </summary>
+internal sealed class ImportFilter(ImportPlaces places, IOptions<ImportOptions> options) : IEndpointFilter
+{
+    // An upload keeps a database connection busy from its first row on. One that stalls is cut off by this, one that
+    // trickles by ImportOptions.MaxUploadTime.
+    private static readonly MinDataRate SlowestUpload = new(bytesPerSecond: 10 * 1024, gracePeriod: TimeSpan.FromSeconds(30));
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (ImportRequest.RefuseType(http.Request) is { } problem)
+            return problem;
+        if (http.Request.ContentLength > options.Value.MaxBytes)
+            return ImportBody.TooLarge(options.Value);
+        using var place = places.Take((await Caller.BindAsync(http)).AccountId, out problem);
+        if (place is null)
+            return problem;
+
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = SlowestUpload;
+        await using var body = new ImportBody(http.Request.Body, options.Value, http.RequestAborted);
+        http.Request.Body = body;
+        return await next(context);
+    }
+}
