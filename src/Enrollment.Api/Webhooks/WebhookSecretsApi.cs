@@ -24,6 +24,11 @@ public static class WebhookSecretsApi
             .Takes<SecretRotation>("""{ "overlap_hours": 48 }""", isOptional: true)
             .Shows(CreatedWebhookSecret.Example, StatusCodes.Status201Created)
             .Refuses(Problems.Conflict);
+        secrets.MapGet("/{id:guid}", GetWebhookSecret.HandleAsync)
+            .Reads(Scopes.ApiKeysRead)
+            .WithSummary("One webhook secret, without the secret itself")
+            .Shows(WebhookSecretAnswer.Example)
+            .Refuses(Problems.WebhookSecretNotFound);
         secrets.MapDelete("/{id:guid}", DeleteWebhookSecret.HandleAsync)
             .Writes(Scopes.ApiKeysWrite)
             .WithSummary("End a webhook secret at once")

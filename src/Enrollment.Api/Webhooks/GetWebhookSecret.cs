@@ -1,0 +1,17 @@
+using Enrollment.Api.Accounts;
+using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Webhooks;
+
+/// <summary><c>GET /webhook-secrets/{id}</c></summary>
+public static class GetWebhookSecret
+{
+    public static async Task<Results<Ok<Envelope<WebhookSecretAnswer>>, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop) =>
+        await db.WebhookSecrets.AsNoTracking().Valid(caller.AccountId, clock.GetUtcNow()).SingleOrDefaultAsync(secret => secret.Id == id, stop) is { } found
+            ? TypedResults.Ok(Envelope.Of(http, WebhookSecretAnswer.Of(found)))
+            : Problems.WebhookSecretNotFound.With($"There is no valid webhook secret {id}.");
+}
