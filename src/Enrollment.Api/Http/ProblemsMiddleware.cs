@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Enrollment.Core.Database;
 using Npgsql;
 
@@ -39,14 +40,14 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
             return ProblemOf(bad);
         if (IsDatabaseAway(failure))
         {
-            HttpLog.DatabaseAway(logger, http.Request.Method, http.Request.Path, failure.GetBaseException().Message);
+            HttpLog.DatabaseAway(logger, http.Request.Method, http.Request.Path, failure.GetBaseException().Message, http.TraceIdentifier);
             return new(Problems.Unavailable, "The database cannot be reached at the moment, or did not answer in time. Nothing was changed, or it was changed as a whole: try again.")
             {
                 RetryAfter = RetryAfter,
             };
         }
 
-        HttpLog.Unexpected(logger, failure, http.Request.Method, http.Request.Path);
+        HttpLog.Unexpected(logger, failure, http.Request.Method, http.Request.Path, http.TraceIdentifier, Activity.Current?.TraceId.ToHexString());
         return Problems.InternalError.With("An unexpected fault of the service; it has been logged under the trace_id.");
     }
 
