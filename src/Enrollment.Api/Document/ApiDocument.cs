@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Enrollment.Api.Document;
@@ -7,9 +9,10 @@ public static class ApiDocument
 {
     public const string KeyScheme = "api_key";
 
-    private const string Address = "/openapi/v1.json";
+    private const string Name = "v1";
+    private const string Address = $"/openapi/{Name}.json";
 
-    public static void AddApiDocument(this IHostApplicationBuilder builder) => builder.Services.AddOpenApi(options =>
+    public static void AddApiDocument(this IHostApplicationBuilder builder) => builder.Services.AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) =>
@@ -23,13 +26,21 @@ public static class ApiDocument
 
     public static void MapApiDocument(this WebApplication app)
     {
-        app.MapOpenApi();
+        // Made once: anybody may ask for it, as often as he likes.
+        var document = new Lazy<Task<byte[]>>(() => MakeAsync(app.Services));
+        app.MapGet(Address, async () => TypedResults.Bytes(await document.Value, "application/json")).ExcludeFromDescription();
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";
             page.DocumentTitle = "Enrollment";
             page.SwaggerEndpoint(Address, "Enrollment v1");
         });
+    }
+
+    private static async Task<byte[]> MakeAsync(IServiceProvider services)
+    {
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
+        return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
     }
 
     private static void Describe(OpenApiDocument document)
