@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Enrollment.Api.Http;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
@@ -35,12 +36,20 @@ public static class CreateApiKey
 /// <summary>Body of <c>POST /api-keys</c>.</summary>
 /// <param name="Scopes">What the key may do, at least one.</param>
 /// <param name="Environment"><c>live</c>, the default, or <c>test</c>: only a word at the beginning of the key, for people.</param>
-public sealed record NewApiKey(string Name, IReadOnlyList<string> Scopes, string? Environment)
+public sealed record NewApiKey(
+    [property: MaxLength(NewApiKey.MaxName)] string Name,
+    [property: MinLength(1), AllowedValues(
+        Core.Accounts.Scopes.AutomationsRead, Core.Accounts.Scopes.AutomationsWrite, Core.Accounts.Scopes.ContactsRead, Core.Accounts.Scopes.ContactsWrite,
+        Core.Accounts.Scopes.CustomersRead, Core.Accounts.Scopes.CustomersWrite, Core.Accounts.Scopes.ApiKeysRead, Core.Accounts.Scopes.ApiKeysWrite)]
+    IReadOnlyList<string> Scopes,
+    [property: AllowedValues("live", "test")] string? Environment)
 {
+    internal const int MaxName = 200;
+
     public static NewApiKey Read(ObjectReader body)
     {
         var key = new NewApiKey(
-            body.RequiredText("name", maxLength: 200),
+            body.RequiredText("name", MaxName),
             ReadScopes(body),
             body.OptionalOneOf("environment", "live", "test"));
         body.RefuseOthers();

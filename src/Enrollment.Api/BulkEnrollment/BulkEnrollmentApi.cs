@@ -21,7 +21,8 @@ public static class BulkEnrollmentApi
             .Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
             .Refuses(
                 Problems.EventQueueNotFound, Problems.SequenceInactive, Problems.SequenceHasNoSteps, Problems.BulkJobFailed, Problems.BulkJobCancelled,
-                Problems.InvalidCursor);
+                Problems.InvalidCursor)
+            .KnowsRespondAsync();
         api.MapPost("/event-queues/{id:guid}/bulk-unenroll", UnenrollInBulk.HandleAsync)
             .Writes(Scopes.AutomationsWrite)
             .WithTags("Bulk enrollment")
@@ -30,7 +31,8 @@ public static class BulkEnrollmentApi
             .Takes<BulkUnenrollBody>("""{ "contact_filter": { "country": "AT" }, "mode": "all", "reason": "no longer sold there" }""")
             .Shows(BulkEnrollmentExamples.Unenrolled)
             .Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
-            .Refuses(Problems.EventQueueNotFound, Problems.BulkJobFailed, Problems.BulkJobCancelled, Problems.InvalidCursor);
+            .Refuses(Problems.EventQueueNotFound, Problems.BulkJobFailed, Problems.BulkJobCancelled, Problems.InvalidCursor)
+            .KnowsRespondAsync();
         MapJobs(api.MapGroup("/bulk-jobs").WithTags("Bulk jobs"));
     }
 
@@ -67,6 +69,10 @@ public static class BulkEnrollmentApi
             .Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
             .Refuses(Problems.BulkJobNotFound, Problems.EventQueueNotFound, Problems.SequenceInactive, Problems.SequenceHasNoSteps, Problems.Conflict);
     }
+
+    private static void KnowsRespondAsync(this RouteHandlerBuilder endpoint) => endpoint
+        .LooksAt("Prefer", "respond-async (RFC 7240): answer 202 with the job at once, also in mode page.", "respond-async")
+        .AnswersWith("Preference-Applied", "respond-async, if the request preferred it.");
 
     public static void AddBulkEnrollment(this IHostApplicationBuilder builder)
     {

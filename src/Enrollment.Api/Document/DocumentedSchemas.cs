@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Enrollment.Api.BulkEnrollment;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -16,8 +19,12 @@ internal static class DocumentedSchemas
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
             DescribeInstant(schema, isNullable: type != context.JsonTypeInfo.Type);
+        else if (type == typeof(OneOrMany))
+            DescribeOneOrMany(schema);
         else if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && schema.Properties is { Count: > 0 })
             DescribeObject(schema, context.JsonTypeInfo, IsTaken(context, type));
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) is [AllowedValuesAttribute allowed])
+            DescribeWords(schema, allowed);
         return Task.CompletedTask;
     }
 
@@ -26,6 +33,22 @@ internal static class DocumentedSchemas
     {
         schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         schema.Format = "date-time";
+    }
+
+    private static void DescribeOneOrMany(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.String | JsonSchemaType.Array;
+        schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+        schema.MinItems = 1;
+        schema.MaxItems = 100;
+        schema.MaxLength = 500;
+    }
+
+    // The framework knows the other attributes of this kind, but not this one.
+    private static void DescribeWords(OpenApiSchema schema, AllowedValuesAttribute allowed)
+    {
+        var described = schema.Items as OpenApiSchema ?? schema;
+        described.Enum = [.. allowed.Values.Select(word => JsonValue.Create((string)word!))];
     }
 
     // In an answer every field is there, null or not, unless it is left out when null; in a body those that are not nullable must be.

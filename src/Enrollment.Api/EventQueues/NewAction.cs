@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enrollment.Core.Requests;
@@ -12,11 +13,11 @@ namespace Enrollment.Api.EventQueues;
 /// <param name="Headers">Of a webhook: at most 20, sent besides those of the service.</param>
 /// <param name="Body">Of a webhook: an object of at most 16 kB whose texts are templates. Left out: everything that is known is sent.</param>
 public sealed record NewAction(
-    string Type, JsonElement? Data = null, string? Url = null, IReadOnlyDictionary<string, string>? Headers = null, JsonElement? Body = null)
+    [property: AllowedValues(NewAction.Event, WebhookAction.TypeName)] string Type, JsonElement? Data = null, [property: MaxLength(WebhookUrl.MaxLength)] string? Url = null, IReadOnlyDictionary<string, string>? Headers = null, JsonElement? Body = null)
 {
     public const int MaxDataBytes = 16 * 1024;
 
-    private const string Event = "event";
+    internal const string Event = "event";
 
     private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerDefaults.Web)
     {

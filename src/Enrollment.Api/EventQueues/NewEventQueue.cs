@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Webhooks;
 
@@ -6,16 +7,22 @@ namespace Enrollment.Api.EventQueues;
 /// <summary>Body of <c>POST /event-queues</c>.</summary>
 /// <param name="IsActive">Default true.</param>
 /// <param name="Steps">At most 100. They are numbered from 1 in their order: gaps between step_orders are closed.</param>
-public sealed record NewEventQueue(string Name, string? Description, bool? IsActive, IReadOnlyList<NewStep>? Steps)
+public sealed record NewEventQueue(
+    [property: MaxLength(NewEventQueue.MaxName)] string Name,
+    [property: MaxLength(NewEventQueue.MaxDescription)] string? Description,
+    bool? IsActive,
+    [property: MaxLength(NewEventQueue.MaxSteps)] IReadOnlyList<NewStep>? Steps)
 {
     public const int MaxSteps = 100;
+    internal const int MaxName = 200;
+    internal const int MaxDescription = 2_000;
 
     /// <summary>Reads the body and notes what is wrong with it in the reader's errors.</summary>
     public static NewEventQueue Read(ObjectReader body, AllowedHosts hosts)
     {
         var queue = new NewEventQueue(
-            body.RequiredText("name", maxLength: 200),
-            body.OptionalText("description", maxLength: 2_000),
+            body.RequiredText("name", MaxName),
+            body.OptionalText("description", MaxDescription),
             body.OptionalBool("is_active"),
             ReadSteps(body, hosts));
         body.RefuseOthers();

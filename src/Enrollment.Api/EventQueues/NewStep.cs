@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Enrollment.Api.Http;
 using Enrollment.Core.Requests;
@@ -9,26 +10,34 @@ namespace Enrollment.Api.EventQueues;
 /// <summary>A step to be made, or a step as it shall be.</summary>
 /// <param name="StepOrder">From 1. Left out: its place in the array, or the last.</param>
 /// <param name="Name">Left out: "Step" and its order.</param>
-/// <param name="DelayFrom"><c>enrollment</c>, the default, or <c>previous_step</c>.</param>
-/// <param name="IsActive">False: those who enroll from now on pass it over.</param>
+/// <param name="DelayDays">With the hours and minutes how long it waits; together at most 1,826 days. Left out: 0.</param>
+/// <param name="DelayHours">Left out: 0.</param>
+/// <param name="DelayMinutes">Left out: 0.</param>
+/// <param name="DelayFrom">What the delay counts from: <c>enrollment</c>, the default, its enrollment_time; <c>previous_step</c>, the end of the step before.</param>
+/// <param name="IsActive">False: those who enroll from now on pass it over. Default true.</param>
+/// <param name="AwaitCompletion">True: the step is over when somebody reports its end. Default false: when it was handed out.</param>
+/// <param name="CompletionTimeoutMinutes">How long a report is awaited; then the enrollment fails. Left out: for ever.</param>
+/// <param name="AutomationId">The caller's own automation that the step stands for; travels with <c>StepDue</c>.</param>
 public sealed record NewStep(
-    int? StepOrder,
-    string? Name,
-    string? Description,
-    int? DelayDays,
-    int? DelayHours,
-    int? DelayMinutes,
-    string? DelayFrom,
+    [property: Range(1, NewStep.MaxOrder)] int? StepOrder,
+    [property: MaxLength(NewStep.MaxName)] string? Name,
+    [property: MaxLength(NewStep.MaxDescription)] string? Description,
+    [property: Range(0, NewStep.MaxDays)] int? DelayDays,
+    [property: Range(0, NewStep.MaxDays * 24)] int? DelayHours,
+    [property: Range(0, NewStep.MaxDays * 24 * 60)] int? DelayMinutes,
+    [property: AllowedValues(DelayWords.Enrollment, DelayWords.PreviousStep)] string? DelayFrom,
     bool? IsActive,
     bool? AwaitCompletion,
-    int? CompletionTimeoutMinutes,
+    [property: Range(1, NewStep.MaxDays * 24 * 60)] int? CompletionTimeoutMinutes,
     Guid? AutomationId,
     NewAction Action)
 {
-    private const int MaxOrder = 10_000;
+    internal const int MaxOrder = 10_000;
+    internal const int MaxName = 200;
+    internal const int MaxDescription = 2_000;
 
     // Five years with their leap days. Far beyond any campaign, and no sum of instants can overflow.
-    private const int MaxDays = 1_826;
+    internal const int MaxDays = 1_826;
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(MaxDays);
 
     /// <summary>Reads a whole step and notes what is wrong with it in the reader's errors.</summary>
@@ -86,8 +95,8 @@ public sealed record NewStep(
     {
         var step = new NewStep(
             body.OptionalWhole("step_order", 1, MaxOrder) ?? place,
-            body.OptionalText("name", maxLength: 200),
-            body.OptionalText("description", maxLength: 2_000),
+            body.OptionalText("name", MaxName),
+            body.OptionalText("description", MaxDescription),
             body.OptionalWhole("delay_days", 0, MaxDays),
             body.OptionalWhole("delay_hours", 0, MaxDays * 24),
             body.OptionalWhole("delay_minutes", 0, MaxDays * 24 * 60),

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
@@ -54,15 +55,15 @@ public static class UpdateStep
 /// <param name="StepOrder">Moves the step there; beyond the last, to the end.</param>
 /// <param name="Action">As a whole.</param>
 public sealed record StepChange(
-    int? StepOrder,
-    string? Name,
-    string? Description,
-    int? DelayDays,
-    int? DelayHours,
-    int? DelayMinutes,
-    string? DelayFrom,
+    [property: Range(1, NewStep.MaxOrder)] int? StepOrder,
+    [property: MaxLength(NewStep.MaxName)] string? Name,
+    [property: MaxLength(NewStep.MaxDescription)] string? Description,
+    [property: Range(0, NewStep.MaxDays)] int? DelayDays,
+    [property: Range(0, NewStep.MaxDays * 24)] int? DelayHours,
+    [property: Range(0, NewStep.MaxDays * 24 * 60)] int? DelayMinutes,
+    [property: AllowedValues(DelayWords.Enrollment, DelayWords.PreviousStep)] string? DelayFrom,
     bool? IsActive,
     bool? AwaitCompletion,
-    int? CompletionTimeoutMinutes,
+    [property: Range(1, NewStep.MaxDays * 24 * 60)] int? CompletionTimeoutMinutes,
     Guid? AutomationId,
     NewAction? Action);

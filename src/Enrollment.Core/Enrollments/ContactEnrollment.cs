@@ -14,7 +14,7 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public sealed partial class ContactEnrollment : SagaStateMachineInstance
 {
-    internal const int MaxReasonLength = 2_000;
+    public const int MaxReasonLength = 2_000;
 
     private readonly List<OutboxMessage> _announcements = [];
     private string _state = EnrollmentState.Pending;

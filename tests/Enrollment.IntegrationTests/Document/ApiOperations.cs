@@ -54,9 +54,9 @@ public sealed record ApiOperation(string Method, string Path, JsonElement Json)
 
     public JsonElement? BodySchema => Body is { } body ? body.GetProperty("schema") : null;
 
-    public IEnumerable<string> QueryParameters => Json.TryGetProperty("parameters", out var parameters)
-        ? parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "query").Select(p => p.GetProperty("name").GetString()!)
-        : [];
+    public IEnumerable<string> QueryParameters => ParametersIn("query");
+
+    public IEnumerable<string> Headers => ParametersIn("header");
 
     /// <summary>The documented answers by status.</summary>
     public IReadOnlyDictionary<int, JsonElement> Answers => Json.GetProperty("responses").EnumerateObject()
@@ -70,6 +70,10 @@ public sealed record ApiOperation(string Method, string Path, JsonElement Json)
 
     private JsonElement? Body => Json.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json) ? json : null;
 
+    public IEnumerable<string> HeadersOf(int status) => Answers.TryGetValue(status, out var answer) && answer.TryGetProperty("headers", out var headers)
+        ? headers.EnumerateObject().Select(header => header.Name)
+        : [];
+
     public string AddressWith(Func<string, Guid> idOf)
     {
         var segments = Path.Split('/');
@@ -82,4 +86,8 @@ public sealed record ApiOperation(string Method, string Path, JsonElement Json)
     }
 
     public override string ToString() => $"{Method} {Path}";
+
+    private IEnumerable<string> ParametersIn(string place) => Json.TryGetProperty("parameters", out var parameters)
+        ? parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == place).Select(p => p.GetProperty("name").GetString()!)
+        : [];
 }

@@ -14,6 +14,10 @@ public sealed class FuzzTests(EnrollmentFixture service) : IClassFixture<Enrollm
 
     private const int AtOnce = 12;
 
+    // Where people read what a code means.
+    private static readonly Lazy<string> Pages = new(() => string.Concat(
+        new[] { "http-interface.md", "imports.md" }.Select(page => File.ReadAllText(Path.Combine(Repository.Root, "docs", page)))));
+
     [Fact]
     public async Task Twenty_thousand_hostile_requests_are_answered_without_a_fault_and_leave_the_data_in_order()
     {
@@ -60,6 +64,8 @@ public sealed class FuzzTests(EnrollmentFixture service) : IClassFixture<Enrollm
         }
     }
 
+    private static bool IsExplained(JsonElement error) => Pages.Value.Contains($"`{error.GetProperty("code").GetString()}`", StringComparison.Ordinal);
+
     private static string? FaultOfProblem(HttpResponseMessage response, string body)
     {
         if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
@@ -68,6 +74,8 @@ public sealed class FuzzTests(EnrollmentFixture service) : IClassFixture<Enrollm
         var code = problem.GetProperty("code").GetString()!;
         if (!Problems.ByCode.TryGetValue(code, out var kind) || kind.Status != (int)response.StatusCode || problem.GetProperty("type").GetString() != $"/problems/{code}")
             return $"the problem is not one of ours: {body}";
+        if (problem.TryGetProperty("errors", out var errors) && errors.EnumerateArray().Any(error => !IsExplained(error)))
+            return $"no page in docs explains an error's code: {body}";
         return body.Length > 100_000 ? $"the problem takes {body.Length} characters" : null;
     }
 }

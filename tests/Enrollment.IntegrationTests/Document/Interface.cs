@@ -6,7 +6,12 @@ internal static class Interface
     private static readonly string[] Page = ["limit", "cursor", "after"];
     private static readonly string[] ContactKeys = ["contact_type", "source", "email", "first_name", "last_name", "job_title", "city", "state", "country"];
     private static readonly string[] CustomerKeys = ["account_type", "industry", "is_customer", "is_supplier", "city", "state", "country"];
-    private static readonly string[] Target = ["contact_ids", "contact_filter", "customer_filter", "mode", "cursor", "dry_run"];
+
+    private static readonly string[] Target =
+    [
+        "contact_ids", "contact_filter", "customer_filter", "mode", "cursor", "dry_run",
+        .. ContactKeys.Select(key => $"contact_filter/{key}"), .. CustomerKeys.Select(key => $"customer_filter/{key}"),
+    ];
 
     private static readonly string[] StepBody =
     [
@@ -34,16 +39,18 @@ internal static class Interface
 
     public static readonly string[] CodesOfPosts = ["idempotency_in_flight", "idempotency_mismatch"];
 
+    public static readonly string[] AnswerHeadersEverywhere = ["X-Request-Id", "RateLimit", "RateLimit-Policy"];
+
     public static IReadOnlyList<PromisedOperation> Operations { get; } =
     [
         new("GET /event-queues", 200) { Query = Page, Codes = ["invalid_cursor", "invalid_parameter"], Data = ["id", "name", "description", "is_active", "step_count", "live_enrollment_count"] },
-        new("GET /event-queues/{id}", 200) { Codes = ["event_queue_not_found"], Data = Queue },
-        new("POST /event-queues", 201) { Body = ["name", "description", "is_active", "steps"], Data = Queue },
-        new("PATCH /event-queues/{id}", 200) { Body = ["name", "description", "is_active"], Codes = ["event_queue_not_found"], Data = Queue },
-        new("DELETE /event-queues/{id}", 204) { Codes = ["event_queue_not_found"] },
-        new("POST /event-queues/{id}/steps", 201) { Body = StepBody, Codes = ["event_queue_not_found"], Data = Step },
-        new("PATCH /event-queues/{id}/steps/{step_id}", 200) { Body = StepBody, Codes = ["event_queue_not_found", "step_not_found"], Data = Step },
-        new("DELETE /event-queues/{id}/steps/{step_id}", 204) { Codes = ["event_queue_not_found", "step_not_found"] },
+        new("GET /event-queues/{id}", 200) { AnswerHeaders = ["ETag"], Codes = ["event_queue_not_found"], Data = Queue },
+        new("POST /event-queues", 201) { AnswerHeaders = ["ETag", "Location"], Body = ["name", "description", "is_active", "steps"], Data = Queue },
+        new("PATCH /event-queues/{id}", 200) { Headers = ["If-Match"], AnswerHeaders = ["ETag"], Body = ["name", "description", "is_active"], Codes = ["event_queue_not_found"], Data = Queue },
+        new("DELETE /event-queues/{id}", 204) { Headers = ["If-Match"], Codes = ["event_queue_not_found"] },
+        new("POST /event-queues/{id}/steps", 201) { Headers = ["If-Match"], AnswerHeaders = ["ETag", "Location"], Body = StepBody, Codes = ["event_queue_not_found"], Data = Step },
+        new("PATCH /event-queues/{id}/steps/{step_id}", 200) { Headers = ["If-Match"], AnswerHeaders = ["ETag"], Body = StepBody, Codes = ["event_queue_not_found", "step_not_found"], Data = Step },
+        new("DELETE /event-queues/{id}/steps/{step_id}", 204) { Headers = ["If-Match"], Codes = ["event_queue_not_found", "step_not_found"] },
         new("GET /event-queues/{id}/stats", 200) { Codes = ["event_queue_not_found"], Data = ["enrolled", "live", "completed", "cancelled", "failed", "steps"] },
         new("POST /event-queues/{id}/bulk-enroll", 200)
         {
@@ -52,18 +59,18 @@ internal static class Interface
             Data = ["enrolled", "skipped", "failed", "enrollment_ids", "has_more", "next_cursor", "skipped_reasons", "failed_reasons", "job_id", "dry_run"],
             IsExact = true,
         },
-        new("POST /event-queues/{id}/bulk-enroll", 202) { Data = ["job_id", "status"], IsExact = true },
+        new("POST /event-queues/{id}/bulk-enroll", 202) { Headers = ["Prefer"], AnswerHeaders = ["Location", "Preference-Applied"], Data = ["job_id", "status"], IsExact = true },
         new("POST /event-queues/{id}/bulk-unenroll", 200)
         {
             Body = Target, Codes = ["event_queue_not_found", "invalid_cursor"],
             Data = ["cancelled", "skipped", "failed", "has_more", "next_cursor", "skipped_reasons", "failed_reasons", "job_id"],
         },
-        new("POST /event-queues/{id}/bulk-unenroll", 202) { Data = ["job_id", "status"] },
+        new("POST /event-queues/{id}/bulk-unenroll", 202) { AnswerHeaders = ["Location"], Data = ["job_id", "status"] },
         new("GET /bulk-jobs", 200) { Query = Page, Codes = ["invalid_cursor", "invalid_parameter"], Data = Job },
         new("GET /bulk-jobs/{id}", 200) { Codes = ["bulk_job_not_found"], Data = Job },
         new("GET /bulk-jobs/{id}/outcomes", 200) { Query = [.. Page, "outcome", "reason"], Codes = ["bulk_job_not_found", "invalid_cursor"], Data = ["contact_id", "outcome", "enrollment_id", "reason"] },
         new("POST /bulk-jobs/{id}/cancel", 200) { Codes = ["bulk_job_not_found", "bulk_job_finished"], Data = Job },
-        new("POST /bulk-jobs/{id}/retry", 202) { Codes = ["bulk_job_not_found", "conflict"], Data = ["job_id", "status"] },
+        new("POST /bulk-jobs/{id}/retry", 202) { AnswerHeaders = ["Location"], Codes = ["bulk_job_not_found", "conflict"], Data = ["job_id", "status"] },
         new("GET /event-queues/{id}/enrollments", 200)
         {
             Query = [.. Page, "status", "contact_id", "enrollment_id"],
@@ -83,20 +90,20 @@ internal static class Interface
         new("POST /enrollments/{id}/steps/{step_id}/complete", 200) { Codes = ["enrollment_not_found", "step_not_found", "enrollment_finished"] },
         new("POST /enrollments/{id}/steps/{step_id}/fail", 200) { Body = ["error", "retry"], Codes = ["enrollment_not_found", "step_not_found", "enrollment_finished"] },
         new("GET /contacts", 200) { Query = [.. Page, .. ContactKeys], Codes = ["invalid_cursor", "invalid_parameter"], Data = Contact },
-        new("POST /contacts", 201) { Body = ContactBody, Codes = ["conflict"], Data = Contact },
+        new("POST /contacts", 201) { AnswerHeaders = ["Location"], Body = ContactBody, Codes = ["conflict"], Data = Contact },
         new("GET /contacts/{id}", 200) { Codes = ["contact_not_found"], Data = Contact },
         new("PATCH /contacts/{id}", 200) { Body = ContactBody, Codes = ["contact_not_found", "conflict"], Data = Contact },
         new("DELETE /contacts/{id}", 204) { Codes = ["contact_not_found"] },
         new("POST /contacts/import", 200) { Codes = ["unsupported_media_type", "body_too_large"], Data = ["created", "updated", "refused", "refused_rows"] },
         new("GET /customers", 200) { Query = [.. Page, .. CustomerKeys], Codes = ["invalid_cursor", "invalid_parameter"], Data = Customer },
-        new("POST /customers", 201) { Body = CustomerBody, Codes = ["conflict"], Data = Customer },
+        new("POST /customers", 201) { AnswerHeaders = ["Location"], Body = CustomerBody, Codes = ["conflict"], Data = Customer },
         new("GET /customers/{id}", 200) { Codes = ["customer_not_found"], Data = Customer },
         new("PATCH /customers/{id}", 200) { Body = CustomerBody, Codes = ["customer_not_found", "conflict"], Data = Customer },
         new("DELETE /customers/{id}", 204) { Codes = ["customer_not_found"] },
         new("PUT /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
         new("DELETE /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
         new("GET /api-keys", 200) { Query = Page, Data = ["id", "name", "prefix", "scopes", "last_used_at"] },
-        new("POST /api-keys", 201) { Body = ["name", "scopes"], Data = ["id", "key", "scopes"] },
+        new("POST /api-keys", 201) { AnswerHeaders = ["Location"], Body = ["name", "scopes"], Data = ["id", "key", "scopes"] },
         new("DELETE /api-keys/{id}", 204) { Codes = ["api_key_not_found"] },
     ];
 }
@@ -110,6 +117,12 @@ internal sealed record PromisedOperation(string Operation, int Status)
 
     /// <summary>Fields of the body.</summary>
     public string[] Body { get; init; } = [];
+
+    /// <summary>Request headers of its own, besides Authorization and a POST's Idempotency-Key.</summary>
+    public string[] Headers { get; init; } = [];
+
+    /// <summary>Headers of the good answer, besides those that every answer has.</summary>
+    public string[] AnswerHeaders { get; init; } = [];
 
     /// <summary>Problems of its own, besides those of its kind.</summary>
     public string[] Codes { get; init; } = [];

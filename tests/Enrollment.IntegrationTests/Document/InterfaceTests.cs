@@ -52,7 +52,12 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
         foreach (var parameter in promised.Query.Except(operation.QueryParameters, StringComparer.Ordinal))
             yield return $"the parameter {parameter} is missing";
 
-        var body = operation.BodySchema is { } schema ? FieldsOf(Resolve(operations, schema)).ToList() : [];
+        foreach (var header in promised.Headers.Concat(operation.Method == "POST" ? ["Idempotency-Key"] : []).Except(operation.Headers, StringComparer.Ordinal))
+            yield return $"the header {header} is missing";
+        foreach (var header in Interface.AnswerHeadersEverywhere.Concat(promised.AnswerHeaders).Except(operation.HeadersOf(promised.Status), StringComparer.Ordinal))
+            yield return $"the answer's header {header} is missing";
+
+        var body = operation.BodySchema is { } schema ? WithInnerFields(operations, Resolve(operations, schema)).ToList() : [];
         foreach (var field in promised.Body.Except(body, StringComparer.Ordinal))
             yield return $"the body's field {field} is missing";
 
@@ -75,6 +80,16 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
             data = Resolve(operations, row);
         return FieldsOf(data).ToList();
     }
+
+    // As name, and as name/inner for the fields of objects.
+    private static IEnumerable<string> WithInnerFields(ApiOperations operations, JsonElement schema) =>
+        schema.GetProperty("properties").EnumerateObject().SelectMany(property => FieldsOf(ObjectOf(operations, property.Value))
+            .Select(inner => $"{property.Name}/{inner}").Prepend(property.Name));
+
+    // One that may be null is written as a choice between null and itself.
+    private static JsonElement ObjectOf(ApiOperations operations, JsonElement schema) => schema.TryGetProperty("oneOf", out var choices)
+        ? Resolve(operations, choices.EnumerateArray().Last())
+        : Resolve(operations, schema);
 
     private static JsonElement Resolve(ApiOperations operations, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
         ? reference.GetString()!.TrimStart('#', '/').Split('/').Aggregate(operations.Document, (element, name) => element.GetProperty(name))

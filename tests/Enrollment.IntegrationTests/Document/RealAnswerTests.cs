@@ -1,3 +1,4 @@
+using System.Net;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 
@@ -19,6 +20,8 @@ public sealed class RealAnswerTests(EnrollmentFixture service) : IClassFixture<E
             var answer = await own.Client.SendAsync(operation, operation.AddressWith(own.IdOf), own.IdOf("contacts"));
 
             wrong.AddRange(Faults(operations, operation, answer, expected: 200).Select(fault => $"{operation}: {fault}"));
+            if (answer.Headers.Location is { } location && await own.Client.AskAsync(location.ToString()) is { Status: not HttpStatusCode.OK } nothing)
+                wrong.Add($"{operation}: {location} leads to {nothing}");
         }
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
