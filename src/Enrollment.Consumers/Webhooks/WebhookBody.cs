@@ -105,7 +105,8 @@ internal static class WebhookBody
         return at switch
         {
             null => "",
-            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.ToString(),
+            // Not ToString: an id, which is text in JSON only, would stand in quotes.
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.Deserialize<string>()!,
             _ => at.ToJsonString(RelaxedText),
         };
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Webhooks;
 using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 using Microsoft.AspNetCore.Http;
@@ -57,6 +58,29 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
             JsonElement.Parse("""{"to": "Ann \"The\\ Hammer\"\n{{contact.email}}", "plan": ["{\"name\":\"gold\"}", ""], "company": "Customer", "n": 1, "attempt": "1"}"""),
             delivery.Json), delivery.Json.ToString());
         Assert.True(delivery.IsSignedWith(await engine.SecretAsync(enrollment)));
+    }
+
+    [Fact]
+    public async Task Every_field_reads_in_a_text_as_it_is_sent_by_itself()
+    {
+        var (plain, filled) = (engine.Receiver.Url(200), engine.Receiver.Url(200));
+        string[] fields = [.. TemplateFields.ByGroup.SelectMany(group => group.Value.Select(name => $"{group.Key}.{name}"))];
+        var body = JsonSerializer.Serialize(fields.ToDictionary(field => field, field => $"<{{{{{field}}}}}>", StringComparer.Ordinal));
+        var sequence = await engine.SequenceAsync(A.WebhookStep(plain), A.WebhookStep(filled, body: body));
+        var contact = await A.Contact(engine.Database, sequence.AccountId);
+        var customer = await A.Customer(engine.Database, sequence.AccountId, [contact]);
+        var enrollment = (await A.Enrollments(engine.Database, sequence, [contact], dueAt: DateTimeOffset.UtcNow.AddHours(1)))[0];
+        await engine.Database.ExecuteAsync("update enrollments set customer_id = $2, due_at = now() where id = $1", enrollment, customer);
+
+        await engine.IsAsync(enrollment, EnrollmentState.Completed);
+
+        var sent = Assert.Single(engine.Receiver.At(plain)).Json.GetProperty("data");
+        var texts = Assert.Single(engine.Receiver.At(filled)).Json;
+        // It is another step that says so.
+        Assert.All(fields.Where(field => !field.StartsWith("step.", StringComparison.Ordinal)), field => Assert.Equal(
+            $"<{sent.GetProperty(field.Split('.')[0]).GetProperty(field.Split('.')[1])}>",
+            texts.GetProperty(field).GetString(), ignoreCase: true));
+        Assert.All(fields, field => Assert.DoesNotContain('"', texts.GetProperty(field).GetString()!));
     }
 
     [Theory]
