@@ -26,7 +26,7 @@ public sealed class EnrollmentReport(EnrollmentDb db, SequencePlans plans, TimeP
             enrollment.ContactId,
             enrollment.CustomerId,
             enrollment.Anchor,
-            enrollment.HasEnded ? null : new NextStepAnswer(step.StepId, step.Position, step.Name, enrollment.DueAt, enrollment.Attempt),
+            enrollment.HasEnded ? null : new NextStepAnswer(step.StepId, step.Position, step.Name, Waiting.DueAt(enrollment, sequence, step), enrollment.Attempt),
             Waiting.PausedBecause(enrollment, sequence),
             Waiting.For(enrollment, sequence, step, clock.GetUtcNow()),
             await History.ReadAsync(db, enrollment, plan, stop),

@@ -26,6 +26,8 @@ public static class UpdateEventQueue
 
         if (wanted != (queue.Name, queue.Description, queue.IsActive))
         {
+            if (wanted.IsActive && !queue.IsActive)
+                queue.ResumedAt = clock.GetUtcNow();
             (queue.Name, queue.Description, queue.IsActive) = wanted;
             await db.SaveEventQueueAsync(queue, clock.GetUtcNow(), stop);
             EventQueuesLog.Changed(logger, id, queue.Revision, queue.IsActive);

@@ -15,6 +15,9 @@ public sealed class Sequence
     /// <summary>False: paused. Nothing is handed out, nobody is dropped.</summary>
     public bool IsActive { get; set; } = true;
 
+    /// <summary>When it was last switched on again. Reports awaited since before have their whole time from then: the sweep gives it to them.</summary>
+    public DateTimeOffset? ResumedAt { get; set; }
+
     /// <summary>The version that new enrollments pin. Editing steps writes a new one.</summary>
     public int Version { get; set; } = 1;
 

@@ -23,14 +23,15 @@ public sealed class DueSteps(
 {
     private static readonly string ClaimSql = EmbeddedSql.Beside(typeof(DueSteps), "ClaimDueSteps");
 
-    /// <summary>How many were claimed; a full batch means that there may be more.</summary>
+    /// <summary>How many rows were looked at; a full batch means that there may be more.</summary>
     public async Task<int> ReleaseNextBatchAsync(CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("release due steps");
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var (claims, left) = await ClaimAsync(connection, stop);
-        if (claims.Count + left.Count == 0)
+        var (claims, left, extended) = await ClaimAsync(connection, stop);
+        var total = claims.Count + left.Count + extended;
+        if (total == 0)
             return 0;
 
         var batches = await EndAsync(connection, left, stop);
@@ -42,10 +43,10 @@ public sealed class DueSteps(
         await transaction.CommitAsync(stop);
         await connection.CloseAsync();
 
-        Count(claims, messages.Count, left.Count);
+        Count(claims, messages.Count, left.Count, extended);
         foreach (var batch in batches)
             await relay.HandOverAsync(batch, stop);
-        return claims.Count + left.Count;
+        return total;
     }
 
     // The rows are locked by the claim, so it does not matter in which order they are ended.
@@ -61,8 +62,10 @@ public sealed class DueSteps(
         return batches;
     }
 
-    private void Count(List<Claim> claims, int handedOut, int left)
+    private void Count(List<Claim> claims, int handedOut, int left, int extended)
     {
+        if (extended > 0)
+            DueStepsLog.Extended(logger, extended);
         if (left > 0)
             DueStepsLog.Left(logger, left);
         if (claims.Count == 0)
@@ -94,22 +97,34 @@ public sealed class DueSteps(
         return messages;
     }
 
-    private async Task<(List<Claim> Claims, List<Left> Left)> ClaimAsync(NpgsqlConnection connection, CancellationToken stop)
+    private async Task<(List<Claim> Claims, List<Left> Left, int Extended)> ClaimAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(ClaimSql, connection)
         {
-            Parameters = { new("limit", options.Value.BatchSize), new("lease", options.Value.Lease) },
+            Parameters =
+            {
+                new("limit", options.Value.BatchSize), new("lease", options.Value.Lease),
+                new("usual_timeout", PlannedStep.DefaultCompletionTimeout),
+            },
         };
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var (claims, left) = (new List<Claim>(options.Value.BatchSize), new List<Left>());
+        var (claims, left, extended) = (new List<Claim>(options.Value.BatchSize), new List<Left>(), 0);
         while (await reader.ReadAsync(stop))
         {
-            if (await reader.IsDBNullAsync(2, stop))
-                claims.Add(ReadClaim(reader));
-            else
-                left.Add(new Left(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2)));
+            switch (reader.GetString(2))
+            {
+                case "claimed":
+                    claims.Add(ReadClaim(reader));
+                    break;
+                case "extended":
+                    extended++;
+                    break;
+                case var reason:
+                    left.Add(new Left(reader.GetGuid(0), reader.GetGuid(1), reason));
+                    break;
+            }
         }
-        return (claims, left);
+        return (claims, left, extended);
     }
 
     private static Claim ReadClaim(NpgsqlDataReader row) => new(

@@ -13,4 +13,7 @@ internal static partial class DueStepsLog
 
     [LoggerMessage(1304, LogLevel.Information, "Ended {Count} due enrollments whose contacts have unsubscribed or are gone")]
     public static partial void Left(ILogger logger, int count);
+
+    [LoggerMessage(1305, LogLevel.Information, "Gave {Count} reports that were awaited while their event queue was paused their whole time again")]
+    public static partial void Extended(ILogger logger, int count);
 }

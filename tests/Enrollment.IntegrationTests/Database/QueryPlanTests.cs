@@ -24,7 +24,7 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
         await using var connection = await data.ConnectAsync(planCacheMode);
         await using var claim = new NpgsqlCommand(EmbeddedSql.Beside(typeof(DueSteps), "ClaimDueSteps"), connection)
         {
-            Parameters = { new("limit", 500), new("lease", TimeSpan.FromMinutes(5)) },
+            Parameters = { new("limit", 500), new("lease", TimeSpan.FromMinutes(5)), new("usual_timeout", TimeSpan.FromDays(7)) },
         };
 
         var plan = await ExplainAsync(claim);

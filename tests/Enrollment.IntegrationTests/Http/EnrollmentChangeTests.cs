@@ -122,6 +122,29 @@ public sealed class EnrollmentChangeTests(RunningService service) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_report_that_became_overdue_while_its_queue_was_paused_has_its_whole_time_again()
+    {
+        var id = await EnrolledAsync(null, A.Step(awaitCompletion: true, completionTimeoutMinutes: 60));
+        await service.IsAsync(id, EnrollmentState.Processing);
+        var queue = (await service.ReadAsync(id)).SequenceId;
+        await service.Client.ChangeAsync($"event-queues/{queue}", """{"is_active": false}""");
+        await service.MakeDueAsync(id);
+
+        var paused = await service.Client.AskAsync($"enrollments/{id}");
+        var before = DateTimeOffset.UtcNow;
+        await service.Client.ChangeAsync($"event-queues/{queue}", """{"is_active": true}""");
+        var active = await service.Client.AskAsync($"enrollments/{id}");
+
+        Assert.StartsWith("The event queue is paused. Step 1 'Step' was handed out before", Text(paused, "waiting_for"), StringComparison.Ordinal);
+        var overdueAt = active.Data.GetProperty("next_step").GetProperty("due_at").GetDateTimeOffset();
+        Assert.InRange(overdueAt, before.AddHours(1).AddSeconds(-1), before.AddHours(1).AddMinutes(5));
+        Assert.Contains($"awaited until {overdueAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}", Text(active, "waiting_for"), StringComparison.Ordinal);
+        // The sweep has come to it.
+        await Eventually.HoldsAsync("Its deadline has moved", async () => (await service.ReadAsync(id)).DueAt > before, EngineFixture.Patience);
+        await service.IsAsync(id, EnrollmentState.Processing);
+    }
+
+    [Fact]
     public async Task A_skipped_step_is_passed_over_and_the_next_one_is_due_in_its_turn()
     {
         var id = await EnrolledAsync(Later, A.Step(), A.Step(), A.Step(Later, DelayOrigins.Previous));

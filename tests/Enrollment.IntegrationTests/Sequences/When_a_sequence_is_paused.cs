@@ -63,6 +63,50 @@ public sealed class When_a_sequence_is_paused(SteppedClock engine) : IClassFixtu
     }
 
     [Fact]
+    public async Task Active_again_everybody_whose_report_became_overdue_has_the_whole_time_again()
+    {
+        var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true, completionTimeoutMinutes: 60));
+        // More than two batches of the sweep.
+        var enrollments = await engine.EnrollAsync(sequence, 120);
+        await engine.SweepAsync();
+        await engine.AreAsync(enrollments, EnrollmentState.Processing);
+        await SetActiveAsync(sequence, false);
+        await engine.MakeDueAsync(enrollments);
+
+        await SetActiveAsync(sequence, true);
+        await engine.SweepAsync();
+
+        Assert.Equal(0, await engine.SweepAsync());
+        var resumedAt = await engine.Database.ScalarAsync<DateTime>("select resumed_at from sequences where id = $1", sequence.Id);
+        Assert.Equal([resumedAt.AddHours(1)], await engine.Database.ColumnAsync<DateTime>("select distinct due_at from enrollments where id = any($1)", enrollments.ToArray()));
+        await engine.AreAsync(enrollments, EnrollmentState.Processing, stepSeq: 1);
+        await engine.ReportDoneAsync(enrollments[0], 1);
+        await engine.IsAsync(enrollments[0], EnrollmentState.Completed);
+    }
+
+    [Theory]
+    [InlineData(59, null, EnrollmentState.Processing)]
+    [InlineData(61, null, EnrollmentState.Failed)]
+    [InlineData(59, 60, EnrollmentState.Processing)]
+    [InlineData(61, 60, EnrollmentState.Failed)]
+    public async Task That_time_counts_from_when_it_was_active_again(int minutesAgo, int? timeout, string state)
+    {
+        var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true, completionTimeoutMinutes: timeout));
+        var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
+        await engine.SweepAsync();
+        await engine.IsAsync(enrollment, EnrollmentState.Processing);
+        await engine.MakeDueAsync(enrollment);
+        // Without a timeout of its own a step has seven days.
+        var ago = TimeSpan.FromMinutes(minutesAgo) + (timeout is null ? TimeSpan.FromDays(7) - TimeSpan.FromHours(1) : TimeSpan.Zero);
+        await engine.Database.ExecuteAsync("update sequences set resumed_at = now() - $2 where id = $1", sequence.Id, ago);
+
+        await engine.SweepAsync();
+
+        await engine.IsAsync(enrollment, state);
+        Assert.Equal(0, await engine.SweepAsync());
+    }
+
+    [Fact]
     public async Task A_deleted_sequence_hands_out_nothing_either()
     {
         var sequence = await engine.SequenceAsync(A.Step());
@@ -73,5 +117,5 @@ public sealed class When_a_sequence_is_paused(SteppedClock engine) : IClassFixtu
     }
 
     private Task<int> SetActiveAsync(MadeSequence sequence, bool isActive) =>
-        engine.Database.ExecuteAsync("update sequences set is_active = $2 where id = $1", sequence.Id, isActive);
+        engine.Database.ExecuteAsync("update sequences set is_active = $2, resumed_at = case when $2 then now() else resumed_at end where id = $1", sequence.Id, isActive);
 }

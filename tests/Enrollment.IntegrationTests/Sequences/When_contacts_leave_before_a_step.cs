@@ -89,7 +89,7 @@ public sealed class When_contacts_leave_before_a_step(SteppedClock engine) : ICl
         await using var claim = await BeginAsync();
         await using (var claiming = new NpgsqlCommand(EmbeddedSql.Beside(typeof(DueSteps), "ClaimDueSteps"), claim.Connection)
         {
-            Parameters = { new("limit", 10), new("lease", TimeSpan.FromMinutes(5)) },
+            Parameters = { new("limit", 10), new("lease", TimeSpan.FromMinutes(5)), new("usual_timeout", TimeSpan.FromDays(7)) },
         })
             await claiming.ExecuteNonQueryAsync();
 
