@@ -1,14 +1,17 @@
--- Adds to the counts what transactions have noted since the last time. One scheduler at a time; another one finds nothing.
--- What is noted meanwhile stays for the next time: whoever sums up both tables sees each change once.
+-- Adds to the counts some of what transactions have noted, and says how much that was. One scheduler at a time; another one
+-- finds nothing. What is left, or noted meanwhile, stays for the next time: whoever sums up both tables sees each change once.
+-- By place in the table, which is the quickest way to any of them: nobody else deletes.
 with turn as materialized (select pg_try_advisory_xact_lock(hashtextextended('enrollment counts', 0)) as is_mine),
 noted as (
     delete from enrollment_deltas
-    where (select is_mine from turn)
-    returning *)
-insert into enrollment_counts as c
-select account_id, sequence_id, sequence_version, position, state, place, sum(enrollments)
-from noted
-group by 1, 2, 3, 4, 5, 6
-having sum(enrollments) <> 0
-on conflict (account_id, sequence_id, sequence_version, position, state, place) do update
-set enrollments = c.enrollments + excluded.enrollments
+    where ctid = any(array(select ctid from enrollment_deltas where (select is_mine from turn) limit @limit))
+    returning *),
+folded as (
+    insert into enrollment_counts as c
+    select account_id, sequence_id, sequence_version, position, state, place, sum(enrollments)
+    from noted
+    group by 1, 2, 3, 4, 5, 6
+    having sum(enrollments) <> 0
+    on conflict (account_id, sequence_id, sequence_version, position, state, place) do update
+    set enrollments = c.enrollments + excluded.enrollments)
+select count(*) from noted
