@@ -17,6 +17,9 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
     /// <summary>Contacts looked at for one chunk at most, so that a filter that few match cannot turn a chunk into a scan of millions.</summary>
     private const int ContactsPerWindow = 500_000;
 
+    // Statements that look through a whole window. Of the slowest filters one takes longer than the usual 30 s, and would for ever.
+    private const int TimeoutSeconds = 300;
+
     private static readonly string LockJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "LockJob");
     private static readonly string StartJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "StartJob");
     private static readonly string WindowEndSql = EmbeddedSql.Beside(typeof(PagePlanner), "FindWindowEnd");
@@ -186,7 +189,7 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, PlannedJob job)
     {
         var relation = TargetRelation.Of(job.Target);
-        var command = new NpgsqlCommand(relation.In(sql), connection);
+        var command = new NpgsqlCommand(relation.In(sql), connection) { CommandTimeout = TimeoutSeconds };
         command.Parameters.Add(new("job_id", job.Id));
         command.Parameters.Add(new("account_id", job.AccountId));
         command.Parameters.Add(new("after_contact_id", job.AfterContactId));

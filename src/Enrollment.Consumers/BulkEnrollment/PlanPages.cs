@@ -15,11 +15,12 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
 {
     public async Task Consume(ConsumeContext<BulkEnrollRequested> context)
     {
-        var (jobId, accountId) = (context.Message.JobId, context.Message.AccountId);
-        if (context.Message.Request is { } request && !await intake.TakeInAsync(new(context.Message, request, KeyOf(context), context.MessageId), context.CancellationToken))
+        // The service's own carry neither: their job holds the request.
+        var (message, key) = (context.Message, KeyOf(context));
+        if ((message.Request is not null || key is not null) && !await intake.TakeInAsync(new(message, key, context.MessageId), context.CancellationToken))
             return;
 
-        await BeginAsync(jobId, accountId, context.CancellationToken);
+        await BeginAsync(message.JobId, message.AccountId, context.CancellationToken);
     }
 
     public Task Consume(ConsumeContext<BulkUnenrollRequested> context) => BeginAsync(context.Message.JobId, context.Message.AccountId, context.CancellationToken);

@@ -73,7 +73,14 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
     // By the code that reads the same request over HTTP, from the same bytes: what the bus has made of it is not as strict.
     private static BulkEnrollRequest? Read(DeliveredRequest delivered, out Refusal? refusal)
     {
-        var bytes = JsonMarshal.GetRawUtf8Value(delivered.Body);
+        if (delivered.Message.Request is not { } body)
+        {
+            var nothing = new ValidationErrors();
+            nothing.Add("", "required", "The message carries no request.", "Give it one like the body of POST /event-queues/{id}/bulk-enroll.");
+            refusal = nothing.ToRefusal();
+            return null;
+        }
+        var bytes = JsonMarshal.GetRawUtf8Value(body);
         refusal = bytes.Length > StrictJson.MaxBytes
             ? new(RefusalCodes.BodyTooLarge, $"The request may have at most {StrictJson.MaxBytes} bytes; it has {bytes.Length}.")
             : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
@@ -12,7 +11,7 @@ namespace Enrollment.Consumers.BulkEnrollment;
 /// <summary>A producer's request as it was delivered.</summary>
 /// <param name="ApiKey">Null: it carries none.</param>
 /// <param name="MessageId">Null: it carries none.</param>
-public sealed record DeliveredRequest(BulkEnrollRequested Message, JsonElement Body, string? ApiKey, Guid? MessageId);
+public sealed record DeliveredRequest(BulkEnrollRequested Message, string? ApiKey, Guid? MessageId);
 
 /// <summary>
 /// Takes in requests that producers publish: the job under their id, or the news of why not. Safe to repeat: a job that is

@@ -9,9 +9,10 @@ using RabbitMQ.Client;
 namespace Enrollment.Consumers.Hosting;
 
 /// <summary>
-/// What becomes of messages of <c>plan-pages</c> that were not handled. A producer's request is known to nobody but the
-/// broker until its job is made, so while the database stays away it goes back to the end of its queue. Whatever is set
-/// aside for people to look at is set aside without the API key in its header.
+/// What becomes of messages of <c>plan-pages</c> that were not handled. A producer's request, known by its key, is known to nobody
+/// but the broker until its job is made, so while the database stays away it goes back to the end of its queue. The service's own
+/// are in the database, and the repair sweep sends them again. Whatever is set aside for people to look at is set aside
+/// without the API key in its header.
 /// </summary>
 internal static class SetAside
 {
@@ -37,6 +38,7 @@ internal static class SetAside
         public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next) =>
             TransientFault.Is(context.Exception)
             && context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
+            && delivery.Properties.Headers?.ContainsKey(EnrollmentHeaders.ApiKey) is true
             && context.TryGetPayload<ChannelContext>(out var channel)
                 ? channel.BasicPublishAsync("", QueueNames.PlanPages, mandatory: true, new BasicProperties(delivery.Properties), context.Body.GetBytes(), awaitAck: true)
                 : next.Send(context);

@@ -124,6 +124,18 @@ public sealed class When_a_request_over_the_bus_comes_twice(EngineFixture engine
         await AssertOneJobAsync(producer, job, enrolled: 0);
     }
 
+    [Fact]
+    public async Task The_id_of_a_job_that_unenrolls_is_refused()
+    {
+        var producer = await Producer.OfAsync(engine);
+        var unenrolling = await A.Job(engine.Database, new(producer.Sequence, producer.Account, []), Bulk.Leads, unenrollBecause: "enough");
+
+        var message = await producer.PublishAsync(Producer.Leads, unenrolling);
+
+        Assert.Equal("conflict", (await engine.RefusalAsync(unenrolling, message)).Message.GetProperty("code").GetString());
+        Assert.Equal("queued", await engine.Database.ScalarAsync<string>("select status from bulk_jobs where id = $1", unenrolling));
+    }
+
     private async Task AssertOneJobAsync(Producer producer, Guid job, int enrolled)
     {
         var ended = await engine.EndAsync(job);

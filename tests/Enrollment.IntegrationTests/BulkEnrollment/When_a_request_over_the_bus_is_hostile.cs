@@ -50,15 +50,35 @@ public sealed class When_a_request_over_the_bus_is_hostile(EngineFixture engine)
         await SetAsideAsync(message);
     }
 
-    [Fact]
-    public async Task A_request_that_is_null_is_taken_for_a_job_that_does_not_exist()
+    [Theory]
+    [InlineData("null")]
+    [InlineData("null, \"req\": {}")]
+    public async Task A_request_that_is_left_out_is_refused(string request)
     {
         var producer = await Producer.OfAsync(engine);
+
+        var refusal = await producer.AssertRefusedAsync("validation_failed", request);
+
+        Assert.Equal([("", "required")], refusal.Errors());
+        await AssertGoesOnAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_request_a_wrong_key_learns_no_more_than_that()
+    {
+        var producer = await Producer.OfAsync(engine) with { Key = "ek_live_wrong" };
+
+        await producer.AssertRefusedAsync("unauthorized", "null");
+    }
+
+    [Fact]
+    public async Task Without_request_and_key_it_is_taken_for_one_of_the_service_and_dropped()
+    {
+        var producer = await Producer.OfAsync(engine) with { Key = null };
 
         var message = await producer.PublishAsync("null", Guid.CreateVersion7());
         await engine.HandledAsync(message);
 
-        await AssertGoesOnAsync();
         Assert.Equal(0, await producer.JobsAsync());
     }
 
