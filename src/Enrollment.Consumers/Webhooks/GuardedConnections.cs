@@ -13,14 +13,13 @@ public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
     // A host with an IPv6 address that leads nowhere must not use up the time of its IPv4 one.
     private static readonly TimeSpan PatienceWithOneOfMany = TimeSpan.FromSeconds(3);
 
-    // Looking up a name blocks a thread on Linux; slow name servers of strangers must not take all of them.
-    private readonly SemaphoreSlim _lookUps = new(32);
+    private readonly HostLookUps _hosts = new(host => Dns.GetHostAddressesAsync(host, CancellationToken.None));
 
     /// <exception cref="RefusedAddressException">The host has a forbidden address.</exception>
     public async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
         var target = context.DnsEndPoint;
-        var addresses = await ResolveAsync(target.Host, stop);
+        var addresses = IPAddress.TryParse(target.Host, out var literal) ? [literal] : await _hosts.FindAsync(target.Host, stop);
         if (!allowed.Contains(target.Host))
         {
             foreach (var address in addresses)
@@ -32,29 +31,7 @@ public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
         return await DialAsync(addresses, target.Port, stop);
     }
 
-    public void Dispose() => _lookUps.Dispose();
-
-    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken stop)
-    {
-        if (IPAddress.TryParse(host, out var literal))
-            return [literal];
-        await _lookUps.WaitAsync(stop);
-        var found = await LookUpAsync(host).WaitAsync(stop);
-        return found.Length > 0 ? found : throw new SocketException((int)SocketError.NoData);
-    }
-
-    // Goes on, and keeps its place, when nobody waits for it any more: the thread is still taken.
-    private async Task<IPAddress[]> LookUpAsync(string host)
-    {
-        try
-        {
-            return await Dns.GetHostAddressesAsync(host, CancellationToken.None);
-        }
-        finally
-        {
-            _lookUps.Release();
-        }
-    }
+    public void Dispose() => _hosts.Dispose();
 
     private static async Task<Stream> DialAsync(IPAddress[] addresses, int port, CancellationToken stop)
     {
