@@ -21,12 +21,14 @@ public static class WebhookRetry
     /// that a repeated message changes nothing.
     /// </summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
-    /// <param name="retryAfter">What the receiver asked for: at least that long, at most 24 h.</param>
+    /// <param name="retryAfter">What the receiver asked for: at least that long, at most 24 h of it, and up to a fifth more.</param>
     public static TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter)
     {
         var pause = First * Math.Min(Math.Pow(4, attempt - 1), Longest / First);
-        pause *= 1 + (Jitter * ((2 * Chance(enrollmentId, stepSeq)) - 1));
+        var chance = Chance(enrollmentId, stepSeq);
+        pause *= 1 + (Jitter * ((2 * chance) - 1));
         var wish = retryAfter < LongestWish ? retryAfter.Value : retryAfter is null ? TimeSpan.Zero : LongestWish;
+        wish *= 1 + (Jitter * chance);
         return pause > wish ? pause : wish;
     }
 

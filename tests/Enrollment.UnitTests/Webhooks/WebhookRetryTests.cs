@@ -32,8 +32,16 @@ public sealed class WebhookRetryTests
     [Theory]
     [InlineData(0, 24, 36)]
     [InlineData(10, 24, 36)]
-    [InlineData(3_600, 3_600, 3_600)]
-    [InlineData(1_000_000, 86_400, 86_400)]
+    [InlineData(3_600, 3_600, 4_320)]
+    [InlineData(1_000_000, 86_400, 103_680)]
     public void What_the_receiver_asks_for_is_the_least_up_to_a_day(int asked, int from, int to) =>
         Assert.InRange(WebhookRetry.PauseAfter(Guid.NewGuid(), 1, 1, TimeSpan.FromSeconds(asked)).TotalSeconds, from, to);
+
+    [Fact]
+    public void Not_everybody_comes_back_when_the_receiver_said()
+    {
+        var pauses = Enumerable.Range(0, 200).Select(_ => WebhookRetry.PauseAfter(Guid.NewGuid(), 1, 1, TimeSpan.FromHours(1)).TotalSeconds).ToList();
+
+        Assert.True(pauses.Max() > 3_600 * 1.15 && pauses.Min() < 3_600 * 1.05, "They are spread.");
+    }
 }
