@@ -26,15 +26,22 @@ public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender
             await PublishAsync(context, new CancelEnrollment(command.EnrollmentId, command.AccountId, reason));
             return;
         }
+        if (call.Hindrance is { } why)
+        {
+            await AnswerAsync(context, WebhookOutcomes.NotCalled, why);
+            return;
+        }
 
         var begun = Stopwatch.GetTimestamp();
         var result = await CallAsync(call, stop);
         var (outcome, error) = WebhookDecision.Of(result);
         EnrollmentTelemetry.WebhookDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
-        var answer = result as WebhookResult.Answered;
-        await PublishAsync(context, new WebhookAnswered(
-            command.EnrollmentId, command.AccountId, command.StepSeq, outcome, answer?.Status, answer?.Body, error, Seconds(answer?.RetryAfter)));
+        await AnswerAsync(context, outcome, error, result as WebhookResult.Answered);
     }
+
+    private static Task AnswerAsync(ConsumeContext<CallWebhook> context, string outcome, string? error, WebhookResult.Answered? answer = null) =>
+        PublishAsync(context, new WebhookAnswered(
+            context.Message.EnrollmentId, context.Message.AccountId, context.Message.StepSeq, outcome, answer?.Status, answer?.Body, error, Seconds(answer?.RetryAfter)));
 
     private async Task<WebhookResult> CallAsync(WebhookCall call, CancellationToken stop)
     {

@@ -11,15 +11,22 @@ public sealed partial class ContactEnrollment
     // A call takes seconds, but it may wait behind those of slow receivers. Nothing is lost if it is called twice.
     private static readonly TimeSpan CallPatience = TimeSpan.FromMinutes(30);
 
+    // Whatever has waited so long is not called any more but handed out anew, well before anybody takes its answer for lost.
+    private static readonly TimeSpan LongestWaitForCall = TimeSpan.FromMinutes(20);
+
     private WebhookAnswered? _answer;
     private WebhookAnswered? _lateAnswer;
 
     /// <summary>A webhook was handed out and its answer is not known yet; only while processing, or paused from that.</summary>
     public bool IsCalling { get; set; }
 
+    /// <summary>True if its call has waited too long to be begun: before it was over, its answer could be taken for lost.</summary>
+    public bool IsCallStale(DateTimeOffset now) => DueAt - now < CallPatience - LongestWaitForCall;
+
     /// <summary>
     /// The webhook was called: done, unless somebody will report; or tried again later, or the end. An answer that comes when
-    /// its step is over already, as when an executor reports before he answers, is only noted in the step's run.
+    /// its step is over already, as when an executor reports before he answers, is only noted in the step's run. Or it was not
+    /// called: then it waits as if it had not been handed out.
     /// </summary>
     public void AnswerCall(WebhookAnswered answer)
     {
@@ -30,7 +37,9 @@ public sealed partial class ContactEnrollment
         }
 
         _answer = answer;
-        if (answer.Outcome != WebhookOutcomes.Done)
+        if (answer.Outcome == WebhookOutcomes.NotCalled)
+            TakeBackStep(answer.Error ?? "");
+        else if (answer.Outcome != WebhookOutcomes.Done)
             FailStep(answer.Error ?? "", answer.Outcome == WebhookOutcomes.Retry, answer.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         else if (CurrentStep.AwaitCompletion)
             StartStep();
@@ -45,6 +54,14 @@ public sealed partial class ContactEnrollment
             FailStep($"no answer was recorded within {CallPatience.TotalMinutes:0} min", retry: true);
         else
             FailStep("completion_timeout", retry: false);
+    }
+
+    // Nobody was told anything, so it costs no attempt. A new number all the same: messages about the old one may still come.
+    private void TakeBackStep(string why)
+    {
+        _run = Run("failed", Now, StorableText.Of(why, MaxReasonLength));
+        StepSeq++;
+        Await(EnrollmentState.Pending, Now);
     }
 
     private void StartCall()

@@ -11,4 +11,7 @@ public static class WebhookOutcomes
 
     /// <summary>The same call will always end the same way.</summary>
     public const string Failed = "failed";
+
+    /// <summary>It was not called, because its event queue rests or because it came too late. No attempt is used up.</summary>
+    public const string NotCalled = "not_called";
 }

@@ -1,3 +1,4 @@
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Webhooks;
 using Enrollment.IntegrationTests.Hosting;
@@ -21,6 +22,19 @@ public class WebhookEngine : EngineFixture
     }
 
     public async Task<Guid> EnrollInAsync(params SequenceStep[] steps) => (await this.EnrollAsync(await this.SequenceAsync(steps), 1))[0];
+
+    /// <summary>An enrollment that was handed out, whose command is on its way; a moment ago, if nothing else is said.</summary>
+    public async Task<Guid> CallingAsync(MadeSequence sequence, Guid contact, TimeSpan? since = null)
+    {
+        var lostAt = DateTimeOffset.UtcNow.AddMinutes(30) - (since ?? TimeSpan.Zero);
+        var enrollment = (await A.Enrollments(Database, sequence, [contact], EnrollmentState.Processing, dueAt: lostAt))[0];
+        await Database.ExecuteAsync("update enrollments set is_calling = true where id = $1", enrollment);
+        await Database.ExecuteAsync("""
+            insert into step_runs (enrollment_id, step_seq, account_id, step_id, position, status, attempt, scheduled_for, started_at)
+            values ($1, 1, $2, $3, 1, 'processing', 1, now(), now())
+            """, enrollment, sequence.AccountId, sequence.StepIds[0]);
+        return enrollment;
+    }
 
     public Task<IReadOnlyList<Delivery>> ReceivesAsync(string url, int count) => Eventually.SeesAsync(
         $"{count} deliveries", () => Task.FromResult(Receiver.At(url)), deliveries => deliveries.Count >= count, Patience);

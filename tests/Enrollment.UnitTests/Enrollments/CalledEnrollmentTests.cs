@@ -53,6 +53,30 @@ public sealed class CalledEnrollmentTests
         Assert.Equal(("failed", "completion_timeout"), (enrollment.State, enrollment.StopReason));
     }
 
+    [Theory]
+    [InlineData(false, "pending", null)]
+    [InlineData(true, "paused", "pending")]
+    public void Not_called_it_waits_to_be_handed_out_again_and_has_lost_no_attempt(bool isPaused, string state, string? heldState)
+    {
+        var enrollment = Called(awaitsCompletion: true);
+        if (isPaused)
+            enrollment.TryPause();
+
+        enrollment.AnswerCall(new(enrollment.CorrelationId, enrollment.AccountId, StepSeq: 1, WebhookOutcomes.NotCalled, null, null, "not called: why", null));
+
+        Assert.Equal((state, heldState, false, 2, 1), (enrollment.State, enrollment.HeldState, enrollment.IsCalling, enrollment.StepSeq, enrollment.Attempt));
+        Assert.Equal(Now, enrollment.DueAt ?? enrollment.HeldDueAt);
+        Assert.Equal(("failed", 1, "not called: why"), (enrollment.Effects.Run!.Status, enrollment.Effects.Run.StepSeq, enrollment.Effects.Run.Error));
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(19, false)]
+    [InlineData(21, true)]
+    [InlineData(40, true)]
+    public void A_call_that_has_waited_long_is_not_begun_any_more(int minutes, bool isStale) =>
+        Assert.Equal(isStale, Called().IsCallStale(Now.AddMinutes(minutes)));
+
     [Fact]
     public void A_call_that_nobody_heard_of_again_is_made_again()
     {
@@ -71,7 +95,8 @@ public sealed class CalledEnrollmentTests
 
         enrollment.AnswerCall(Answer(enrollment, "retry") with { RetryAfterSeconds = 7_200 });
 
-        Assert.Equal(("pending", Now.AddHours(2)), (enrollment.State, enrollment.DueAt));
+        Assert.Equal("pending", enrollment.State);
+        Assert.InRange(enrollment.DueAt!.Value, Now.AddHours(2), Now.AddHours(2.4));
         enrollment.Attempt = WebhookRetry.MaxAttempts;
         enrollment.HandOut();
         enrollment.AnswerCall(Answer(enrollment, "retry") with { StepSeq = 2 });
