@@ -9,7 +9,7 @@ namespace Enrollment.Contracts;
 /// <param name="StepSeq">Rises with every step handed out; reports about the step must carry it back.</param>
 /// <param name="StepId">The step's id, stable over the versions of its sequence.</param>
 /// <param name="StepOrder">The step's place in its sequence, from 1.</param>
-/// <param name="Attempt">1 for the first try of this step, 2 for the next …</param>
+/// <param name="Attempt">1 for the first try of this step, 2 for the next … The same again for a webhook that was handed out and could not be called.</param>
 /// <param name="ScheduledFor">When the step was due.</param>
 /// <param name="AutomationId">The caller's own automation that the step stands for.</param>
 /// <param name="ActionType">What the step does; <c>event</c>: this message is the work; <c>webhook</c>: the service calls a URL itself.</param>
@@ -43,6 +43,6 @@ public sealed record StepExecuted(Guid EnrollmentId, Guid AccountId, int StepSeq
 /// <param name="Retry">True: the step is handed out again later, up to its last attempt. False: the enrollment fails.</param>
 public sealed record StepFailed(Guid EnrollmentId, Guid AccountId, int StepSeq, string Error, bool Retry);
 
-/// <summary>Internal command. Sent by the Scheduler when nobody reported a step within its time, handled by the enrollment's saga.</summary>
+/// <summary>Internal command. Sent by the Scheduler when nobody reported a step within its time, or when the answer of a webhook did not become known, handled by the enrollment's saga.</summary>
 /// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
 public sealed record StepTimedOut(Guid EnrollmentId, Guid AccountId, int StepSeq);

@@ -56,8 +56,13 @@ internal static class AsyncApiDocument
                 ["host"] = "{host}:5672",
                 ["protocol"] = "amqp",
                 ["protocolVersion"] = "0.9.1",
+                ["pathname"] = "/{virtualHost}",
                 ["description"] = "The broker and the virtual host that the service uses.",
-                ["variables"] = new JsonObject { ["host"] = new JsonObject { ["default"] = "127.0.0.1" } },
+                ["variables"] = new JsonObject
+                {
+                    ["host"] = new JsonObject { ["default"] = "127.0.0.1" },
+                    ["virtualHost"] = new JsonObject { ["default"] = "", ["description"] = AsyncApiTexts.VirtualHost },
+                },
             },
         },
         ["channels"] = ByName(Messages, Channel),
@@ -83,7 +88,7 @@ internal static class AsyncApiDocument
         ["bindings"] = Amqp(new JsonObject
         {
             ["is"] = "routingKey",
-            ["exchange"] = new JsonObject { ["name"] = Exchange(type), ["type"] = "fanout", ["durable"] = true, ["autoDelete"] = false, ["vhost"] = "/" },
+            ["exchange"] = new JsonObject { ["name"] = Exchange(type), ["type"] = "fanout", ["durable"] = true, ["autoDelete"] = false },
         }),
     };
 

@@ -14,7 +14,8 @@ internal static class AsyncApiTexts
         Messages tagged `internal` are the service's own: they are documented for those who look at its queues, and may change with any version.
         """;
 
-    public const string Channel = "An exchange; the routing key is empty. Declare it as it is described here, or let the service do so first.";
+    public const string VirtualHost = "As the connection string of the service names it; empty: `/`. All exchanges are in it.";
+    public const string Channel = "An exchange of the service's virtual host; the routing key is empty. Declare it as it is described here, or let the service do so first.";
     public const string SentNews = "Published after the commit of what it tells, with confirms, until the broker has it. May have no subscriber.";
     public const string SentCommand = "Published after the commit that asks for it, mandatory and with confirms, until the broker has it and a queue takes it.";
     public const string Received = "Handled at least once; a repeat changes nothing. Publish it persistent, mandatory and with confirms.";
