@@ -86,7 +86,7 @@ internal sealed class UntrustedReceiver : IAsyncDisposable
         {
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = _certificate }, _stop.Token);
             // The other side looks at the certificate after its own last word, and hangs up.
-            await tls.ReadAsync(new byte[1], _stop.Token);
+            await tls.CopyToAsync(Stream.Null, _stop.Token);
         }
         catch (Exception hungUp) when (hungUp is IOException or AuthenticationException)
         {
