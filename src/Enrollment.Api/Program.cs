@@ -44,7 +44,7 @@ public static class Program
         app.MapApiDocument();
         app.MapMessageDocument();
 
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1").RefusesUndeclaredParameters();
         api.MapEventQueues();
         api.MapBulkEnrollment();
         api.MapEnrollments();

@@ -13,7 +13,7 @@ public static class ListBulkJobs
     public static async Task<Ok<ListEnvelope<BulkJobAnswer>>> HandleAsync(
         Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop)
     {
-        var query = ListQuery.Read(http.Request, CursorList.BulkJobs, "status");
+        var query = ListQuery.Read(http.Request, CursorList.BulkJobs);
         var status = query.OneOf("status", BulkJobStatus.All);
         var page = Page.Of(await ReadAsync(db, caller, query, status, stop), query, job => new Cursor(CursorList.BulkJobs, job.Id));
 

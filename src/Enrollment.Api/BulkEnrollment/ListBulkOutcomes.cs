@@ -19,7 +19,7 @@ public static class ListBulkOutcomes
     public static async Task<Results<Ok<ListEnvelope<BulkOutcomeAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
-        var query = ListQuery.Read(http.Request, CursorList.BulkOutcomes, "outcome", "reason");
+        var query = ListQuery.Read(http.Request, CursorList.BulkOutcomes);
         var outcome = query.OneOf("outcome", ["enrolled", "cancelled", "skipped", "failed"]);
         var reason = query.OneOf("reason", OutcomeReasons.All);
         if (!await db.BulkJobs.AnyAsync(job => job.Id == id && job.AccountId == caller.AccountId, stop))

@@ -20,10 +20,10 @@ public static class ListContacts
         return TypedResults.Ok(Envelope.Of(http, Page.Of(rows, query, contact => new Cursor(CursorList.Contacts, contact.Id))));
     }
 
-    /// <exception cref="RequestRefusedException">A parameter is unknown or wrong.</exception>
+    /// <exception cref="RequestRefusedException">A parameter is wrong.</exception>
     internal static (ListQuery Query, RowConditions Conditions) Read(HttpRequest request)
     {
-        var query = ListQuery.Read(request, CursorList.Contacts, FilterKeys.Contact, ["external_id", "unsubscribed", "customer_id"]);
+        var query = ListQuery.Read(request, CursorList.Contacts);
         var conditions = new RowConditions();
         foreach (var key in FilterKeys.Contact)
             conditions.AnyOf($"c.{key}", query, key);

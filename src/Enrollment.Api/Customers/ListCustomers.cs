@@ -16,7 +16,7 @@ public static class ListCustomers
 
     public static async Task<Ok<ListEnvelope<CustomerAnswer>>> HandleAsync(Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
-        var query = ListQuery.Read(http.Request, CursorList.Customers, AnyOf, [.. FilterKeys.CustomerFlags, "external_id", "contact_id"]);
+        var query = ListQuery.Read(http.Request, CursorList.Customers);
         var conditions = Conditions(query);
         conditions.Beyond("c.id", query.Cursor);
         await using var connection = await dataSource.OpenConnectionAsync(stop);

@@ -8,20 +8,18 @@ internal static class CommonProblems
         IEnumerable<ProblemKind> kinds =
         [
             Problems.Unauthorized, Problems.InsufficientCredits, Problems.InsufficientScope, Problems.RateLimited,
-            Problems.BadRequest, Problems.InternalError, Problems.Unavailable,
+            Problems.BadRequest, Problems.InvalidParameter, Problems.InternalError, Problems.Unavailable,
         ];
         if (endpoint.HasId)
             kinds = kinds.Append(Problems.NotFound);
         if (endpoint.IsList)
-            kinds = kinds.Append(Problems.InvalidParameter).Append(Problems.InvalidCursor);
-        if (endpoint.Body is not null)
-            kinds = kinds.Append(Problems.MalformedJson).Append(Problems.UnknownField);
-        if (endpoint.Body is not null || endpoint.TakesFile)
-            kinds = kinds.Append(Problems.BodyTooLarge).Append(Problems.UnsupportedMediaType).Append(Problems.ValidationFailed);
-        if (endpoint.TakesFile)
-            kinds = kinds.Append(Problems.UploadTooSlow).Append(Problems.UnknownField);
+            kinds = kinds.Append(Problems.InvalidCursor);
+        // A body that is not asked for is read all the same, and refused unless it is empty.
+        if (!HttpMethods.IsGet(endpoint.Method))
+            kinds = kinds.Append(endpoint.TakesFile ? Problems.UploadTooSlow : Problems.MalformedJson)
+                .Append(Problems.BodyTooLarge).Append(Problems.UnsupportedMediaType).Append(Problems.ValidationFailed).Append(Problems.UnknownField);
         if (endpoint.IsPost)
-            kinds = kinds.Append(Problems.InvalidParameter).Append(Problems.IdempotencyInFlight).Append(Problems.IdempotencyMismatch);
+            kinds = kinds.Append(Problems.IdempotencyInFlight).Append(Problems.IdempotencyMismatch);
         return kinds.Concat(endpoint.Metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Kinds));
     }
 }

@@ -15,7 +15,7 @@ public static class ListTimerTasks
     public static async Task<Results<Ok<ListEnvelope<TimerTask>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
-        var query = ListQuery.Read(http.Request, CursorList.TimerTasks, "status", "contact_id", "enrollment_id");
+        var query = ListQuery.Read(http.Request, CursorList.TimerTasks);
         var (contactId, enrollmentId) = (query.Uuid("contact_id"), query.Uuid("enrollment_id"));
         var status = query.OneOf("status", TimerTask.Statuses);
         await using var command = dataSource.CreateCommand();

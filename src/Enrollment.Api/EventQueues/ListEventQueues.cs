@@ -12,7 +12,7 @@ public static class ListEventQueues
 {
     public static async Task<Ok<ListEnvelope<ListedEventQueue>>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
-        var query = ListQuery.Read(http.Request, CursorList.EventQueues, "is_active", "name");
+        var query = ListQuery.Read(http.Request, CursorList.EventQueues);
         var queues = db.Sequences.AsNoTracking()
             .Where(queue => queue.AccountId == caller.AccountId && queue.Kind == SequenceKinds.EventQueue && queue.DeletedAt == null);
         if (query.OneOf("is_active", ["true", "false"]) is { } word)

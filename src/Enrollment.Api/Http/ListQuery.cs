@@ -1,6 +1,6 @@
 namespace Enrollment.Api.Http;
 
-/// <summary>The query parameters of a list: limit, cursor, and the filters that the list knows. Anything else is refused.</summary>
+/// <summary>The query parameters of a list: limit, cursor, and the filters that it declares, which <see cref="DeclaredParameters"/> holds callers to.</summary>
 public sealed class ListQuery
 {
     private const int DefaultLimit = 25;
@@ -14,23 +14,8 @@ public sealed class ListQuery
     public int Limit { get; }
     public Cursor? Cursor { get; }
 
-    /// <exception cref="RequestRefusedException">A parameter is unknown or wrong.</exception>
-    public static ListQuery Read(HttpRequest request, CursorList list, params ReadOnlySpan<string> filters) => Read(request, list, [], filters);
-
-    /// <param name="anyOf">Filters that may be given several times, meaning any of the values.</param>
-    /// <exception cref="RequestRefusedException">A parameter is unknown or wrong.</exception>
-    public static ListQuery Read(HttpRequest request, CursorList list, IReadOnlyList<string> anyOf, ReadOnlySpan<string> filters)
-    {
-        string[] known = [.. anyOf, .. filters];
-        foreach (var (name, values) in request.Query)
-        {
-            if (name is not ("limit" or "cursor" or "after") && !known.Contains(name, StringComparer.Ordinal))
-                throw Refused($"'{Shown(name)}' is not a parameter of this list. It knows limit, cursor{string.Concat(known.Select(f => ", " + f))}.");
-            if (values.Count != 1 && !anyOf.Contains(name, StringComparer.Ordinal))
-                throw Refused($"'{name}' is given {values.Count} times.");
-        }
-        return new(request.Query, ReadLimit(request.Query), ReadCursor(request.Query, list));
-    }
+    /// <exception cref="RequestRefusedException">The limit or the cursor is wrong.</exception>
+    public static ListQuery Read(HttpRequest request, CursorList list) => new(request.Query, ReadLimit(request.Query), ReadCursor(request.Query, list));
 
     /// <exception cref="RequestRefusedException">It is not a UUID.</exception>
     public Guid? Uuid(string name) => (string?)_query[name] switch
@@ -88,6 +73,4 @@ public sealed class ListQuery
     }
 
     private static RequestRefusedException Refused(string detail) => new(Problems.InvalidParameter.With(detail));
-
-    private static string Shown(string name) => new(name.Where(letter => !char.IsControl(letter)).Take(60).ToArray());
 }

@@ -6,10 +6,17 @@ namespace Enrollment.Api.Http;
 /// <param name="Given">Null: the request has no body.</param>
 public sealed record OptionalBody(RequestBody? Given)
 {
-    public static async ValueTask<OptionalBody> BindAsync(HttpContext http)
+    public static async ValueTask<OptionalBody> BindAsync(HttpContext http) => new(await HasBodyAsync(http) ? await RequestBody.BindAsync(http) : null);
+
+    private static async ValueTask<bool> HasBodyAsync(HttpContext http)
     {
-        var has = http.Request.ContentLength is not (null or 0)
-            || (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true });
-        return new(has ? await RequestBody.BindAsync(http) : null);
+        if (http.Request.ContentLength is { } length)
+            return length > 0;
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+            return false;
+        // Sent in chunks: whether it is empty is not known before the first one.
+        var first = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
+        http.Request.BodyReader.AdvanceTo(first.Buffer.Start);
+        return !first.Buffer.IsEmpty;
     }
 }

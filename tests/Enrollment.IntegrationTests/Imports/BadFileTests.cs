@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Enrollment.Api.Imports;
 using Enrollment.Core.Accounts;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
@@ -96,6 +97,16 @@ public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<Enro
     }
 
     [Fact]
+    public async Task The_documented_example_of_a_refused_row_is_what_such_a_row_is_answered_with()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        var outcome = await import.ContactsAsync("external_id,email\nc-1,\nc-2,\nc-3,not-an-email\n");
+
+        Assert.Equal(ImportOutcome.Example.RefusedRows[0], Assert.Single(outcome.RefusedRows));
+    }
+
+    [Fact]
     public async Task Text_over_its_limit_refuses_its_row()
     {
         using var import = await ImportClient.ForNewAccountAsync(service);
@@ -152,10 +163,4 @@ public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<Enro
     }
 
     private sealed record Code([property: System.Text.Json.Serialization.JsonPropertyName("code")] string Value);
-
-    /// <summary>Sent in chunks: nobody knows beforehand how long it is.</summary>
-    private sealed class UnknownLength(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override bool CanSeek => false;
-    }
 }
