@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NpgsqlTypes;
 
 namespace Enrollment.Api.Fields;
@@ -11,7 +12,7 @@ namespace Enrollment.Api.Fields;
 /// What a field may hold: how it is read from a CSV cell, from a JSON value, and what type its column has. Files and JSON bodies
 /// share these rules, so that neither takes what the other refuses.
 /// </summary>
-internal abstract record FieldKind
+internal abstract partial record FieldKind
 {
     private FieldKind(NpgsqlDbType columnType) => ColumnType = columnType;
 
@@ -67,9 +68,9 @@ internal abstract record FieldKind
         }
     }
 
-    public sealed record TimeZone() : FieldKind(NpgsqlDbType.Text)
+    public sealed partial record TimeZone() : FieldKind(NpgsqlDbType.Text)
     {
-        // A look-up opens a file. Only names that exist are kept, so the cache cannot be made to grow.
+        // A look-up opens a file, so what was found is kept. Of a zone there is one spelling only, and a few hundred zones.
         private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
 
         public override FieldValue Read(string text) =>
@@ -79,8 +80,12 @@ internal abstract record FieldKind
         {
             if (Known.ContainsKey(name))
                 return true;
-            return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && Known.TryAdd(name, true);
+            return Name().IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && Known.TryAdd(name, true);
         }
+
+        // Files have other paths, too: Europe//Berlin, and folders with the same zones counted otherwise, posix/ and right/.
+        [GeneratedRegex(@"^[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*){0,2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+        private static partial Regex Name();
     }
 
     public sealed record Instant() : FieldKind(NpgsqlDbType.TimestampTz)

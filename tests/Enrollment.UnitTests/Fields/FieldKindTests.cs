@@ -29,6 +29,19 @@ public sealed class FieldKindTests
     [InlineData("+01:00", false)]
     [InlineData("../../etc/passwd", false)]
     [InlineData("/etc/localtime", false)]
+    [InlineData("Etc/GMT+1", true)]
+    [InlineData("America/Port-au-Prince", true)]
+    [InlineData("EST5EDT", true)]
+    [InlineData("Europe//Berlin", false)]
+    [InlineData("America////Argentina//Salta", false)]
+    [InlineData("Europe/./Berlin", false)]
+    [InlineData("Europe/../Europe/Berlin", false)]
+    [InlineData("Europe/Berlin/", false)]
+    [InlineData("Europe/Berlin\n", false)]
+    [InlineData("posix/Europe/Berlin", false)]
+    [InlineData("right/Europe/Berlin", false)]
+    [InlineData("posixrules", false)]
+    [InlineData("localtime", false)]
     public void A_time_zone_is_known_by_its_IANA_name(string text, bool isRight)
     {
         var first = new FieldKind.TimeZone().Read(text);
