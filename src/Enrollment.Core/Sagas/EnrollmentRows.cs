@@ -26,9 +26,12 @@ public static class EnrollmentRows
     private static readonly string SaveRunsSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveStepRuns");
 
     /// <summary>The instances that exist, locked until the transaction ends.</summary>
-    internal static async Task<Dictionary<Guid, ContactEnrollment>> LoadAsync(NpgsqlConnection connection, ICollection<Guid> ids, CancellationToken stop)
+    /// <param name="accountId">Only this account's; null: whosever they are.</param>
+    internal static async Task<Dictionary<Guid, ContactEnrollment>> LoadAsync(
+        NpgsqlConnection connection, ICollection<Guid> ids, Guid? accountId, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(LoadSql, connection);
+        command.Parameters.Add(new("account_id", NpgsqlDbType.Uuid) { Value = (object?)accountId ?? DBNull.Value });
         command.Parameters.Add(new("ids", Uuids) { Value = ids.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(stop);
         var instances = new Dictionary<Guid, ContactEnrollment>(ids.Count);
@@ -47,8 +50,8 @@ public static class EnrollmentRows
     /// <param name="db">With a transaction open.</param>
     public static async Task<ContactEnrollment?> FindAsync(EnrollmentDb db, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
     {
-        var instance = (await LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [id], stop)).GetValueOrDefault(id);
-        if (instance?.AccountId != accountId)
+        var instance = (await LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [id], accountId, stop)).GetValueOrDefault(id);
+        if (instance is null)
             return null;
         instance.Plan = await plans.GetAsync(db, instance.SequenceId, instance.SequenceVersion, stop);
         return instance;

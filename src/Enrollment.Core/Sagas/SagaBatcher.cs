@@ -106,7 +106,7 @@ public sealed class SagaBatcher(
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
 
-        var instances = await EnrollmentRows.LoadAsync(connection, batch.Keys, stop);
+        var instances = await EnrollmentRows.LoadAsync(connection, batch.Keys, accountId: null, stop);
         await GivePlansAsync(batch, instances, stop);
         var changed = await RunMembersAsync(batch, instances, stop);
         if (changed.Count == 0)

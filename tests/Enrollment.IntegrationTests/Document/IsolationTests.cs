@@ -1,5 +1,6 @@
 using System.Net;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Document;
@@ -7,6 +8,17 @@ namespace Enrollment.IntegrationTests.Document;
 /// <summary>Nobody sees or touches what belongs to another account. Every operation of the document is asked, so that a new one cannot be forgotten.</summary>
 public sealed class IsolationTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
+    [Fact]
+    public async Task A_change_to_anothers_enrollment_does_not_even_wait_for_its_row()
+    {
+        using var owner = await OneOfEach.MakeAsync(service);
+        using var stranger = await OneOfEach.MakeAsync(service);
+        var id = owner.IdOf("enrollments");
+
+        await using (await HeldRows.ByAsync(service.Database, "select 1 from enrollments where id = $1 for update", id))
+            Assert.Equal("enrollment_not_found", (await stranger.Client.SendAsync($"enrollments/{id}/pause", "{}").WaitAsync(TimeSpan.FromSeconds(10))).Code);
+    }
+
     [Fact]
     public async Task Every_id_of_another_account_is_unknown_on_every_route_and_nothing_of_it_changes()
     {
