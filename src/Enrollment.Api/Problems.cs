@@ -111,9 +111,6 @@ public static class Problems
     public static readonly ProblemKind IdempotencyMismatch = new("idempotency_mismatch", 422, "The Idempotency-Key belongs to another request",
         "The same key came with another body within 24 hours. A key stands for one request: use a new one.");
 
-    public static readonly ProblemKind EmptyFilter = new(RefusalCodes.EmptyFilter, 422, "The filter is empty",
-        "A filter without keys would mean everybody, which is more likely a mistake than a wish. Nothing was changed.");
-
     public static readonly ProblemKind RateLimited = new("rate_limited", 429, "Too many requests",
         "The key has used up its requests, or as many imports as may be are under way; the detail says which. The headers RateLimit-Policy and RateLimit say how many requests there are, Retry-After when to go on.");
 
@@ -131,6 +128,7 @@ public static class Problems
 
     public static void MapProblems(this WebApplication app) => app
         .MapGet("/problems/{code}", Explain)
+        .RefusesUndeclaredParameters()
         .WithTags("Problems")
         .WithSummary("What a problem's type means");
 

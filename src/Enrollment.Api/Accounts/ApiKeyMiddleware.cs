@@ -28,7 +28,7 @@ public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLim
         if (problem is not null)
         {
             if (problem.Kind != Problems.RateLimited)
-                http.Response.Headers.WWWAuthenticate = Challenge(problem, required);
+                http.Response.Headers.WWWAuthenticate = problem.Kind == Problems.InsufficientScope ? Lacking(required.Scope) : "Bearer";
             await problem.ExecuteAsync(http);
             return;
         }
@@ -53,9 +53,8 @@ public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLim
         ? null
         : Problems.InsufficientScope.With($"The API key lacks the scope {required.Scope}.", $"Use a key that has the scope {required.Scope}.");
 
-    // RFC 6750, section 3.
-    private static string Challenge(Problem problem, RequiredScope required) =>
-        problem.Kind == Problems.InsufficientScope ? $"Bearer error=\"insufficient_scope\", scope=\"{required.Scope}\"" : "Bearer";
+    /// <summary>What WWW-Authenticate says of a key without a scope (RFC 6750, section 3).</summary>
+    public static string Lacking(string scope) => $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
 }
 
 public static class ApiKeySetup

@@ -14,6 +14,8 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
 
     private readonly MemoryCache _found = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+    private readonly Lock _lock = new();
+    private long _forgotten;
 
     /// <summary>Null: there is no such key, or it has been revoked.</summary>
     public async ValueTask<Caller?> FindAsync(string secret, CancellationToken stop)
@@ -22,6 +24,7 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
         var name = Convert.ToHexString(hash);
         if (!_found.TryGetValue(name, out Caller? caller))
         {
+            var forgotten = Volatile.Read(ref _forgotten);
             await using var db = await databases.CreateDbContextAsync(stop);
             caller = await db.ApiKeys
                 .Where(key => key.Sha256 == hash && key.RevokedAt == null)
@@ -29,14 +32,31 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
                 .SingleOrDefaultAsync(stop);
             if (caller is null)
                 return null;
-            _found.Set(name, caller, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
+            Remember(name, caller, forgotten);
         }
         use.Note(caller!.KeyId);
         return caller;
     }
 
     /// <summary>A key has been revoked: this process takes it no longer, the others within seconds.</summary>
-    public void Forget(byte[] sha256) => _found.Remove(Convert.ToHexString(sha256));
+    public void Forget(byte[] sha256)
+    {
+        lock (_lock)
+        {
+            _forgotten++;
+            _found.Remove(Convert.ToHexString(sha256));
+        }
+    }
 
     public void Dispose() => _found.Dispose();
+
+    // Unless one was forgotten since the database was asked: it may have been this one.
+    private void Remember(string name, Caller caller, long forgotten)
+    {
+        lock (_lock)
+        {
+            if (_forgotten == forgotten)
+                _found.Set(name, caller, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
@@ -11,7 +12,7 @@ namespace Enrollment.Api.Accounts;
 public static class CreateApiKey
 {
     public static async Task<Results<Created<Envelope<CreatedApiKey>>, Problem>> HandleAsync(
-        RequestBody body, Caller caller, EnrollmentDb db, TimeProvider clock, ILogger<ApiKeyAnswer> logger, HttpContext http, CancellationToken stop)
+        RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<ApiKeyAnswer> logger, HttpContext http, CancellationToken stop)
     {
         var reader = ObjectReader.Of(body);
         var wanted = NewApiKey.Read(reader);
@@ -19,14 +20,17 @@ public static class CreateApiKey
             return reader.Errors.ToProblem();
         // Or a key could give itself everything by way of another one.
         if (wanted.Scopes.FirstOrDefault(scope => !caller.Scopes.Contains(scope, StringComparer.Ordinal)) is { } beyond)
+        {
+            http.Response.Headers.WWWAuthenticate = ApiKeyMiddleware.Lacking(beyond);
             return Problems.InsufficientScope.With($"The asking key lacks the scope {beyond}, so it cannot give it away.", "Ask with a key that has all the scopes of the new one.");
+        }
 
         var secret = ApiKey.NewSecret(wanted.Environment ?? "live");
         var key = ApiKey.Of(secret, caller.AccountId, wanted.Name, wanted.Scopes, clock.GetUtcNow());
         db.Add(key);
         await db.SaveChangesAsync(stop);
 
-        AccountsLog.KeyMade(logger, key.Id, caller.KeyId);
+        work.AfterCommit(() => AccountsLog.KeyMade(logger, key.Id, caller.KeyId));
         // The answer holds a secret: no cache on the way may keep it.
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created(ApiKeysApi.PathOf(key.Id), Envelope.Of(http, CreatedApiKey.Of(ApiKeyAnswer.Of(key), secret)));

@@ -1,4 +1,5 @@
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace Enrollment.Api.Accounts;
 public static class RevokeApiKey
 {
     public static async Task<Results<NoContent, Problem>> HandleAsync(
-        Guid id, Caller caller, EnrollmentDb db, ApiKeys keys, TimeProvider clock, ILogger<ApiKeyAnswer> logger, CancellationToken stop)
+        Guid id, Caller caller, EnrollmentDb db, RequestWork work, ApiKeys keys, TimeProvider clock, ILogger<ApiKeyAnswer> logger, CancellationToken stop)
     {
         var key = await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == id && k.AccountId == caller.AccountId && k.RevokedAt == null, stop);
         if (key is null)
@@ -19,8 +20,12 @@ public static class RevokeApiKey
 
         key.RevokedAt = clock.GetUtcNow();
         await db.SaveChangesAsync(stop);
-        keys.Forget(key.Sha256);
-        AccountsLog.KeyRevoked(logger, key.Id, caller.KeyId);
+        // Not before, or a request in between would find the key still valid, and have it remembered.
+        work.AfterCommit(() =>
+        {
+            keys.Forget(key.Sha256);
+            AccountsLog.KeyRevoked(logger, key.Id, caller.KeyId);
+        });
         return TypedResults.NoContent();
     }
 }

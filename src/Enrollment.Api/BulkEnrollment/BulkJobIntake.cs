@@ -15,7 +15,7 @@ public sealed class BulkJobIntake(EnrollmentDb db, RequestWork work, WaitingCall
         db.Add(job);
         await db.SaveChangesAsync(stop);
         await work.SendAsync(OutboxBatch.Of(PlanningMessages.Begin(job)), stop);
-        BulkEnrollmentLog.Accepted(logger, job.Id, job.Operation, job.Mode, job.SequenceId);
+        work.AfterCommit(() => BulkEnrollmentLog.Accepted(logger, job.Id, job.Operation, job.Mode, job.SequenceId));
         return job;
     }
 

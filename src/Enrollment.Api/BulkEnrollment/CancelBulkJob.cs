@@ -23,7 +23,7 @@ public static class CancelBulkJob
         if (news is null)
             return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
 
-        BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled);
+        work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled));
         await work.SendAsync(news, stop);
         return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())));
     }

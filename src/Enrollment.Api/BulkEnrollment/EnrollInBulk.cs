@@ -20,7 +20,10 @@ public static class EnrollInBulk
             return await AnswerAsync(db, caller, earlierJobId, http, stop);
         if (BulkEnrollBody.Read(body, out var wrong) is not { } request)
             return wrong!;
-        var sequence = await Core.Sequences.EventQueues.HoldAsync(db, caller.AccountId, id, stop);
+        // Not held for a dry run: that counts for as long as it takes, and who pauses the queue would wait for it.
+        var sequence = request.IsDryRun
+            ? await db.FindEventQueueAsync(caller, id, stop)
+            : await Core.Sequences.EventQueues.HoldAsync(db, caller.AccountId, id, stop);
         if (sequence is null)
             return EventQueuesApi.NotFound(id);
         if (await Core.Sequences.EventQueues.RefusalAsync(db, sequence, stop) is { } refusal)
@@ -36,8 +39,8 @@ public static class EnrollInBulk
         if (!waits)
             return BulkAnswers.Started(http, job.Id, job.Status);
 
-        await wait.CommitAndWaitAsync(job.Id, stop);
-        return await AnswerAsync(db, caller, job.Id, http, stop);
+        var answering = await wait.CommitAndWaitAsync(job.Id, stop);
+        return await AnswerAsync(db, caller, job.Id, http, answering);
     }
 
     private static Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(

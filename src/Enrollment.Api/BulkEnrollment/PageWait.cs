@@ -11,11 +11,15 @@ public sealed class PageWait(
     private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(5);
 
     /// <summary>Commits the job, then returns when it has ended, when that takes too long, or when this process is asked to stop.</summary>
-    public async Task CommitAndWaitAsync(Guid jobId, CancellationToken stop)
+    /// <param name="stop">The caller's going away. One with an Idempotency-Key may come back: the answer is made for him all the same.</param>
+    /// <returns>What may end the making of the answer.</returns>
+    public async Task<CancellationToken> CommitAndWaitAsync(Guid jobId, CancellationToken stop)
     {
         using var waiter = callers.Expect(jobId);
         await work.CommitAsync(jobId, options.Value.WaitLimit + ToAnswer, stop);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, lifetime.ApplicationStopping);
+        var answering = work.Claim is null ? stop : CancellationToken.None;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(answering, lifetime.ApplicationStopping);
         await waiter.WaitAsync(options.Value.WaitLimit, clock, either.Token);
+        return answering;
     }
 }

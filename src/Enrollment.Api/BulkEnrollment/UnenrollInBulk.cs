@@ -34,8 +34,8 @@ public static class UnenrollInBulk
         if (!waits)
             return BulkAnswers.Started(http, job.Id, job.Status);
 
-        await wait.CommitAndWaitAsync(job.Id, stop);
-        return await AnswerAsync(db, caller, job.Id, http, stop);
+        var answering = await wait.CommitAndWaitAsync(job.Id, stop);
+        return await AnswerAsync(db, caller, job.Id, http, answering);
     }
 
     private static Task<Results<Ok<Envelope<BulkUnenrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(

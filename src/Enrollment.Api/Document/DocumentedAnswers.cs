@@ -40,7 +40,8 @@ internal static class DocumentedAnswers
 
     private static OpenApiResponse ProblemAnswer(List<ProblemKind> kinds, DocumentedEndpoint endpoint, IOpenApiSchema schema)
     {
-        var headers = Limits();
+        // Limits are a key's, and there is none.
+        var headers = kinds[0] == Problems.Unauthorized ? RequestId() : Limits();
         if (kinds[0].Status is 429 or 503 || kinds.Contains(Problems.IdempotencyInFlight))
             headers["Retry-After"] = Header("Seconds to wait before the same request is worth sending again.");
         if (kinds[0].Status is 401 or 403)
@@ -63,9 +64,13 @@ internal static class DocumentedAnswers
         };
     }
 
-    private static Dictionary<string, IOpenApiHeader> Limits() => new(StringComparer.Ordinal)
+    private static Dictionary<string, IOpenApiHeader> RequestId() => new(StringComparer.Ordinal)
     {
         ["X-Request-Id"] = Header("The request's id: the caller's own, or one made by the service."),
+    };
+
+    private static Dictionary<string, IOpenApiHeader> Limits() => new(RequestId(), StringComparer.Ordinal)
+    {
         ["RateLimit-Policy"] = Header("How many requests (q) the key may send in how many seconds (w)."),
         ["RateLimit"] = Header("How many requests are left (r), and for how many seconds (t)."),
     };

@@ -1,5 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Webhooks;
@@ -11,7 +12,7 @@ namespace Enrollment.Api.EventQueues;
 public static class AddStep
 {
     public static async Task<Results<Created<Envelope<EventQueueStep>>, Problem>> HandleAsync(
-        Guid id, RequestBody body, Caller caller, EnrollmentDb db, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
+        Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
         HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
@@ -33,7 +34,7 @@ public static class AddStep
         steps.Insert(position - 1, step);
         await db.SaveStepsAsync(queue, steps, now, stop);
 
-        EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count);
+        work.AfterCommit(() => EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count));
         QueueRevision.Show(http, queue);
         return TypedResults.Created($"{EventQueuesApi.Path}/{id}/steps/{step.StepId}", Envelope.Of(http, EventQueueStep.Of(step)));
     }

@@ -1,5 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
@@ -12,7 +13,7 @@ namespace Enrollment.Api.EventQueues;
 public static class CreateEventQueue
 {
     public static async Task<Results<Created<Envelope<EventQueue>>, Problem>> HandleAsync(
-        RequestBody body, Caller caller, EnrollmentDb db, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+        RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {
         var reader = ObjectReader.Of(body);
         var wanted = NewEventQueue.Read(reader, hosts);
@@ -40,7 +41,7 @@ public static class CreateEventQueue
         db.AddRange(steps);
         await db.SaveChangesAsync(stop);
 
-        EventQueuesLog.Created(logger, sequence.Id, steps.Count);
+        work.AfterCommit(() => EventQueuesLog.Created(logger, sequence.Id, steps.Count));
         QueueRevision.Show(http, sequence);
         return TypedResults.Created($"{EventQueuesApi.Path}/{sequence.Id}", Envelope.Of(http, EventQueue.Of(sequence, steps, new(steps.Count, LiveEnrollmentCount: 0))));
     }

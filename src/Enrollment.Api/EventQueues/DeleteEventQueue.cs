@@ -38,7 +38,7 @@ public static class DeleteEventQueue
             var (_, begin) = await UnenrollEverybody.AcceptAsync(db, queue, Reason, caller.KeyId, now, stop);
             await work.SendAsync(begin, stop);
         }
-        EventQueuesLog.Deleted(logger, id, jobs, enrollments, hasMore);
+        work.AfterCommit(() => EventQueuesLog.Deleted(logger, id, jobs, enrollments, hasMore));
         return TypedResults.NoContent();
     }
 

@@ -1,5 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ namespace Enrollment.Api.EventQueues;
 public static class RemoveStep
 {
     public static async Task<Results<NoContent, Problem>> HandleAsync(
-        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, TimeProvider clock, ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
@@ -21,7 +22,7 @@ public static class RemoveStep
             return changed;
 
         await db.SaveStepsAsync(queue, steps, clock.GetUtcNow(), stop);
-        EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count);
+        work.AfterCommit(() => EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count));
         return TypedResults.NoContent();
     }
 }

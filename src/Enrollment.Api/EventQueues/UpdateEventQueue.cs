@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
@@ -12,7 +13,7 @@ namespace Enrollment.Api.EventQueues;
 public static class UpdateEventQueue
 {
     public static async Task<Results<Ok<Envelope<EventQueue>>, Problem>> HandleAsync(
-        Guid id, RequestBody body, Caller caller, EnrollmentDb db, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+        Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
@@ -30,7 +31,7 @@ public static class UpdateEventQueue
                 queue.ResumedAt = clock.GetUtcNow();
             (queue.Name, queue.Description, queue.IsActive) = wanted;
             await db.SaveEventQueueAsync(queue, clock.GetUtcNow(), stop);
-            EventQueuesLog.Changed(logger, id, queue.Revision, queue.IsActive);
+            work.AfterCommit(() => EventQueuesLog.Changed(logger, id, queue.Revision, queue.IsActive));
         }
         QueueRevision.Show(http, queue);
         var (steps, figures) = (await db.StepsOfAsync(queue, stop), await QueueFigures.ReadAsync(db, caller, queue, stop));
@@ -44,7 +45,7 @@ public static class UpdateEventQueue
             body.RequiredText("name", maxLength: 200),
             body.OptionalText("description", maxLength: 2_000),
             body.OptionalBool("is_active") ?? present.IsActive);
-        if (body.Has("steps"))
+        if (body.Gives("steps"))
         {
             body.Errors.Add(body.PointerTo("steps"), "not_allowed", "Steps are not changed here, but one by one.",
                 $"Use POST {EventQueuesApi.Path}/{present.Id}/steps, and PATCH or DELETE on /steps/{{step_id}}.");

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
@@ -15,7 +16,7 @@ namespace Enrollment.Api.EventQueues;
 public static class UpdateStep
 {
     public static async Task<Results<Ok<Envelope<EventQueueStep>>, Problem>> HandleAsync(
-        Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
         HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
@@ -37,7 +38,7 @@ public static class UpdateStep
             steps.Remove(present);
             steps.Insert(step.Position - 1, step);
             await db.SaveStepsAsync(queue, steps, clock.GetUtcNow(), stop);
-            EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count);
+            work.AfterCommit(() => EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count));
         }
         QueueRevision.Show(http, queue);
         return TypedResults.Ok(Envelope.Of(http, EventQueueStep.Of(step)));

@@ -23,7 +23,8 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
         if (table.UnsubscribedSql is { } unsubscribedSql)
             await EndEnrollmentsAsync(unsubscribedSql, caller, stop);
 
-        ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, clock.Elapsed - copied);
+        var took = clock.Elapsed - copied;
+        work.AfterCommit(() => ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, took));
         return new(staged.Rows, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, merged.Refused.First, merged.Refused.Count > merged.Refused.First.Count);
     }
 

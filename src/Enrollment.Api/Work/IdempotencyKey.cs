@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Enrollment.Api.Work;
 
@@ -24,7 +26,7 @@ internal static class IdempotencyKey
             return Problems.InvalidParameter.With(
                 $"{Header} must be given once, with 1 to {MaxLength} printable ASCII characters.", "Send a UUID of your own making, quoted or bare.");
 
-        var claim = new IdempotencyClaim(caller.AccountId, http.Request.Method, http.Request.Path.ToString(), key);
+        var claim = new IdempotencyClaim(caller.AccountId, http.Request.Method, PathOf(http), key);
         if (!await claim.TryLockAsync(work.Connection, http.RequestAborted))
             return InFlight(TimeSpan.FromSeconds(1));
         work.Remember(claim);
@@ -50,6 +52,19 @@ internal static class IdempotencyKey
         claim.Fingerprint = earlier.Fingerprint;
         work.GoOnWith(earlier.WorkId!.Value);
         return null;
+    }
+
+    // Of the route and not as it was sent: routing takes another case and a slash at the end for the same address, and a UUID
+    // in any spelling.
+    private static string PathOf(HttpContext http)
+    {
+        var segments = ((RouteEndpoint)http.GetEndpoint()!).RoutePattern.PathSegments.SelectMany(segment => segment.Parts);
+        return string.Concat(segments.Select(part => "/" + part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternParameterPart { Name: var name } => Guid.Parse((string)http.Request.RouteValues[name]!).ToString(),
+            _ => throw new UnreachableException("An address is made of words and ids."),
+        }));
     }
 
     private static Problem InFlight(TimeSpan retryAfter) =>

@@ -3,4 +3,5 @@ insert into idempotency_keys (account_id, method, path, key_sha256, fingerprint,
 values (@account_id, @method, @path, @key_sha256, @fingerprint, @status, @headers, @body)
 on conflict (account_id, method, path, key_sha256) do update
 set fingerprint = excluded.fingerprint, answer_expected_until = null, status = excluded.status, headers = excluded.headers, body = excluded.body,
-    created_at = case when idempotency_keys.answer_expected_until is not null then idempotency_keys.created_at else now() end
+    created_at = case when idempotency_keys.answer_expected_until is not null and idempotency_keys.created_at > now() - interval '24 hours'
+                      then idempotency_keys.created_at else now() end

@@ -17,6 +17,7 @@ namespace Enrollment.Api.Work;
 public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay relay, IOptions<CreditOptions> credits) : IAsyncDisposable
 {
     private readonly List<OutboxBatch> _messages = [];
+    private readonly List<Action> _afterCommit = [];
     private RequestCharge _charge = null!;
     private IDbContextTransaction? _transaction;
     private Caller _caller = null!;
@@ -41,6 +42,10 @@ public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay
         await outbox.InsertAsync(db, messages, stop);
         _messages.Add(messages);
     }
+
+    /// <summary>What may be said, or known in this process, only once the work is sure: until then the account's credits may not suffice.</summary>
+    /// <param name="act">Looks at nothing but memory and does not fail.</param>
+    public void AfterCommit(Action act) => _afterCommit.Add(act);
 
     /// <summary>The request turned out to change nothing.</summary>
     public void CostsAsRead() => _cost = credits.Value.Read;
@@ -85,6 +90,8 @@ public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay
         await _transaction!.CommitAsync(stop);
         IsCommitted = true;
         await _transaction.DisposeAsync();
+        foreach (var act in _afterCommit)
+            act();
         foreach (var messages in _messages)
             await relay.HandOverAsync(messages, CancellationToken.None);
     }

@@ -12,20 +12,22 @@ internal sealed class StoredAnswer(int status, IReadOnlyDictionary<string, strin
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
     public ReadOnlyMemory<byte> Body { get; } = body;
 
-    /// <summary>Runs the result into memory instead of to the caller.</summary>
+    /// <summary>Runs the result into memory instead of to the caller; as a whole, even if he has gone.</summary>
     public static async Task<StoredAnswer> OfAsync(HttpContext http, object? result)
     {
-        var wire = http.Response.Body;
+        var (wire, aborted) = (http.Response.Body, http.RequestAborted);
         using var buffer = new MemoryStream();
         http.Response.Body = buffer;
+        http.RequestAborted = CancellationToken.None;
         try
         {
             await ((result as IResult) ?? throw new UnreachableException("Handlers return results.")).ExecuteAsync(http);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            await http.Response.BodyWriter.FlushAsync(CancellationToken.None);
         }
         finally
         {
             http.Response.Body = wire;
+            http.RequestAborted = aborted;
         }
         var headers = Kept.Where(http.Response.Headers.ContainsKey).ToDictionary(name => name, name => http.Response.Headers[name].ToString(), StringComparer.Ordinal);
         return new(http.Response.StatusCode, headers, buffer.ToArray());

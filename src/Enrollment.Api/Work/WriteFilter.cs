@@ -9,6 +9,8 @@ internal sealed class WriteFilter : IEndpointFilter
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
+        if (await UnaskedBody.RefuseAsync(http) is { } unasked)
+            return unasked;
         var (work, caller) = (http.RequestServices.GetRequiredService<RequestWork>(), await Caller.BindAsync(http));
         await work.BeginAsync(caller, RequestCharge.Begin(http), http.RequestAborted);
         using var body = FingerprintedBody.Of(http);

@@ -75,7 +75,7 @@ public static class TargetReader
             return null;
         if (!filter.Names.Any())
             body.Errors.Add(
-                filter.Pointer, RefusalCodes.EmptyFilter, $"{name} has no keys; it would mean all of your {whose}.",
+                filter.Pointer, "empty_filter", $"{name} has no keys; it would mean all of your {whose}.",
                 $"Give at least one of {string.Join(", ", known)}.");
         foreach (var key in filter.Names.Where(key => !known.Contains(key, StringComparer.Ordinal)))
             RefuseKey(filter, name, key, known);

@@ -42,8 +42,12 @@ public sealed class ObjectReader
     /// <summary>True if the field is there and not null. Makes it known.</summary>
     public bool Has(string name) => Value(name) is not null;
 
-    /// <summary>True if the field is there, be it null.</summary>
-    public bool Gives(string name) => _fields.ContainsKey(name);
+    /// <summary>True if the field is there, be it null. Makes it known.</summary>
+    public bool Gives(string name)
+    {
+        _known.Add(name);
+        return _fields.ContainsKey(name);
+    }
 
     /// <summary>
     /// For a change: what is not given reads as it is now. A field that may be empty is emptied by null; any other refuses

@@ -79,6 +79,15 @@ public sealed class RealAnswerTests(EnrollmentFixture service) : IClassFixture<E
     }
 
     [Fact]
+    public async Task Every_kind_of_problem_is_one_that_some_operation_can_be_answered_with()
+    {
+        var documented = (await ApiOperations.OfAsync(service)).All.SelectMany(operation => operation.Codes);
+
+        // Of an address that exists, but not for that method.
+        Assert.Equal(["method_not_allowed"], Api.Problems.ByCode.Keys.Except(documented, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task The_page_at_docs_shows_the_document()
     {
         using var client = new HttpClient { BaseAddress = service.Api.Address };

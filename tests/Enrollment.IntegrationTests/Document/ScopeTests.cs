@@ -36,6 +36,8 @@ public sealed class ScopeTests(EnrollmentFixture service) : IClassFixture<Enroll
 
                 Assert.True((HttpStatusCode.Unauthorized, "unauthorized") == (answer.Status, answer.Code), $"{operation}: {answer}");
                 Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
+                Assert.Equal(HeadersOf(operation, answer), HeadersOf(operation, answer).Where(answer.Headers.Contains));
+                Assert.False(answer.Headers.Contains("RateLimit"));
             }
         }
     }
@@ -54,6 +56,7 @@ public sealed class ScopeTests(EnrollmentFixture service) : IClassFixture<Enroll
                 Assert.True((HttpStatusCode.Forbidden, "insufficient_scope") == (answer.Status, answer.Code), $"{operation}: {answer}");
                 Assert.Contains(scope, answer.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
                 Assert.Contains($"scope=\"{scope}\"", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+                Assert.Equal(HeadersOf(operation, answer), HeadersOf(operation, answer).Where(answer.Headers.Contains));
             }
         }
     }
@@ -74,4 +77,7 @@ public sealed class ScopeTests(EnrollmentFixture service) : IClassFixture<Enroll
             }
         }
     }
+
+    private static IEnumerable<string> HeadersOf(ApiOperation operation, Http.Answer answer) =>
+        operation.Answers[(int)answer.Status].GetProperty("headers").EnumerateObject().Select(header => header.Name);
 }

@@ -46,6 +46,31 @@ public sealed class ApiKeyTests(EnrollmentFixture service) : IClassFixture<Enrol
     }
 
     [Fact]
+    public async Task A_key_that_is_used_while_it_is_being_revoked_is_not_remembered()
+    {
+        var account = await A.Account(service.Database);
+        await service.Database.ExecuteAsync("update accounts set credits_remaining = 100 where id = $1", account);
+        using var owner = service.ClientFor(await A.ApiKey(service.Database, account));
+        var secret = await A.ApiKey(service.Database, account);
+        var id = await service.Database.ScalarAsync<Guid>("select id from api_keys where sha256 = $1", ApiKey.Hash(secret));
+        using var revoked = service.ClientFor(secret);
+
+        Task<Answer> revoking;
+        await using (await HeldRows.ByAsync(service.Database, "select 1 from accounts where id = $1 for update", account))
+        {
+            // Everything is done but the charge, which waits.
+            revoking = owner.RemoveAsync($"api-keys/{id}");
+            await Eventually.SeesAsync(
+                "sessions that wait for a lock",
+                () => service.Database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"), count => count > 0);
+            Assert.Equal(HttpStatusCode.BadRequest, (await revoked.AskAsync("bulk-jobs?limit=0")).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await revoking).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await revoked.AskAsync("bulk-jobs?limit=0")).Status);
+    }
+
+    [Fact]
     public async Task A_revoked_key_is_let_in_no_longer_and_is_gone_from_the_list()
     {
         var made = await MakeAsync("""{"name": "Short", "scopes": ["automations:read"]}""");
@@ -74,6 +99,7 @@ public sealed class ApiKeyTests(EnrollmentFixture service) : IClassFixture<Enrol
         var itself = await Asking.ReadAsync(await client.DeleteAsync(new Uri($"api-keys/{own}", UriKind.Relative)));
 
         Assert.Equal((HttpStatusCode.Forbidden, "insufficient_scope"), (more.Status, more.Code));
+        Assert.Contains("error=\"insufficient_scope\"", more.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
         Assert.Contains("contacts:write", more.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.Conflict, "conflict"), (itself.Status, itself.Code));
     }

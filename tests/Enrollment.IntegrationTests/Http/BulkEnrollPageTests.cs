@@ -127,6 +127,25 @@ public sealed class BulkEnrollPageTests(EnrollmentFixture service) : IClassFixtu
         Assert.Equal(0L, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", queue.Id));
     }
 
+    [Fact]
+    public async Task A_dry_run_keeps_nobody_from_pausing_the_queue()
+    {
+        var queue = await A.Sequence(service.Database, service.Account);
+        await A.Contacts(service.Database, service.Account, 1, source: "slowly-counted");
+        Task<Answer> counting;
+        await using (await HeldRows.ByAsync(service.Database, "lock table contacts in access exclusive mode"))
+        {
+            counting = service.Client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", """{"contact_filter": {"source": "slowly-counted"}, "dry_run": true}""");
+            await Eventually.EqualsAsync("sessions that wait for a lock", 1L, () => service.Database.ScalarAsync<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
+
+            var paused = await service.Client.ChangeAsync($"event-queues/{queue.Id}", """{"is_active": false}""").WaitAsync(TimeSpan.FromSeconds(10));
+
+            Assert.Equal(HttpStatusCode.OK, paused.Status);
+        }
+        Assert.Equal(1, (await counting).Data.GetProperty("enrolled").GetInt32());
+    }
+
     [Theory]
     [InlineData("respond-async")]
     [InlineData("return=minimal, Respond-Async; wait=5")]

@@ -48,6 +48,7 @@ public sealed class EventQueueChangeTests(EnrollmentFixture service) : IClassFix
     [InlineData("""{"description": 1}""", "/description", "wrong_type")]
     [InlineData("""{"version": 2}""", "/version", "unknown_field")]
     [InlineData("""{"steps": []}""", "/steps", "not_allowed")]
+    [InlineData("""{"steps": null}""", "/steps", "not_allowed")]
     [InlineData("[]", "", "wrong_type")]
     public async Task A_wrong_change_is_refused_where_it_is_wrong(string body, string pointer, string code)
     {

@@ -61,6 +61,39 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
     }
 
     [Fact]
+    public async Task One_address_is_one_path_however_it_is_spelled()
+    {
+        var key = Guid.NewGuid().ToString();
+        var queue = (await PostAsync("event-queues", Queue, Guid.NewGuid().ToString())).Data.GetProperty("id").GetGuid();
+        const string Step = """{"action": {"type": "event"}}""";
+
+        await PostAsync($"event-queues/{queue}/steps", Step, key);
+        Answer[] again =
+        [
+            await PostAsync($"event-queues/{queue}/steps/", Step, key),
+            await PostAsync($"Event-Queues/{queue.ToString().ToUpperInvariant()}/STEPS", Step, key),
+            await PostAsync($"event-queues/{queue:N}/steps", Step, key),
+        ];
+
+        Assert.All(again, answer => Assert.Equal("true", Assert.Single(answer.Headers.GetValues("Idempotency-Replayed"))));
+        Assert.Equal(2, await service.Database.ScalarAsync<int>("select version from sequences where id = $1", queue));
+    }
+
+    [Fact]
+    public async Task A_body_counts_even_where_none_is_asked_for()
+    {
+        var key = Guid.NewGuid().ToString();
+        var (queue, contacts) = await TargetAsync(1);
+        var job = await A.Job(service.Database, await A.Sequence(service.Database, service.Account), new Core.BulkEnrollment.EnrollmentTarget.ContactIds(contacts));
+        var first = await PostAsync($"bulk-jobs/{job}/cancel", "", key);
+
+        var other = await PostAsync($"bulk-jobs/{job}/cancel", "{}", key);
+
+        Assert.Equal(HttpStatusCode.OK, first.Status);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_mismatch"), (other.Status, other.Code));
+    }
+
+    [Fact]
     public async Task A_refused_request_leaves_its_key_free()
     {
         var key = Guid.NewGuid().ToString();
@@ -129,6 +162,33 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
         Assert.Equal(first.Data.GetRawText(), late.Data.GetRawText());
         Assert.Equal(late.Body.GetRawText(), replayed.Body.GetRawText());
         Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", queue));
+    }
+
+    [Theory]
+    [InlineData("bulk-enroll", "enrolled")]
+    [InlineData("bulk-unenroll", "skipped")]
+    public async Task A_caller_who_goes_away_while_he_waits_finds_the_one_answer(string verb, string counted)
+    {
+        var (queue, contacts) = await TargetAsync(3);
+        var key = Guid.NewGuid().ToString();
+        var body = $$"""{"contact_ids": ["{{string.Join("\",\"", contacts)}}"]}""";
+        using var caller = new CancellationTokenSource();
+        await using (await HeldRows.ByAsync(service.Database, "lock table bulk_pages in share row exclusive mode"))
+        {
+            var first = PostAsync($"event-queues/{queue}/{verb}", body, key, stop: caller.Token);
+            await Eventually.EqualsAsync("jobs", 1L, () => JobsAsync(queue));
+            await caller.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        }
+        await Eventually.EqualsAsync("jobs that have ended", 1L, () => JobsAsync(queue, "completed"));
+
+        // Sooner than the first one's answer would be given up.
+        var answer = await Eventually.SeesAsync(
+            "the answer", () => PostAsync($"event-queues/{queue}/{verb}", body, key), seen => seen.Status != HttpStatusCode.Conflict, TimeSpan.FromSeconds(5));
+
+        Assert.Equal((HttpStatusCode.OK, 3), (answer.Status, answer.Data.GetProperty(counted).GetInt32()));
+        Assert.Equal("true", Assert.Single(answer.Headers.GetValues("Idempotency-Replayed")));
+        Assert.Equal(1, await JobsAsync(queue));
     }
 
     [Fact]
@@ -210,6 +270,26 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_key_that_was_never_answered_and_is_used_again_after_a_day_holds_for_a_day()
+    {
+        var (queue, contacts) = await TargetAsync(1);
+        var key = Guid.NewGuid().ToString();
+        var job = $$"""{"contact_ids": ["{{contacts[0]}}"], "mode": "all"}""";
+        await PostAsync($"event-queues/{queue}/bulk-enroll", $$"""{"contact_ids": ["{{contacts[0]}}"]}""", key);
+        await service.Database.ExecuteAsync("""
+            update idempotency_keys set status = null, headers = null, body = null, answer_expected_until = now() - interval '24 hours', created_at = now() - interval '24 hours 1 second'
+            where key_sha256 = sha256($1::text::bytea)
+            """, key);
+
+        var next = await PostAsync($"event-queues/{queue}/bulk-enroll", job, key);
+        var replay = await PostAsync($"event-queues/{queue}/bulk-enroll", job, key);
+
+        Assert.Equal(HttpStatusCode.Accepted, next.Status);
+        Assert.Equal(next.Body.GetRawText(), replay.Body.GetRawText());
+        Assert.Equal(2, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", queue));
+    }
+
+    [Fact]
     public async Task The_scheduler_deletes_the_answers_of_yesterday()
     {
         var (old, young) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
@@ -238,12 +318,15 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
         return await Asking.ReadAsync(await client.SendAsync(request));
     }
 
+    private Task<long> JobsAsync(Guid queue, string? status = null) => service.Database.ScalarAsync<long>(
+        "select count(*) from bulk_jobs where sequence_id = $1 and ($2::text is null or status = $2)", queue, status);
+
     private Task<long> QueuesAsync() => service.Database.ScalarAsync<long>("select count(*) from sequences where account_id = $1", service.Account);
 
-    private async Task<Answer> PostAsync(string path, string body, string key, HttpClient? client = null, string type = "application/json")
+    private async Task<Answer> PostAsync(string path, string body, string key, HttpClient? client = null, string type = "application/json", CancellationToken stop = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, type) };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        return await Asking.ReadAsync(await (client ?? service.Client).SendAsync(request));
+        return await Asking.ReadAsync(await (client ?? service.Client).SendAsync(request, stop));
     }
 }
