@@ -46,7 +46,7 @@ public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLim
 
         var secret = value[Scheme.Length..].Trim();
         var caller = secret.Length is 0 or > MaxLength ? null : await keys.FindAsync(secret, http.RequestAborted);
-        return caller is null ? (null, Problems.Unauthorized.With("The API key is unknown or has been revoked.")) : (caller, null);
+        return caller is null ? (null, Problems.Unauthorized.With("The API key is unknown, has expired or has been revoked.")) : (caller, null);
     }
 
     private static Problem? LackOf(RequiredScope required, Caller caller) => caller.Scopes.Contains(required.Scope, StringComparer.Ordinal)

@@ -9,7 +9,7 @@ namespace Enrollment.Api.Accounts;
 /// Finds the caller to a key. Found keys are remembered for a few seconds, so that a busy caller costs no query; a
 /// revoked one may work that much longer. Unknown keys are not remembered: a new key works at once.
 /// </summary>
-public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse use) : IDisposable
+public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse use, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
 
@@ -17,7 +17,7 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
     private readonly Lock _lock = new();
     private long _forgotten;
 
-    /// <summary>Null: there is no such key, or it has been revoked.</summary>
+    /// <summary>Null: there is no such key, or it has been revoked or has expired.</summary>
     public async ValueTask<Caller?> FindAsync(string secret, CancellationToken stop)
     {
         var hash = ApiKey.Hash(secret);
@@ -26,15 +26,17 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
         {
             var forgotten = Volatile.Read(ref _forgotten);
             await using var db = await databases.CreateDbContextAsync(stop);
-            caller = await db.ApiKeys
-                .Where(key => key.Sha256 == hash && key.RevokedAt == null)
-                .Join(db.Accounts, key => key.AccountId, account => account.Id, (key, account) => new Caller(key.AccountId, key.Id, key.Scopes, account.CreditsRemaining != null))
+            caller = await ApiKey.Valid(db.ApiKeys, clock.GetUtcNow())
+                .Where(key => key.Sha256 == hash)
+                .Join(db.Accounts, key => key.AccountId, account => account.Id, (key, account) => new Caller(key.AccountId, key.Id, key.Scopes, key.ExpiresAt, account.CreditsRemaining != null))
                 .SingleOrDefaultAsync(stop);
             if (caller is null)
                 return null;
             Remember(name, caller, forgotten);
         }
-        use.Note(caller!.KeyId);
+        if (caller!.KeyExpiresAt <= clock.GetUtcNow())
+            return null;
+        use.Note(caller.KeyId);
         return caller;
     }
 

@@ -15,12 +15,12 @@ public static class ApiKeysApi
         var keys = api.MapGroup("/api-keys").WithTags("API keys");
         keys.MapGet("/", ListApiKeys.HandleAsync)
             .Reads(Scopes.ApiKeysRead)
-            .WithSummary("API keys that have not been revoked, the newest first")
+            .WithSummary("API keys that have not been revoked, expired ones too, the newest first")
             .Shows(ApiKeyAnswer.Example);
         keys.MapPost("/", CreateApiKey.HandleAsync)
             .Writes(Scopes.ApiKeysWrite)
             .WithSummary("Make an API key; it is shown this once")
-            .WithDescription("A key can be given only scopes that the asking key has itself.")
+            .WithDescription("A key can be given only scopes that the asking key has itself, and lives no longer.")
             .Takes<NewApiKey>("""{ "name": "Nightly import", "scopes": ["contacts:write", "customers:write"] }""")
             .Shows(CreatedApiKey.Example, StatusCodes.Status201Created)
             .Refuses(Problems.InsufficientScope);

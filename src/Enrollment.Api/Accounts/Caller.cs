@@ -1,8 +1,9 @@
 namespace Enrollment.Api.Accounts;
 
 /// <summary>Who asks: taken as a parameter by handlers behind <see cref="ApiKeySetup.RequireScope{TBuilder}"/>.</summary>
+/// <param name="KeyExpiresAt">Null: never.</param>
 /// <param name="IsMetered">False: the account's credits are unlimited, or were some seconds ago.</param>
-public sealed record Caller(Guid AccountId, Guid KeyId, IReadOnlyCollection<string> Scopes, bool IsMetered)
+public sealed record Caller(Guid AccountId, Guid KeyId, IReadOnlyCollection<string> Scopes, DateTimeOffset? KeyExpiresAt, bool IsMetered)
 {
     /// <exception cref="InvalidOperationException">The endpoint requires no scope, so nobody was asked who he is.</exception>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>

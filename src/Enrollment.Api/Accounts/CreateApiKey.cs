@@ -15,7 +15,12 @@ public static class CreateApiKey
         RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<ApiKeyAnswer> logger, HttpContext http, CancellationToken stop)
     {
         var reader = ObjectReader.Of(body);
+        var now = clock.GetUtcNow();
         var wanted = NewApiKey.Read(reader);
+        if (wanted.ExpiresAt <= now)
+            reader.Errors.Add("/expires_at", "out_of_range", "expires_at must lie ahead.");
+        if (wanted.ExpiresAt > caller.KeyExpiresAt)
+            reader.Errors.Add("/expires_at", "out_of_range", $"The asking key expires at {caller.KeyExpiresAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; no key that it makes lives longer.");
         if (reader.Errors.Any)
             return reader.Errors.ToProblem();
         // Or a key could give itself everything by way of another one.
@@ -26,7 +31,7 @@ public static class CreateApiKey
         }
 
         var secret = ApiKey.NewSecret(wanted.Environment ?? "live");
-        var key = ApiKey.Of(secret, caller.AccountId, wanted.Name, wanted.Scopes, clock.GetUtcNow());
+        var key = ApiKey.Of(secret, caller.AccountId, wanted.Name, wanted.Scopes, now, wanted.ExpiresAt ?? caller.KeyExpiresAt);
         db.Add(key);
         await db.SaveChangesAsync(stop);
 
@@ -39,6 +44,7 @@ public static class CreateApiKey
 
 /// <summary>Body of <c>POST /api-keys</c>.</summary>
 /// <param name="Scopes">What the key may do, at least one.</param>
+/// <param name="ExpiresAt">From then on the key is let in no longer; ahead of now, before 2100. Left out: when the asking key expires, if ever.</param>
 /// <param name="Environment"><c>live</c>, the default, or <c>test</c>: only a word at the beginning of the key, for people.</param>
 public sealed record NewApiKey(
     [property: MaxLength(NewApiKey.MaxName)] string Name,
@@ -46,15 +52,20 @@ public sealed record NewApiKey(
         Core.Accounts.Scopes.AutomationsRead, Core.Accounts.Scopes.AutomationsWrite, Core.Accounts.Scopes.ContactsRead, Core.Accounts.Scopes.ContactsWrite,
         Core.Accounts.Scopes.CustomersRead, Core.Accounts.Scopes.CustomersWrite, Core.Accounts.Scopes.ApiKeysRead, Core.Accounts.Scopes.ApiKeysWrite)]
     IReadOnlyList<string> Scopes,
+    DateTimeOffset? ExpiresAt,
     [property: AllowedValues("live", "test")] string? Environment)
 {
     internal const int MaxName = 200;
+
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static NewApiKey Read(ObjectReader body)
     {
         var key = new NewApiKey(
             body.RequiredText("name", MaxName),
             ReadScopes(body),
+            body.OptionalInstant("expires_at", Earliest, Latest),
             body.OptionalOneOf("environment", "live", "test"));
         body.RefuseOthers();
         return key;

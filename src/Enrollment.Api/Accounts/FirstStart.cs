@@ -66,7 +66,7 @@ public sealed class FirstStart(
         if (configuration[Setting] is not { Length: > 0 } given)
             return;
         var hash = ApiKey.Hash(given);
-        if (!await db.ApiKeys.AnyAsync(key => key.Sha256 == hash && key.RevokedAt == null, stop))
+        if (!await ApiKey.Valid(db.ApiKeys, clock.GetUtcNow()).AnyAsync(key => key.Sha256 == hash, stop))
             AccountsLog.KeyIgnored(logger, Setting);
     }
 

@@ -24,8 +24,9 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
     public async Task<Refusal?> TryMakeJobAsync(DeliveredRequest delivered, CancellationToken stop)
     {
         var message = delivered.Message;
+        var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
-        var (key, unauthorized) = await AuthorizeAsync(db, delivered, stop);
+        var (key, unauthorized) = await AuthorizeAsync(db, delivered, now, stop);
         if (key is null)
             return unauthorized;
         if (Read(delivered, out var wrong) is not { } request)
@@ -39,7 +40,6 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
             return refusal;
 
         var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Id == message.AccountId, stop);
-        var now = clock.GetUtcNow();
         db.Add(JobOf(message, sequence, request, key, now));
         await db.SaveChangesAsync(stop);
         // Seldom, or all requests of a key would wait for each other at its row.
@@ -54,17 +54,17 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         return null;
     }
 
-    private static async Task<(ApiKey?, Refusal?)> AuthorizeAsync(EnrollmentDb db, DeliveredRequest delivered, CancellationToken stop)
+    private static async Task<(ApiKey?, Refusal?)> AuthorizeAsync(EnrollmentDb db, DeliveredRequest delivered, DateTimeOffset now, CancellationToken stop)
     {
         if (delivered.ApiKey is null)
             return (null, new(RefusalCodes.Unauthorized, $"The message carries no API key in its header {EnrollmentHeaders.ApiKey}."));
 
         var accountId = delivered.Message.AccountId;
         var hash = ApiKey.Hash(delivered.ApiKey);
-        var key = delivered.ApiKey.Length > MaxKeyLength ? null : await db.ApiKeys.AsNoTracking()
-            .SingleOrDefaultAsync(k => k.Sha256 == hash && k.AccountId == accountId && k.RevokedAt == null, stop);
+        var key = delivered.ApiKey.Length > MaxKeyLength ? null : await ApiKey.Valid(db.ApiKeys, now).AsNoTracking()
+            .SingleOrDefaultAsync(k => k.Sha256 == hash && k.AccountId == accountId, stop);
         if (key is null)
-            return (null, new(RefusalCodes.Unauthorized, "The API key is unknown, has been revoked or is not of this account."));
+            return (null, new(RefusalCodes.Unauthorized, "The API key is unknown, has expired, has been revoked or is not of this account."));
         return key.Scopes.Contains(Scopes.AutomationsWrite, StringComparer.Ordinal)
             ? (key, null)
             : (null, new(RefusalCodes.InsufficientScope, $"The API key lacks the scope {Scopes.AutomationsWrite}."));

@@ -28,13 +28,16 @@ public sealed class ApiKey
     public DateTimeOffset? LastUsedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 
+    /// <summary>Null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>A new secret: a readable prefix and 256 random bits.</summary>
     /// <param name="environment"><c>live</c> or <c>test</c>.</param>
     public static string NewSecret(string environment = "live") => $"ek_{environment}_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    public static ApiKey Of(string secret, Guid accountId, string name, IEnumerable<string> scopes, DateTimeOffset now) => new()
+    public static ApiKey Of(string secret, Guid accountId, string name, IEnumerable<string> scopes, DateTimeOffset now, DateTimeOffset? expiresAt = null) => new()
     {
         Id = Guid.CreateVersion7(now),
         AccountId = accountId,
@@ -43,7 +46,12 @@ public sealed class ApiKey
         Sha256 = Hash(secret),
         Scopes = scopes.ToArray(),
         CreatedAt = now,
+        ExpiresAt = expiresAt,
     };
+
+    /// <summary>Those that are let in: neither revoked nor expired.</summary>
+    public static IQueryable<ApiKey> Valid(IQueryable<ApiKey> keys, DateTimeOffset now) =>
+        keys.Where(key => key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now));
 
     // Enrollment histories show it. A key that somebody brought may be secret from its first character on.
     private static string Beginning(string secret)

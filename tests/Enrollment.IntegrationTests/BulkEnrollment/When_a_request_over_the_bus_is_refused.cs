@@ -106,11 +106,13 @@ public sealed class When_a_request_over_the_bus_is_refused(EngineFixture engine)
         await (producer with { Key = key }).AssertRefusedAsync("unauthorized");
     }
 
-    [Fact]
-    public async Task With_a_key_that_was_revoked()
+    [Theory]
+    [InlineData("revoked_at")]
+    [InlineData("expires_at")]
+    public async Task With_a_key_whose_time_is_over(string column)
     {
         var producer = await Producer.OfAsync(engine);
-        await engine.Database.ExecuteAsync("update api_keys set revoked_at = now() where account_id = $1", producer.Account);
+        await engine.Database.ExecuteAsync($"update api_keys set {column} = now() where account_id = $1", producer.Account);
 
         await producer.AssertRefusedAsync("unauthorized");
     }

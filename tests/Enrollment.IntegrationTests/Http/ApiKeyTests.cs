@@ -104,7 +104,39 @@ public sealed class ApiKeyTests(EnrollmentFixture service) : IClassFixture<Enrol
         Assert.Equal((HttpStatusCode.Conflict, "conflict"), (itself.Status, itself.Code));
     }
 
+    [Fact]
+    public async Task A_key_that_has_expired_is_let_in_no_longer_and_says_so_in_the_list()
+    {
+        var expiresAt = DateTimeOffset.UtcNow.AddSeconds(4);
+        var made = await MakeAsync($$"""{"name": "For today", "scopes": ["automations:read"], "expires_at": "{{expiresAt:O}}"}""");
+        using var client = service.ClientFor(made.Data.GetProperty("key").GetString());
+
+        var before = await client.AskAsync("bulk-jobs");
+        var after = await Eventually.SeesAsync("the key expires", () => client.AskAsync("bulk-jobs"), answer => answer.Status != HttpStatusCode.OK, TimeSpan.FromSeconds(8));
+
+        Assert.Equal(HttpStatusCode.OK, before.Status);
+        Assert.True(DateTimeOffset.UtcNow >= expiresAt);
+        Assert.Equal((HttpStatusCode.Unauthorized, "unauthorized"), (after.Status, after.Code));
+        var shown = await service.Client.AskAsync($"api-keys/{made.Data.GetProperty("id").GetGuid()}");
+        Assert.Equal(expiresAt, shown.Data.GetProperty("expires_at").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public async Task No_key_outlives_the_one_that_made_it()
+    {
+        var made = await MakeAsync("""{"name": "Until 2090", "scopes": ["api_keys:write", "api_keys:read"], "expires_at": "2090-01-01T00:00:00Z"}""");
+        using var client = service.ClientFor(made.Data.GetProperty("key").GetString());
+
+        var unlimited = await client.SendAsync("api-keys", """{"name": "Child", "scopes": ["api_keys:read"]}""");
+        var longer = await client.SendAsync("api-keys", """{"name": "Heir", "scopes": ["api_keys:read"], "expires_at": "2090-01-02T00:00:00Z"}""");
+
+        Assert.Equal("2090-01-01T00:00:00.000000Z", unlimited.Data.GetProperty("expires_at").GetString());
+        Assert.Equal([("/expires_at", "out_of_range")], longer.Errors);
+    }
+
     [Theory]
+    [InlineData("""{"name": "x", "scopes": ["contacts:read"], "expires_at": "2020-01-01T00:00:00Z"}""", "/expires_at", "out_of_range")]
+    [InlineData("""{"name": "x", "scopes": ["contacts:read"], "expires_at": "tomorrow"}""", "/expires_at", "invalid_instant")]
     [InlineData("""{"scopes": ["contacts:read"]}""", "/name", "required")]
     [InlineData("""{"name": "x"}""", "/scopes", "required")]
     [InlineData("""{"name": "x", "scopes": []}""", "/scopes", "out_of_range")]
