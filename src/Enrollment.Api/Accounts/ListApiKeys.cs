@@ -1,5 +1,4 @@
 using Enrollment.Api.Http;
-using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -12,19 +11,8 @@ public static class ListApiKeys
     public static async Task<Results<Ok<ListEnvelope<ApiKeyAnswer>>, Problem>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.ApiKeys);
-        var page = Page.Of(await ReadAsync(db, caller, query, stop), query, key => new Cursor(CursorList.ApiKeys, key.Id));
-        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(ApiKeyAnswer.Of)])));
-    }
-
-    private static Task<List<ApiKey>> ReadAsync(EnrollmentDb db, Caller caller, ListQuery query, CancellationToken stop)
-    {
         var keys = db.ApiKeys.AsNoTracking().Where(key => key.AccountId == caller.AccountId && key.RevokedAt == null);
-        keys = query.Cursor switch
-        {
-            null => keys.OrderByDescending(key => key.Id),
-            { Backwards: true, Id: var at } => keys.Where(key => key.Id > at).OrderBy(key => key.Id),
-            { Id: var at } => keys.Where(key => key.Id < at).OrderByDescending(key => key.Id),
-        };
-        return keys.Take(query.Limit + 1).ToListAsync(stop);
+        var page = Page.Of(await keys.PageOf(query, key => key.Id).ToListAsync(stop), query, key => new Cursor(CursorList.ApiKeys, key.Id));
+        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(ApiKeyAnswer.Of)])));
     }
 }

@@ -21,7 +21,7 @@ public static class CancelBulkJob
         var news = await JobEnd.TryCancelAsync(work.Connection, work.Transaction, caller.AccountId, id, stop);
         var outcome = (await db.FindBulkJobAsync(caller, id, stop))!;
         if (news is null)
-            return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.");
+            return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.Shown()}.");
 
         work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled));
         await work.SendAsync(news, stop);

@@ -15,22 +15,11 @@ public static class ListBulkJobs
     {
         var query = ListQuery.Read(http.Request, CursorList.BulkJobs);
         var status = query.OneOf("status", BulkJobStatus.All);
-        var page = Page.Of(await ReadAsync(db, caller, query, status, stop), query, job => new Cursor(CursorList.BulkJobs, job.Id));
+        var jobs = db.BulkJobs.AsNoTracking().Where(job => job.AccountId == caller.AccountId && (status == null || job.Status == status));
+        var page = Page.Of(await jobs.PageOf(query, job => job.Id).ToListAsync(stop), query, job => new Cursor(CursorList.BulkJobs, job.Id));
 
         var now = clock.GetUtcNow();
         var outcomes = await BulkJobReports.CountAsync(db, page.Rows, stop);
         return TypedResults.Ok(Envelope.Of(http, page.With([.. outcomes.Select(outcome => BulkJobAnswer.Of(outcome, now))])));
-    }
-
-    private static Task<List<BulkJob>> ReadAsync(EnrollmentDb db, Caller caller, ListQuery query, string? status, CancellationToken stop)
-    {
-        var jobs = db.BulkJobs.AsNoTracking().Where(job => job.AccountId == caller.AccountId && (status == null || job.Status == status));
-        jobs = query.Cursor switch
-        {
-            null => jobs.OrderByDescending(job => job.Id),
-            { Backwards: true, Id: var at } => jobs.Where(job => job.Id > at).OrderBy(job => job.Id),
-            { Id: var at } => jobs.Where(job => job.Id < at).OrderByDescending(job => job.Id),
-        };
-        return jobs.Take(query.Limit + 1).ToListAsync(stop);
     }
 }

@@ -42,23 +42,21 @@ internal static class ContactRows
 
     private static ContactAnswer Contact(NpgsqlDataReader row) => new(
         row.GetGuid(0),
-        Text(row, 1),
-        Text(row, 2),
-        Text(row, 3),
-        Text(row, 4),
-        Text(row, 5),
-        Text(row, 6),
-        Text(row, 7),
-        Text(row, 8),
-        Text(row, 9),
-        Text(row, 10),
-        Text(row, 11),
-        Text(row, 12),
+        row.TextOrNull(1),
+        row.TextOrNull(2),
+        row.TextOrNull(3),
+        row.TextOrNull(4),
+        row.TextOrNull(5),
+        row.TextOrNull(6),
+        row.TextOrNull(7),
+        row.TextOrNull(8),
+        row.TextOrNull(9),
+        row.TextOrNull(10),
+        row.TextOrNull(11),
+        row.TextOrNull(12),
         JsonElement.Parse(row.GetString(13)),
         row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
         row.GetFieldValue<Guid[]>(15),
         row.GetFieldValue<DateTimeOffset>(16),
         row.GetFieldValue<DateTimeOffset>(17));
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

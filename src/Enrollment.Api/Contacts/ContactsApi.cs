@@ -13,23 +13,7 @@ public static class ContactsApi
     public static void MapContacts(this IEndpointRouteBuilder api)
     {
         var contacts = api.MapGroup("/contacts").WithTags("Contacts");
-        contacts.MapGet("/", ListContacts.HandleAsync)
-            .Reads(Scopes.ContactsRead)
-            .WithSummary("Contacts, the newest first")
-            .WithDescription("Several filters mean all of them. Those that a bulk request's contact_filter knows, too, compare without regard to case, and each may be given several times, meaning any of the values.")
-            .Shows(ContactAnswer.Example)
-            .FiltersByAnyOf("contact_type", "What kind of contact it is.")
-            .FiltersByAnyOf("source", "Where it comes from.")
-            .FiltersByAnyOf("email", "The whole address.")
-            .FiltersByAnyOf("first_name", "The whole first name.")
-            .FiltersByAnyOf("last_name", "The whole last name.")
-            .FiltersByAnyOf("job_title", "The whole title.")
-            .FiltersByAnyOf("city", "The whole name of the city.")
-            .FiltersByAnyOf("state", "The state.")
-            .FiltersByAnyOf("country", "The country.")
-            .FiltersBy("external_id", "The caller's own id, letter by letter.")
-            .FiltersBy("unsubscribed", "Whether it has unsubscribed.", "true", "false")
-            .FiltersBy("customer_id", "The id of a customer it is linked to.");
+        contacts.MapList();
         contacts.MapPost("/", CreateContact.HandleAsync)
             .Writes(Scopes.ContactsWrite)
             .WithSummary("Make a contact")
@@ -58,4 +42,23 @@ public static class ContactsApi
     }
 
     internal static Problem NotFound(Guid id) => Problems.ContactNotFound.With($"There is no contact {id}.");
+
+    private static void MapList(this RouteGroupBuilder contacts) =>
+        contacts.MapGet("/", ListContacts.HandleAsync)
+            .Reads(Scopes.ContactsRead)
+            .WithSummary("Contacts, the newest first")
+            .WithDescription("Several filters mean all of them. Those that a bulk request's contact_filter knows, too, compare without regard to case, and each may be given several times, meaning any of the values.")
+            .Shows(ContactAnswer.Example)
+            .FiltersByAnyOf("contact_type", "What kind of contact it is.")
+            .FiltersByAnyOf("source", "Where it comes from.")
+            .FiltersByAnyOf("email", "The whole address.")
+            .FiltersByAnyOf("first_name", "The whole first name.")
+            .FiltersByAnyOf("last_name", "The whole last name.")
+            .FiltersByAnyOf("job_title", "The whole title.")
+            .FiltersByAnyOf("city", "The whole name of the city.")
+            .FiltersByAnyOf("state", "The state.")
+            .FiltersByAnyOf("country", "The country.")
+            .FiltersBy("external_id", "The caller's own id, letter by letter.")
+            .FiltersBy("unsubscribed", "Whether it has unsubscribed.", "true", "false")
+            .FiltersBy("customer_id", "The id of a customer it is linked to.");
 }

@@ -32,17 +32,15 @@ internal static class CustomerRows
 
     private static CustomerAnswer Customer(NpgsqlDataReader row) => new(
         row.GetGuid(0),
-        Text(row, 1),
+        row.TextOrNull(1),
         row.GetString(2),
-        Text(row, 3),
-        Text(row, 4),
+        row.TextOrNull(3),
+        row.TextOrNull(4),
         row.GetBoolean(5),
         row.GetBoolean(6),
-        Text(row, 7),
-        Text(row, 8),
-        Text(row, 9),
+        row.TextOrNull(7),
+        row.TextOrNull(8),
+        row.TextOrNull(9),
         row.GetFieldValue<DateTimeOffset>(10),
         row.GetFieldValue<DateTimeOffset>(11));
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -13,21 +13,7 @@ public static class CustomersApi
     public static void MapCustomers(this IEndpointRouteBuilder api)
     {
         var customers = api.MapGroup("/customers").WithTags("Customers");
-        customers.MapGet("/", ListCustomers.HandleAsync)
-            .Reads(Scopes.CustomersRead)
-            .WithSummary("Customers, the newest first")
-            .WithDescription("Several filters mean all of them. Texts compare without regard to case, and each may be given several times, meaning any of the values.")
-            .Shows(CustomerAnswer.Example)
-            .FiltersByAnyOf("name", "The whole name.")
-            .FiltersByAnyOf("account_type", "What kind of customer it is.")
-            .FiltersByAnyOf("industry", "The industry.")
-            .FiltersByAnyOf("city", "The whole name of the city.")
-            .FiltersByAnyOf("state", "The state.")
-            .FiltersByAnyOf("country", "The country.")
-            .FiltersBy("is_customer", "Whether it buys.", "true", "false")
-            .FiltersBy("is_supplier", "Whether it sells.", "true", "false")
-            .FiltersBy("external_id", "The caller's own id, letter by letter.")
-            .FiltersBy("contact_id", "The id of a contact that is linked to it.");
+        customers.MapList();
         customers.MapPost("/", CreateCustomer.HandleAsync)
             .Writes(Scopes.CustomersWrite)
             .WithSummary("Make a customer")
@@ -57,6 +43,23 @@ public static class CustomersApi
     }
 
     internal static Problem NotFound(Guid id) => Problems.CustomerNotFound.With($"There is no customer {id}.");
+
+    private static void MapList(this RouteGroupBuilder customers) =>
+        customers.MapGet("/", ListCustomers.HandleAsync)
+            .Reads(Scopes.CustomersRead)
+            .WithSummary("Customers, the newest first")
+            .WithDescription("Several filters mean all of them. Texts compare without regard to case, and each may be given several times, meaning any of the values.")
+            .Shows(CustomerAnswer.Example)
+            .FiltersByAnyOf("name", "The whole name.")
+            .FiltersByAnyOf("account_type", "What kind of customer it is.")
+            .FiltersByAnyOf("industry", "The industry.")
+            .FiltersByAnyOf("city", "The whole name of the city.")
+            .FiltersByAnyOf("state", "The state.")
+            .FiltersByAnyOf("country", "The country.")
+            .FiltersBy("is_customer", "Whether it buys.", "true", "false")
+            .FiltersBy("is_supplier", "Whether it sells.", "true", "false")
+            .FiltersBy("external_id", "The caller's own id, letter by letter.")
+            .FiltersBy("contact_id", "The id of a contact that is linked to it.");
 
     private static void MapLinks(this RouteGroupBuilder customers)
     {

@@ -4,6 +4,7 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
 namespace Enrollment.Api.Customers;
@@ -13,7 +14,8 @@ public static class LinkContact
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(LinkContact), "LinkContact");
 
-    public static async Task<Results<NoContent, Problem>> HandleAsync(Guid id, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "contact_id")] Guid contactId, Caller caller, RequestWork work, CancellationToken stop)
+    public static async Task<Results<NoContent, Problem>> HandleAsync(
+        Guid id, [FromRoute(Name = "contact_id")] Guid contactId, Caller caller, RequestWork work, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(Sql, work.Connection)
         {

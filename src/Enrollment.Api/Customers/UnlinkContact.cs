@@ -3,6 +3,7 @@ using Enrollment.Api.Contacts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Customers;
@@ -11,7 +12,7 @@ namespace Enrollment.Api.Customers;
 public static class UnlinkContact
 {
     public static async Task<Results<NoContent, Problem>> HandleAsync(
-        Guid id, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "contact_id")] Guid contactId, Caller caller, EnrollmentDb db, CancellationToken stop)
+        Guid id, [FromRoute(Name = "contact_id")] Guid contactId, Caller caller, EnrollmentDb db, CancellationToken stop)
     {
         if (!await db.Customers.AnyAsync(customer => customer.AccountId == caller.AccountId && customer.Id == id, stop))
             return CustomersApi.NotFound(id);

@@ -84,7 +84,7 @@ public abstract record ChangeDecision
 
     /// <summary>It has ended, and nothing changes it any more.</summary>
     public static Refused Ended(ContactEnrollment enrollment) => new(Problems.EnrollmentFinished.With(
-        $"The enrollment {enrollment.CorrelationId} is {enrollment.State} since {enrollment.FinishedAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}."));
+        $"The enrollment {enrollment.CorrelationId} is {enrollment.State} since {enrollment.FinishedAt?.Shown()}."));
 
     public static Refused Conflict(string detail, string fix) => new(Problems.Conflict.With(detail, fix));
 }

@@ -12,6 +12,7 @@ namespace Enrollment.Api.Enrollments;
 public static class ListTimerTasks
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(ListTimerTasks), "ListTimerTasks");
+
     public static async Task<Results<Ok<ListEnvelope<TimerTask>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {

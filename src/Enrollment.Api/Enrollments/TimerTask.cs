@@ -1,3 +1,4 @@
+using Enrollment.Api.Http;
 using Enrollment.Core.Outbox;
 using Npgsql;
 
@@ -50,7 +51,7 @@ public sealed record TimerTask(
             RelatedDealId: null,
             enrollmentId,
             row.GetInt32(9),
-            row.IsDBNull(10) ? null : row.GetString(10),
+            row.TextOrNull(10),
             row.GetFieldValue<DateTimeOffset>(11),
             row.GetFieldValue<DateTimeOffset>(12));
     }

@@ -1,3 +1,4 @@
+using Enrollment.Api.Http;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
 
@@ -28,13 +29,13 @@ public static class Waiting
             { State: EnrollmentState.Processing, IsCalling: false } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; its report still counts.",
             { State: EnrollmentState.Processing, IsCalling: true } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; the answer of its webhook still counts, if it was called.",
             { State: EnrollmentState.Processing, IsCalling: true } => $"{name} calls its webhook, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
-            { State: EnrollmentState.Processing } when DueAt(enrollment, sequence, step) is { } overdueAt => $"{name} was handed out and its report is awaited until {Shown(overdueAt)}.",
+            { State: EnrollmentState.Processing } when DueAt(enrollment, sequence, step) is { } overdueAt => $"{name} was handed out and its report is awaited until {overdueAt.Shown()}.",
             { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",
             _ when !sequence.IsActive => $"The event queue is paused. {name} is next once it is active again.",
             { LeaseUntil: { } lease } when lease > now => $"{name} was handed out a moment ago and is about to be taken up.",
-            { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {Shown(dueAt)}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
-            { DueAt: { } dueAt } when dueAt > now => $"{name} is due at {Shown(dueAt)}.",
-            { DueAt: { } dueAt } => $"{name} is due since {Shown(dueAt)} and is handed out with the next sweep.",
+            { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {dueAt.Shown()}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
+            { DueAt: { } dueAt } when dueAt > now => $"{name} is due at {dueAt.Shown()}.",
+            { DueAt: { } dueAt } => $"{name} is due since {dueAt.Shown()} and is handed out with the next sweep.",
             _ => $"{name} has no time yet.",
         };
     }
@@ -44,6 +45,4 @@ public static class Waiting
         enrollment is { State: EnrollmentState.Processing, IsCalling: false } && sequence.ResumedAt + step.CompletionTimeout > enrollment.DueAt
             ? sequence.ResumedAt + step.CompletionTimeout
             : enrollment.DueAt;
-
-    private static string Shown(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 }

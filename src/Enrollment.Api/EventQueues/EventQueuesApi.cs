@@ -19,6 +19,7 @@ public static class EventQueuesApi
     {
         var queues = api.MapGroup("/event-queues").WithTags("Event queues");
         MapQueues(queues);
+        MapQueue(queues);
         MapSteps(queues.MapGroup("/{id:guid}/steps"));
     }
 
@@ -37,6 +38,10 @@ public static class EventQueuesApi
             .WithSummary("Make an event queue with its steps")
             .WithDescription("Steps are numbered from 1 in their order; gaps between step_orders are closed.")
             .ShowsETag();
+    }
+
+    private static void MapQueue(RouteGroupBuilder queues)
+    {
         queues.MapGet("/{id:guid}", GetEventQueue.HandleAsync)
             .Reads(Scopes.AutomationsRead)
             .Shows(EventQueueExamples.Queue)

@@ -15,27 +15,16 @@ public static class ListEventQueues
         var query = ListQuery.Read(http.Request, CursorList.EventQueues);
         var queues = db.Sequences.AsNoTracking()
             .Where(queue => queue.AccountId == caller.AccountId && queue.Kind == SequenceKinds.EventQueue && queue.DeletedAt == null);
-        if (query.OneOf("is_active", ["true", "false"]) is { } word)
-            queues = queues.Where(queue => queue.IsActive == (word == "true"));
+        if (query.Flag("is_active") is { } isActive)
+            queues = queues.Where(queue => queue.IsActive == isActive);
         if (query.Text("name", maxLength: 200) is { } part)
             queues = queues.Where(queue => EF.Functions.ILike(queue.Name, $"%{Escaped(part)}%", "\\"));
 
-        var page = Page.Of(await ReadAsync(queues, query, stop), query, queue => new Cursor(CursorList.EventQueues, queue.Id));
+        var page = Page.Of(await queues.PageOf(query, queue => queue.Id).ToListAsync(stop), query, queue => new Cursor(CursorList.EventQueues, queue.Id));
         var figures = await QueueFigures.ReadAsync(db, caller, page.Rows, stop);
         return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(queue => ListedEventQueue.Of(queue, figures[queue.Id]))])));
     }
 
     private static string Escaped(string text) => text
         .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-
-    private static Task<List<Sequence>> ReadAsync(IQueryable<Sequence> queues, ListQuery query, CancellationToken stop)
-    {
-        queues = query.Cursor switch
-        {
-            null => queues.OrderByDescending(queue => queue.Id),
-            { Backwards: true, Id: var at } => queues.Where(queue => queue.Id > at).OrderBy(queue => queue.Id),
-            { Id: var at } => queues.Where(queue => queue.Id < at).OrderByDescending(queue => queue.Id),
-        };
-        return queues.Take(query.Limit + 1).ToListAsync(stop);
-    }
 }

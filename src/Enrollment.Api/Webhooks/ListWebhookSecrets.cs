@@ -1,7 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
-using Enrollment.Core.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,18 +14,7 @@ public static class ListWebhookSecrets
     {
         var query = ListQuery.Read(http.Request, CursorList.WebhookSecrets);
         var secrets = db.WebhookSecrets.AsNoTracking().Valid(caller.AccountId, clock.GetUtcNow());
-        var page = Page.Of(await ReadAsync(secrets, query, stop), query, secret => new Cursor(CursorList.WebhookSecrets, secret.Id));
+        var page = Page.Of(await secrets.PageOf(query, secret => secret.Id).ToListAsync(stop), query, secret => new Cursor(CursorList.WebhookSecrets, secret.Id));
         return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(WebhookSecretAnswer.Of)])));
-    }
-
-    private static Task<List<WebhookSecret>> ReadAsync(IQueryable<WebhookSecret> secrets, ListQuery query, CancellationToken stop)
-    {
-        secrets = query.Cursor switch
-        {
-            null => secrets.OrderByDescending(secret => secret.Id),
-            { Backwards: true, Id: var at } => secrets.Where(secret => secret.Id > at).OrderBy(secret => secret.Id),
-            { Id: var at } => secrets.Where(secret => secret.Id < at).OrderByDescending(secret => secret.Id),
-        };
-        return secrets.Take(query.Limit + 1).ToListAsync(stop);
     }
 }

@@ -160,11 +160,11 @@ public sealed class StepReportTests(RunningService service) : IClassFixture<Runn
         var (id, steps) = await HandedOutAsync(A.Step(awaitCompletion: true));
         using var stranger = service.ClientFor(await A.ApiKey(service.Database, await A.Account(service.Database)));
 
-        foreach (var verb in new[] { "complete", "fail" })
+        foreach (var (verb, body) in new[] { ("complete", "{}"), ("fail", Error) })
         {
-            var noStep = await service.Client.SendAsync($"enrollments/{id}/steps/{Guid.CreateVersion7()}/{verb}", Error);
-            var noEnrollment = await service.Client.SendAsync($"enrollments/{Guid.CreateVersion7()}/steps/{steps[0]}/{verb}", Error);
-            var notTheirs = await stranger.SendAsync($"enrollments/{id}/steps/{steps[0]}/{verb}", Error);
+            var noStep = await service.Client.SendAsync($"enrollments/{id}/steps/{Guid.CreateVersion7()}/{verb}", body);
+            var noEnrollment = await service.Client.SendAsync($"enrollments/{Guid.CreateVersion7()}/steps/{steps[0]}/{verb}", body);
+            var notTheirs = await stranger.SendAsync($"enrollments/{id}/steps/{steps[0]}/{verb}", body);
 
             Assert.Equal((HttpStatusCode.NotFound, "step_not_found"), (noStep.Status, noStep.Code));
             Assert.Equal((HttpStatusCode.NotFound, "enrollment_not_found"), (noEnrollment.Status, noEnrollment.Code));
