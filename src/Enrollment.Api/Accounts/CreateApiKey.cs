@@ -20,7 +20,7 @@ public static class CreateApiKey
         if (wanted.ExpiresAt <= now)
             reader.Errors.Add("/expires_at", "out_of_range", "expires_at must lie ahead.");
         if (wanted.ExpiresAt > caller.KeyExpiresAt)
-            reader.Errors.Add("/expires_at", "out_of_range", $"The asking key expires at {caller.KeyExpiresAt?.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; no key that it makes lives longer.");
+            reader.Errors.Add("/expires_at", "out_of_range", $"The asking key expires at {caller.KeyExpiresAt?.Shown()}; no key that it makes lives longer.");
         if (reader.Errors.Any)
             return reader.Errors.ToProblem();
         // Or a key could give itself everything by way of another one.
