@@ -15,20 +15,7 @@ public static class Program
         }
 
         var job = new Job(settings.JobId);
-        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
-        {
-            rabbit.Host(settings.Broker, host => host.Heartbeat(TimeSpan.FromSeconds(10)));
-            // Listening comes first: what is announced before a queue is bound is missed.
-            rabbit.ReceiveEndpoint($"sample-producer-{Guid.NewGuid():N}", queue =>
-            {
-                queue.Durable = false;
-                queue.Exclusive = true;
-                queue.AutoDelete = true;
-                queue.Handler<ContactEnrolled>(news => job.HearAsync(news.Message, news.MessageId));
-                queue.Handler<BulkEnrollmentCompleted>(news => job.HearAsync(news.Message));
-                queue.Handler<BulkEnrollRefused>(news => job.HearAsync(news.Message));
-            });
-        });
+        var bus = BusOf(settings, job);
         try
         {
             await bus.StartAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
@@ -54,6 +41,21 @@ public static class Program
             await bus.StopAsync(TimeSpan.FromSeconds(5));
         }
     }
+
+    private static IBusControl BusOf(Settings settings, Job job) => Bus.Factory.CreateUsingRabbitMq(rabbit =>
+    {
+        rabbit.Host(settings.Broker, host => host.Heartbeat(TimeSpan.FromSeconds(10)));
+        // Listening comes first: what is announced before a queue is bound is missed.
+        rabbit.ReceiveEndpoint($"sample-producer-{Guid.NewGuid():N}", queue =>
+        {
+            queue.Durable = false;
+            queue.Exclusive = true;
+            queue.AutoDelete = true;
+            queue.Handler<ContactEnrolled>(news => job.HearAsync(news.Message, news.MessageId));
+            queue.Handler<BulkEnrollmentCompleted>(news => job.HearAsync(news.Message));
+            queue.Handler<BulkEnrollRefused>(news => job.HearAsync(news.Message));
+        });
+    });
 
     // Mandatory: without a queue that takes it, it comes back instead of vanishing. The key is an AMQP header of the
     // broker's copy; among message.Headers it would be written into the body, too.

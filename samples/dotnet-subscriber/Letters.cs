@@ -12,6 +12,9 @@ public sealed class Letters(HandledMessages handled)
 
     public Task DueAsync(ConsumeContext<StepDue> news) => handled.OnceAsync(news, async step =>
     {
+        // The service does the others itself: a report of ours about a webhook would end its step.
+        if (step.ActionType != "event")
+            return;
         await SayAsync($"Due: step {step.StepOrder} \"{step.StepName}\" for contact {step.ContactId}, attempt {step.Attempt}");
         if (!step.AwaitsCompletion)
             return;

@@ -19,6 +19,8 @@ const handlers = {
     console.log(`Enrolled: contact ${news.contactId} in ${news.sequenceId}, first step due ${news.firstStepDueAt}`),
 
   StepDue: async (step) => {
+    // The service does the others itself: a report of ours about a webhook would end its step.
+    if (step.actionType !== 'event') return;
     console.log(`Due: step ${step.stepOrder} "${step.stepName}" for contact ${step.contactId}, attempt ${step.attempt}`);
     if (!step.awaitsCompletion) return;
     const { enrollmentId, accountId, stepSeq } = step;

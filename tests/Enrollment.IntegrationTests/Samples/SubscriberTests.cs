@@ -50,6 +50,26 @@ public sealed class SubscriberTests(EnrollmentFixture service) : IClassFixture<E
 
     [Theory]
     [MemberData(nameof(Subscribers))]
+    public async Task It_passes_over_steps_that_the_service_does_itself(string sample)
+    {
+        using var subscriber = await StartAsync(sample);
+        await using var reports = await Ledger.StartAsync(service.Broker.Address, nameof(StepExecuted), nameof(StepFailed));
+        var (webhook, letter) = (SomeStep("webhook"), SomeStep("event"));
+
+        await service.Broker.PublishAsync(webhook, Guid.CreateVersion7(), webhook.EnrollmentId);
+        await service.Broker.PublishAsync(letter, Guid.CreateVersion7(), letter.EnrollmentId);
+
+        await subscriber.SaysAsync($"Not done: step 1 for contact {letter.ContactId}: the step names no template");
+        await Eventually.HoldsAsync("The letter is reported", () => Reported(nameof(StepFailed)).Contains(letter.EnrollmentId), EngineFixture.Patience);
+        await AssertGoesOnAsync(subscriber);
+        Assert.DoesNotContain($"{webhook.ContactId}", subscriber.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(webhook.EnrollmentId, Reported(nameof(StepFailed)).Concat(Reported(nameof(StepExecuted))));
+
+        IEnumerable<Guid> Reported(string type) => reports.Of(type).Values.Select(report => report.Id("enrollmentId"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Subscribers))]
     public async Task It_acts_once_on_what_comes_twice_and_a_restart_does_not_make_it_forget(string sample)
     {
         var (news, id) = (SomeNews(), Guid.CreateVersion7());
@@ -106,6 +126,11 @@ public sealed class SubscriberTests(EnrollmentFixture service) : IClassFixture<E
     }
 
     private static EnrollmentCompleted SomeNews() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), DateTimeOffset.UtcNow);
+
+    // One that a report is awaited of.
+    private static StepDue SomeStep(string actionType) => new(
+        Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), SequenceVersion: 1, StepSeq: 1, Guid.CreateVersion7(), StepOrder: 1, "Step", Attempt: 1,
+        Guid.CreateVersion7(), CustomerId: null, DateTimeOffset.UtcNow, AutomationId: null, actionType, Data: null, AwaitsCompletion: true);
 
     private async Task<SampleProcess> StartAsync(string sample)
     {
