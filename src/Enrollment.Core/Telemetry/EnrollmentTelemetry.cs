@@ -12,8 +12,8 @@ public static class EnrollmentTelemetry
     public static readonly ActivitySource Source = new(Name);
     public static readonly Meter Meter = new(Name);
 
-    public static readonly Counter<long> Pages = Meter.CreateCounter<long>("enrollment.pages", "{page}", "Pages enrolled");
-    public static readonly Counter<long> Contacts = Meter.CreateCounter<long>("enrollment.contacts", "{contact}", "Contacts of enrolled pages, by outcome");
+    public static readonly Counter<long> Pages = Meter.CreateCounter<long>("enrollment.pages", "{page}", "Pages enrolled or unenrolled");
+    public static readonly Counter<long> Contacts = Meter.CreateCounter<long>("enrollment.contacts", "{contact}", "Contacts of these pages, by outcome");
     public static readonly Histogram<double> PageDuration = Meter.CreateHistogram<double>("enrollment.page.duration", "s", "Time of one page's transaction");
 
     public static readonly Counter<long> StepsReleased = Meter.CreateCounter<long>("enrollment.steps.released", "{step}", "Due steps handed out");
