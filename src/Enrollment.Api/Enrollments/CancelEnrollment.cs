@@ -33,11 +33,10 @@ public static class CancelEnrollment
 public sealed record CancelBody(string? Reason)
 {
     public const string DefaultReason = "cancelled_by_request";
-    public const int MaxReasonLength = 2_000;
 
     public static CancelBody Read(ObjectReader body)
     {
-        var read = new CancelBody(body.OptionalText("reason", MaxReasonLength));
+        var read = new CancelBody(body.OptionalText("reason", ContactEnrollment.MaxReasonLength));
         body.RefuseOthers();
         return read;
     }
