@@ -8,12 +8,13 @@ namespace Enrollment.EndToEndTests.Harness;
 /// <summary>One test's service: its database, its virtual host, its processes, and a ledger of everything announced.</summary>
 public sealed class Service : IAsyncDisposable
 {
-    // Short, so that what a dead process left is taken over within the patience of a test.
-    private static readonly Dictionary<string, string> Leases = new(StringComparer.Ordinal)
+    // Leases are short, so that what a dead process left is taken over within the patience of a test.
+    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
         ["Outbox__Lease"] = "00:00:03",
         ["Outbox__PublishTimeout"] = "00:00:05",
         ["DueSteps__Lease"] = "00:00:05",
+        ["Webhooks__AllowedHosts__0"] = "127.0.0.1",
     };
 
     private readonly string _secret = ApiKey.NewSecret();
@@ -97,7 +98,7 @@ public sealed class Service : IAsyncDisposable
 
     private async Task<ServiceProcess> StartAsync(string project, string program)
     {
-        var process = ServiceProcess.Start(project, program, new Dictionary<string, string>(Leases, StringComparer.Ordinal)
+        var process = ServiceProcess.Start(project, program, new Dictionary<string, string>(Settings, StringComparer.Ordinal)
         {
             ["ConnectionStrings__Postgres"] = Database.ConnectionString,
             ["ConnectionStrings__RabbitMq"] = Broker.Address.ToString(),

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Enrollment.IntegrationTests.Webhooks;
+namespace Enrollment.Testing;
 
 /// <summary>One request that came in, as its receiver sees it.</summary>
 public sealed record Delivery(string Id, long Timestamp, IReadOnlyList<string> Signatures, IReadOnlyDictionary<string, string> Headers, byte[] Body)
