@@ -30,6 +30,9 @@ internal static class Report
                 Show(result.P99Ms, "N1"),
                 string.Join(", ", (result.PeakMb ?? new Dictionary<string, int>(StringComparer.Ordinal)).Select(peak => $"{peak.Key} {peak.Value}")));
         }
+        // A file has no edge to wrap at.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 140;
         AnsiConsole.Write(table);
         foreach (var result in results.Where(result => result.Remark is not null))
             AnsiConsole.WriteLine($"{result.Name}: {result.Remark}");
