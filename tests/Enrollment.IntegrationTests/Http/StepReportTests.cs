@@ -160,7 +160,7 @@ public sealed class StepReportTests(RunningService service) : IClassFixture<Runn
         var (id, steps) = await HandedOutAsync(A.Step(awaitCompletion: true));
         using var stranger = service.ClientFor(await A.ApiKey(service.Database, await A.Account(service.Database)));
 
-        foreach (var (verb, body) in new[] { ("complete", "{}"), ("fail", Error) })
+        foreach (var (verb, body) in new[] { ("complete", ""), ("fail", Error) })
         {
             var noStep = await service.Client.SendAsync($"enrollments/{id}/steps/{Guid.CreateVersion7()}/{verb}", body);
             var noEnrollment = await service.Client.SendAsync($"enrollments/{Guid.CreateVersion7()}/steps/{steps[0]}/{verb}", body);
