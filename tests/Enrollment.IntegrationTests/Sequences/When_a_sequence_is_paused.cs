@@ -103,6 +103,7 @@ public sealed class When_a_sequence_is_paused(SteppedClock engine) : IClassFixtu
         await engine.SweepAsync();
 
         await engine.IsAsync(enrollment, state);
+        Assert.Equal(state == EnrollmentState.Processing, (await engine.ReadAsync(enrollment)).DueAt > DateTimeOffset.UtcNow);
         Assert.Equal(0, await engine.SweepAsync());
     }
 
