@@ -16,7 +16,7 @@ namespace Enrollment.Api.EventQueues;
 /// <param name="DelayFrom">What the delay counts from: <c>enrollment</c>, the default, its enrollment_time; <c>previous_step</c>, the end of the step before.</param>
 /// <param name="IsActive">False: those who enroll from now on pass it over. Default true.</param>
 /// <param name="AwaitCompletion">True: the step is over when somebody reports its end. Default false: when it was handed out.</param>
-/// <param name="CompletionTimeoutMinutes">How long a report is awaited; then the enrollment fails. Left out: for ever.</param>
+/// <param name="CompletionTimeoutMinutes">How long a report is awaited; then the enrollment fails. Left out: 7 days.</param>
 /// <param name="AutomationId">The caller's own automation that the step stands for; travels with <c>StepDue</c>.</param>
 public sealed record NewStep(
     [property: Range(1, NewStep.MaxOrder)] int? StepOrder,
