@@ -58,9 +58,9 @@ public static class BulkEnrollmentApi
         jobs.MapPost("/{id:guid}/cancel", CancelBulkJob.HandleAsync)
             .Writes(Scopes.AutomationsWrite)
             .WithSummary("Drop the pages that have not started")
-            .WithDescription("What is enrolled or unenrolled by then stays so.")
+            .WithDescription("What is enrolled or unenrolled by then stays so. Conflict, if it is the job that empties a deleted event queue.")
             .Shows(BulkEnrollmentExamples.Cancelled)
-            .Refuses(Problems.BulkJobNotFound, Problems.BulkJobFinished);
+            .Refuses(Problems.BulkJobNotFound, Problems.BulkJobFinished, Problems.Conflict);
         jobs.MapPost("/{id:guid}/retry", RetryBulkJob.HandleAsync)
             .Writes(Scopes.AutomationsWrite)
             .WithSummary("A new job over the contacts that failed")

@@ -15,8 +15,11 @@ public static class CancelBulkJob
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock,
         ILogger<BulkJobAnswer> logger, HttpContext http, CancellationToken stop)
     {
-        if (await db.FindBulkJobAsync(caller, id, stop) is null)
+        if (await db.FindBulkJobAsync(caller, id, stop) is not { } found)
             return GetBulkJob.NotFound(id);
+        // Whoever it had not reached would stay in a queue that nobody can name any more.
+        if (EnrollmentTarget.FromJson(found.Job.Target) is EnrollmentTarget.LiveIn)
+            return Problems.Conflict.With($"The job {id} empties an event queue that was deleted: it cannot be cancelled.");
 
         var news = await JobEnd.TryCancelAsync(work.Connection, work.Transaction, caller.AccountId, id, stop);
         var outcome = (await db.FindBulkJobAsync(caller, id, stop))!;

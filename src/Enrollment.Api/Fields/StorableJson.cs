@@ -9,10 +9,13 @@ internal static class StorableJson
 {
     public const string NotStorable = @"\u0000 and half surrogate pairs cannot be stored.";
 
+    // In files as in JSON bodies, where it stands one level deeper: an answer that shows it must not be too deep to be written.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = StrictJson.MaxDepth - 1 };
+
     /// <summary>What is wrong with an object that is to be kept as it is; null if nothing.</summary>
     public static string? FindFault(ReadOnlySpan<byte> text)
     {
-        var json = new Utf8JsonReader(text);
+        var json = new Utf8JsonReader(text, Options);
         try
         {
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
@@ -28,7 +31,7 @@ internal static class StorableJson
         }
         catch (JsonException fault)
         {
-            return $"This is not JSON: {fault.Message}";
+            return $"This cannot be read as JSON: {fault.Message}";
         }
     }
 

@@ -40,6 +40,8 @@ internal static class BusSetup
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
+                    // Deep enough that a producer's request which is too deep is read, and refused, instead of being set aside.
+                    json.MaxDepth = 1_000;
                     json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireFields);
                     return json;
                 });

@@ -90,14 +90,14 @@ public sealed class WebhookSender : IDisposable
         var (id, timestamp) = (deliveryId.ToString(), _clock.GetUtcNow().ToUnixTimeSeconds());
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.TryAddWithoutValidation("User-Agent", "Enrollment");
         foreach (var (name, value) in action.Headers ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
-            request.Headers.Remove(name);
             // Some names, like Last-Modified, belong to the content for .NET.
             if (!request.Headers.TryAddWithoutValidation(name, value))
                 request.Content.Headers.TryAddWithoutValidation(name, value);
         }
+        if (!request.Headers.NonValidated.Contains("User-Agent"))
+            request.Headers.TryAddWithoutValidation("User-Agent", "Enrollment");
         request.Headers.Add(StandardWebhooks.IdHeader, id);
         request.Headers.Add(StandardWebhooks.TimestampHeader, $"{timestamp}");
         request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secrets, id, timestamp, body));
@@ -127,7 +127,10 @@ public sealed class WebhookSender : IDisposable
     {
         { Delta: { } pause } => pause,
         { Date: { } until } => until - _clock.GetUtcNow(),
-        _ => null,
+        // .NET knows no more seconds than an int holds; RFC 9110 has no end.
+        _ => response.Headers.NonValidated.TryGetValues("Retry-After", out var given) && given.ToString() is { Length: > 0 } text && text.All(char.IsAsciiDigit)
+            ? TimeSpan.MaxValue
+            : null,
     };
 
     private static WebhookResult Classify(Exception failure)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Enrollment.Core.Requests;
@@ -143,6 +144,7 @@ public sealed class ObjectReader
         Value(name) is { } value ? new ObjectReader(value, PointerTo(name), Errors) : null;
 
     /// <summary>A free object that is stored as it is.</summary>
+    /// <param name="maxBytes">As it was sent.</param>
     public JsonElement? OptionalJson(string name, int maxBytes)
     {
         if (Value(name) is not { } value)
@@ -152,7 +154,7 @@ public sealed class ObjectReader
             Errors.Add(pointer, "wrong_type", $"{name} must be an object.");
         else if (JsonText.FaultWithin(value, ref pointer) is { } fault)
             Errors.Add(pointer, "invalid_text", fault);
-        else if (JsonSerializer.SerializeToUtf8Bytes(value).Length > maxBytes)
+        else if (JsonMarshal.GetRawUtf8Value(value).Length > maxBytes)
             Errors.Add(pointer, "too_long", $"{name} may take at most {maxBytes} bytes.");
         else
             return value;

@@ -41,7 +41,7 @@ public static class WebhookUrl
         if (url.HostNameType == UriHostNameType.Dns)
             return null;
         // A zone id names an interface of ours; an address with one is link-local.
-        var kind = IPAddress.TryParse(url.IdnHost, out var address) && !url.Host.Contains('%', StringComparison.Ordinal)
+        var kind = IPAddress.TryParse(url.IdnHost, out var address) && !url.DnsSafeHost.Contains('%', StringComparison.Ordinal)
             ? ForbiddenAddresses.KindOf(address)
             : "link-local";
         return kind is null

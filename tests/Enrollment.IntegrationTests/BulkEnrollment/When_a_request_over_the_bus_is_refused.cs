@@ -62,6 +62,7 @@ public sealed class When_a_request_over_the_bus_is_refused(EngineFixture engine)
     [Theory]
     [InlineData(33)]
     [InlineData(60)]
+    [InlineData(500)]
     public async Task One_that_is_nested_too_deeply_is_malformed(int depth)
     {
         var producer = await Producer.OfAsync(engine);

@@ -69,7 +69,7 @@ internal static class Interface
         new("GET /bulk-jobs", 200) { Query = Page, Codes = ["invalid_cursor", "invalid_parameter"], Data = Job },
         new("GET /bulk-jobs/{id}", 200) { Codes = ["bulk_job_not_found"], Data = Job },
         new("GET /bulk-jobs/{id}/outcomes", 200) { Query = [.. Page, "outcome", "reason"], Codes = ["bulk_job_not_found", "invalid_cursor"], Data = ["contact_id", "outcome", "enrollment_id", "reason"] },
-        new("POST /bulk-jobs/{id}/cancel", 200) { Codes = ["bulk_job_not_found", "bulk_job_finished"], Data = Job },
+        new("POST /bulk-jobs/{id}/cancel", 200) { Codes = ["bulk_job_not_found", "bulk_job_finished", "conflict"], Data = Job },
         new("POST /bulk-jobs/{id}/retry", 202) { AnswerHeaders = ["Location"], Codes = ["bulk_job_not_found", "conflict"], Data = ["job_id", "status"] },
         new("GET /event-queues/{id}/enrollments", 200)
         {

@@ -62,6 +62,8 @@ public sealed class EventQueueDeletionTests(EnrollmentFixture service) : IClassF
         await _client.RemoveAsync($"event-queues/{queue.Id}");
 
         var job = await service.Database.ScalarAsync<Guid>("select id from bulk_jobs where sequence_id = $1", queue.Id);
+        // Those that it had not reached would stay for ever.
+        Assert.Equal("conflict", (await _client.SendAsync($"bulk-jobs/{job}/cancel", "{}")).Code);
         var ended = await Eventually.SeesAsync(
             "the job completed", () => _client.AskAsync($"bulk-jobs/{job}"), answer => answer.Data.GetProperty("status").GetString() == "completed", EngineFixture.Patience);
         Assert.Equal(1_200, ended.Data.GetProperty("cancelled").GetInt32());

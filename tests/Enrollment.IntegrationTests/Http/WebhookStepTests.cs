@@ -61,7 +61,9 @@ public sealed class WebhookStepTests(EnrollmentFixture service) : IClassFixture<
         var headers = JsonSerializer.Serialize(Enumerable.Range(0, 21).ToDictionary(number => $"X-{number}", _ => "x", StringComparer.Ordinal));
         var many = await MakeAsync($$"""{"type": "webhook", "url": "https://e.org", "headers": {{headers}} }""");
         var large = await MakeAsync($$"""{"type": "webhook", "url": "https://e.org", "body": {"a": "{{new string('x', 17_000)}}"} }""");
+        var written = await MakeAsync($$"""{"type": "webhook", "url": "https://e.org", "body": {"a": "{{new string('é', 8_000)}}"} }""");
 
+        Assert.Equal(HttpStatusCode.Created, written.Status);
         Assert.Contains(("/steps/0/action/headers", "out_of_range"), many.Errors);
         Assert.Contains(("/steps/0/action/body", "too_long"), large.Errors);
     }

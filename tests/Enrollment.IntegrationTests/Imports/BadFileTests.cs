@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Enrollment.Api.Imports;
 using Enrollment.Core.Accounts;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Imports;
@@ -94,6 +96,23 @@ public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<Enro
         Assert.Equal((3, 2, 1, false), (outcome.Rows, outcome.Created, outcome.Refused, outcome.RefusedTruncated));
         Assert.Equal((3, field, code), (outcome.RefusedRows[0].Line, outcome.RefusedRows[0].Field, outcome.RefusedRows[0].Code));
         Assert.Equal(["c-1", "c-3"], await import.ContactsAsync("external_id", "external_id"));
+    }
+
+    [Fact]
+    public async Task Own_fields_are_as_deep_as_every_answer_can_show_and_no_deeper()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        using var client = service.ClientFor(await A.ApiKey(service.Database, import.Account));
+
+        var outcome = await import.ContactsAsync($"external_id,custom\nc-1,{Cell(Nested(31))}\nc-2,{Cell(Nested(32))}\n");
+
+        Assert.Equal((3, "custom", "invalid_json"), (Assert.Single(outcome.RefusedRows).Line, outcome.RefusedRows[0].Field, outcome.RefusedRows[0].Code));
+        var shown = Assert.Single((await client.AskAsync("contacts")).Data.EnumerateArray());
+        var changed = await client.ChangeAsync($"contacts/{shown.GetProperty("id").GetGuid()}", """{"city": "Porto"}""");
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Nested(31)), changed.Data.GetProperty("custom")));
+
+        static string Nested(int depth) => string.Concat(Enumerable.Repeat("""{"a":""", depth - 1)) + "{}" + new string('}', depth - 1);
+        static string Cell(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
     {
         var url = engine.Receiver.Url(202);
         var enrollment = await engine.EnrollInAsync(
-            A.WebhookStep(url, headers: new Dictionary<string, string> { ["Authorization"] = "Bearer theirs", ["X-Kind"] = "a b" }));
+            A.WebhookStep(url, headers: new Dictionary<string, string> { ["Authorization"] = "Bearer theirs", ["X-Kind"] = "a b", ["User-Agent"] = "Their own", ["Expires"] = "never" }));
 
         await engine.IsAsync(enrollment, EnrollmentState.Completed);
 
@@ -25,6 +25,7 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
         Assert.Equal(MessageIds.For(enrollment, "Webhook", 1).ToString(), delivery.Id);
         Assert.InRange(DateTimeOffset.FromUnixTimeSeconds(delivery.Timestamp), DateTimeOffset.UtcNow.AddMinutes(-2), DateTimeOffset.UtcNow.AddSeconds(2));
         Assert.Equal(("application/json", "Bearer theirs", "a b"), (delivery.Headers["Content-Type"], delivery.Headers["Authorization"], delivery.Headers["X-Kind"]));
+        Assert.Equal(("Their own", "never"), (delivery.Headers["User-Agent"], delivery.Headers["Expires"]));
         Assert.DoesNotContain("traceparent", delivery.Headers.Keys);
         Assert.Equal("event_queue.step_due", delivery.Json.GetProperty("type").GetString());
         var data = delivery.Json.GetProperty("data");
@@ -147,6 +148,7 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
     [Theory]
     [InlineData("7200", 7_200)]
     [InlineData("9999999", 86_400)]
+    [InlineData("99999999999", 86_400)]
     [InlineData("date", 7_200)]
     public async Task It_is_left_alone_as_long_as_it_asks_up_to_a_day(string retryAfter, int seconds)
     {

@@ -37,6 +37,7 @@ public sealed class WebhookUrlTests
     [InlineData("https://[::1]/", "forbidden_address")]
     [InlineData("https://[::ffff:10.0.0.1]/", "forbidden_address")]
     [InlineData("https://[fe80::1%25eth0]/", "forbidden_address")]
+    [InlineData("https://[2606:4700::1111%25eth0]/", "forbidden_address")]
     public void Others_are_refused(string url, string code) => Assert.Equal(code, WebhookUrl.Check(url, new AllowedHosts(), out _)?.Code);
 
     [Fact]
