@@ -25,8 +25,9 @@ public static class ListContacts
     {
         var query = ListQuery.Read(request, CursorList.Contacts);
         var conditions = new RowConditions();
+        // As the index contacts_stretches has them; e-mails have one of their own.
         foreach (var key in FilterKeys.Contact)
-            conditions.AnyOf($"c.{key}", query, key);
+            conditions.AnyOf(key == "email" ? "c.email" : $"(c.{key} || '')", query, key);
         conditions.Exactly("c.external_id", query, "external_id");
         if (query.Flag("unsubscribed") is { } unsubscribed)
             conditions.Add(unsubscribed ? "c.unsubscribed_at is not null" : "c.unsubscribed_at is null");

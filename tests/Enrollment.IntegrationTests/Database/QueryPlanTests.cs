@@ -165,6 +165,8 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     [Theory]
     [InlineData("", "contacts_pkey")]
     [InlineData("contact_type=lead", "contacts_pkey")]
+    [InlineData("city=Nowhere", "contacts_stretches")]
+    [InlineData("contact_type=nobody&source=nowhere", "contacts_stretches")]
     [InlineData("external_id=c-1", "contacts_external_id")]
     [InlineData("email=anna@example.org&email=ben@example.org", "contacts_email")]
     [InlineData("unsubscribed=true", "contacts_unsubscribed")]
