@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Enrollment.IntegrationTests.Hosting;
-using Enrollment.IntegrationTests.Imports;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Http;
@@ -192,70 +190,6 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_import_is_done_once_and_another_file_is_told_apart()
-    {
-        var key = Guid.NewGuid().ToString();
-        const string File = "external_id,email\nidem-1,idem-1@example.org\n";
-
-        var first = await PostAsync("contacts/import", File, key, type: "text/csv");
-        var again = await PostAsync("contacts/import", File, key, type: "text/csv");
-        var other = await PostAsync("contacts/import", File + "idem-2,idem-2@example.org\n", key, type: "text/csv");
-
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Status, again.Status));
-        Assert.Equal(1, again.Data.GetProperty("created").GetInt32());
-        Assert.Equal("idempotency_mismatch", other.Code);
-        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from contacts where external_id like 'idem-%'"));
-    }
-
-    [Fact]
-    public async Task A_repeated_file_is_held_to_the_limits_of_the_first()
-    {
-        var key = Guid.NewGuid().ToString();
-        var api = await service.StartApiAsync("--Imports:MaxBytes=100000", "--Imports:MaxUploadTime=00:00:02");
-        using var client = service.ClientFor(await A.ApiKey(service.Database, service.Account), api);
-        await PostAsync("contacts/import", "phone\n12345678\n", key, client, "text/csv");
-
-        var tooLarge = await PostFileAsync(client, key, new Piecemeal(send => send(new string('1', 100_001))));
-        var clock = Stopwatch.StartNew();
-        var tooSlow = await PostFileAsync(client, key, new Piecemeal(async send =>
-        {
-            // Never at a halt, but for longer than a file may take.
-            while (clock.Elapsed < TimeSpan.FromSeconds(4))
-            {
-                await send("1\n");
-                await client.AskAsync("bulk-jobs");
-            }
-        }));
-
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "body_too_large"), (tooLarge.Status, tooLarge.Code));
-        Assert.Equal((HttpStatusCode.RequestTimeout, "upload_too_slow"), (tooSlow.Status, tooSlow.Code));
-    }
-
-    [Fact]
-    public async Task A_repeated_file_keeps_no_transaction_open_while_it_arrives()
-    {
-        const string File = "external_id\nrepeated-1\n";
-        var key = Guid.NewGuid().ToString();
-        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var wanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync("contacts/import", File, key, type: "text/csv");
-
-        var repeat = PostFileAsync(service.Client, key, new Piecemeal(async send =>
-        {
-            // Nothing is sent before the service begins to read.
-            wanted.SetResult();
-            await rest.Task;
-            await send(File);
-        }));
-        await wanted.Task;
-        await Eventually.EqualsAsync("open transactions", 0L, () => service.Database.ScalarAsync<long>(
-            "select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'"), TimeSpan.FromSeconds(10));
-        rest.SetResult();
-
-        Assert.Equal("true", Assert.Single((await repeat).Headers.GetValues("Idempotency-Replayed")));
-    }
-
-    [Fact]
     public async Task A_key_is_free_again_after_a_day()
     {
         var key = Guid.NewGuid().ToString();
@@ -309,23 +243,14 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
         return (queue.Id, await A.Contacts(service.Database, service.Account, contacts));
     }
 
-    private static async Task<Answer> PostFileAsync(HttpClient client, string key, HttpContent file)
-    {
-        file.Headers.ContentType = new("text/csv");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("contacts/import", UriKind.Relative)) { Content = file };
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        request.Headers.ExpectContinue = true;
-        return await Asking.ReadAsync(await client.SendAsync(request));
-    }
-
     private Task<long> JobsAsync(Guid queue, string? status = null) => service.Database.ScalarAsync<long>(
         "select count(*) from bulk_jobs where sequence_id = $1 and ($2::text is null or status = $2)", queue, status);
 
     private Task<long> QueuesAsync() => service.Database.ScalarAsync<long>("select count(*) from sequences where account_id = $1", service.Account);
 
-    private async Task<Answer> PostAsync(string path, string body, string key, HttpClient? client = null, string type = "application/json", CancellationToken stop = default)
+    private async Task<Answer> PostAsync(string path, string body, string key, HttpClient? client = null, CancellationToken stop = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, type) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await Asking.ReadAsync(await (client ?? service.Client).SendAsync(request, stop));
     }
