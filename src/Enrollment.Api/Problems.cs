@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Enrollment.Api.Http;
 using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api;
 
@@ -39,7 +40,7 @@ public static class Problems
     public static readonly ProblemKind NotFound = new("not_found", 404, "There is nothing here",
         "The address does not exist, or an id in it is not a UUID.");
 
-    public static readonly ProblemKind EventQueueNotFound = new(RefusalCodes.EventQueueNotFound, 404, "No such event queue",
+    public static readonly ProblemKind EventQueueNotFound = new(SequenceKinds.EventQueue.NotFoundCode, 404, "No such event queue",
         "The account has no event queue of this id, or it has been deleted.");
 
     public static readonly ProblemKind StepNotFound = new("step_not_found", 404, "No such step",

@@ -55,7 +55,7 @@ public static partial class A
         }).ToList();
 
         await using var tables = db.Db();
-        tables.Sequences.Add(new Sequence { Id = id, AccountId = account, Kind = SequenceKinds.EventQueue, Name = "Queue", CreatedAt = now, UpdatedAt = now });
+        tables.Sequences.Add(new Sequence { Id = id, AccountId = account, Kind = SequenceKinds.EventQueue.Name, Name = "Queue", CreatedAt = now, UpdatedAt = now });
         // The model knows no relations, so EF Core would not insert the sequence first.
         await tables.SaveChangesAsync();
         tables.SequenceSteps.AddRange(planned);

@@ -5,6 +5,7 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
+using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.BulkEnrollment;
@@ -23,10 +24,10 @@ public static class EnrollInBulk
         // Not held for a dry run: that counts for as long as it takes, and who pauses the queue would wait for it.
         var sequence = request.IsDryRun
             ? await db.FindEventQueueAsync(caller, id, stop)
-            : await Core.Sequences.EventQueues.HoldAsync(db, caller.AccountId, id, stop);
+            : await SequenceAdmission.HoldAsync(db, SequenceKinds.EventQueue, caller.AccountId, id, stop);
         if (sequence is null)
             return EventQueuesApi.NotFound(id);
-        if (await Core.Sequences.EventQueues.RefusalAsync(db, sequence, stop) is { } refusal)
+        if (await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return refusal.ToProblem();
         if (request.IsDryRun)
         {

@@ -25,11 +25,11 @@ public static class RetryBulkJob
 
         // Who is still live in a deleted queue can be unenrolled, but nobody enrolled.
         var sequence = job.Operation == BulkOperations.Enroll
-            ? await Core.Sequences.EventQueues.HoldAsync(db, caller.AccountId, job.SequenceId, stop)
+            ? await SequenceAdmission.HoldAsync(db, SequenceKinds.EventQueue, caller.AccountId, job.SequenceId, stop)
             : await db.Sequences.AsNoTracking().SingleAsync(queue => queue.Id == job.SequenceId && queue.AccountId == caller.AccountId, stop);
         if (sequence is null)
             return EventQueuesApi.NotFound(job.SequenceId);
-        if (job.Operation == BulkOperations.Enroll && await Core.Sequences.EventQueues.RefusalAsync(db, sequence, stop) is { } refusal)
+        if (job.Operation == BulkOperations.Enroll && await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return refusal.ToProblem();
 
         var again = job.Status == BulkJobStatus.Failed

@@ -25,7 +25,7 @@ public static class CreateEventQueue
         {
             Id = Guid.CreateVersion7(now),
             AccountId = caller.AccountId,
-            Kind = SequenceKinds.EventQueue,
+            Kind = SequenceKinds.EventQueue.Name,
             Name = wanted.Name,
             Description = wanted.Description,
             IsActive = wanted.IsActive ?? true,

@@ -114,7 +114,7 @@ public static class EventQueuesApi
 
     /// <summary>The account's event queue, unless it has been deleted.</summary>
     public static Task<Sequence?> FindEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>
-        Core.Sequences.EventQueues.FindAsync(db, caller.AccountId, id, stop);
+        SequenceAdmission.FindAsync(db, SequenceKinds.EventQueue, caller.AccountId, id, stop);
 
     public static Problem NotFound(Guid id) => Problems.EventQueueNotFound.With($"There is no event queue {id}.");
 }

@@ -14,7 +14,7 @@ public static class ListEventQueues
     {
         var query = ListQuery.Read(http.Request, CursorList.EventQueues);
         var queues = db.Sequences.AsNoTracking()
-            .Where(queue => queue.AccountId == caller.AccountId && queue.Kind == SequenceKinds.EventQueue && queue.DeletedAt == null);
+            .Where(queue => queue.AccountId == caller.AccountId && queue.Kind == SequenceKinds.EventQueue.Name && queue.DeletedAt == null);
         if (query.Flag("is_active") is { } isActive)
             queues = queues.Where(queue => queue.IsActive == isActive);
         if (query.Text("name", maxLength: 200) is { } part)

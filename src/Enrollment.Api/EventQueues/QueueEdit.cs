@@ -18,7 +18,7 @@ internal static class QueueEdit
         // the row while it has its job, which a deletion waits for.
         var found = await db.Sequences.FromSql($"""
             select * from sequences
-            where id = {id} and account_id = {caller.AccountId} and kind = {SequenceKinds.EventQueue} and deleted_at is null
+            where id = {id} and account_id = {caller.AccountId} and kind = {SequenceKinds.EventQueue.Name} and deleted_at is null
             for no key update
             """).ToListAsync(stop);
         return found.SingleOrDefault();

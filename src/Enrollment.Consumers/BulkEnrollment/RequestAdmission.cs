@@ -33,10 +33,10 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
             return wrong;
 
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var sequence = await EventQueues.HoldAsync(db, message.AccountId, message.SequenceId, stop);
+        var sequence = await SequenceAdmission.HoldAsync(db, SequenceKinds.EventQueue, message.AccountId, message.SequenceId, stop);
         if (sequence is null)
-            return new(RefusalCodes.EventQueueNotFound, $"There is no event queue {message.SequenceId}.");
-        if (await EventQueues.RefusalAsync(db, sequence, stop) is { } refusal)
+            return new(SequenceKinds.EventQueue.NotFoundCode, $"There is no event queue {message.SequenceId}.");
+        if (await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return refusal;
 
         var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Id == message.AccountId, stop);

@@ -28,8 +28,3 @@ public sealed class Sequence
     public DateTimeOffset UpdatedAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
 }
-
-public static class SequenceKinds
-{
-    public const string EventQueue = "event_queue";
-}

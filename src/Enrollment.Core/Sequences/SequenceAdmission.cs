@@ -1,0 +1,39 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Core.Sequences;
+
+/// <summary>What every door asks before it puts anybody into a sequence.</summary>
+public static class SequenceAdmission
+{
+    /// <summary>Finds the account's sequence of a kind, unless it has been deleted.</summary>
+    public static Task<Sequence?> FindAsync(EnrollmentDb db, SequenceKind kind, Guid accountId, Guid id, CancellationToken stop) => db.Sequences
+        .AsNoTracking()
+        .SingleOrDefaultAsync(sequence => sequence.Id == id && sequence.AccountId == accountId && sequence.Kind == kind.Name && sequence.DeletedAt == null, stop);
+
+    /// <summary>
+    /// Finds the sequence and holds it: until the transaction ends nobody edits, pauses or deletes it. Whoever writes a job
+    /// that enrolls calls this, so that a deletion either finds the job or is found by it.
+    /// </summary>
+    public static async Task<Sequence?> HoldAsync(EnrollmentDb db, SequenceKind kind, Guid accountId, Guid id, CancellationToken stop)
+    {
+        var found = await db.Sequences.FromSql($"""
+            select * from sequences
+            where id = {id} and account_id = {accountId} and kind = {kind.Name} and deleted_at is null
+            for share
+            """).AsNoTracking().ToListAsync(stop);
+        return found.SingleOrDefault();
+    }
+
+    /// <summary>Says why nobody can be enrolled in a sequence; null if somebody can.</summary>
+    public static async Task<Refusal?> RefusalAsync(EnrollmentDb db, Sequence sequence, CancellationToken stop)
+    {
+        var noun = SequenceKinds.Named(sequence.Kind).Noun;
+        if (!sequence.IsActive)
+            return new(RefusalCodes.SequenceInactive, $"The {noun} {sequence.Id} is paused.", "Set its is_active to true first.");
+        var hasSteps = await db.SequenceSteps.AnyAsync(
+            step => step.SequenceId == sequence.Id && step.AccountId == sequence.AccountId && step.Version == sequence.Version && step.IsActive, stop);
+        return hasSteps ? null : new(RefusalCodes.SequenceHasNoSteps, $"The {noun} {sequence.Id} has no active step.", "Give it a step with is_active true first.");
+    }
+}

@@ -1,0 +1,22 @@
+namespace Enrollment.Core.Sequences;
+
+/// <summary>What the engine must know of one door: how its sequences are stored, and what they are called in answers.</summary>
+/// <param name="Name">Stored with each sequence and announced with each enrollment.</param>
+/// <param name="Noun">The door's own word for a sequence, as people read it in an error.</param>
+/// <param name="NotFoundCode">The code of the refusal when an account has no such sequence.</param>
+public sealed record SequenceKind(string Name, string Noun, string NotFoundCode)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>The one list of doors. Nothing else in this project names one.</summary>
+public static class SequenceKinds
+{
+    public static readonly SequenceKind EventQueue = new("event_queue", "event queue", "event_queue_not_found");
+
+    public static IReadOnlyList<SequenceKind> All { get; } = [EventQueue];
+
+    /// <exception cref="ArgumentOutOfRangeException">No door makes sequences of that kind.</exception>
+    public static SequenceKind Named(string name) =>
+        All.SingleOrDefault(kind => kind.Name == name) ?? throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such kind of sequence.");
+}
