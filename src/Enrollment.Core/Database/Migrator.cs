@@ -19,7 +19,7 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
     public static IReadOnlyList<Migration> All { get; } = ReadAll();
 
     /// <summary>Brings the database up to date.</summary>
-    /// <exception cref="MigrationRefusedException">An applied migration differs from ours, or the database is newer than this program.</exception>
+    /// <exception cref="MigrationRefusedException">An applied migration differs from ours, or the database is newer than this program or of an unreleased version.</exception>
     public async Task MigrateAsync(CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
@@ -110,6 +110,10 @@ public static class MigrationPlan
     public static IReadOnlyList<Migration> Pending(IReadOnlyList<Migration> ours, IReadOnlyDictionary<string, string> applied)
     {
         var unknown = applied.Keys.Except(ours.Select(m => m.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (unknown is not null && !applied.ContainsKey(ours[0].Name))
+            throw new MigrationRefusedException(
+                $"The database was made by an unreleased version of this program (it has migration {unknown}), and its data cannot be carried over. "
+                + "Delete it with './run reset', or with 'scripts/servers reset' if only the servers run from here, or start with an empty database.");
         if (unknown is not null)
             throw new MigrationRefusedException(
                 $"The database has migration {unknown}, which this program does not know: it is older than the database. Start a newer version.");
@@ -117,7 +121,8 @@ public static class MigrationPlan
         var changed = ours.FirstOrDefault(m => applied.TryGetValue(m.Name, out var checksum) && checksum != m.Checksum);
         if (changed is not null)
             throw new MigrationRefusedException(
-                $"Migration {changed.Name} was changed after it had been applied to this database. Restore the file and put the change into a new migration.");
+                $"Migration {changed.Name} was changed after it had been applied to this database. Restore the file and put the change into a new migration; "
+                + "if the data is of an unreleased version, delete it with './run reset'.");
 
         return ours.Where(m => !applied.ContainsKey(m.Name)).ToList();
     }

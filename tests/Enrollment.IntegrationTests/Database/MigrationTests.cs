@@ -37,11 +37,11 @@ public sealed class MigrationTests : IAsyncLifetime
     public async Task A_migration_that_was_changed_after_it_ran_is_refused()
     {
         await Migrator().MigrateAsync(CancellationToken.None);
-        await _database.ExecuteAsync("update schema_migrations set checksum = 'other' where name = '0001-engine'");
+        await _database.ExecuteAsync("update schema_migrations set checksum = 'other' where name = '0001-first-schema'");
 
         var refusal = await Assert.ThrowsAsync<MigrationRefusedException>(() => Migrator().MigrateAsync(CancellationToken.None));
 
-        Assert.Contains("0001-engine was changed after it had been applied", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0001-first-schema was changed after it had been applied", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("new migration", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -55,6 +55,20 @@ public sealed class MigrationTests : IAsyncLifetime
 
         Assert.Contains("9999-later", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Start a newer version", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_of_an_unreleased_version_is_refused_and_left_as_it_was()
+    {
+        await _database.ExecuteAsync("create table schema_migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())");
+        await _database.ExecuteAsync("insert into schema_migrations (name, checksum) values ('0001-engine', 'engine'), ('0002-requests', 'requests')");
+
+        var refusal = await Assert.ThrowsAsync<MigrationRefusedException>(() => Migrator().MigrateAsync(CancellationToken.None));
+
+        Assert.Contains("unreleased version", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0001-engine", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("./run reset", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(["schema_migrations"], await _database.ColumnAsync<string>("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"));
     }
 
     [Fact]

@@ -1,0 +1,421 @@
+-- The whole schema. Everything that belongs to a customer of the service carries account_id.
+
+-- Ignores case, not accents: "München" = "MÜNCHEN", but not "Munchen".
+create collation case_insensitive (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+
+-- UUID version 7 (RFC 9562): 48 bits of milliseconds, then random. For rows made by set-based statements.
+create function uuid_v7() returns uuid language sql volatile parallel safe as $$
+    select encode(
+        set_bit(set_bit(
+            overlay(uuid_send(gen_random_uuid())
+                placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+            52, 1), 53, 1), 'hex')::uuid
+$$;
+
+-- Adds up two objects of counts by reason.
+create function add_counts(a jsonb, b jsonb) returns jsonb language sql immutable parallel safe as $$
+    select coalesce(jsonb_object_agg(x.key, x.total), '{}')
+    from (select key, sum(value::bigint) as total
+          from (select * from jsonb_each_text(a) union all select * from jsonb_each_text(b)) counts
+          group by key) x
+$$;
+
+create table accounts (
+    id                uuid primary key,
+    name              text not null,
+    credits_remaining bigint check (credits_remaining >= 0),
+    created_at        timestamptz not null default now()
+);
+comment on column accounts.credits_remaining is 'null: unlimited';
+
+create table api_keys (
+    id           uuid primary key,
+    account_id   uuid not null references accounts,
+    name         text not null,
+    prefix       text not null,
+    sha256       bytea not null unique check (length(sha256) = 32),
+    scopes       text[] not null,
+    created_at   timestamptz not null default now(),
+    last_used_at timestamptz,
+    expires_at   timestamptz,
+    revoked_at   timestamptz
+);
+comment on column api_keys.expires_at is 'from then on the key is refused; null: it never expires';
+
+-- The answers to requests that carry an Idempotency-Key.
+create table idempotency_keys (
+    account_id            uuid not null references accounts,
+    method                text not null,
+    path                  text not null,
+    key_sha256            bytea not null check (length(key_sha256) = 32),
+    fingerprint           bytea not null check (length(fingerprint) = 32),
+    work_id               uuid,
+    answer_expected_until timestamptz,
+    status                integer,
+    headers               jsonb,
+    body                  bytea,
+    created_at            timestamptz not null default now(),
+    primary key (account_id, method, path, key_sha256),
+    constraint answered_as_a_whole check ((status is null) = (headers is null) and (status is null) = (body is null)),
+    constraint answered_or_expected check ((status is null) = (answer_expected_until is not null))
+);
+create index idempotency_keys_created on idempotency_keys (created_at);
+comment on column idempotency_keys.body is 'encrypted under the Idempotency-Key, which is not kept: an answer may hold a new API key';
+comment on column idempotency_keys.work_id is 'what was made and committed before its answer was known';
+comment on column idempotency_keys.answer_expected_until is 'until then somebody is still working on the answer; later, whoever asks again goes on with the work';
+
+-- What webhook deliveries are signed with.
+create table webhook_secrets (
+    id         uuid primary key,
+    account_id uuid not null references accounts,
+    secret     bytea not null check (length(secret) = 32),
+    created_at timestamptz not null default now(),
+    expires_at timestamptz
+);
+-- The current secret is the one that does not expire. Two processes that make the first one at once meet here.
+create unique index webhook_secrets_current on webhook_secrets (account_id) where expires_at is null;
+create index webhook_secrets_account on webhook_secrets (account_id, created_at);
+
+-- Keyed by account first: one index serves isolation, look-up and walking a target in order of id.
+create table contacts (
+    account_id      uuid not null references accounts,
+    id              uuid not null,
+    external_id     text,
+    contact_type    text collate case_insensitive,
+    source          text collate case_insensitive,
+    email           text collate case_insensitive,
+    phone           text,
+    first_name      text collate case_insensitive,
+    last_name       text collate case_insensitive,
+    job_title       text collate case_insensitive,
+    city            text collate case_insensitive,
+    state           text collate case_insensitive,
+    country         text collate case_insensitive,
+    timezone        text,
+    custom          jsonb not null default '{}' check (jsonb_typeof(custom) = 'object'),
+    unsubscribed_at timestamptz,
+    created_at      timestamptz not null default now(),
+    updated_at      timestamptz not null default now(),
+    primary key (account_id, id)
+);
+create unique index contacts_external_id on contacts (account_id, external_id) where external_id is not null;
+create index contacts_email on contacts (account_id, email) where email is not null;
+-- Lists by what only few have, in the order of the lists.
+create index contacts_unsubscribed on contacts (account_id, id) where unsubscribed_at is not null;
+-- Where in the table a value may be: a list that looks for one that few or none have need not walk past everybody. Nothing is
+-- noted for rows that come in until their stretch of the table is full, so an import hardly notices. Of expressions, which
+-- only those lists use: jobs walk through their target in order, and no index shall tempt the planner away from that.
+create index contacts_stretches on contacts using brin (
+    account_id uuid_bloom_ops,
+    (contact_type || '') text_bloom_ops,
+    (source || '') text_bloom_ops,
+    (first_name || '') text_bloom_ops,
+    (last_name || '') text_bloom_ops,
+    (job_title || '') text_bloom_ops,
+    (city || '') text_bloom_ops,
+    (state || '') text_bloom_ops,
+    (country || '') text_bloom_ops) with (pages_per_range = 32, autosummarize = on);
+
+create table customers (
+    account_id   uuid not null references accounts,
+    id           uuid not null,
+    external_id  text,
+    name         text not null collate case_insensitive,
+    account_type text collate case_insensitive,
+    industry     text collate case_insensitive,
+    is_customer  boolean not null default false,
+    is_supplier  boolean not null default false,
+    city         text collate case_insensitive,
+    state        text collate case_insensitive,
+    country      text collate case_insensitive,
+    created_at   timestamptz not null default now(),
+    updated_at   timestamptz not null default now(),
+    primary key (account_id, id)
+);
+create unique index customers_external_id on customers (account_id, external_id) where external_id is not null;
+
+create table customer_contacts (
+    account_id  uuid not null,
+    customer_id uuid not null,
+    contact_id  uuid not null,
+    primary key (account_id, contact_id, customer_id),
+    foreign key (account_id, customer_id) references customers on delete cascade,
+    foreign key (account_id, contact_id) references contacts on delete cascade
+);
+create index customer_contacts_customer on customer_contacts (account_id, customer_id, contact_id);
+
+create table sequences (
+    id          uuid primary key,
+    account_id  uuid not null references accounts,
+    kind        text not null,
+    name        text not null,
+    description text,
+    is_active   boolean not null default true,
+    version     integer not null default 1 check (version > 0),
+    revision    integer not null default 1 check (revision > 0),
+    created_at  timestamptz not null default now(),
+    updated_at  timestamptz not null default now(),
+    resumed_at  timestamptz,
+    deleted_at  timestamptz
+);
+create index sequences_account on sequences (account_id, id);
+comment on column sequences.revision is 'rises with every change of the sequence or its steps; its ETag';
+comment on column sequences.resumed_at is 'when it was last switched on again: reports awaited since before have their whole time from then';
+
+-- A version's rows never change: an enrollment pins the version it started with, and processes cache it.
+create table sequence_steps (
+    sequence_id                uuid not null references sequences,
+    account_id                 uuid not null,
+    version                    integer not null,
+    position                   integer not null check (position > 0),
+    step_id                    uuid not null,
+    name                       text not null,
+    description                text,
+    delay_days                 integer not null default 0 check (delay_days >= 0),
+    delay_hours                integer not null default 0 check (delay_hours >= 0),
+    delay_minutes              integer not null default 0 check (delay_minutes >= 0),
+    delay_from                 text not null default 'anchor' check (delay_from in ('anchor', 'previous')),
+    action                     jsonb not null check (action ? 'type'),
+    is_active                  boolean not null default true,
+    await_completion           boolean not null default false,
+    completion_timeout_minutes integer check (completion_timeout_minutes > 0),
+    automation_id              uuid,
+    primary key (sequence_id, version, position),
+    unique (sequence_id, version, step_id)
+);
+
+-- Enrolls everybody in a target into a sequence, or ends their enrollments in it.
+create table bulk_jobs (
+    id                       uuid primary key,
+    account_id               uuid not null references accounts,
+    operation                text not null default 'enroll' check (operation in ('enroll', 'unenroll')),
+    sequence_id              uuid not null references sequences,
+    sequence_version         integer not null,
+    target                   jsonb not null,
+    mode                     text not null check (mode in ('page', 'all')),
+    skip_if_already_enrolled boolean not null,
+    anchor                   timestamptz not null,
+    reason                   text,
+    status                   text not null default 'queued' check (status in ('queued', 'running', 'completed', 'cancelled', 'failed')),
+    requested_by             uuid references api_keys,
+    reply_to                 text,
+    after_contact_id         uuid not null default '00000000-0000-0000-0000-000000000000',
+    ceiling_contact_id       uuid,
+    pages_planned            integer not null default 0,
+    planned_at               timestamptz,
+    has_more                 boolean not null default false,
+    error                    text,
+    repairs                  integer not null default 0,
+    created_at               timestamptz not null default now(),
+    started_at               timestamptz,
+    updated_at               timestamptz not null default now(),
+    finished_at              timestamptz,
+    constraint finished_exactly_when_final check ((finished_at is not null) = (status in ('completed', 'cancelled', 'failed'))),
+    constraint reason_exactly_when_unenrolling check ((reason is not null) = (operation = 'unenroll'))
+);
+create index bulk_jobs_account on bulk_jobs (account_id, id);
+create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
+comment on column bulk_jobs.after_contact_id is 'where planning goes on: every contact up to here (included) is in a page';
+comment on column bulk_jobs.ceiling_contact_id is 'fixed when planning starts, so that contacts arriving meanwhile cannot keep it going for ever';
+comment on column bulk_jobs.repairs is 'how often it was set going again since it last made progress';
+
+-- The job's counters are sums over its pages; no row is written by two pages.
+create table bulk_pages (
+    job_id           uuid not null references bulk_jobs on delete cascade,
+    account_id       uuid not null,
+    page_number      integer not null check (page_number > 0),
+    after_contact_id uuid not null,
+    up_to_contact_id uuid not null,
+    matched          integer not null default 0,
+    enrolled         integer not null default 0,
+    cancelled        integer not null default 0,
+    skipped          integer not null default 0,
+    failed           integer not null default 0,
+    skipped_reasons  jsonb not null default '{}',
+    failed_reasons   jsonb not null default '{}',
+    created_at       timestamptz not null default now(),
+    done_at          timestamptz,
+    primary key (job_id, page_number),
+    check (matched = enrolled + cancelled + skipped + failed)
+);
+create index bulk_pages_open on bulk_pages (job_id) where done_at is null;
+
+-- Whose enrollment was cancelled, and who was not enrolled. Those who were enrolled carry the job's id.
+create table bulk_outcomes (
+    job_id        uuid not null references bulk_jobs on delete cascade,
+    account_id    uuid not null,
+    contact_id    uuid not null,
+    outcome       text not null check (outcome in ('cancelled', 'skipped', 'failed')),
+    reason        text,
+    enrollment_id uuid,
+    primary key (job_id, contact_id),
+    constraint reason_unless_cancelled check ((reason is null) = (outcome = 'cancelled') and (enrollment_id is null) = (outcome <> 'cancelled'))
+);
+
+-- The saga's instance table. No foreign keys: every row is made by a statement that reads the contact, the job and
+-- the sequence it names, and a key check per row would cost a third of the insert rate.
+create table enrollments (
+    id               uuid primary key,
+    account_id       uuid not null,
+    sequence_id      uuid not null,
+    sequence_version integer not null,
+    contact_id       uuid not null,
+    customer_id      uuid,
+    job_id           uuid not null,
+    forced           boolean not null,
+    state            text not null check (state in ('pending', 'processing', 'paused', 'completed', 'cancelled', 'failed')),
+    position         integer not null,
+    step_seq         integer not null default 1,
+    attempt          integer not null default 1,
+    anchor           timestamptz not null,
+    due_at           timestamptz,
+    lease_until      timestamptz,
+    is_calling       boolean not null default false,
+    held_state       text check (held_state in ('pending', 'processing')),
+    held_due_at      timestamptz,
+    stop_reason      text,
+    created_at       timestamptz not null default now(),
+    updated_at       timestamptz not null default now(),
+    finished_at      timestamptz,
+    constraint finished_exactly_when_final check ((finished_at is not null) = (state in ('completed', 'cancelled', 'failed'))),
+    constraint nothing_due_when_final check (finished_at is null or due_at is null),
+    constraint held_exactly_when_paused check ((held_state is not null) = (state = 'paused') and (held_due_at is not null) = (state = 'paused')),
+    constraint nothing_due_when_paused check (state <> 'paused' or (due_at is null and lease_until is null)),
+    constraint calling_only_under_way check (not is_calling or coalesce(held_state, state) = 'processing')
+);
+comment on column enrollments.due_at is 'pending: when the step is due; processing: when its report is overdue; null: nothing is waited for';
+comment on column enrollments.lease_until is 'handed out; if the saga has not moved on by then it is handed out again';
+comment on column enrollments.is_calling is 'a webhook was handed out and its answer is not known yet';
+comment on column enrollments.held_state is 'paused: what it goes back to';
+comment on column enrollments.held_due_at is 'paused: its due_at when it was held';
+-- Live at most once per sequence, unless forced. Live is "not finished", so a new live state needs no new index.
+create unique index enrollments_live on enrollments (sequence_id, contact_id) where finished_at is null and not forced;
+create index enrollments_live_forced on enrollments (sequence_id, contact_id) where finished_at is null and forced;
+-- What can be handed out next. Sequence first, so that a paused sequence's due rows are never scanned.
+create index enrollments_due on enrollments (sequence_id, (coalesce(lease_until, due_at))) where due_at is not null;
+create index enrollments_job on enrollments (job_id, contact_id);
+-- The next three put the account first, although the rest would do: an index that begins with the sequence is a candidate for
+-- the screening of a page, and while statistics do not know a new sequence yet, the planner takes it instead of those of the
+-- live ones and reads the whole sequence for every contact.
+-- By contact: whoever unsubscribes or is deleted, and the list of a contact's steps.
+create index enrollments_contact on enrollments (account_id, contact_id);
+-- By state: whatever state a list or a figure asks for, the others are not read. The whole sequence is read as six states
+-- side by side.
+create index enrollments_state on enrollments (account_id, sequence_id, state, id);
+-- Those with a step behind them. Empty for new ones, so inserting costs nothing.
+create index enrollments_moved_on on enrollments (account_id, sequence_id, id) where position > 1 and state <> 'completed';
+
+create table step_runs (
+    enrollment_id   uuid not null,
+    step_seq        integer not null,
+    account_id      uuid not null,
+    step_id         uuid not null,
+    position        integer not null,
+    status          text not null check (status in ('processing', 'completed', 'failed', 'skipped')),
+    attempt         integer not null,
+    scheduled_for   timestamptz not null,
+    started_at      timestamptz not null,
+    finished_at     timestamptz,
+    response_status integer,
+    response_body   text,
+    error           text,
+    primary key (enrollment_id, step_seq),
+    constraint finished_exactly_when_final check ((finished_at is not null) = (status <> 'processing'))
+);
+
+-- What was done to an enrollment from outside. What it did by itself stands in step_runs.
+create table enrollment_notes (
+    id            uuid not null,
+    enrollment_id uuid not null,
+    account_id    uuid not null,
+    at            timestamptz not null,
+    what          text not null check (what in ('cancelled', 'paused', 'resumed', 'step_skipped', 'step_completed', 'step_failed')),
+    step_id       uuid,
+    api_key_id    uuid,
+    job_id        uuid,
+    detail        text,
+    primary key (enrollment_id, id),
+    constraint done_by_somebody check (api_key_id is not null or job_id is not null),
+    constraint step_exactly_when_about_one check ((step_id is not null) = (what like 'step%'))
+);
+comment on column enrollment_notes.detail is 'the reason or the error that came with it';
+
+-- How many enrollments stand where in which sequence, without ever counting them. Every statement that moves enrollments
+-- appends what it changed, summed up, so no row is shared by two transactions; the scheduler adds those up now and then.
+-- The figures are the sums over enrollment_totals, and true at any moment.
+create table enrollment_counts (
+    account_id       uuid not null,
+    sequence_id      uuid not null,
+    sequence_version integer not null,
+    position         integer not null,
+    state            text not null,
+    place            text not null,
+    enrollments      bigint not null,
+    primary key (account_id, sequence_id, sequence_version, position, state, place)
+);
+comment on column enrollment_counts.place is 'the state, but for paused ones: what they go back to';
+
+create table enrollment_deltas (
+    account_id       uuid not null,
+    sequence_id      uuid not null,
+    sequence_version integer not null,
+    position         integer not null,
+    state            text not null,
+    place            text not null,
+    enrollments      bigint not null
+) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+create index enrollment_deltas_sequence on enrollment_deltas (account_id, sequence_id);
+
+create view enrollment_totals as
+select * from enrollment_counts
+union all
+select * from enrollment_deltas;
+
+create function note_enrollment_deltas() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'INSERT' then
+        insert into enrollment_deltas
+        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), count(*)
+        from added
+        group by 1, 2, 3, 4, 5, 6;
+    elsif tg_op = 'UPDATE' then
+        -- A hand-out changes nothing here, and leaves nothing.
+        insert into enrollment_deltas
+        select account_id, sequence_id, sequence_version, position, state, place, sum(change)
+        from (select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state) as place, 1 as change from added
+              union all
+              select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -1 from removed) changes
+        group by 1, 2, 3, 4, 5, 6
+        having sum(change) <> 0;
+    else
+        insert into enrollment_deltas
+        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -count(*)
+        from removed
+        group by 1, 2, 3, 4, 5, 6;
+    end if;
+    return null;
+end
+$$;
+
+create trigger enrollments_added after insert on enrollments
+    referencing new table as added for each statement execute function note_enrollment_deltas();
+create trigger enrollments_moved after update on enrollments
+    referencing old table as removed new table as added for each statement execute function note_enrollment_deltas();
+create trigger enrollments_removed after delete on enrollments
+    referencing old table as removed for each statement execute function note_enrollment_deltas();
+
+-- One row per transaction, however many messages it sends. Gone as soon as the broker has confirmed them.
+create table outbox (
+    id              uuid primary key,
+    messages        json not null,
+    message_count   integer not null,
+    trace_parent    text,
+    created_at      timestamptz not null default now(),
+    next_attempt_at timestamptz not null,
+    faults          integer not null default 0,
+    last_error      text,
+    parked_at       timestamptz
+) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+alter table outbox alter column messages set compression lz4;
+create index outbox_next on outbox (next_attempt_at) where parked_at is null;
+comment on column outbox.next_attempt_at is 'until then the row belongs to the process that wrote or claimed it';
