@@ -2,7 +2,6 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.Work;
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
-using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.BulkEnrollment;
@@ -14,7 +13,7 @@ public sealed class BulkJobIntake(EnrollmentDb db, RequestWork work, WaitingCall
     {
         db.Add(job);
         await db.SaveChangesAsync(stop);
-        await work.SendAsync(OutboxBatch.Of(PlanningMessages.Begin(job)), stop);
+        work.Send([PlanningMessages.Begin(job)]);
         work.AfterCommit(() => BulkEnrollmentLog.Accepted(logger, job.Id, job.Operation, job.Mode, job.SequenceId));
         return job;
     }

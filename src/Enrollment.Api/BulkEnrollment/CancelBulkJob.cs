@@ -27,7 +27,7 @@ public static class CancelBulkJob
             return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.Shown()}.");
 
         work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled));
-        await work.SendAsync(news, stop);
+        work.Send(news);
         return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())));
     }
 }

@@ -39,8 +39,7 @@ public static class ChangeContact
     {
         var news = await LeavingContacts.EndEnrollmentsAsync(
             work.Connection, caller.AccountId, [id], LeavingContacts.Unsubscribed, new NoteAuthor.ApiKey(caller.KeyId), stop);
-        foreach (var messages in news)
-            await work.SendAsync(messages, stop);
+        work.Send(news);
     }
 
     // Two changes at once come one after the other, and neither overwrites what it has not read.

@@ -22,8 +22,7 @@ public static class DeleteContact
 
         var news = await LeavingContacts.EndEnrollmentsAsync(
             work.Connection, caller.AccountId, [id], LeavingContacts.Deleted, new NoteAuthor.ApiKey(caller.KeyId), stop);
-        foreach (var messages in news)
-            await work.SendAsync(messages, stop);
+        work.Send(news);
         return TypedResults.NoContent();
     }
 }

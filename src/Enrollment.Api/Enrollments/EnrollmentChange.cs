@@ -48,9 +48,7 @@ public sealed class EnrollmentChange(EnrollmentDb db, RequestWork work, Sequence
 
     private async Task SaveAsync(Caller caller, ContactEnrollment enrollment, ChangeDecision.Made made, CancellationToken stop)
     {
-        await EnrollmentRows.SaveAsync(work.Connection, [enrollment], messages: null, stop);
-        if (EnrollmentRows.MessagesOf(enrollment) is { } messages)
-            await work.SendAsync(messages, stop);
+        await EnrollmentRows.SaveAsync(work.Unit, [enrollment], stop);
         db.Add(new EnrollmentNote
         {
             Id = Guid.CreateVersion7(enrollment.Now),

@@ -36,7 +36,7 @@ public static class DeleteEventQueue
         if (hasMore)
         {
             var (_, begin) = await UnenrollEverybody.AcceptAsync(db, queue, Reason, caller.KeyId, now, stop);
-            await work.SendAsync(begin, stop);
+            work.Send([begin]);
         }
         work.AfterCommit(() => EventQueuesLog.Deleted(logger, id, jobs, enrollments, hasMore));
         return TypedResults.NoContent();
@@ -53,7 +53,7 @@ public static class DeleteEventQueue
         {
             if (await JobEnd.TryCancelAsync(work.Connection, work.Transaction, queue.AccountId, job, stop) is not { } news)
                 continue;
-            await work.SendAsync(news, stop);
+            work.Send(news);
             cancelled++;
         }
         return cancelled;
@@ -63,8 +63,7 @@ public static class DeleteEventQueue
     {
         var cancelled = await CancelEnrollments.CancelAsync(
             work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), Reason, new NoteAuthor.ApiKey(caller.KeyId), AtOnce, stop);
-        foreach (var messages in cancelled.Messages)
-            await work.SendAsync(messages, stop);
+        work.Send(cancelled.Messages);
         return (cancelled.Count, cancelled.HasMore);
     }
 }

@@ -46,8 +46,7 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
             await plan.ExecuteNonQueryAsync(stop);
         var news = await LeavingContacts.EndEnrollmentsAsync(
             work.Connection, caller.AccountId, contactIds, LeavingContacts.Unsubscribed, new NoteAuthor.ApiKey(caller.KeyId), stop);
-        foreach (var messages in news)
-            await work.SendAsync(messages, stop);
+        work.Send(news);
     }
 }
 

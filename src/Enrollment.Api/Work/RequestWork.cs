@@ -3,7 +3,6 @@ using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -14,21 +13,22 @@ namespace Enrollment.Api.Work;
 /// <see cref="Connection"/>, the messages it sends, the credits and the answer to repeats commit together when the handler
 /// has returned a good answer; when it returns a problem, nothing has happened.
 /// </summary>
-public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay relay, IOptions<CreditOptions> credits) : IAsyncDisposable
+public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<CreditOptions> credits) : IAsyncDisposable
 {
-    private readonly List<OutboxBatch> _messages = [];
-    private readonly List<Action> _afterCommit = [];
     private RequestCharge _charge = null!;
-    private IDbContextTransaction? _transaction;
+    private OutboxUnit? _unit;
     private Caller _caller = null!;
     private int _cost;
 
     public NpgsqlConnection Connection => (NpgsqlConnection)db.Database.GetDbConnection();
 
-    public NpgsqlTransaction Transaction => (NpgsqlTransaction)(_transaction ?? throw new InvalidOperationException("The request's work has not begun.")).GetDbTransaction();
+    public NpgsqlTransaction Transaction => Unit.Transaction;
+
+    /// <summary>The transaction with its messages.</summary>
+    public OutboxUnit Unit => _unit ?? throw new InvalidOperationException("The request's work has not begun.");
 
     /// <summary>True once it has happened, whatever the answer will be.</summary>
-    public bool IsCommitted { get; private set; }
+    public bool IsCommitted => _unit is { IsCommitted: true };
 
     /// <summary>What an earlier request of the same Idempotency-Key made without living to answer: go on with that instead of making it again.</summary>
     public Guid? EarlierWorkId { get; private set; }
@@ -36,16 +36,12 @@ public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay
     /// <summary>How the work is remembered for repeats; null: the request has no Idempotency-Key.</summary>
     internal IdempotencyClaim? Claim { get; private set; }
 
-    /// <summary>Messages leave with the commit.</summary>
-    public async Task SendAsync(OutboxBatch messages, CancellationToken stop)
-    {
-        await outbox.InsertAsync(db, messages, stop);
-        _messages.Add(messages);
-    }
+    /// <summary>Gathers messages, which leave with the commit.</summary>
+    public void Send(IEnumerable<OutboxMessage> messages) => Unit.Send(messages);
 
-    /// <summary>What may be said, or known in this process, only once the work is sure: until then the account's credits may not suffice.</summary>
+    /// <summary>Registers an action to run after the commit, such as logging. The charge can still fail before it.</summary>
     /// <param name="act">Looks at nothing but memory and does not fail.</param>
-    public void AfterCommit(Action act) => _afterCommit.Add(act);
+    public void AfterCommit(Action act) => Unit.AfterCommit(act);
 
     /// <summary>The request turned out to change nothing.</summary>
     public void CostsAsRead() => _cost = credits.Value.Read;
@@ -64,7 +60,7 @@ public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay
     internal async Task BeginAsync(Caller caller, RequestCharge charge, CancellationToken stop)
     {
         (_caller, _charge, _cost) = (caller, charge, credits.Value.Write);
-        _transaction = await db.Database.BeginTransactionAsync(stop);
+        _unit = await units.BeginAsync(db, stop);
     }
 
     internal void Remember(IdempotencyClaim claim) => Claim = claim;
@@ -74,6 +70,8 @@ public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay
     /// <exception cref="Http.RequestRefusedException">The account's credits do not suffice.</exception>
     internal async Task ChargeAsync(CancellationToken stop)
     {
+        // Before the account's row is locked, which all its requests share.
+        await Unit.WriteAsync(stop);
         // Whoever goes on with earlier work has paid for it.
         if (_caller.IsMetered && EarlierWorkId is null)
             await _charge.TakeAsync(Connection, _caller, _cost, stop);
@@ -85,27 +83,14 @@ public sealed class RequestWork(EnrollmentDb db, OutboxTable outbox, OutboxRelay
         await CommitChargedAsync(stop);
     }
 
-    internal async Task CommitChargedAsync(CancellationToken stop)
-    {
-        await _transaction!.CommitAsync(stop);
-        IsCommitted = true;
-        await _transaction.DisposeAsync();
-        foreach (var act in _afterCommit)
-            act();
-        foreach (var messages in _messages)
-            await relay.HandOverAsync(messages, CancellationToken.None);
-    }
+    internal Task CommitChargedAsync(CancellationToken stop) => Unit.CommitAsync(stop);
 
     /// <summary>Nothing is to be done after all: the transaction ends, and its connection is free for others.</summary>
     internal async Task GiveUpAsync()
     {
-        await _transaction!.DisposeAsync();
-        _transaction = null;
+        await Unit.DisposeAsync();
+        _unit = null;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_transaction is not null && !IsCommitted)
-            await _transaction.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _unit?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,6 +1,5 @@
 using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Outbox;
-using Npgsql;
 
 namespace Enrollment.Consumers.BulkEnrollment;
 
@@ -8,20 +7,17 @@ namespace Enrollment.Consumers.BulkEnrollment;
 /// Turns a job completed once nothing is left to do. Asked after every commit that may have been the last, in a
 /// transaction of its own: two pages that commit together each cannot see the other, but the later question sees both.
 /// </summary>
-public sealed class JobCompletion(NpgsqlDataSource dataSource, OutboxTable outbox, OutboxRelay relay, ILogger<JobCompletion> logger)
+public sealed class JobCompletion(OutboxUnits units, ILogger<JobCompletion> logger)
 {
     public async Task TryCompleteAsync(Guid jobId, CancellationToken stop)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var news = await JobEnd.TryCompleteAsync(connection, transaction, jobId, stop);
+        await using var unit = await units.BeginAsync(stop);
+        var news = await JobEnd.TryCompleteAsync(unit.Connection, unit.Transaction, jobId, stop);
         if (news is null)
             return;
 
-        await outbox.InsertAsync(connection, transaction, news, stop);
-        await transaction.CommitAsync(stop);
-        await connection.CloseAsync();
-        BulkEnrollmentLog.Completed(logger, jobId);
-        await relay.HandOverAsync(news, stop);
+        unit.Send(news);
+        unit.AfterCommit(() => BulkEnrollmentLog.Completed(logger, jobId));
+        await unit.CommitAsync(stop);
     }
 }

@@ -68,6 +68,6 @@ public sealed record LockedPage(
 }
 
 /// <summary>What one round of a page did.</summary>
-/// <param name="Messages">Its announcements, at most 500 to a batch.</param>
+/// <param name="Messages">Its announcements.</param>
 /// <param name="Done">Contacts enrolled or unenrolled.</param>
-public sealed record RoundResult(IReadOnlyList<OutboxBatch> Messages, int Done, int LeftOut, bool IsPageDone);
+public sealed record RoundResult(IReadOnlyList<OutboxMessage> Messages, int Done, int LeftOut, bool IsPageDone);

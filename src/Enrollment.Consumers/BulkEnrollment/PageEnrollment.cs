@@ -39,7 +39,7 @@ public static class PageEnrollment
 
         Guid[] enrollmentIds = [.. enrolled.Select(news => news.CorrelationId)];
         var ended = await PageLeavers.EndAsync(connection, page.Stretch.AccountId, page.JobId, enrollmentIds, contactIds, stop);
-        return new([OutboxBatch.Of(enrolled), .. ended], done, leftOut, isPageDone);
+        return new([.. enrolled, .. ended], done, leftOut, isPageDone);
     }
 
     private static async Task<ContactEnrolled> ReadAsync(NpgsqlDataReader row, LockedPage page, NextMove.RunStep first, CancellationToken stop) => new(

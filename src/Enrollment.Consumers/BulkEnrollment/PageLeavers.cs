@@ -17,18 +17,18 @@ internal static class PageLeavers
     /// <summary>To be called last before the commit: from now on nobody of the account leaves until then.</summary>
     /// <param name="contactIds">Of the enrollments, in the same order.</param>
     /// <returns>The announcements of those who were ended again, to be sent in the same transaction.</returns>
-    public static async Task<IReadOnlyList<OutboxBatch>> EndAsync(
+    public static async Task<IReadOnlyList<OutboxMessage>> EndAsync(
         NpgsqlConnection connection, Guid accountId, Guid jobId, IReadOnlyList<Guid> enrollmentIds, IReadOnlyList<Guid> contactIds, CancellationToken stop)
     {
         var (gone, unsubscribed) = await FindAsync(connection, accountId, enrollmentIds, contactIds, stop);
         var author = new NoteAuthor.Job(jobId);
-        var batches = new List<OutboxBatch>();
+        var news = new List<OutboxMessage>();
         foreach (var (ids, reason) in new[] { (gone, LeavingContacts.Deleted), (unsubscribed, LeavingContacts.Unsubscribed) })
         {
             if (ids.Count > 0)
-                batches.AddRange((await CancelEnrollments.CancelAsync(connection, accountId, new LiveEnrollments.WithIds(ids), reason, author, ids.Count, stop)).Messages);
+                news.AddRange((await CancelEnrollments.CancelAsync(connection, accountId, new LiveEnrollments.WithIds(ids), reason, author, ids.Count, stop)).Messages);
         }
-        return batches;
+        return news;
     }
 
     private static async Task<(List<Guid> Gone, List<Guid> Unsubscribed)> FindAsync(

@@ -9,7 +9,7 @@ namespace Enrollment.Consumers.BulkEnrollment;
 /// Plans a chunk of pages in one transaction with the messages that get them done, so that a job of any size holds nothing
 /// in memory and can be cancelled between chunks.
 /// </summary>
-public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox, OutboxRelay relay, ILogger<PagePlanner> logger)
+public sealed class PagePlanner(OutboxUnits units, ILogger<PagePlanner> logger)
 {
     /// <summary>100,000 contacts: one index scan of a tenth of a second, and a cancellation waits no longer than that.</summary>
     private const int PagesPerChunk = 200;
@@ -30,52 +30,48 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
     /// <summary>Starts a queued job and plans its first pages. Null if there is nothing left to do for this delivery, else the job's mode.</summary>
     public async Task<string?> StartAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var job = await LockAsync(connection, jobId, accountId, stop);
+        await using var unit = await units.BeginAsync(stop);
+        var job = await LockAsync(unit.Connection, jobId, accountId, stop);
         if (job is null)
             BulkEnrollmentLog.UnknownJob(logger, jobId);
         if (job is not { Status: BulkJobStatus.Queued })
             return job is { Status: BulkJobStatus.Running } ? job.Mode : null;
 
-        job = job with { CeilingContactId = await StartJobAsync(connection, job, stop) };
-        var messages = job.Mode == BulkModes.Page
-            ? await PlanSinglePageAsync(connection, job, stop)
-            : await PlanChunkAsync(connection, job, stop);
-        await CommitAsync(connection, transaction, messages, stop);
+        job = job with { CeilingContactId = await StartJobAsync(unit.Connection, job, stop) };
+        if (job.Mode == BulkModes.Page)
+            await PlanSinglePageAsync(unit.Connection, job, stop);
+        else
+            await PlanChunkAsync(unit, job, stop);
+        await unit.CommitAsync(stop);
         return job.Mode;
     }
 
     /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>
     public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, Guid afterContactId, CancellationToken stop)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var job = await LockAsync(connection, jobId, accountId, stop);
+        await using var unit = await units.BeginAsync(stop);
+        var job = await LockAsync(unit.Connection, jobId, accountId, stop);
         if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage || job.AfterContactId != afterContactId)
             return;
 
-        await CommitAsync(connection, transaction, await PlanChunkAsync(connection, job, stop), stop);
+        await PlanChunkAsync(unit, job, stop);
+        await unit.CommitAsync(stop);
     }
 
-    private async Task<List<OutboxMessage>> PlanChunkAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    private async Task PlanChunkAsync(OutboxUnit unit, PlannedJob job, CancellationToken stop)
     {
-        var windowEnd = await FindWindowEndAsync(connection, job, stop);
-        var (pages, upTo) = await InsertPagesAsync(connection, job, windowEnd, stop);
+        var windowEnd = await FindWindowEndAsync(unit.Connection, job, stop);
+        var (pages, upTo) = await InsertPagesAsync(unit.Connection, job, windowEnd, stop);
 
         // Short of a chunk means that the window is used up, and it was the last one if it reaches the ceiling.
         var isWindowDone = pages < PagesPerChunk;
         var isPlanned = isWindowDone && windowEnd == job.CeilingContactId;
-        await AdvanceAsync(connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
+        await AdvanceAsync(unit.Connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
         BulkEnrollmentLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned);
 
-        var messages = Enumerable.Range(job.PagesPlanned + 1, pages)
-            .Select(number => PlanningMessages.Page(job.Id, job.AccountId, number, job.Operation)).ToList();
+        unit.Send(Enumerable.Range(job.PagesPlanned + 1, pages).Select(number => PlanningMessages.Page(job.Id, job.AccountId, number, job.Operation)));
         if (!isPlanned)
-        {
-            messages.Add(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
-        }
-        return messages;
+            unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
     }
 
     private static async Task<(int Pages, Guid UpToContactId)> InsertPagesAsync(
@@ -109,7 +105,7 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
         return (Guid)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    private static async Task<List<OutboxMessage>> PlanSinglePageAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    private static async Task PlanSinglePageAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
     {
         var end = await Screening.FindPageEndAsync(
             connection,
@@ -125,18 +121,6 @@ public sealed class PagePlanner(NpgsqlDataSource dataSource, OutboxTable outbox,
         };
         await insert.ExecuteNonQueryAsync(stop);
         await AdvanceAsync(connection, job, pages: 1, end.UpToContactId, isPlanned: true, end.HasMore, stop);
-        return [];
-    }
-
-    private async Task CommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, List<OutboxMessage> messages, CancellationToken stop)
-    {
-        var batch = messages.Count == 0 ? null : OutboxBatch.Of(messages);
-        if (batch is not null)
-            await outbox.InsertAsync(connection, transaction, batch, stop);
-        await transaction.CommitAsync(stop);
-        await connection.CloseAsync();
-        if (batch is not null)
-            await relay.HandOverAsync(batch, stop);
     }
 
     private static async Task<PlannedJob?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, CancellationToken stop)

@@ -3,7 +3,6 @@ using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Telemetry;
-using Npgsql;
 
 namespace Enrollment.Consumers.BulkEnrollment;
 
@@ -11,7 +10,7 @@ namespace Enrollment.Consumers.BulkEnrollment;
 /// Does one page in one transaction: what its job is about, outcomes of the rest, the page's counts, and the outbox. If more
 /// contacts match by now than when the page was cut, it takes several such rounds, none larger than a page.
 /// </summary>
-public sealed class PageRounds(NpgsqlDataSource dataSource, SequencePlans plans, OutboxTable outbox, OutboxRelay relay, ILogger<PageRounds> logger)
+public sealed class PageRounds(OutboxUnits units, SequencePlans plans, ILogger<PageRounds> logger)
 {
     /// <summary>Does nothing if the page is done, or if its job has ended meanwhile: then the page is dropped.</summary>
     public async Task RunAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
@@ -26,27 +25,24 @@ public sealed class PageRounds(NpgsqlDataSource dataSource, SequencePlans plans,
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
         var started = Stopwatch.GetTimestamp();
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var page = await LockedPage.LockAsync(connection, jobId, accountId, pageNumber, stop);
+        await using var unit = await units.BeginAsync(stop);
+        var page = await LockedPage.LockAsync(unit.Connection, jobId, accountId, pageNumber, stop);
         if (page is null)
             return false;
 
         activity?.SetTag("enrollment.operation", page.Stretch.Operation);
         var isUnenrolling = page.Stretch.Operation == BulkOperations.Unenroll;
         var result = isUnenrolling
-            ? await PageUnenrollment.CancelAsync(connection, page, stop)
-            : await PageEnrollment.EnrollAsync(connection, page, await plans.GetAsync(page.Stretch.SequenceId, page.SequenceVersion, stop), stop);
-        foreach (var messages in result.Messages)
-            await outbox.InsertAsync(connection, transaction, messages, stop);
-        await transaction.CommitAsync(stop);
-        await connection.CloseAsync();
-
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        BulkEnrollmentLog.PageDone(logger, jobId, pageNumber, page.Stretch.Operation, result.Done, result.LeftOut, elapsed);
-        Count(result, isUnenrolling ? "cancelled" : "enrolled", elapsed);
-        foreach (var messages in result.Messages)
-            await relay.HandOverAsync(messages, stop);
+            ? await PageUnenrollment.CancelAsync(unit.Connection, page, stop)
+            : await PageEnrollment.EnrollAsync(unit.Connection, page, await plans.GetAsync(page.Stretch.SequenceId, page.SequenceVersion, stop), stop);
+        unit.Send(result.Messages);
+        unit.AfterCommit(() =>
+        {
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            BulkEnrollmentLog.PageDone(logger, jobId, pageNumber, page.Stretch.Operation, result.Done, result.LeftOut, elapsed);
+            Count(result, isUnenrolling ? "cancelled" : "enrolled", elapsed);
+        });
+        await unit.CommitAsync(stop);
         return !result.IsPageDone;
     }
 

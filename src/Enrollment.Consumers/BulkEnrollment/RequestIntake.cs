@@ -18,7 +18,7 @@ public sealed record DeliveredRequest(BulkEnrollRequested Message, string? ApiKe
 /// there has been taken in, and what comes again under its id is not read again.
 /// </summary>
 public sealed class RequestIntake(
-    IDbContextFactory<EnrollmentDb> databases, RequestAdmission admission, OutboxTable outbox, OutboxRelay relay, TimeProvider clock, ILogger<RequestIntake> logger)
+    IDbContextFactory<EnrollmentDb> databases, RequestAdmission admission, OutboxUnits units, TimeProvider clock, ILogger<RequestIntake> logger)
 {
     /// <returns>True: there is a job to go on with. False: it has ended, or the request was refused, and that is announced.</returns>
     public async Task<bool> TakeInAsync(DeliveredRequest request, CancellationToken stop)
@@ -28,7 +28,11 @@ public sealed class RequestIntake(
         {
             case { FinishedAt: not null } ended:
                 // Whoever asks again may have missed its end.
-                await PublishAsync(db, await JobEnd.AgainAsync(await ConnectAsync(db, stop), ended, stop), stop);
+                await using (var unit = await units.BeginAsync(db, stop))
+                {
+                    unit.Send(await JobEnd.AgainAsync(unit.Connection, ended, stop));
+                    await unit.CommitAsync(stop);
+                }
                 return false;
             case not null:
                 return true;
@@ -37,9 +41,16 @@ public sealed class RequestIntake(
         var refusal = await AdmitAsync(request, stop);
         if (refusal is null)
             return true;
-        await PublishAsync(db, NewsOf(request, refusal), stop);
-        BulkEnrollmentLog.Refused(logger, request.Message.JobId, request.Message.AccountId, refusal.Code);
+        await RefuseAsync(db, request, refusal, stop);
         return false;
+    }
+
+    private async Task RefuseAsync(EnrollmentDb db, DeliveredRequest request, Refusal refusal, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(db, stop);
+        unit.Send(NewsOf(request, refusal));
+        await unit.CommitAsync(stop);
+        BulkEnrollmentLog.Refused(logger, request.Message.JobId, request.Message.AccountId, refusal.Code);
     }
 
     private async Task<Refusal?> AdmitAsync(DeliveredRequest request, CancellationToken stop)
@@ -72,7 +83,7 @@ public sealed class RequestIntake(
         .SingleOrDefaultAsync(
             job => job.Id == message.JobId && job.AccountId == message.AccountId && job.SequenceId == message.SequenceId && job.Operation == BulkOperations.Enroll, stop);
 
-    private OutboxBatch NewsOf(DeliveredRequest request, Refusal refusal)
+    private OutboxMessage NewsOf(DeliveredRequest request, Refusal refusal)
     {
         var message = request.Message;
         var news = new BulkEnrollRefused(
@@ -80,22 +91,6 @@ public sealed class RequestIntake(
             [.. refusal.Errors.Select(error => new RequestError(error.Pointer, error.Code, error.Detail))], clock.GetUtcNow());
         // One refusal for each message, however often it is delivered; the same request sent anew is another message.
         var id = MessageIds.For(message.JobId, $"{nameof(BulkEnrollRefused)} {request.MessageId}");
-        return OutboxBatch.Of(OutboxMessage.Of(news, id, message.JobId));
-    }
-
-    private async Task PublishAsync(EnrollmentDb db, OutboxBatch news, CancellationToken stop)
-    {
-        await using (var transaction = await db.Database.BeginTransactionAsync(stop))
-        {
-            await outbox.InsertAsync(db, news, stop);
-            await transaction.CommitAsync(stop);
-        }
-        await relay.HandOverAsync(news, stop);
-    }
-
-    private static async Task<NpgsqlConnection> ConnectAsync(EnrollmentDb db, CancellationToken stop)
-    {
-        await db.Database.OpenConnectionAsync(stop);
-        return (NpgsqlConnection)db.Database.GetDbConnection();
+        return OutboxMessage.Of(news, id, message.JobId);
     }
 }

@@ -18,11 +18,11 @@ public static class JobEnd
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@job_id::text, 0))";
 
     /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>
-    public static Task<OutboxBatch?> TryCompleteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop) =>
+    public static Task<IReadOnlyList<OutboxMessage>?> TryCompleteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop) =>
         EndAsync(connection, new NpgsqlCommand(CompleteSql, connection, transaction) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
 
     /// <summary>Gives the job up; what is done stays.</summary>
-    public static async Task<OutboxBatch?> TryFailAsync(
+    public static async Task<IReadOnlyList<OutboxMessage>?> TryFailAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string error, CancellationToken stop)
     {
         await LockAsync(connection, transaction, jobId, stop);
@@ -31,7 +31,7 @@ public static class JobEnd
     }
 
     /// <summary>Cancels the job; pages that have not started are dropped, what is done stays.</summary>
-    public static async Task<OutboxBatch?> TryCancelAsync(
+    public static async Task<IReadOnlyList<OutboxMessage>?> TryCancelAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid accountId, Guid jobId, CancellationToken stop)
     {
         await LockAsync(connection, transaction, jobId, stop);
@@ -40,9 +40,9 @@ public static class JobEnd
     }
 
     /// <summary>The news of a job that has ended, as it was announced then: for somebody who asks again and may have missed it.</summary>
-    public static async Task<OutboxBatch> AgainAsync(NpgsqlConnection connection, BulkJob ended, CancellationToken stop) => OutboxBatch.Of(News(
+    public static async Task<OutboxMessage> AgainAsync(NpgsqlConnection connection, BulkJob ended, CancellationToken stop) => News(
         new(ended.Id, ended.AccountId, ended.SequenceId, ended.Operation, ended.Status, ended.FinishedAt!.Value),
-        await JobTotals.ReadAsync(connection, ended.Id, stop)));
+        await JobTotals.ReadAsync(connection, ended.Id, stop));
 
     private static async Task LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop)
     {
@@ -50,7 +50,7 @@ public static class JobEnd
         await wait.ExecuteNonQueryAsync(stop);
     }
 
-    private static async Task<OutboxBatch?> EndAsync(NpgsqlConnection connection, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
+    private static async Task<IReadOnlyList<OutboxMessage>?> EndAsync(NpgsqlConnection connection, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
     {
         EndedJob job;
         string? replyTo;
@@ -64,7 +64,7 @@ public static class JobEnd
         }
 
         var news = News(job, await JobTotals.ReadAsync(connection, jobId, stop));
-        return replyTo is null ? OutboxBatch.Of(news) : OutboxBatch.Of([news, news with { Queue = replyTo }]);
+        return replyTo is null ? [news] : [news, news with { Queue = replyTo }];
     }
 
     private static OutboxMessage News(EndedJob job, JobTotals totals) => job.Operation == BulkOperations.Unenroll ? Unenrolled(job, totals) : Enrolled(job, totals);

@@ -14,7 +14,7 @@ public static class UnenrollEverybody
     /// <param name="reason">Kept with each enrollment and announced, like <c>sequence_deleted</c>.</param>
     /// <param name="requestedBy">The API key whose request it is.</param>
     /// <returns>The job, and the message that starts it, to be sent in the same transaction.</returns>
-    public static async Task<(BulkJob Job, OutboxBatch Begin)> AcceptAsync(
+    public static async Task<(BulkJob Job, OutboxMessage Begin)> AcceptAsync(
         EnrollmentDb db, Sequence sequence, string reason, Guid? requestedBy, DateTimeOffset now, CancellationToken stop)
     {
         var job = new BulkJob
@@ -35,6 +35,6 @@ public static class UnenrollEverybody
         };
         db.Add(job);
         await db.SaveChangesAsync(stop);
-        return (job, OutboxBatch.Of(PlanningMessages.Begin(job)));
+        return (job, PlanningMessages.Begin(job));
     }
 }

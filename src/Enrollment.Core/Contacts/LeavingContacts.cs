@@ -29,7 +29,7 @@ public static class LeavingContacts
     /// </summary>
     /// <param name="reason"><see cref="Unsubscribed"/> or <see cref="Deleted"/>.</param>
     /// <returns>The announcements, for the caller to send in the same transaction.</returns>
-    public static async Task<IReadOnlyList<OutboxBatch>> EndEnrollmentsAsync(
+    public static async Task<IReadOnlyList<OutboxMessage>> EndEnrollmentsAsync(
         NpgsqlConnection connection, Guid accountId, IReadOnlyCollection<Guid> contactIds, string reason, NoteAuthor author, CancellationToken stop)
     {
         await TakeTurnAsync(connection, accountId, stop);

@@ -9,9 +9,6 @@ namespace Enrollment.Core.Enrollments;
 /// <summary>Ends many enrollments in one statement; a single one is ended by its own verb, to the same effect.</summary>
 public static class CancelEnrollments
 {
-    /// <summary>One outbox row and one publisher's window are made for so many.</summary>
-    private const int MessagesPerBatch = 500;
-
     private static readonly string CancelLiveSql = EmbeddedSql.Beside(typeof(CancelEnrollments), "CancelLive");
     private static readonly string Sql = EmbeddedSql.Beside(typeof(CancelEnrollments), "CancelEnrollments");
     private static readonly string CloseRunsSql = EmbeddedSql.Beside(typeof(CancelEnrollments), "CloseRuns");
@@ -79,9 +76,8 @@ public static class CancelEnrollments
         parameters.Add(new("author_job_id", NpgsqlDbType.Uuid) { Value = author is NoteAuthor.Job job ? job.Id : DBNull.Value });
     }
 
-    internal static IReadOnlyList<OutboxBatch> Announce(IEnumerable<EnrollmentCancelled> news) =>
-        [.. news.Select(one => OutboxMessage.Of(one, MessageIds.For(one.EnrollmentId, nameof(EnrollmentCancelled)), one.EnrollmentId))
-            .Chunk(MessagesPerBatch).Select(batch => OutboxBatch.Of(batch))];
+    internal static IReadOnlyList<OutboxMessage> Announce(IEnumerable<EnrollmentCancelled> news) =>
+        [.. news.Select(one => OutboxMessage.Of(one, MessageIds.For(one.EnrollmentId, nameof(EnrollmentCancelled)), one.EnrollmentId))];
 }
 
 /// <summary>What one call ended.</summary>
@@ -90,6 +86,6 @@ public sealed record CancelledEnrollments(IReadOnlyList<EnrollmentCancelled> New
 {
     public int Count => News.Count;
 
-    /// <summary>To be sent in the transaction, at most 500 to a batch; empty if nobody was cancelled.</summary>
-    public IReadOnlyList<OutboxBatch> Messages { get; } = CancelEnrollments.Announce(News);
+    /// <summary>To be sent in the transaction; empty if nobody was cancelled.</summary>
+    public IReadOnlyList<OutboxMessage> Messages { get; } = CancelEnrollments.Announce(News);
 }

@@ -77,6 +77,7 @@ public static class EnrollmentCore
         builder.Services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<RabbitPublisher>();
         builder.Services.AddSingleton<OutboxTable>();
+        builder.Services.AddSingleton<OutboxUnits>();
         builder.Services.AddSingleton<OutboxRelay>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<OutboxRelay>());
     }

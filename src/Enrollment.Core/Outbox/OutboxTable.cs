@@ -1,5 +1,4 @@
 using Enrollment.Core.Database;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -25,19 +24,6 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
             new("lease", options.Value.Lease),
         },
     };
-
-    /// <summary>Writes the row in the transaction that <paramref name="db"/> has open.</summary>
-    public Task InsertAsync(EnrollmentDb db, OutboxBatch batch, CancellationToken stop) =>
-        db.Database.CurrentTransaction?.GetDbTransaction() is NpgsqlTransaction transaction
-            ? InsertAsync(transaction.Connection!, transaction, batch, stop)
-            : throw new InvalidOperationException("Messages leave with a transaction; none is open.");
-
-    /// <summary>Writes the row in <paramref name="transaction"/>.</summary>
-    public async Task InsertAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, OutboxBatch batch, CancellationToken stop)
-    {
-        await using var command = new NpgsqlBatch(connection, transaction) { BatchCommands = { Insert(batch) } };
-        await command.ExecuteNonQueryAsync(stop);
-    }
 
     /// <summary>Rows that nobody has delivered, now ours until the lease ends. One that cannot be read comes apart, so that it never blocks the others.</summary>
     public async Task<ClaimedRows> ClaimAsync(int limit, CancellationToken stop)

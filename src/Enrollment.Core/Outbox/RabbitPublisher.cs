@@ -16,8 +16,8 @@ public sealed class RabbitPublisher(
     TimeProvider clock,
     ILogger<RabbitPublisher> logger) : IAsyncDisposable
 {
-    // More unconfirmed messages on a channel make the client's book-keeping the bottleneck.
-    private const int Window = 500;
+    /// <summary>Unconfirmed messages on a channel at most; with more the client's book-keeping becomes the bottleneck.</summary>
+    internal const int Window = 500;
 
     private readonly ConcurrentBag<IChannel> _idle = [];
     private readonly SemaphoreSlim _connecting = new(1, 1);

@@ -57,19 +57,11 @@ public static class EnrollmentRows
         return instance;
     }
 
-    /// <summary>What the instances announce, for one row of the outbox in the transaction that saves them; null if nothing.</summary>
-    public static OutboxBatch? MessagesOf(params IEnumerable<ContactEnrollment> changed)
+    /// <summary>Writes instances, their step runs and what they announce in one round trip of the unit.</summary>
+    public static async Task SaveAsync(OutboxUnit unit, IReadOnlyList<ContactEnrollment> changed, CancellationToken stop)
     {
-        var announcements = changed.SelectMany(e => e.Effects.Announcements).ToList();
-        return announcements.Count == 0 ? null : OutboxBatch.Of(announcements);
-    }
-
-    /// <summary>Writes instances and their step runs in one round trip of the caller's transaction.</summary>
-    /// <param name="messages">The insert of <see cref="MessagesOf"/>, to go with it; null if there are none or somebody else inserts them.</param>
-    public static async Task SaveAsync(
-        NpgsqlConnection connection, IReadOnlyList<ContactEnrollment> changed, NpgsqlBatchCommand? messages, CancellationToken stop)
-    {
-        await using var batch = new NpgsqlBatch(connection);
+        unit.Send(changed.SelectMany(e => e.Effects.Announcements));
+        await using var batch = new NpgsqlBatch(unit.Connection);
         batch.BatchCommands.Add(SaveInstances(changed));
         var runs = changed.Select(e => e.Effects.Run).OfType<StepRun>().ToList();
         if (runs.Count > 0)
@@ -77,8 +69,8 @@ public static class EnrollmentRows
         var lateAnswers = changed.Select(e => e.Effects.LateAnswer).OfType<WebhookAnswered>().ToList();
         if (lateAnswers.Count > 0)
             batch.BatchCommands.Add(NoteAnswers(lateAnswers));
-        if (messages is not null)
-            batch.BatchCommands.Add(messages);
+        foreach (var insert in unit.TakeInserts())
+            batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync(stop);
     }
 

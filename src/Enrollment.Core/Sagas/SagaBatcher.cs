@@ -7,7 +7,6 @@ using Enrollment.Core.Sequences;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Enrollment.Core.Sagas;
 
@@ -16,10 +15,8 @@ namespace Enrollment.Core.Sagas;
 /// arrays, one outbox row, one commit. There is no timer: while one batch commits, the next one fills.
 /// </summary>
 public sealed class SagaBatcher(
-    NpgsqlDataSource dataSource,
+    OutboxUnits units,
     SequencePlans plans,
-    OutboxTable outbox,
-    OutboxRelay relay,
     IOptions<SagaStoreOptions> options) : BackgroundService
 {
     // The pipelines do no I/O; one that hangs must not hold the rows of the others.
@@ -83,11 +80,7 @@ public sealed class SagaBatcher(
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var messages = await WriteInTransactionAsync(batch, stop);
-            foreach (var member in batch.Values)
-                member.Commit();
-            if (messages is not null)
-                await relay.HandOverAsync(messages, stop);
+            await WriteInTransactionAsync(batch, stop);
         }
         catch (Exception reason)
         {
@@ -101,21 +94,20 @@ public sealed class SagaBatcher(
         EnrollmentTelemetry.SagaCommit.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
-    private async Task<OutboxBatch?> WriteInTransactionAsync(Dictionary<Guid, SagaMember> batch, CancellationToken stop)
+    private async Task WriteInTransactionAsync(Dictionary<Guid, SagaMember> batch, CancellationToken stop)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-
-        var instances = await EnrollmentRows.LoadAsync(connection, batch.Keys, accountId: null, stop);
+        await using var unit = await units.BeginAsync(stop);
+        var instances = await EnrollmentRows.LoadAsync(unit.Connection, batch.Keys, accountId: null, stop);
         await GivePlansAsync(batch, instances, stop);
         var changed = await RunMembersAsync(batch, instances, stop);
-        if (changed.Count == 0)
-            return null;
-
-        var messages = EnrollmentRows.MessagesOf(changed);
-        await EnrollmentRows.SaveAsync(connection, changed, messages is null ? null : outbox.Insert(messages), stop);
-        await transaction.CommitAsync(stop);
-        return messages;
+        if (changed.Count > 0)
+            await EnrollmentRows.SaveAsync(unit, changed, stop);
+        unit.AfterCommit(() =>
+        {
+            foreach (var member in batch.Values)
+                member.Commit();
+        });
+        await unit.CommitAsync(stop);
     }
 
     private async Task GivePlansAsync(Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances, CancellationToken stop)

@@ -11,8 +11,7 @@ namespace Enrollment.Scheduler.Repair;
 /// Jobs whose messages were lost to something the outbox cannot see: an error queue, a deleted queue, a restored backup.
 /// Their messages are sent again under the same ids; whoever has handled them already changes nothing.
 /// </summary>
-public sealed class StuckJobs(
-    NpgsqlDataSource dataSource, OutboxTable outbox, OutboxRelay relay, IOptions<RepairOptions> options, ILogger<StuckJobs> logger)
+public sealed class StuckJobs(OutboxUnits units, IOptions<RepairOptions> options, ILogger<StuckJobs> logger)
 {
     /// <summary>With the waits doubling up to 32 times <see cref="RepairOptions.StuckAfter"/>, some six hours of a job that fails each time.</summary>
     private const int MaxRepairs = 10;
@@ -23,39 +22,36 @@ public sealed class StuckJobs(
     /// <summary>Repairs one job; false if none is stuck.</summary>
     public async Task<bool> RepairNextAsync(CancellationToken stop)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var job = await FindAsync(connection, stop);
+        await using var unit = await units.BeginAsync(stop);
+        var job = await FindAsync(unit.Connection, stop);
         if (job is null)
             return false;
 
-        var messages = await AgainAsync(connection, transaction, job, stop);
-        if (messages is not null)
-            await outbox.InsertAsync(connection, transaction, messages, stop);
-        await transaction.CommitAsync(stop);
-        await connection.CloseAsync();
-
-        RepairLog.Repaired(logger, job.Id, job.Status, messages?.Messages.Count ?? 0);
-        EnrollmentTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("kind", job.Status));
-        if (messages is not null)
-            await relay.HandOverAsync(messages, stop);
+        var messages = await AgainAsync(unit, job, stop);
+        unit.Send(messages);
+        unit.AfterCommit(() =>
+        {
+            RepairLog.Repaired(logger, job.Id, job.Status, messages.Count);
+            EnrollmentTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("kind", job.Status));
+        });
+        await unit.CommitAsync(stop);
         return true;
     }
 
-    private static async Task<OutboxBatch?> AgainAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, StuckJob job, CancellationToken stop)
+    private static async Task<IReadOnlyList<OutboxMessage>> AgainAsync(OutboxUnit unit, StuckJob job, CancellationToken stop)
     {
         if (job.Repairs > MaxRepairs)
             return await JobEnd.TryFailAsync(
-                connection, transaction, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
+                unit.Connection, unit.Transaction, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop) ?? [];
         if (job.Status == BulkJobStatus.Queued)
-            return OutboxBatch.Of(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId, job.Operation));
+            return [PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId, job.Operation)];
 
-        var messages = await OpenPagesAsync(connection, job, stop);
+        var messages = await OpenPagesAsync(unit.Connection, job, stop);
         if (!job.IsPlanned)
             messages.Add(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + 1, job.AfterContactId));
         return messages.Count > 0
-            ? OutboxBatch.Of(messages)
-            : await JobEnd.TryCompleteAsync(connection, transaction, job.Id, stop);
+            ? messages
+            : await JobEnd.TryCompleteAsync(unit.Connection, unit.Transaction, job.Id, stop) ?? [];
     }
 
     private static async Task<List<OutboxMessage>> OpenPagesAsync(NpgsqlConnection connection, StuckJob job, CancellationToken stop)

@@ -14,10 +14,8 @@ namespace Enrollment.Scheduler.Sequences;
 /// who have unsubscribed or are gone are ended there and then instead.
 /// </summary>
 public sealed class DueSteps(
-    NpgsqlDataSource dataSource,
+    OutboxUnits units,
     SequencePlans plans,
-    OutboxTable outbox,
-    OutboxRelay relay,
     IOptions<DueStepsOptions> options,
     ILogger<DueSteps> logger)
 {
@@ -27,39 +25,29 @@ public sealed class DueSteps(
     public async Task<int> ReleaseNextBatchAsync(CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("release due steps");
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var (claims, left, extended) = await ClaimAsync(connection, stop);
+        await using var unit = await units.BeginAsync(stop);
+        var (claims, left, extended) = await ClaimAsync(unit.Connection, stop);
         var total = claims.Count + left.Count + extended;
         if (total == 0)
             return 0;
 
-        var batches = await EndAsync(connection, left, stop);
+        await EndAsync(unit, left, stop);
         var messages = await MessagesOfAsync(claims, stop);
-        if (messages.Count > 0)
-            batches.Add(OutboxBatch.Of(messages));
-        foreach (var batch in batches)
-            await outbox.InsertAsync(connection, transaction, batch, stop);
-        await transaction.CommitAsync(stop);
-        await connection.CloseAsync();
-
-        Count(claims, messages.Count, left.Count, extended);
-        foreach (var batch in batches)
-            await relay.HandOverAsync(batch, stop);
+        unit.Send(messages);
+        unit.AfterCommit(() => Count(claims, messages.Count, left.Count, extended));
+        await unit.CommitAsync(stop);
         return total;
     }
 
     // The rows are locked by the claim, so it does not matter in which order they are ended.
-    private static async Task<List<OutboxBatch>> EndAsync(NpgsqlConnection connection, List<Left> left, CancellationToken stop)
+    private static async Task EndAsync(OutboxUnit unit, List<Left> left, CancellationToken stop)
     {
-        var batches = new List<OutboxBatch>();
         foreach (var group in left.GroupBy(one => (one.AccountId, one.Reason)))
         {
             var those = new LiveEnrollments.WithIds([.. group.Select(one => one.EnrollmentId)]);
-            var ended = await CancelEnrollments.CancelAsync(connection, group.Key.AccountId, those, group.Key.Reason, new NoteAuthor.Nobody(), left.Count, stop);
-            batches.AddRange(ended.Messages);
+            var ended = await CancelEnrollments.CancelAsync(unit.Connection, group.Key.AccountId, those, group.Key.Reason, new NoteAuthor.Nobody(), left.Count, stop);
+            unit.Send(ended.Messages);
         }
-        return batches;
     }
 
     private void Count(List<Claim> claims, int handedOut, int left, int extended)

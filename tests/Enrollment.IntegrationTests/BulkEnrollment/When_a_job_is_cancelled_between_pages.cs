@@ -3,7 +3,6 @@ using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
-using Microsoft.Extensions.Options;
 
 namespace Enrollment.IntegrationTests.BulkEnrollment;
 
@@ -110,14 +109,12 @@ public sealed class When_a_job_is_cancelled_between_pages(OnePageAtATime engine)
     // As the API does it.
     private async Task<bool> CancelAsync(Guid account, Guid job)
     {
-        var outbox = new OutboxTable(engine.Database.DataSource, Options.Create(new OutboxOptions { Lease = TimeSpan.FromSeconds(1) }));
-        await using var connection = await engine.Database.DataSource.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var news = await JobEnd.TryCancelAsync(connection, transaction, account, job, CancellationToken.None);
+        await using var unit = await engine.Part<OutboxUnits>().BeginAsync(CancellationToken.None);
+        var news = await JobEnd.TryCancelAsync(unit.Connection, unit.Transaction, account, job, CancellationToken.None);
         if (news is null)
             return false;
-        await outbox.InsertAsync(connection, transaction, news, CancellationToken.None);
-        await transaction.CommitAsync();
+        unit.Send(news);
+        await unit.CommitAsync(CancellationToken.None);
         return true;
     }
 }

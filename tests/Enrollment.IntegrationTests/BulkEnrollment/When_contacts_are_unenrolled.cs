@@ -149,7 +149,7 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
         var contacts = await A.Contacts(engine.Database, account, 2_400);
         await A.Enrollments(engine.Database, sequence, contacts);
         var job = await A.Job(engine.Database, sequence, Bulk.Leads, unenrollBecause: "over");
-        Task<OutboxBatch?> cancelling;
+        Task<IReadOnlyList<OutboxMessage>?> cancelling;
         await using (await HeldRows.PagesOfAsync(engine.Database, job))
         {
             // Two pages at a time wait to begin, then the cancellation; the others come behind it.
@@ -193,14 +193,12 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
         """, mode), EngineFixture.Patience);
 
     // As the API does it.
-    private async Task<OutboxBatch?> CancelAsync(Guid account, Guid job)
+    private async Task<IReadOnlyList<OutboxMessage>?> CancelAsync(Guid account, Guid job)
     {
-        await using var connection = await engine.Database.DataSource.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var news = await JobEnd.TryCancelAsync(connection, transaction, account, job, CancellationToken.None);
-        await engine.Part<OutboxTable>().InsertAsync(connection, transaction, news!, CancellationToken.None);
-        await transaction.CommitAsync();
-        await engine.Part<OutboxRelay>().HandOverAsync(news!, CancellationToken.None);
+        await using var unit = await engine.Part<OutboxUnits>().BeginAsync(CancellationToken.None);
+        var news = await JobEnd.TryCancelAsync(unit.Connection, unit.Transaction, account, job, CancellationToken.None);
+        unit.Send(news!);
+        await unit.CommitAsync(CancellationToken.None);
         return news;
     }
 
@@ -208,12 +206,11 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
     private async Task<Guid> AcceptAsync(MadeSequence made, string reason)
     {
         await using var db = engine.Database.Db();
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        await using var unit = await engine.Part<OutboxUnits>().BeginAsync(db, CancellationToken.None);
         var sequence = await db.Sequences.AsNoTracking().SingleAsync(s => s.Id == made.Id);
         var (job, begin) = await UnenrollEverybody.AcceptAsync(db, sequence, reason, requestedBy: null, DateTimeOffset.UtcNow, CancellationToken.None);
-        await engine.Part<OutboxTable>().InsertAsync(db, begin, CancellationToken.None);
-        await transaction.CommitAsync();
-        await engine.Part<OutboxRelay>().HandOverAsync(begin, CancellationToken.None);
+        unit.Send(begin);
+        await unit.CommitAsync(CancellationToken.None);
         return job.Id;
     }
 }

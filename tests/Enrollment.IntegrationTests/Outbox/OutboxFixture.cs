@@ -4,6 +4,7 @@ using Enrollment.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Enrollment.IntegrationTests.Outbox;
 
@@ -42,7 +43,7 @@ public sealed class OutboxFixture : IAsyncLifetime
         var relay = new OutboxRelay(new OutboxTable(Database.DataSource, options), publisher, options, clock ?? TimeProvider.System, logger ?? NullLogger<OutboxRelay>.Instance);
         await publisher.ConnectAsync(CancellationToken.None);
         await relay.StartAsync(CancellationToken.None);
-        return new(relay, publisher);
+        return new(relay, publisher, new OutboxUnits(Database.DataSource, Table(lease, maxFaults), relay));
     }
 
     /// <summary>Commits a row as its owner does; who then dies, unless the test hands it over.</summary>
@@ -51,7 +52,8 @@ public sealed class OutboxFixture : IAsyncLifetime
         var batch = OutboxBatch.Of(messages);
         await using var connection = await Database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await Table(lease).InsertAsync(connection, transaction, batch, CancellationToken.None);
+        await using (var insert = new NpgsqlBatch(connection, transaction) { BatchCommands = { Table(lease).Insert(batch) } })
+            await insert.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
         return batch;
     }
@@ -86,8 +88,10 @@ public sealed class OutboxFixture : IAsyncLifetime
 }
 
 /// <summary>One process's relay.</summary>
-internal sealed class RelayUnderTest(OutboxRelay relay, RabbitPublisher publisher) : IAsyncDisposable
+internal sealed class RelayUnderTest(OutboxRelay relay, RabbitPublisher publisher, OutboxUnits units) : IAsyncDisposable
 {
+    public OutboxUnits Units => units;
+
     public ValueTask HandOverAsync(OutboxBatch batch) => relay.HandOverAsync(batch, CancellationToken.None);
 
     /// <summary>A graceful stop.</summary>

@@ -1,10 +1,10 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Sagas;
 using Enrollment.Core.Sequences;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Enrollment.IntegrationTests.Sequences;
 
@@ -84,11 +84,11 @@ public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFi
     {
         var account = (await engine.ReadAsync(enrollment)).AccountId;
         await using var db = engine.Database.Db();
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        await using var unit = await engine.Part<OutboxUnits>().BeginAsync(db, CancellationToken.None);
         var found = await EnrollmentRows.FindAsync(db, engine.Part<SequencePlans>(), account, enrollment, CancellationToken.None);
         var isChanged = verb(found!);
-        await EnrollmentRows.SaveAsync((NpgsqlConnection)db.Database.GetDbConnection(), [found!], messages: null, CancellationToken.None);
-        await transaction.CommitAsync();
+        await EnrollmentRows.SaveAsync(unit, [found!], CancellationToken.None);
+        await unit.CommitAsync(CancellationToken.None);
         return isChanged;
     }
 }

@@ -112,7 +112,7 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
         var third = await CancelAsync(sequence.AccountId, which, limit: 1_200);
 
         Assert.Equal([(1_200, true), (1, false), (0, false)], new[] { first, second, third }.Select(call => (call.Count, call.HasMore)));
-        Assert.Equal([500, 500, 200], first.Messages.Select(batch => batch.Messages.Count));
+        Assert.Equal(1_200, first.Messages.Count);
         Assert.Empty(third.Messages);
     }
 
@@ -163,14 +163,10 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
 
     private async Task<CancelledEnrollments> CancelAsync(Guid account, LiveEnrollments which, int limit = 1_000)
     {
-        await using var connection = await engine.Database.DataSource.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        var cancelled = await CancelEnrollments.CancelAsync(connection, account, which, "too late", Somebody, limit, CancellationToken.None);
-        foreach (var messages in cancelled.Messages)
-            await engine.Part<OutboxTable>().InsertAsync(connection, transaction, messages, CancellationToken.None);
-        await transaction.CommitAsync();
-        foreach (var messages in cancelled.Messages)
-            await engine.Part<OutboxRelay>().HandOverAsync(messages, CancellationToken.None);
+        await using var unit = await engine.Part<OutboxUnits>().BeginAsync(CancellationToken.None);
+        var cancelled = await CancelEnrollments.CancelAsync(unit.Connection, account, which, "too late", Somebody, limit, CancellationToken.None);
+        unit.Send(cancelled.Messages);
+        await unit.CommitAsync(CancellationToken.None);
         return cancelled;
     }
 }

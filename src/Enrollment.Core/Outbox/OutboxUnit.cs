@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Enrollment.Core.Outbox;
+
+/// <summary>
+/// One transaction with the messages that leave with it. The messages are gathered, written to the outbox in the transaction,
+/// and handed to the relay after the commit, when the connection is free again. Disposing of a unit that was not committed
+/// rolls it back, and none of its messages leave.
+/// </summary>
+public sealed class OutboxUnit : IAsyncDisposable
+{
+    private readonly IDbContextTransaction? _ofDb;
+    private readonly OutboxTable _table;
+    private readonly OutboxRelay _relay;
+    private readonly List<OutboxMessage> _gathered = [];
+    private readonly List<OutboxBatch> _written = [];
+    private readonly List<Action> _afterCommit = [];
+
+    /// <param name="ofDb">The transaction as EF Core knows it, which then owns the connection.</param>
+    internal OutboxUnit(NpgsqlConnection connection, NpgsqlTransaction transaction, IDbContextTransaction? ofDb, OutboxTable table, OutboxRelay relay)
+    {
+        (Connection, Transaction, _ofDb, _table, _relay) = (connection, transaction, ofDb, table, relay);
+    }
+
+    public NpgsqlConnection Connection { get; }
+
+    public NpgsqlTransaction Transaction { get; }
+
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>Gathers a message, which leaves with the commit.</summary>
+    public void Send(OutboxMessage message) => Send([message]);
+
+    /// <summary>Gathers messages, which leave with the commit.</summary>
+    public void Send(IEnumerable<OutboxMessage> messages)
+    {
+        if (IsCommitted)
+            throw new InvalidOperationException("The unit is committed: messages that are sent now would never leave.");
+        _gathered.AddRange(messages);
+    }
+
+    /// <summary>Registers an action that runs between the commit and the hand-over, such as logging.</summary>
+    /// <param name="act">Looks at nothing but memory and does not fail.</param>
+    public void AfterCommit(Action act) => _afterCommit.Add(act);
+
+    /// <summary>Makes the inserts of what has been gathered, for a caller who runs them in one round trip with other statements of the transaction.</summary>
+    public IEnumerable<NpgsqlBatchCommand> TakeInserts()
+    {
+        // A row is published in one window, so a larger one would only hold more in memory.
+        var rows = _gathered.Chunk(RabbitPublisher.Window).Select(OutboxBatch.Of).ToList();
+        _gathered.Clear();
+        _written.AddRange(rows);
+        return rows.Select(_table.Insert);
+    }
+
+    /// <summary>Writes what has been gathered. The commit does it, too; before, it keeps the locks short that are taken in between.</summary>
+    public async Task WriteAsync(CancellationToken stop)
+    {
+        foreach (var insert in TakeInserts())
+        {
+            await using var batch = new NpgsqlBatch(Connection, Transaction) { BatchCommands = { insert } };
+            await batch.ExecuteNonQueryAsync(stop);
+        }
+    }
+
+    /// <summary>Writes the messages, commits, frees the connection and hands the messages over.</summary>
+    public async Task CommitAsync(CancellationToken stop)
+    {
+        await WriteAsync(stop);
+        await (_ofDb?.CommitAsync(stop) ?? Transaction.CommitAsync(stop));
+        IsCommitted = true;
+        await FreeConnectionAsync();
+        foreach (var act in _afterCommit)
+            act();
+        // Not the stop token: the commit stands, and a row that is not handed over waits until its lease ends.
+        foreach (var row in _written)
+            await _relay.HandOverAsync(row, CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => IsCommitted ? ValueTask.CompletedTask : FreeConnectionAsync();
+
+    private async ValueTask FreeConnectionAsync()
+    {
+        if (_ofDb is not null)
+        {
+            await _ofDb.DisposeAsync();
+            return;
+        }
+        await Transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}
