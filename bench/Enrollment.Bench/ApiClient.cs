@@ -16,19 +16,16 @@ internal sealed class ApiClient : IAsyncDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    /// <summary>A queue with an <c>event</c> step and, for those who shall not end with it, one in five years.</summary>
-    /// <param name="firstAfterDays">0: the first step is due at once.</param>
-    public async Task<Guid> CreateQueueAsync(bool isActive, int firstAfterDays, CancellationToken stop)
+    /// <summary>Makes an event queue of <c>event</c> steps and answers its id.</summary>
+    /// <param name="delayDays">A step for each, so long after the enrollment; 0: due at once.</param>
+    public async Task<Guid> CreateQueueAsync(bool isActive, IReadOnlyList<int> delayDays, CancellationToken stop)
     {
         var answer = await PostAsync("event-queues", new
         {
             name = $"bench {Guid.NewGuid():N}",
             is_active = isActive,
-            steps = new object[]
-            {
-                new { name = "first", delay_days = firstAfterDays, action = new { type = "event", data = new { template = "welcome" } } },
-                new { name = "last", delay_days = 1_800, action = new { type = "event", data = new { template = "farewell" } } },
-            },
+            steps = delayDays.Select((days, index) =>
+                new { name = $"step {index + 1}", delay_days = days, action = new { type = "event", data = new { template = "welcome" } } }),
         }, HttpStatusCode.Created, stop);
         return answer.GetProperty("id").GetGuid();
     }

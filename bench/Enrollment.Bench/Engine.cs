@@ -37,14 +37,6 @@ internal sealed class Engine : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a process once more, with settings that differ.</summary>
-    public async Task RestartAsync(string name, IReadOnlyDictionary<string, string> settings, CancellationToken stop)
-    {
-        await _processes[name].DisposeAsync();
-        _processes[name] = Start(name, settings);
-        await _processes[name].WaitUntilReadyAsync(_health, stop);
-    }
-
     /// <summary>Peaks of memory since the processes were started.</summary>
     public IReadOnlyDictionary<string, int> PeakMegabytes() =>
         _processes.ToDictionary(process => process.Key, process => process.Value.PeakMegabytes(), StringComparer.Ordinal);
@@ -94,13 +86,13 @@ internal sealed class Engine : IAsyncDisposable
     private async Task StartProcessesAsync(CancellationToken stop)
     {
         foreach (var name in (string[])["api", "consumers", "scheduler"])
-            _processes[name] = Start(name, settings: null);
+            _processes[name] = Start(name);
         await Task.WhenAll(_processes.Values.Select(process => process.WaitUntilReadyAsync(_health, stop)));
         Api = new ApiClient(_processes["api"].Address, _environment["ENROLLMENT_API_KEY"]);
         _owned.Add(Api);
     }
 
-    private EngineProcess Start(string name, IReadOnlyDictionary<string, string>? settings)
+    private EngineProcess Start(string name)
     {
         var (folder, project) = name switch
         {
@@ -108,10 +100,7 @@ internal sealed class Engine : IAsyncDisposable
             "consumers" => ("Enrollment.Consumers", "Enrollment.Consumers"),
             _ => ("Scheduler", "Enrollment.Scheduler"),
         };
-        var environment = new Dictionary<string, string>(_environment, StringComparer.Ordinal);
-        foreach (var (key, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
-            environment[key] = value;
-        return EngineProcess.Start(name, Path.Combine(_root, "src", folder, "bin", "Release", "net10.0", project + ".dll"), environment);
+        return EngineProcess.Start(name, Path.Combine(_root, "src", folder, "bin", "Release", "net10.0", project + ".dll"), _environment);
     }
 
     private T Own<T>(T owned)

@@ -10,11 +10,7 @@ namespace Enrollment.Bench;
 /// </summary>
 internal static class EnrollBench
 {
-    private const string Exchange = "Enrollment.Contracts:ContactEnrolled";
     private const int WarmUp = 10_000;
-
-    // More would only repeat itself: the limit has no state that grows with the job.
-    private const int LimitContacts = 200_000;
 
     public static async Task<Measurement> RunAsync(Engine engine, int contacts, CancellationToken stop)
     {
@@ -31,7 +27,10 @@ internal static class EnrollBench
         Progress.Say($"  {rate:N0} contacts/s; measuring the limit");
 
         await engine.StopProcessesAsync();
-        var limit = await EnrollLimit.MeasureAsync(engine, account, body, "warm-up", "lead", Math.Min(contacts, LimitContacts), stop);
+        var servers = new EnrollLimit(engine, account, body);
+        await servers.MeasureAsync("warm-up", WarmUp, stop);
+        var limit = await servers.MeasureAsync("lead", contacts, stop);
+        Progress.Say($"  {limit:N0} contacts/s is the limit");
         return new Measurement("enroll", rate, limit, rate / limit, PeakMb: peaks, Contacts: contacts, LastToFirst: lastToFirst)
         {
             Remark = $"{contacts:N0} contacts in {elapsed.TotalSeconds:N1} s; {repeats} announced twice"
@@ -42,8 +41,8 @@ internal static class EnrollBench
     private static async Task<(Guid Job, TimeSpan Elapsed, byte[] Body, int Repeats)> JobAsync(
         Engine engine, string contactType, int contacts, CancellationToken stop)
     {
-        var queue = await engine.Api.CreateQueueAsync(isActive: true, firstAfterDays: 1, stop);
-        await using var subscriber = await Subscriber.AttachAsync(engine.Broker, Exchange, contacts, stop);
+        var queue = await engine.Api.CreateQueueAsync(isActive: true, delayDays: [1, 1_800], stop);
+        await using var subscriber = await Subscriber.AttachAsync(engine.Broker, [Announcements.ContactEnrolled], contacts, stop);
         var started = Stopwatch.GetTimestamp();
         var job = await engine.Api.EnrollAllAsync(queue, contactType, stop);
         var completed = 0L;
@@ -60,7 +59,7 @@ internal static class EnrollBench
             return subscriber.Complete.IsCompleted ? null : $"completed, {subscriber.Count:N0} announced\n{engine.LastLines()}";
         }, stop);
         var ended = Math.Max(completed, await subscriber.Complete);
-        return (job, Stopwatch.GetElapsedTime(started, ended), subscriber.FirstBody!, subscriber.Repeats);
+        return (job, Stopwatch.GetElapsedTime(started, ended), subscriber.FirstBodies[Announcements.ContactEnrolled], subscriber.Repeats);
     }
 
     private static async Task<string> StatusAsync(NpgsqlDataSource database, Guid job, CancellationToken stop)

@@ -19,7 +19,7 @@ internal static class ListsBench
         for (var number = 1; number <= Queues; number++)
         {
             Progress.Say($"  seeding queue {number} of {Queues}");
-            queues.Add(await engine.Api.CreateQueueAsync(isActive: true, firstAfterDays: 0, stop));
+            queues.Add(await engine.Api.CreateQueueAsync(isActive: true, delayDays: [0, 1_800], stop));
             await Seed.MixedEnrollmentsAsync(engine.Database, account, queues[^1], contacts, stop);
         }
         await Seed.VacuumAsync(engine.Database, stop);

@@ -15,7 +15,7 @@ internal static class PageBench
         await Seed.ContactsAsync(engine.Database, account, "lead", (WarmUpCalls + Calls) * PageSize, stop);
         var pages = await Seed.GroupsAsync(engine.Database, account, "lead", PageSize, stop);
 
-        var queue = await engine.Api.CreateQueueAsync(isActive: true, firstAfterDays: 1, stop);
+        var queue = await engine.Api.CreateQueueAsync(isActive: true, delayDays: [1, 1_800], stop);
         Progress.Say($"  {Calls} calls");
         var calls = await TimeAsync(pages, page => engine.Api.EnrollPageAsync(queue, page, stop));
         var peaks = engine.PeakMegabytes();

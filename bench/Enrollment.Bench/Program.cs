@@ -4,56 +4,93 @@ namespace Enrollment.Bench;
 
 public static class Program
 {
-    private static readonly string[] Everything = ["enroll", "steps", "page", "single", "lists"];
+    private static readonly string[] Everything = ["enroll", "steps", "lifecycle", "page", "single", "lists"];
 
     public static Task<int> Main(string[] args)
     {
         var what = new Argument<string>("what") { Description = "What to measure.", DefaultValueFactory = _ => "all" };
         what.AcceptOnlyFromAmong([.. Everything, "all"]);
-        var contacts = new Option<int>("--contacts") { Description = "How many contacts enroll, steps and lists work on.", DefaultValueFactory = _ => 100_000 };
-        contacts.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() is < 1_000 or > 50_000_000)
-                given.AddError("--contacts takes 1,000 to 50,000,000.");
-        });
+        var contacts = Number("--contacts", "How many contacts enroll, steps, lifecycle and lists work on.", usual: 100_000, least: 1_000, most: 50_000_000);
+        var runs = Number("--runs", "How often each is measured; medians are shown.", usual: 1, least: 1, most: 100);
         var json = new Option<FileInfo?>("--json") { Description = "Writes the results to this file, too." };
 
-        var command = new RootCommand("Measures the engine beside the limits of the servers it runs on.") { what, contacts, json };
-        command.SetAction((given, stop) =>
-            RunAsync(given.GetValue(what)!, given.GetValue(contacts), given.GetValue(json), stop));
+        var command = new RootCommand("Measures the engine beside the limits of the servers it runs on.") { what, contacts, runs, json };
+        command.SetAction((given, stop) => ShowFailureAsync(() =>
+            MeasureAsync(given.GetValue(what)!, given.GetValue(contacts), given.GetValue(runs), given.GetValue(json), stop)));
+        command.Subcommands.Add(Compare());
         return command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
 
-    private static async Task<int> RunAsync(string what, int contacts, FileInfo? json, CancellationToken stop)
+    private static Command Compare()
     {
-        var results = new List<Measurement>();
+        var what = new Argument<string[]>("what") { Description = "What to measure.", DefaultValueFactory = _ => ["enroll", "steps", "page"] };
+        what.AcceptOnlyFromAmong(Everything);
+        var root = new Option<DirectoryInfo>("--base") { Description = "The other checkout, built; bench/compare makes it.", Required = true };
+        var contacts = Number("--contacts", "How many contacts to work on.", usual: 100_000, least: 1_000, most: 50_000_000);
+        var runs = Number("--runs", "How often each is measured on each side; medians are compared.", usual: 3, least: 1, most: 100);
+
+        var command = new Command("compare", "Measures another checkout and this one in turns.") { what, root, contacts, runs };
+        command.SetAction((given, stop) => ShowFailureAsync(async () =>
+        {
+            var comparison = new Comparison(given.GetValue(root)!.FullName, BenchSettings.FromEnvironment().Root, given.GetValue(contacts));
+            Report.Print(await comparison.RunAsync(given.GetValue(what)!, given.GetValue(runs), stop));
+        }));
+        return command;
+    }
+
+    private static Option<int> Number(string name, string description, int usual, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(given =>
+        {
+            var value = given.GetValueOrDefault<int>();
+            if (value < least || value > most)
+                given.AddError($"{name} takes {least:N0} to {most:N0}.");
+        });
+        return option;
+    }
+
+    private static async Task<int> ShowFailureAsync(Func<Task> measure)
+    {
         try
         {
-            foreach (var name in what == "all" ? Everything : [what])
-            {
-                Progress.Say($"{name}:");
-                results.AddRange(await MeasureAsync(name, contacts, stop));
-            }
+            await measure();
+            return 0;
         }
         catch (Exception failure) when (failure is TimeoutException or BenchFailedException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;
         }
+    }
+
+    private static async Task MeasureAsync(string what, int contacts, int runs, FileInfo? json, CancellationToken stop)
+    {
+        var results = new List<Measurement>();
+        foreach (var name in what == "all" ? Everything : [what])
+        {
+            var measured = new List<IReadOnlyList<Measurement>>();
+            for (var run = 1; run <= runs; run++)
+            {
+                Progress.Say(runs == 1 ? $"{name}:" : $"{name}, run {run} of {runs}:");
+                measured.Add(await MeasureOnceAsync(name, contacts, stop));
+            }
+            results.AddRange(Medians.Of(measured));
+        }
         Report.Print(results);
         if (json is not null)
             await Report.WriteJsonAsync(results, json, stop);
-        return 0;
     }
 
     // Each has servers' namespaces and processes of its own: a peak of memory belongs to one measurement.
-    private static async Task<IReadOnlyList<Measurement>> MeasureAsync(string name, int contacts, CancellationToken stop)
+    private static async Task<IReadOnlyList<Measurement>> MeasureOnceAsync(string name, int contacts, CancellationToken stop)
     {
         await using var engine = await Engine.StartAsync(BenchSettings.FromEnvironment(), stop);
         return name switch
         {
             "enroll" => [await EnrollBench.RunAsync(engine, contacts, stop)],
             "steps" => [await StepsBench.RunAsync(engine, contacts, stop)],
+            "lifecycle" => [await LifecycleBench.RunAsync(engine, contacts, stop)],
             "page" => [await PageBench.RunAsync(engine, stop)],
             "lists" => await ListsBench.RunAsync(engine, contacts, stop),
             _ => [await SingleBench.RunAsync(engine, stop)],

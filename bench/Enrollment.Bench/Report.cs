@@ -30,10 +30,7 @@ internal static class Report
                 Show(result.P99Ms, "N1"),
                 string.Join(", ", (result.PeakMb ?? new Dictionary<string, int>(StringComparer.Ordinal)).Select(peak => $"{peak.Key} {peak.Value}")));
         }
-        // A file has no edge to wrap at.
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 140;
-        AnsiConsole.Write(table);
+        Write(table);
         foreach (var result in results.Where(result => result.Remark is not null))
             AnsiConsole.WriteLine($"{result.Name}: {result.Remark}");
     }
@@ -42,6 +39,40 @@ internal static class Report
     {
         await using var stream = file.Create();
         await JsonSerializer.SerializeAsync(stream, results.Select(Rounded), Json, stop);
+    }
+
+    /// <summary>Results that were written by <see cref="WriteJsonAsync"/>, perhaps by another version of it.</summary>
+    public static async Task<IReadOnlyList<Measurement>> ReadJsonAsync(FileInfo file, CancellationToken stop)
+    {
+        await using var stream = file.OpenRead();
+        return (await JsonSerializer.DeserializeAsync<List<Measurement>>(stream, Json, stop))!;
+    }
+
+    public static void Print(IReadOnlyList<Compared> results)
+    {
+        var table = new Table().AddColumns("what", "base", "here", "here / base", "here / its limit");
+        foreach (var column in table.Columns.Skip(1))
+            column.RightAligned();
+        foreach (var result in results)
+        {
+            table.AddRow(
+                $"{result.Name}, {(result.IsRate ? "/s" : "p50 ms")}",
+                Show(result.Base, result.Format),
+                Show(result.Here, result.Format),
+                Show(result.Ratio, "N2"),
+                Show(result.OfLimit, "N2"));
+        }
+        Write(table);
+        foreach (var result in results)
+            AnsiConsole.WriteLine($"{result.Name}: base {Medians.List(result.BaseRuns, result.Format)}; here {Medians.List(result.HereRuns, result.Format)}");
+    }
+
+    private static void Write(Table table)
+    {
+        // A file has no edge to wrap at.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 140;
+        AnsiConsole.Write(table);
     }
 
     private static Measurement Rounded(Measurement result) => result with
@@ -53,6 +84,7 @@ internal static class Report
         P99Ms = Round(result.P99Ms, 2),
         LastToFirst = Round(result.LastToFirst, 3),
         LimitP50Ms = Round(result.LimitP50Ms, 2),
+        Runs = result.Runs?.Select(Rounded).ToList(),
     };
 
     private static double? Round(double? value, int digits) => value is { } number ? Math.Round(number, digits) : null;

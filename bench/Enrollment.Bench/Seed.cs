@@ -58,11 +58,7 @@ internal static class Seed
         await using var command = database.CreateCommand("select id from contacts where account_id = @account_id and contact_type = @contact_type order by id");
         command.Parameters.Add(new("account_id", account));
         command.Parameters.Add(new("contact_type", contactType));
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var ids = new List<Guid>();
-        while (await reader.ReadAsync(stop))
-            ids.Add(reader.GetGuid(0));
-        return ids.Chunk(groupSize).ToList();
+        return [.. (await Sql.IdsAsync(command, stop)).Chunk(groupSize)];
     }
 }
 
@@ -74,6 +70,16 @@ internal static class Sql
         var command = database.CreateCommand(Read(name));
         command.Parameters.AddRange(parameters);
         return command;
+    }
+
+    /// <summary>The ids that the command answers with.</summary>
+    public static async Task<IReadOnlyList<Guid>> IdsAsync(NpgsqlCommand command, CancellationToken stop)
+    {
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var ids = new List<Guid>(LimitRun.BatchSize);
+        while (await reader.ReadAsync(stop))
+            ids.Add(reader.GetGuid(0));
+        return ids;
     }
 
     private static string Read(string name)

@@ -7,7 +7,6 @@ namespace Enrollment.Bench;
 /// <summary>From the request that names one contact to its <c>ContactEnrolled</c> at a subscriber.</summary>
 internal static class SingleBench
 {
-    private const string Exchange = "Enrollment.Contracts:ContactEnrolled";
     private const int Calls = 200;
     private const int WarmUpCalls = 20;
 
@@ -16,11 +15,11 @@ internal static class SingleBench
         var account = await Seed.AccountAsync(engine.Database, stop);
         await Seed.ContactsAsync(engine.Database, account, "lead", WarmUpCalls + Calls, stop);
         var contacts = await Seed.GroupsAsync(engine.Database, account, "lead", 1, stop);
-        var queue = await engine.Api.CreateQueueAsync(isActive: true, firstAfterDays: 1, stop);
+        var queue = await engine.Api.CreateQueueAsync(isActive: true, delayDays: [1, 1_800], stop);
 
         var arrivals = Channel.CreateUnbounded<(long At, string Body)>();
         await using var subscriber = await Subscriber.AttachAsync(
-            engine.Broker, Exchange, contacts.Count, stop,
+            engine.Broker, [Announcements.ContactEnrolled], contacts.Count, stop,
             body => arrivals.Writer.TryWrite((Stopwatch.GetTimestamp(), Encoding.UTF8.GetString(body.Span))));
 
         Progress.Say($"  {Calls} calls");

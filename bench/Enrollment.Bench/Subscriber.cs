@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 namespace Enrollment.Bench;
 
 /// <summary>
-/// Somebody who listens to one kind of message on a quorum queue of his own, and counts it by distinct message id.
+/// Listens to one or more kinds of messages on a quorum queue of its own, and counts them by distinct message id.
 /// Uses the broker's client without a bus: a subscriber should cost the measurement as little as it can.
 /// </summary>
 internal sealed class Subscriber : AsyncDefaultBasicConsumer, IAsyncDisposable
@@ -15,6 +15,7 @@ internal sealed class Subscriber : AsyncDefaultBasicConsumer, IAsyncDisposable
     private readonly string _queue;
     private readonly IdSet _seen;
     private readonly int _expected;
+    private readonly Dictionary<string, byte[]> _firstBodies = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<long> _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong _unacknowledged;
     private int _repeats;
@@ -30,24 +31,27 @@ internal sealed class Subscriber : AsyncDefaultBasicConsumer, IAsyncDisposable
     /// <summary>The timestamp at which the last expected id was seen.</summary>
     public Task<long> Complete => _complete.Task;
 
-    /// <summary>The first body that came.</summary>
-    public byte[]? FirstBody { get; private set; }
+    /// <summary>The first body that came through each exchange. Complete once <see cref="Complete"/> is.</summary>
+    public IReadOnlyDictionary<string, byte[]> FirstBodies => _firstBodies;
 
     /// <summary>Called for every message; must be quick.</summary>
     public Action<ReadOnlyMemory<byte>>? Arrived { get; init; }
 
-    /// <param name="exchange">MassTransit's for the type of message; made as MassTransit would if it is not there.</param>
-    /// <param name="expected">How many distinct ids will come.</param>
+    /// <param name="exchanges">MassTransit's for the types of messages; made as MassTransit would if they are not there.</param>
+    /// <param name="expected">How many distinct ids will come through all of them.</param>
     public static async Task<Subscriber> AttachAsync(
-        IConnection broker, string exchange, int expected, CancellationToken stop, Action<ReadOnlyMemory<byte>>? arrived = null)
+        IConnection broker, IReadOnlyList<string> exchanges, int expected, CancellationToken stop, Action<ReadOnlyMemory<byte>>? arrived = null)
     {
         var channel = await broker.CreateChannelAsync(cancellationToken: stop);
         var queue = $"enrollment-bench-{Guid.NewGuid():N}";
         var subscriber = new Subscriber(channel, queue, expected) { Arrived = arrived };
-        await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false,
             new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }, cancellationToken: stop);
-        await channel.QueueBindAsync(queue, exchange, routingKey: "", cancellationToken: stop);
+        foreach (var exchange in exchanges)
+        {
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
+            await channel.QueueBindAsync(queue, exchange, routingKey: "", cancellationToken: stop);
+        }
         await channel.BasicQosAsync(0, Prefetch, global: false, stop);
         await channel.BasicConsumeAsync(queue, autoAck: false, subscriber, stop);
         return subscriber;
@@ -63,7 +67,8 @@ internal sealed class Subscriber : AsyncDefaultBasicConsumer, IAsyncDisposable
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
-        FirstBody ??= body.ToArray();
+        if (!_firstBodies.ContainsKey(exchange))
+            _firstBodies[exchange] = body.ToArray();
         Arrived?.Invoke(body);
         if (!_seen.Add(Guid.Parse(properties.MessageId!)))
             _repeats++;
