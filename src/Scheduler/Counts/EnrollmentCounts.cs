@@ -11,21 +11,15 @@ public sealed class EnrollmentCounts(NpgsqlDataSource dataSource)
 {
     private static readonly string FoldSql = EmbeddedSql.Beside(typeof(EnrollmentCounts), "FoldDeltas");
 
-    /// <summary>Folds all that is there, batch after batch, each in a transaction of its own: after a weekend without a scheduler there are millions.</summary>
+    /// <summary>Folds a batch in a transaction of its own: after a weekend without a scheduler there are millions.</summary>
     /// <param name="batchSize">By default a second of work.</param>
-    public async Task FoldAsync(CancellationToken stop, int batchSize = 100_000)
-    {
-        while (await FoldBatchAsync(batchSize, stop) == batchSize)
-        {
-        }
-    }
-
-    private async Task<long> FoldBatchAsync(int size, CancellationToken stop)
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> FoldNextAsync(CancellationToken stop, int batchSize = 100_000)
     {
         await using var command = dataSource.CreateCommand(FoldSql);
         // The first batch of many may have to read past all that has been deleted from the table before.
         command.CommandTimeout = 300;
-        command.Parameters.Add(new("limit", size));
-        return (long)(await command.ExecuteScalarAsync(stop))!;
+        command.Parameters.Add(new("limit", batchSize));
+        return (long)(await command.ExecuteScalarAsync(stop))! == batchSize;
     }
 }

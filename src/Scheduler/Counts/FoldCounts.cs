@@ -1,24 +1,14 @@
-using Enrollment.Core.Database;
-using Quartz;
+using Enrollment.Scheduler.Hosting;
 
 namespace Enrollment.Scheduler.Counts;
 
 /// <summary>Folds what was noted of enrollments' moves into their counts.</summary>
-[DisallowConcurrentExecution]
-public sealed class FoldCounts(EnrollmentCounts counts, ILogger<FoldCounts> logger) : IJob
+public sealed class FoldCounts(EnrollmentCounts counts) : ISweep
 {
     /// <summary>A busy engine notes some hundred rows a second: few enough to be summed up with every question meanwhile.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await counts.FoldAsync(cancellationToken);
-        }
-        catch (Exception away) when (TransientFault.Is(away))
-        {
-            CountsLog.DatabaseAway(logger, away.Message);
-        }
-    }
+    public static string Subject => "Notes of counts";
+
+    public Task<bool> SweepNextAsync(CancellationToken stop) => counts.FoldNextAsync(stop);
 }

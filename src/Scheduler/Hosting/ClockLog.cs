@@ -4,4 +4,7 @@ internal static partial class ClockLog
 {
     [LoggerMessage(1501, LogLevel.Warning, "The queue {Queue} cannot be reached ({Reason}); what would go there waits")]
     public static partial void QueueAway(ILogger logger, string queue, string reason);
+
+    [LoggerMessage(1502, LogLevel.Warning, "{Subject} wait: the database cannot be reached ({Reason})")]
+    public static partial void DatabaseAway(ILogger logger, string subject, string reason);
 }

@@ -18,20 +18,20 @@ internal static class ClockSetup
         var repair = builder.Configuration.GetSection(RepairOptions.Section).Get<RepairOptions>() ?? new();
         builder.Services.AddSingleton<ConsumerQueues>();
         builder.Services.AddSingleton<EnrollmentCounts>();
-        builder.Services.AddQuartz(quartz =>
-        {
-            Every<DueStepSweep>(quartz, dueSteps.Every);
-            Every<RepairSweep>(quartz, repair.Every);
-            Every<OutboxWatch>(quartz, TimeSpan.FromSeconds(5));
-            Every<ForgetAnswers>(quartz, ForgetAnswers.Every);
-            Every<FoldCounts>(quartz, FoldCounts.Every);
-        });
+        builder.Every<DueStepSweep>(dueSteps.Every);
+        builder.Every<RepairSweep>(repair.Every);
+        builder.Every<OutboxWatch>(TimeSpan.FromSeconds(5));
+        builder.Every<ForgetAnswers>(ForgetAnswers.Every);
+        builder.Every<FoldCounts>(FoldCounts.Every);
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }
 
-    private static void Every<TJob>(IQuartzBuilder quartz, TimeSpan interval)
-        where TJob : class, IJob =>
-        quartz.ScheduleJob<TJob>(trigger => trigger
-            .WithIdentity(typeof(TJob).Name)
-            .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
+    private static void Every<TSweep>(this IHostApplicationBuilder builder, TimeSpan interval)
+        where TSweep : class, ISweep
+    {
+        builder.Services.AddSingleton<TSweep>();
+        builder.Services.AddQuartz(quartz => quartz.ScheduleJob<Tick<TSweep>>(trigger => trigger
+            .WithIdentity(typeof(TSweep).Name)
+            .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever())));
+    }
 }

@@ -1,14 +1,13 @@
 using System.Diagnostics.Metrics;
 using Enrollment.Core.Database;
 using Enrollment.Core.Telemetry;
+using Enrollment.Scheduler.Hosting;
 using Npgsql;
-using Quartz;
 
 namespace Enrollment.Scheduler.Repair;
 
 /// <summary>Looks at the outbox now and then, for its gauges: depth, age of the oldest row, parked rows.</summary>
-[DisallowConcurrentExecution]
-public sealed class OutboxWatch(NpgsqlDataSource dataSource, ILogger<OutboxWatch> logger) : IJob
+public sealed class OutboxWatch(NpgsqlDataSource dataSource) : ISweep
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(OutboxWatch), "WatchOutbox");
 
@@ -16,20 +15,16 @@ public sealed class OutboxWatch(NpgsqlDataSource dataSource, ILogger<OutboxWatch
     private static readonly Gauge<double> Age = EnrollmentTelemetry.Meter.CreateGauge<double>("enrollment.outbox.age", "s", "Age of the oldest outbox row that waits");
     private static readonly Gauge<long> ParkedRows = EnrollmentTelemetry.Meter.CreateGauge<long>("enrollment.outbox.parked_rows", "{row}", "Outbox rows given up and still there");
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static string Subject => "Figures of the outbox";
+
+    public async Task<bool> SweepNextAsync(CancellationToken stop)
     {
-        try
-        {
-            await using var command = dataSource.CreateCommand(Sql);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            Depth.Record(reader.GetInt64(0));
-            Age.Record(reader.GetDouble(1));
-            ParkedRows.Record(reader.GetInt64(2));
-        }
-        catch (Exception away) when (TransientFault.Is(away))
-        {
-            RepairLog.DatabaseAway(logger, away.Message);
-        }
+        await using var command = dataSource.CreateCommand(Sql);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        Depth.Record(reader.GetInt64(0));
+        Age.Record(reader.GetDouble(1));
+        ParkedRows.Record(reader.GetInt64(2));
+        return false;
     }
 }

@@ -4,7 +4,4 @@ internal static partial class RepairLog
 {
     [LoggerMessage(1401, LogLevel.Warning, "Job {Job} ({Status}) was stuck; {Count} of its messages are sent again")]
     public static partial void Repaired(ILogger logger, Guid job, string status, int count);
-
-    [LoggerMessage(1402, LogLevel.Warning, "Repairs wait: the database cannot be reached ({Reason})")]
-    public static partial void DatabaseAway(ILogger logger, string reason);
 }

@@ -1,31 +1,23 @@
-using Enrollment.Core.Database;
 using Enrollment.Core.Hosting;
 using Enrollment.Scheduler.Hosting;
-using Quartz;
 
 namespace Enrollment.Scheduler.Repair;
 
 /// <summary>Sets stuck jobs going again, one transaction each. (Expired leases of steps are the due sweep's, of outbox rows the relay's.)</summary>
-[DisallowConcurrentExecution]
-public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues, IHostApplicationLifetime lifetime, ILogger<RepairSweep> logger) : IJob
+public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues) : ISweep
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static string Subject => "Repairs";
+
+    // With messages waiting, or nobody there to take them, a job is not stuck but in a queue.
+    public async Task<bool> MayBeginAsync(CancellationToken stop)
     {
-        try
+        foreach (var queue in new[] { QueueNames.PlanPages, QueueNames.EnrollPage, QueueNames.UnenrollPage })
         {
-            // With messages waiting, or nobody there to take them, a job is not stuck but in a queue.
-            foreach (var queue in new[] { QueueNames.PlanPages, QueueNames.EnrollPage, QueueNames.UnenrollPage })
-            {
-                if (await queues.BacklogAsync(queue, cancellationToken) != 0)
-                    return;
-            }
-            while (!lifetime.ApplicationStopping.IsCancellationRequested && await jobs.RepairNextAsync(cancellationToken))
-            {
-            }
+            if (await queues.BacklogAsync(queue, stop) != 0)
+                return false;
         }
-        catch (Exception away) when (TransientFault.Is(away))
-        {
-            RepairLog.DatabaseAway(logger, away.Message);
-        }
+        return true;
     }
+
+    public Task<bool> SweepNextAsync(CancellationToken stop) => jobs.RepairNextAsync(stop);
 }

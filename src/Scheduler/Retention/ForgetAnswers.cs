@@ -1,12 +1,11 @@
 using Enrollment.Core.Database;
+using Enrollment.Scheduler.Hosting;
 using Npgsql;
-using Quartz;
 
 namespace Enrollment.Scheduler.Retention;
 
 /// <summary>Deletes the answers that were kept for repeats of their requests, once their day is over.</summary>
-[DisallowConcurrentExecution]
-public sealed class ForgetAnswers(NpgsqlDataSource dataSource, IHostApplicationLifetime lifetime, ILogger<ForgetAnswers> logger) : IJob
+public sealed class ForgetAnswers(NpgsqlDataSource dataSource) : ISweep
 {
     /// <summary>How often it is looked. A day is what callers are promised; an hour more costs only room.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -16,22 +15,12 @@ public sealed class ForgetAnswers(NpgsqlDataSource dataSource, IHostApplicationL
 
     private static readonly string DeleteSql = EmbeddedSql.Beside(typeof(ForgetAnswers), "DeleteOldAnswers");
 
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    public static string Subject => "Old answers";
+
+    public async Task<bool> SweepNextAsync(CancellationToken stop)
     {
-        try
-        {
-            int deleted;
-            do
-            {
-                await using var command = dataSource.CreateCommand(DeleteSql);
-                command.Parameters.Add(new("batch_size", BatchSize));
-                deleted = await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-            while (deleted == BatchSize && !lifetime.ApplicationStopping.IsCancellationRequested);
-        }
-        catch (Exception away) when (TransientFault.Is(away))
-        {
-            RetentionLog.DatabaseAway(logger, away.Message);
-        }
+        await using var command = dataSource.CreateCommand(DeleteSql);
+        command.Parameters.Add(new("batch_size", BatchSize));
+        return await command.ExecuteNonQueryAsync(stop) == BatchSize;
     }
 }

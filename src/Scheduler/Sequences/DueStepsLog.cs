@@ -5,9 +5,6 @@ internal static partial class DueStepsLog
     [LoggerMessage(1301, LogLevel.Information, "Handed out {Count} due steps, the oldest {Lag} late")]
     public static partial void Released(ILogger logger, int count, TimeSpan lag);
 
-    [LoggerMessage(1302, LogLevel.Warning, "Due steps wait: the database cannot be reached ({Reason})")]
-    public static partial void DatabaseAway(ILogger logger, string reason);
-
     [LoggerMessage(1303, LogLevel.Error, "{Count} due enrollments have no step to hand out; the last of them: {Reason}")]
     public static partial void NoStep(ILogger logger, int count, string reason);
 

@@ -45,7 +45,7 @@ public sealed class When_enrollments_are_counted(SteppedClock engine) : IClassFi
         var sequence = await engine.SequenceAsync(A.Step(), A.Step(), A.Step());
         await A.Contacts(engine.Database, sequence.AccountId, 3_000);
         using var over = new CancellationTokenSource();
-        var folding = RepeatAsync(() => _counts.FoldAsync(CancellationToken.None), over.Token);
+        var folding = RepeatAsync(() => _counts.FoldNextAsync(CancellationToken.None), over.Token);
         var looking = RepeatAsync(AssertNoDifferenceAsync, over.Token);
 
         await Task.WhenAll(engine.EnrollAsync(sequence, Bulk.Leads), engine.EnrollAsync(sequence, Bulk.Leads));
@@ -67,8 +67,8 @@ public sealed class When_enrollments_are_counted(SteppedClock engine) : IClassFi
         await engine.EnrollAsync(sequence, 3);
         await engine.EnrollAsync(sequence, 4);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _counts.FoldAsync(CancellationToken.None)));
-        await _counts.FoldAsync(CancellationToken.None);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _counts.FoldNextAsync(CancellationToken.None)));
+        await _counts.FoldNextAsync(CancellationToken.None);
 
         Assert.Equal(0, await engine.Database.ScalarAsync<long>("select count(*) from enrollment_deltas where sequence_id = $1", sequence.Id));
         Assert.Equal(7, await engine.Database.ScalarAsync<long>("select enrollments from enrollment_counts where sequence_id = $1", sequence.Id));
@@ -79,7 +79,7 @@ public sealed class When_enrollments_are_counted(SteppedClock engine) : IClassFi
     {
         var sequence = await engine.SequenceAsync();
         await engine.EnrollAsync(sequence, 5);
-        await _counts.FoldAsync(CancellationToken.None);
+        await _counts.FoldNextAsync(CancellationToken.None);
 
         await engine.Database.ExecuteAsync("update enrollments set lease_until = now() + interval '1 hour' where sequence_id = $1", sequence.Id);
 
@@ -95,7 +95,7 @@ public sealed class When_enrollments_are_counted(SteppedClock engine) : IClassFi
                 group by position, state, place having sum(enrollments) <> 0 order by 1
                 """, sequence.Id));
             await AssertNoDifferenceAsync();
-            await _counts.FoldAsync(CancellationToken.None);
+            await _counts.FoldNextAsync(CancellationToken.None);
         }
     }
 

@@ -16,7 +16,10 @@ public sealed class When_no_scheduler_ran_for_long
         await database.ExecuteAsync("create function note_fold() returns trigger language plpgsql as $$ begin insert into folds select count(*) from folded; return null; end $$");
         await database.ExecuteAsync("create trigger note_folds after delete on enrollment_deltas referencing old table as folded for each statement execute function note_fold()");
 
-        await new EnrollmentCounts(database.DataSource).FoldAsync(CancellationToken.None, batchSize: 3);
+        var counts = new EnrollmentCounts(database.DataSource);
+        while (await counts.FoldNextAsync(CancellationToken.None, batchSize: 3))
+        {
+        }
 
         Assert.Equal([3, 3, 1], await database.ColumnAsync<long>("select size from folds"));
         Assert.Equal(0, await database.ScalarAsync<long>("select count(*) from enrollment_deltas"));

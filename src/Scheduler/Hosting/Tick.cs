@@ -1,0 +1,27 @@
+using Enrollment.Core.Database;
+using Quartz;
+
+namespace Enrollment.Scheduler.Hosting;
+
+/// <summary>
+/// Runs a sweep, one piece after the other until nothing is left or the process stops. A piece that is under way then is still
+/// finished. Without the database the tick ends, and the next one finds what this one would have found.
+/// </summary>
+[DisallowConcurrentExecution]
+public sealed class Tick<TSweep>(TSweep sweep, IHostApplicationLifetime lifetime, ILogger<Tick<TSweep>> logger) : IJob
+    where TSweep : ISweep
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var goesOn = await sweep.MayBeginAsync(cancellationToken);
+            while (goesOn && !lifetime.ApplicationStopping.IsCancellationRequested)
+                goesOn = await sweep.SweepNextAsync(cancellationToken);
+        }
+        catch (Exception away) when (TransientFault.Is(away))
+        {
+            ClockLog.DatabaseAway(logger, TSweep.Subject, away.Message);
+        }
+    }
+}
