@@ -1,5 +1,5 @@
-using Enrollment.Consumers.BulkEnrollment;
 using Enrollment.Consumers.Hosting;
+using Enrollment.Consumers.Jobs;
 using Enrollment.Consumers.Sequences;
 using Enrollment.Consumers.Webhooks;
 using Enrollment.Core.Hosting;
@@ -15,7 +15,7 @@ public static class Program
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
-        builder.AddBulkEnrollment();
+        builder.AddJobs();
         builder.AddEnrollmentSaga();
         builder.AddCallWebhook();
         builder.AddBus();

@@ -1,6 +1,6 @@
 using Enrollment.Contracts;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Enrollment.Api.Http;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.BulkEnrollment;

@@ -1,7 +1,7 @@
 using Enrollment.Api.Document;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 
 namespace Enrollment.Api.BulkEnrollment;
 

@@ -1,4 +1,4 @@
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 
 namespace Enrollment.Api.BulkEnrollment;
 

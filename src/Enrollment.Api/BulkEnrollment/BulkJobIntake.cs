@@ -1,7 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Work;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.BulkEnrollment;

@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

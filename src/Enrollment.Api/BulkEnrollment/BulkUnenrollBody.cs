@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Enrollment.Api.Http;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.BulkEnrollment;

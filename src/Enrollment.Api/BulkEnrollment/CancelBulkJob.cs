@@ -1,8 +1,8 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Envelope = Enrollment.Api.Http.Envelope;
 

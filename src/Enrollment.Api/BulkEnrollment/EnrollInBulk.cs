@@ -3,8 +3,8 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using Enrollment.Consumers.BulkEnrollment;
+using Enrollment.Consumers.Jobs;
 using Enrollment.Consumers.Sequences;
 using Enrollment.Consumers.Webhooks;
 using Enrollment.Contracts;

@@ -1,9 +1,9 @@
 using System.Text;
 using Enrollment.Core.Accounts;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Customers;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;

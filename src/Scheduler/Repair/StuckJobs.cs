@@ -1,5 +1,5 @@
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Options;

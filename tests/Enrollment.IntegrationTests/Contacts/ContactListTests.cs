@@ -1,5 +1,5 @@
 using System.Net;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;

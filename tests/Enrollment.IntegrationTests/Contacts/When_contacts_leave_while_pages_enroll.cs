@@ -1,10 +1,10 @@
 using Enrollment.Contracts;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Enrollments;
-using Enrollment.IntegrationTests.BulkEnrollment;
+using Enrollment.Core.Jobs;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 using Npgsql;

@@ -1,11 +1,11 @@
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Enrollments;
 using Enrollment.Api.EventQueues;
-using Enrollment.Consumers.BulkEnrollment;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
-using Enrollment.IntegrationTests.BulkEnrollment;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Scheduler.Sequences;
 using Enrollment.Testing;
 using Microsoft.AspNetCore.Http;

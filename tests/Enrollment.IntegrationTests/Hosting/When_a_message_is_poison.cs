@@ -3,7 +3,7 @@ using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
-using Enrollment.IntegrationTests.BulkEnrollment;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 

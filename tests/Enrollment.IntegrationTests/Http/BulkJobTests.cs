@@ -92,7 +92,7 @@ public sealed class BulkJobTests(EnrollmentFixture service) : IClassFixture<Enro
     public async Task A_job_that_nobody_has_begun_can_be_cancelled_and_stays_so()
     {
         var queue = await A.Sequence(service.Database, service.Account);
-        var job = await A.Job(service.Database, queue, new Core.BulkEnrollment.EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
+        var job = await A.Job(service.Database, queue, new Core.Jobs.EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
 
         var cancelled = await service.Client.SendAsync($"bulk-jobs/{job}/cancel", "");
         var again = await service.Client.SendAsync($"bulk-jobs/{job}/cancel", "");
@@ -105,7 +105,7 @@ public sealed class BulkJobTests(EnrollmentFixture service) : IClassFixture<Enro
     public async Task Another_accounts_job_is_not_found()
     {
         var account = await A.Account(service.Database);
-        var job = await A.Job(service.Database, await A.Sequence(service.Database, account), new Core.BulkEnrollment.EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
+        var job = await A.Job(service.Database, await A.Sequence(service.Database, account), new Core.Jobs.EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
 
         foreach (var answer in new[]
         {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 

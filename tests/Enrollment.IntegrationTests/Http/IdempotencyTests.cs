@@ -82,7 +82,7 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
     {
         var key = Guid.NewGuid().ToString();
         var (queue, contacts) = await TargetAsync(1);
-        var job = await A.Job(service.Database, await A.Sequence(service.Database, service.Account), new Core.BulkEnrollment.EnrollmentTarget.ContactIds(contacts));
+        var job = await A.Job(service.Database, await A.Sequence(service.Database, service.Account), new Core.Jobs.EnrollmentTarget.ContactIds(contacts));
         var first = await PostAsync($"bulk-jobs/{job}/cancel", "", key);
 
         var other = await PostAsync($"bulk-jobs/{job}/cancel", "{}", key);

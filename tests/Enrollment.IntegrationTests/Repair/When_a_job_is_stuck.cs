@@ -1,8 +1,8 @@
 using Enrollment.Contracts;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
-using Enrollment.IntegrationTests.BulkEnrollment;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Repair;

@@ -1,7 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
-using Enrollment.IntegrationTests.BulkEnrollment;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Sequences;

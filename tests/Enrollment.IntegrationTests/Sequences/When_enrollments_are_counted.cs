@@ -1,7 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
-using Enrollment.IntegrationTests.BulkEnrollment;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Scheduler.Counts;
 using Enrollment.Testing;
 

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using Enrollment.Contracts;
-using Enrollment.Core.BulkEnrollment;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Telemetry;
-using Enrollment.IntegrationTests.BulkEnrollment;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 

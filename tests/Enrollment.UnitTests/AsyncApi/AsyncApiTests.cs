@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enrollment.Contracts;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
 using Enrollment.Testing;

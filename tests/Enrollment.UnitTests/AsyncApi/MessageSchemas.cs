@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enrollment.Contracts;
-using Enrollment.Core.BulkEnrollment;
+using Enrollment.Core.Jobs;
 
 namespace Enrollment.UnitTests.AsyncApi;
 

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using Enrollment.Contracts;
+using Enrollment.Core.Hosting;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.Consumers.Jobs;
+
+/// <summary>Safe to repeat: a page that is done changes nothing, and the last one asks again whether its job is complete.</summary>
+public sealed class EnrollPageConsumer(PageRounds pages, JobCompletion completion) : IConsumer<EnrollPage>
+{
+    public async Task Consume(ConsumeContext<EnrollPage> context)
+    {
+        var page = context.Message;
+        await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken);
+        await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
+    }
+}
+
+public sealed class EnrollPageDefinition : ConsumerDefinition<EnrollPageConsumer>
+{
+    public EnrollPageDefinition(IOptions<EnrollPageOptions> options)
+    {
+        EndpointName = QueueNames.EnrollPage;
+        ConcurrentMessageLimit = options.Value.Concurrency;
+    }
+}
+
+/// <summary>Configuration section <c>EnrollPage</c>.</summary>
+public sealed class EnrollPageOptions
+{
+    public const string Section = "EnrollPage";
+
+    /// <summary>Pages at once, each with a connection for its transaction. Two keep two cores busy; the rest covers the commits.</summary>
+    [Range(1, 64)]
+    public int Concurrency { get; init; } = 4;
+}

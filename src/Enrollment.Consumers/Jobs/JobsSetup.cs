@@ -1,0 +1,17 @@
+using Enrollment.Core.Accounts;
+
+namespace Enrollment.Consumers.Jobs;
+
+internal static class JobsSetup
+{
+    public static void AddJobs(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<EnrollPageOptions>().BindConfiguration(EnrollPageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<CreditOptions>().BindConfiguration(CreditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RequestAdmission>();
+        builder.Services.AddSingleton<RequestIntake>();
+        builder.Services.AddSingleton<PagePlanner>();
+        builder.Services.AddSingleton<PageRounds>();
+        builder.Services.AddSingleton<JobCompletion>();
+    }
+}

@@ -1,0 +1,187 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Outbox;
+using Npgsql;
+
+namespace Enrollment.Consumers.Jobs;
+
+/// <summary>
+/// Plans a chunk of pages in one transaction with the messages that get them done, so that a job of any size holds nothing
+/// in memory and can be cancelled between chunks.
+/// </summary>
+public sealed class PagePlanner(OutboxUnits units, ILogger<PagePlanner> logger)
+{
+    /// <summary>100,000 contacts: one index scan of a tenth of a second, and a cancellation waits no longer than that.</summary>
+    private const int PagesPerChunk = 200;
+
+    /// <summary>Contacts looked at for one chunk at most, so that a filter that few match cannot turn a chunk into a scan of millions.</summary>
+    private const int ContactsPerWindow = 500_000;
+
+    // Statements that look through a whole window. Of the slowest filters one takes longer than the usual 30 s, and would for ever.
+    private const int TimeoutSeconds = 300;
+
+    private static readonly string LockJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "LockJob");
+    private static readonly string StartJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "StartJob");
+    private static readonly string WindowEndSql = EmbeddedSql.Beside(typeof(PagePlanner), "FindWindowEnd");
+    private static readonly string PlanPagesSql = EmbeddedSql.Beside(typeof(PagePlanner), "PlanPages");
+    private static readonly string InsertPageSql = EmbeddedSql.Beside(typeof(PagePlanner), "InsertSinglePage");
+    private static readonly string AdvanceJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "AdvanceJob");
+
+    /// <summary>Starts a queued job and plans its first pages. Null if there is nothing left to do for this delivery, else the job's mode.</summary>
+    public async Task<string?> StartAsync(Guid jobId, Guid accountId, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(stop);
+        var job = await LockAsync(unit.Connection, jobId, accountId, stop);
+        if (job is null)
+            JobsLog.UnknownJob(logger, jobId);
+        if (job is not { Status: BulkJobStatus.Queued })
+            return job is { Status: BulkJobStatus.Running } ? job.Mode : null;
+
+        job = job with { CeilingContactId = await StartJobAsync(unit.Connection, job, stop) };
+        if (job.Mode == BulkModes.Page)
+            await PlanSinglePageAsync(unit.Connection, job, stop);
+        else
+            await PlanChunkAsync(unit, job, stop);
+        await unit.CommitAsync(stop);
+        return job.Mode;
+    }
+
+    /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>
+    public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, Guid afterContactId, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(stop);
+        var job = await LockAsync(unit.Connection, jobId, accountId, stop);
+        if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage || job.AfterContactId != afterContactId)
+            return;
+
+        await PlanChunkAsync(unit, job, stop);
+        await unit.CommitAsync(stop);
+    }
+
+    private async Task PlanChunkAsync(OutboxUnit unit, PlannedJob job, CancellationToken stop)
+    {
+        var windowEnd = await FindWindowEndAsync(unit.Connection, job, stop);
+        var (pages, upTo) = await InsertPagesAsync(unit.Connection, job, windowEnd, stop);
+
+        // Short of a chunk means that the window is used up, and it was the last one if it reaches the ceiling.
+        var isWindowDone = pages < PagesPerChunk;
+        var isPlanned = isWindowDone && windowEnd == job.CeilingContactId;
+        await AdvanceAsync(unit.Connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
+        JobsLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned);
+
+        unit.Send(Enumerable.Range(job.PagesPlanned + 1, pages).Select(number => PlanningMessages.Page(job.Id, job.AccountId, number, job.Operation)));
+        if (!isPlanned)
+            unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
+    }
+
+    private static async Task<(int Pages, Guid UpToContactId)> InsertPagesAsync(
+        NpgsqlConnection connection, PlannedJob job, Guid windowEnd, CancellationToken stop)
+    {
+        await using var command = Command(connection, PlanPagesSql, job);
+        command.Parameters.Add(new("window_end", windowEnd));
+        command.Parameters.Add(new("first_page", job.PagesPlanned + 1));
+        command.Parameters.Add(new("page_size", BulkModes.PageSize));
+        command.Parameters.Add(new("pages", PagesPerChunk));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var (pages, upTo) = (0, job.AfterContactId);
+        while (await reader.ReadAsync(stop))
+            (pages, upTo) = (pages + 1, reader.GetGuid(0));
+        return (pages, upTo);
+    }
+
+    private static async Task<Guid> FindWindowEndAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    {
+        // These are walked by an index of their own.
+        if (job.Target.NamesContacts)
+            return job.CeilingContactId;
+        await using var command = new NpgsqlCommand(WindowEndSql, connection)
+        {
+            Parameters =
+            {
+                new("account_id", job.AccountId), new("after_contact_id", job.AfterContactId),
+                new("ceiling_contact_id", job.CeilingContactId), new("window", ContactsPerWindow),
+            },
+        };
+        return (Guid)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    private static async Task PlanSinglePageAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    {
+        var end = await Screening.FindPageEndAsync(
+            connection,
+            new Stretch(job.AccountId, job.SequenceId, job.Operation, job.Target, job.SkipIfAlreadyEnrolled, job.AfterContactId, job.CeilingContactId),
+            stop);
+        await using var insert = new NpgsqlCommand(InsertPageSql, connection)
+        {
+            Parameters =
+            {
+                new("job_id", job.Id), new("account_id", job.AccountId),
+                new("after_contact_id", job.AfterContactId), new("up_to_contact_id", end.UpToContactId),
+            },
+        };
+        await insert.ExecuteNonQueryAsync(stop);
+        await AdvanceAsync(connection, job, pages: 1, end.UpToContactId, isPlanned: true, end.HasMore, stop);
+    }
+
+    private static async Task<PlannedJob?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LockJobSql, connection) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return !await reader.ReadAsync(stop) ? null : new PlannedJob(
+            jobId,
+            accountId,
+            reader.GetGuid(0),
+            EnrollmentTarget.FromJson(reader.GetString(1)),
+            reader.GetString(2),
+            reader.GetBoolean(3),
+            reader.GetString(4),
+            reader.GetGuid(5),
+            await reader.IsDBNullAsync(6, stop) ? Screening.LastContactId : reader.GetGuid(6),
+            reader.GetInt32(7),
+            reader.GetBoolean(8),
+            reader.GetString(9));
+    }
+
+    private static async Task<Guid> StartJobAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(StartJobSql, connection)
+        {
+            Parameters =
+            {
+                new("job_id", job.Id), new("account_id", job.AccountId),
+                // Who is named counts wherever he stands, whether there is such a contact or not; a filter ends with the newest contact.
+                new("fixed_ceiling", job.Target.NamesContacts ? Screening.LastContactId : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+            },
+        };
+        return (Guid)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    private static async Task AdvanceAsync(
+        NpgsqlConnection connection, PlannedJob job, int pages, Guid afterContactId, bool isPlanned, bool hasMore, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(AdvanceJobSql, connection)
+        {
+            Parameters =
+            {
+                new("job_id", job.Id), new("pages", pages), new("after_contact_id", afterContactId),
+                new("is_planned", isPlanned), new("has_more", hasMore),
+            },
+        };
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, PlannedJob job)
+    {
+        var relation = TargetRelation.Of(job.Target);
+        var command = new NpgsqlCommand(relation.In(sql), connection) { CommandTimeout = TimeoutSeconds };
+        command.Parameters.Add(new("job_id", job.Id));
+        command.Parameters.Add(new("account_id", job.AccountId));
+        command.Parameters.Add(new("after_contact_id", job.AfterContactId));
+        relation.AddTo(command.Parameters);
+        return command;
+    }
+
+    private sealed record PlannedJob(
+        Guid Id, Guid AccountId, Guid SequenceId, EnrollmentTarget Target, string Mode, bool SkipIfAlreadyEnrolled, string Status,
+        Guid AfterContactId, Guid CeilingContactId, int PagesPlanned, bool IsPlanned, string Operation);
+}

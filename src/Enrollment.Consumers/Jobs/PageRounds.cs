@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Telemetry;
+
+namespace Enrollment.Consumers.Jobs;
+
+/// <summary>
+/// Does one page in one transaction: what its job is about, outcomes of the rest, the page's counts, and the outbox. If more
+/// contacts match by now than when the page was cut, it takes several such rounds, none larger than a page.
+/// </summary>
+public sealed class PageRounds(OutboxUnits units, SequencePlans plans, ILogger<PageRounds> logger)
+{
+    /// <summary>Does nothing if the page is done, or if its job has ended meanwhile: then the page is dropped.</summary>
+    public async Task RunAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
+    {
+        while (await RunOneAsync(jobId, accountId, pageNumber, stop))
+        {
+        }
+    }
+
+    /// <summary>True: the page goes on.</summary>
+    private async Task<bool> RunOneAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
+    {
+        using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
+        var started = Stopwatch.GetTimestamp();
+        await using var unit = await units.BeginAsync(stop);
+        var page = await LockedPage.LockAsync(unit.Connection, jobId, accountId, pageNumber, stop);
+        if (page is null)
+            return false;
+
+        activity?.SetTag("enrollment.operation", page.Stretch.Operation);
+        var isUnenrolling = page.Stretch.Operation == BulkOperations.Unenroll;
+        var result = isUnenrolling
+            ? await PageUnenrollment.CancelAsync(unit.Connection, page, stop)
+            : await PageEnrollment.EnrollAsync(unit.Connection, page, await plans.GetAsync(page.Stretch.SequenceId, page.SequenceVersion, stop), stop);
+        unit.Send(result.Messages);
+        unit.AfterCommit(() =>
+        {
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            JobsLog.PageDone(logger, jobId, pageNumber, page.Stretch.Operation, result.Done, result.LeftOut, elapsed);
+            Count(result, isUnenrolling ? "cancelled" : "enrolled", elapsed);
+        });
+        await unit.CommitAsync(stop);
+        return !result.IsPageDone;
+    }
+
+    private static void Count(RoundResult result, string outcome, TimeSpan elapsed)
+    {
+        EnrollmentTelemetry.Pages.Add(1);
+        EnrollmentTelemetry.Contacts.Add(result.Done, new KeyValuePair<string, object?>("outcome", outcome));
+        EnrollmentTelemetry.Contacts.Add(result.LeftOut, new KeyValuePair<string, object?>("outcome", "left_out"));
+        EnrollmentTelemetry.PageDuration.Record(elapsed.TotalSeconds);
+    }
+}

@@ -1,0 +1,61 @@
+using Enrollment.Consumers.Hosting;
+using Enrollment.Contracts;
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Jobs;
+using MassTransit;
+
+namespace Enrollment.Consumers.Jobs;
+
+/// <summary>
+/// Cuts a job's target into pages. Safe to repeat: the job row is locked while a chunk is planned and says which page
+/// comes next, so a second delivery finds the chunk planned; its pages find themselves done.
+/// </summary>
+public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, PageRounds pages, JobCompletion completion)
+    : IConsumer<BulkEnrollRequested>, IConsumer<BulkUnenrollRequested>, IConsumer<PlanNextPages>
+{
+    public async Task Consume(ConsumeContext<BulkEnrollRequested> context)
+    {
+        // The service's own carry neither: their job holds the request.
+        var (message, key) = (context.Message, KeyOf(context));
+        if ((message.Request is not null || key is not null) && !await intake.TakeInAsync(new(message, key, context.MessageId), context.CancellationToken))
+            return;
+
+        await BeginAsync(message.JobId, message.AccountId, context.CancellationToken);
+    }
+
+    public Task Consume(ConsumeContext<BulkUnenrollRequested> context) => BeginAsync(context.Message.JobId, context.Message.AccountId, context.CancellationToken);
+
+    private async Task BeginAsync(Guid jobId, Guid accountId, CancellationToken stop)
+    {
+        var mode = await planner.StartAsync(jobId, accountId, stop);
+
+        // Somebody waits for this page: it is done here, where it must not queue behind a million-contact job's pages.
+        if (mode == BulkModes.Page)
+            await pages.RunAsync(jobId, accountId, pageNumber: 1, stop);
+        await completion.TryCompleteAsync(jobId, stop);
+    }
+
+    // From the broker's headers alone: those in the envelope would be copied wherever a message goes from here.
+    private static string? KeyOf(ConsumeContext context) =>
+        context.ReceiveContext.TransportHeaders.TryGetHeader(EnrollmentHeaders.ApiKey, out var key) ? key as string : null;
+
+    public async Task Consume(ConsumeContext<PlanNextPages> context)
+    {
+        await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.Message.AfterContactId, context.CancellationToken);
+        await completion.TryCompleteAsync(context.Message.JobId, context.CancellationToken);
+    }
+}
+
+public sealed class PlanPagesDefinition : ConsumerDefinition<PlanPagesConsumer>
+{
+    public PlanPagesDefinition()
+    {
+        EndpointName = QueueNames.PlanPages;
+        // Planning is one statement per chunk, but callers of page mode wait here, each for a whole page.
+        ConcurrentMessageLimit = 4;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<PlanPagesConsumer> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.KeepRequests();
+}

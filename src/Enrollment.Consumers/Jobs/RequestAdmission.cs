@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Enrollment.Contracts;
+using Enrollment.Core.Accounts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Enrollment.Consumers.Jobs;
+
+/// <summary>Makes the job of a producer's request, in one transaction with what it costs, if everything about the request is right.</summary>
+public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, IOptions<CreditOptions> credits, TimeProvider clock)
+{
+    // Longer than any key; whatever comes beyond is not worth a hash.
+    private const int MaxKeyLength = 500;
+
+    private static readonly TimeSpan KeyUseEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>Null: the job is made.</summary>
+    /// <exception cref="DbUpdateException">There is a job of this id.</exception>
+    public async Task<Refusal?> TryMakeJobAsync(DeliveredRequest delivered, CancellationToken stop)
+    {
+        var message = delivered.Message;
+        var now = clock.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var (key, unauthorized) = await AuthorizeAsync(db, delivered, now, stop);
+        if (key is null)
+            return unauthorized;
+        if (Read(delivered, out var wrong) is not { } request)
+            return wrong;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var sequence = await SequenceAdmission.HoldAsync(db, SequenceKinds.EventQueue, message.AccountId, message.SequenceId, stop);
+        if (sequence is null)
+            return new(SequenceKinds.EventQueue.NotFoundCode, $"There is no event queue {message.SequenceId}.");
+        if (await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
+            return refusal;
+
+        var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Id == message.AccountId, stop);
+        db.Add(JobOf(message, sequence, request, key, now));
+        await db.SaveChangesAsync(stop);
+        // Seldom, or all requests of a key would wait for each other at its row.
+        await db.ApiKeys.Where(k => k.Id == key.Id && (k.LastUsedAt == null || k.LastUsedAt < now - KeyUseEvery))
+            .ExecuteUpdateAsync(k => k.SetProperty(used => used.LastUsedAt, now), stop);
+        // Last, because it locks the account's row; an account whose credits are not counted has no need to.
+        var cost = credits.Value.Write;
+        if (account.CreditsRemaining is not null
+            && !(await Credits.ChargeAsync((NpgsqlConnection)db.Database.GetDbConnection(), account.Id, cost, stop)).IsPaid)
+            return new(RefusalCodes.InsufficientCredits, $"The request costs {cost} credits, and the account has fewer left. Nothing was changed.");
+        await transaction.CommitAsync(stop);
+        return null;
+    }
+
+    private static async Task<(ApiKey?, Refusal?)> AuthorizeAsync(EnrollmentDb db, DeliveredRequest delivered, DateTimeOffset now, CancellationToken stop)
+    {
+        if (delivered.ApiKey is null)
+            return (null, new(RefusalCodes.Unauthorized, $"The message carries no API key in its header {EnrollmentHeaders.ApiKey}."));
+
+        var accountId = delivered.Message.AccountId;
+        var hash = ApiKey.Hash(delivered.ApiKey);
+        var key = delivered.ApiKey.Length > MaxKeyLength ? null : await ApiKey.Valid(db.ApiKeys, now).AsNoTracking()
+            .SingleOrDefaultAsync(k => k.Sha256 == hash && k.AccountId == accountId, stop);
+        if (key is null)
+            return (null, new(RefusalCodes.Unauthorized, "The API key is unknown, has expired, has been revoked or is not of this account."));
+        return key.Scopes.Contains(Scopes.AutomationsWrite, StringComparer.Ordinal)
+            ? (key, null)
+            : (null, new(RefusalCodes.InsufficientScope, $"The API key lacks the scope {Scopes.AutomationsWrite}."));
+    }
+
+    // By the code that reads the same request over HTTP, from the same bytes: what the bus has made of it is not as strict.
+    private static BulkEnrollRequest? Read(DeliveredRequest delivered, out Refusal? refusal)
+    {
+        if (delivered.Message.Request is not { } body)
+        {
+            var nothing = new ValidationErrors();
+            nothing.Add("", "required", "The message carries no request.", "Give it one like the body of POST /event-queues/{id}/bulk-enroll.");
+            refusal = nothing.ToRefusal();
+            return null;
+        }
+        var bytes = JsonMarshal.GetRawUtf8Value(body);
+        refusal = bytes.Length > StrictJson.MaxBytes
+            ? new(RefusalCodes.BodyTooLarge, $"The request may have at most {StrictJson.MaxBytes} bytes; it has {bytes.Length}.")
+            : null;
+        if (refusal is not null)
+            return null;
+
+        using var document = StrictJson.Parse(bytes.ToArray(), out var fault);
+        if (document is null)
+        {
+            refusal = new(RefusalCodes.MalformedJson, fault!);
+            return null;
+        }
+        var reader = new ObjectReader(document.RootElement, "", new ValidationErrors());
+        if (delivered.Message.JobId == Guid.Empty)
+            reader.Errors.Add("", "invalid_uuid", "The nil UUID cannot be the id of a job.");
+        var request = BulkEnrollRequest.Read(reader, isAnswered: false);
+        refusal = request is null ? reader.Errors.ToRefusal() : null;
+        return request;
+    }
+
+    private static BulkJob JobOf(BulkEnrollRequested message, Sequence sequence, BulkEnrollRequest request, ApiKey key, DateTimeOffset now) => new()
+    {
+        Id = message.JobId,
+        AccountId = message.AccountId,
+        SequenceId = sequence.Id,
+        SequenceVersion = sequence.Version,
+        Target = request.Target.ToJson(),
+        Mode = request.Mode,
+        SkipIfAlreadyEnrolled = request.SkipIfAlreadyEnrolled,
+        Anchor = request.Anchor ?? now,
+        RequestedBy = key.Id,
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
+}

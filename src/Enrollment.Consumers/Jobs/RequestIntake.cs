@@ -1,0 +1,96 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Enrollment.Consumers.Jobs;
+
+/// <summary>A producer's request as it was delivered.</summary>
+/// <param name="ApiKey">Null: it carries none.</param>
+/// <param name="MessageId">Null: it carries none.</param>
+public sealed record DeliveredRequest(BulkEnrollRequested Message, string? ApiKey, Guid? MessageId);
+
+/// <summary>
+/// Takes in requests that producers publish: the job under their id, or the news of why not. Safe to repeat: a job that is
+/// there has been taken in, and what comes again under its id is not read again.
+/// </summary>
+public sealed class RequestIntake(
+    IDbContextFactory<EnrollmentDb> databases, RequestAdmission admission, OutboxUnits units, TimeProvider clock, ILogger<RequestIntake> logger)
+{
+    /// <returns>True: there is a job to go on with. False: it has ended, or the request was refused, and that is announced.</returns>
+    public async Task<bool> TakeInAsync(DeliveredRequest request, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        switch (await FindAsync(db, request.Message, stop))
+        {
+            case { FinishedAt: not null } ended:
+                // Whoever asks again may have missed its end.
+                await using (var unit = await units.BeginAsync(db, stop))
+                {
+                    unit.Send(await JobEnd.AgainAsync(unit.Connection, ended, stop));
+                    await unit.CommitAsync(stop);
+                }
+                return false;
+            case not null:
+                return true;
+        }
+
+        var refusal = await AdmitAsync(request, stop);
+        if (refusal is null)
+            return true;
+        await RefuseAsync(db, request, refusal, stop);
+        return false;
+    }
+
+    private async Task RefuseAsync(EnrollmentDb db, DeliveredRequest request, Refusal refusal, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(db, stop);
+        unit.Send(NewsOf(request, refusal));
+        await unit.CommitAsync(stop);
+        JobsLog.Refused(logger, request.Message.JobId, request.Message.AccountId, refusal.Code);
+    }
+
+    private async Task<Refusal?> AdmitAsync(DeliveredRequest request, CancellationToken stop)
+    {
+        var message = request.Message;
+        try
+        {
+            var refusal = await admission.TryMakeJobAsync(request, stop);
+            if (refusal is null)
+                JobsLog.TakenIn(logger, message.JobId, message.SequenceId);
+            return refusal;
+        }
+        catch (DbUpdateException taken) when (taken.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Either another delivery of the same request was faster, or the id is somebody else's: who asks learns no more than that.
+            await using var db = await databases.CreateDbContextAsync(stop);
+            return await FindAsync(db, message, stop) is not null
+                ? null
+                : new(RefusalCodes.Conflict, $"There is another job with the id {message.JobId}. Send the request under a new one.");
+        }
+        catch (Exception unexpected) when (unexpected is not OperationCanceledException && !TransientFault.Is(unexpected))
+        {
+            // As over HTTP, the sender is told. Kept in an error queue, the message would keep the key there, too.
+            JobsLog.IntakeFailed(logger, unexpected, message.JobId);
+            return new(RefusalCodes.InternalError, "Something unexpected went wrong. It is a fault of the service and has been logged.");
+        }
+    }
+
+    private static Task<BulkJob?> FindAsync(EnrollmentDb db, BulkEnrollRequested message, CancellationToken stop) => db.BulkJobs.AsNoTracking()
+        .SingleOrDefaultAsync(
+            job => job.Id == message.JobId && job.AccountId == message.AccountId && job.SequenceId == message.SequenceId && job.Operation == BulkOperations.Enroll, stop);
+
+    private OutboxMessage NewsOf(DeliveredRequest request, Refusal refusal)
+    {
+        var message = request.Message;
+        var news = new BulkEnrollRefused(
+            message.JobId, message.AccountId, message.SequenceId, refusal.Code, refusal.Detail,
+            [.. refusal.Errors.Select(error => new RequestError(error.Pointer, error.Code, error.Detail))], clock.GetUtcNow());
+        // One refusal for each message, however often it is delivered; the same request sent anew is another message.
+        var id = MessageIds.For(message.JobId, $"{nameof(BulkEnrollRefused)} {request.MessageId}");
+        return OutboxMessage.Of(news, id, message.JobId);
+    }
+}

@@ -1,0 +1,26 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Hosting;
+using MassTransit;
+
+namespace Enrollment.Consumers.Jobs;
+
+/// <summary>Safe to repeat: a page that is done changes nothing, and the last one asks again whether its job is complete.</summary>
+public sealed class UnenrollPageConsumer(PageRounds pages, JobCompletion completion) : IConsumer<UnenrollPage>
+{
+    public async Task Consume(ConsumeContext<UnenrollPage> context)
+    {
+        var page = context.Message;
+        await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken);
+        await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
+    }
+}
+
+public sealed class UnenrollPageDefinition : ConsumerDefinition<UnenrollPageConsumer>
+{
+    public UnenrollPageDefinition()
+    {
+        EndpointName = QueueNames.UnenrollPage;
+        // Pages that meet at the same enrollments wait for each other; two keep the database busy and leave room for enrolling.
+        ConcurrentMessageLimit = 2;
+    }
+}

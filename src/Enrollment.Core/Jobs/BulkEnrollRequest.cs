@@ -1,0 +1,49 @@
+using Enrollment.Core.Requests;
+
+namespace Enrollment.Core.Jobs;
+
+/// <summary>What a valid bulk request asks for, through whichever door it came.</summary>
+/// <param name="Anchor">Null: now.</param>
+/// <param name="Cursor">As it was sent; the door that hands out cursors knows what it means.</param>
+public sealed record BulkEnrollRequest(
+    EnrollmentTarget Target, DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled, string Mode, string? Cursor, bool IsDryRun)
+{
+    // Beyond these it is a mistake, and the arithmetic of delays stays far from the ends of the calendar.
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
+    public Guid AfterContactId { get; init; }
+
+    /// <summary>Null: the body is wrong, and its errors say how.</summary>
+    /// <param name="isAnswered">True: somebody waits for the answer. False: nobody can, so there is no mode page, no cursor and no dry run.</param>
+    public static BulkEnrollRequest? Read(ObjectReader body, bool isAnswered)
+    {
+        var target = TargetReader.Read(body);
+        var anchor = body.OptionalInstant("enrollment_time", Earliest, Latest);
+        var skip = body.OptionalBool("skip_if_already_enrolled") ?? true;
+        var (mode, cursor) = ReadMode(body, defaultMode: isAnswered ? BulkModes.Page : BulkModes.All);
+        var isDryRun = body.OptionalBool("dry_run") ?? false;
+        if (!isAnswered)
+            RefuseWhatNeedsAnAnswer(body, mode, isDryRun);
+        body.RefuseOthers();
+        return body.Errors.Any ? null : new BulkEnrollRequest(target!, anchor, skip, mode, cursor, isDryRun);
+    }
+
+    internal static (string Mode, string? Cursor) ReadMode(ObjectReader body, string defaultMode)
+    {
+        var mode = body.OptionalOneOf("mode", BulkModes.Page, BulkModes.All) ?? defaultMode;
+        var cursor = body.OptionalText("cursor", maxLength: 200);
+        if (cursor is not null && mode == BulkModes.All)
+            body.Errors.Add(body.PointerTo("cursor"), "not_allowed", "A cursor goes with mode page only; mode all takes the whole target.", "Leave out cursor, or use mode page.");
+        return (mode, cursor);
+    }
+
+    private static void RefuseWhatNeedsAnAnswer(ObjectReader body, string mode, bool isDryRun)
+    {
+        if (mode == BulkModes.Page)
+            body.Errors.Add(body.PointerTo("mode"), "not_allowed", "Mode page is answered with its page, and a message has no answer. Leave out mode, or send the request over HTTP.");
+        if (isDryRun)
+            body.Errors.Add(body.PointerTo("dry_run"), "not_allowed", "A dry run is answered with its counts, and a message has no answer. Send it over HTTP.");
+    }
+}

@@ -1,0 +1,107 @@
+namespace Enrollment.Core.Jobs;
+
+/// <summary>One bulk request and how far it has come. Its counters are sums over its pages.</summary>
+public sealed class BulkJob
+{
+    public required Guid Id { get; init; }
+    public required Guid AccountId { get; init; }
+    public required Guid SequenceId { get; init; }
+
+    /// <summary>See <see cref="BulkOperations"/>.</summary>
+    public string Operation { get; init; } = BulkOperations.Enroll;
+
+    /// <summary>The sequence's version when the request was accepted; all of its enrollments pin it.</summary>
+    public required int SequenceVersion { get; init; }
+
+    /// <summary>An <see cref="EnrollmentTarget"/> as JSON.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>See <see cref="BulkModes"/>.</summary>
+    public required string Mode { get; init; }
+
+    public required bool SkipIfAlreadyEnrolled { get; init; }
+
+    /// <summary>The instant that the steps' delays count from.</summary>
+    public required DateTimeOffset Anchor { get; init; }
+
+    /// <summary>See <see cref="BulkJobStatus"/>.</summary>
+    public string Status { get; private set; } = BulkJobStatus.Queued;
+
+    /// <summary>Unenrolling: why, kept with each enrollment. Null otherwise.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The API key that asked for it.</summary>
+    public Guid? RequestedBy { get; init; }
+
+    /// <summary>Queue of the API process whose caller waits for the outcome.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>Planning goes on after this contact; the cursor that the caller sent to begin with.</summary>
+    public Guid AfterContactId { get; init; }
+
+    /// <summary>The last contact that planning looks at, fixed when it starts.</summary>
+    public Guid? CeilingContactId { get; private set; }
+
+    public int PagesPlanned { get; private set; }
+
+    /// <summary>When the whole target had been cut into pages.</summary>
+    public DateTimeOffset? PlannedAt { get; private set; }
+
+    /// <summary>Page mode: contacts remain after the page.</summary>
+    public bool HasMore { get; private set; }
+
+    /// <summary>Why the job failed.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>How often it was set going again since it last made progress.</summary>
+    public int Repairs { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; private set; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; private set; }
+}
+
+/// <summary>What a job does with its target.</summary>
+public static class BulkOperations
+{
+    /// <summary>Puts the contacts into the sequence.</summary>
+    public const string Enroll = "enroll";
+
+    /// <summary>Ends their live enrollments in it.</summary>
+    public const string Unenroll = "unenroll";
+}
+
+/// <summary>How much of the target one request takes.</summary>
+public static class BulkModes
+{
+    /// <summary>At most <see cref="PageSize"/> contacts, answered when done.</summary>
+    public const string Page = "page";
+
+    /// <summary>The whole target, as a job.</summary>
+    public const string All = "all";
+
+    /// <summary>Contacts in a page; the transaction, the outbox row and a publisher's window are made for this size.</summary>
+    public const int PageSize = 500;
+}
+
+/// <summary>Life of a job: queued → running → completed | cancelled | failed; a queued one can be cancelled, too.</summary>
+public static class BulkJobStatus
+{
+    /// <summary>Accepted; nobody has begun to plan it.</summary>
+    public const string Queued = "queued";
+
+    /// <summary>Planning has begun, pages are being enrolled.</summary>
+    public const string Running = "running";
+
+    /// <summary>Every page is done.</summary>
+    public const string Completed = "completed";
+
+    /// <summary>Somebody stopped it; what was done by then stays.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>It could not be finished; <see cref="BulkJob.Error"/> says why.</summary>
+    public const string Failed = "failed";
+
+    public static IReadOnlyList<string> All { get; } = [Queued, Running, Completed, Cancelled, Failed];
+}

@@ -1,0 +1,70 @@
+namespace Enrollment.Core.Jobs;
+
+/// <summary>A stretch of a job's target, about 500 contacts, enrolled or unenrolled in one transaction.</summary>
+public sealed class BulkPage
+{
+    public required Guid JobId { get; init; }
+    public required Guid AccountId { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int PageNumber { get; init; }
+
+    /// <summary>Excluded.</summary>
+    public required Guid AfterContactId { get; init; }
+
+    /// <summary>Included.</summary>
+    public required Guid UpToContactId { get; init; }
+
+    public int Matched { get; init; }
+    public int Enrolled { get; init; }
+
+    /// <summary>Contacts whose live enrollments were ended.</summary>
+    public int Cancelled { get; init; }
+
+    public int Skipped { get; init; }
+    public int Failed { get; init; }
+
+    /// <summary>JSON object: reason code → count.</summary>
+    public string SkippedReasons { get; init; } = "{}";
+
+    /// <summary>JSON object: reason code → count.</summary>
+    public string FailedReasons { get; init; } = "{}";
+
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? DoneAt { get; init; }
+}
+
+/// <summary>What became of a contact of the target that was not enrolled.</summary>
+public sealed class BulkOutcome
+{
+    public required Guid JobId { get; init; }
+    public required Guid AccountId { get; init; }
+    public required Guid ContactId { get; init; }
+
+    /// <summary><c>cancelled</c>, <c>skipped</c> or <c>failed</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>See <see cref="OutcomeReasons"/>; null: its enrollment was cancelled.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The enrollment that was cancelled; one of them, if there were several.</summary>
+    public Guid? EnrollmentId { get; init; }
+}
+
+/// <summary>Reason codes; the screening statement gives them.</summary>
+public static class OutcomeReasons
+{
+    /// <summary>Skipped: a live enrollment of the same contact in the same sequence exists.</summary>
+    public const string AlreadyEnrolled = "already_enrolled";
+
+    /// <summary>Skipped: the contact has unsubscribed.</summary>
+    public const string Unsubscribed = "unsubscribed";
+
+    /// <summary>Skipped: no enrollment of the contact in the sequence is live, so there is nothing to cancel.</summary>
+    public const string NotEnrolled = "not_enrolled";
+
+    /// <summary>Failed: unknown, or another account's.</summary>
+    public const string ContactNotFound = "contact_not_found";
+
+    public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, Unsubscribed, NotEnrolled, ContactNotFound];
+}

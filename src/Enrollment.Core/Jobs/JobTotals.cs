@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Enrollment.Core.Database;
+using Npgsql;
+
+namespace Enrollment.Core.Jobs;
+
+/// <summary>How far a job has come. Matched is always enrolled + cancelled + skipped + failed.</summary>
+public sealed record JobTotals(
+    int PagesTotal,
+    int PagesDone,
+    long Matched,
+    long Enrolled,
+    long Cancelled,
+    long Skipped,
+    long Failed,
+    IReadOnlyDictionary<string, long> SkippedReasons,
+    IReadOnlyDictionary<string, long> FailedReasons)
+{
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(JobTotals), "JobTotals");
+
+    /// <summary>Reads the sums over a job's pages; the caller has made sure that the job is the account's.</summary>
+    public static async Task<JobTotals> ReadAsync(NpgsqlConnection connection, Guid jobId, CancellationToken stop) =>
+        (await ReadAsync(connection, [jobId], stop))[jobId];
+
+    /// <summary>The same for many jobs in one query, by job id.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, JobTotals>> ReadAsync(NpgsqlConnection connection, Guid[] jobIds, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new("job_ids", jobIds) } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var totals = new Dictionary<Guid, JobTotals>(jobIds.Length);
+        while (await reader.ReadAsync(stop))
+            totals.Add(reader.GetGuid(0), Read(reader));
+        return totals;
+    }
+
+    private static JobTotals Read(NpgsqlDataReader reader) => new(
+        (int)reader.GetInt64(1),
+        (int)reader.GetInt64(2),
+        reader.GetInt64(3),
+        reader.GetInt64(4),
+        reader.GetInt64(5),
+        reader.GetInt64(6),
+        reader.GetInt64(7),
+        Reasons(reader.GetString(8)),
+        Reasons(reader.GetString(9)));
+
+    private static Dictionary<string, long> Reasons(string json) => JsonSerializer.Deserialize<Dictionary<string, long>>(json) ?? [];
+}

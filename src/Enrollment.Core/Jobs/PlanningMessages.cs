@@ -1,0 +1,26 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
+
+namespace Enrollment.Core.Jobs;
+
+/// <summary>The commands that get a job planned and its pages done, under ids that follow from where planning stands.</summary>
+public static class PlanningMessages
+{
+    public static OutboxMessage Begin(BulkJob job) => Begin(job.Id, job.AccountId, job.SequenceId, job.Operation);
+
+    /// <param name="operation">See <see cref="BulkOperations"/>.</param>
+    public static OutboxMessage Begin(Guid jobId, Guid accountId, Guid sequenceId, string operation) => operation == BulkOperations.Unenroll
+        ? OutboxMessage.Of(new BulkUnenrollRequested(jobId, accountId, sequenceId), MessageIds.For(jobId, nameof(BulkUnenrollRequested)), jobId)
+        : OutboxMessage.Of(new BulkEnrollRequested(jobId, accountId, sequenceId), MessageIds.For(jobId, nameof(BulkEnrollRequested)), jobId);
+
+    /// <summary>The contact is part of the id: a stretch in which nobody matches plans no page, so the page's number alone would repeat.</summary>
+    public static OutboxMessage GoOn(Guid jobId, Guid accountId, int firstPage, Guid afterContactId) => OutboxMessage.Of(
+        new PlanNextPages(jobId, accountId, firstPage, afterContactId),
+        MessageIds.For(jobId, $"{nameof(PlanNextPages)} {afterContactId}", firstPage),
+        jobId);
+
+    /// <param name="operation">See <see cref="BulkOperations"/>.</param>
+    public static OutboxMessage Page(Guid jobId, Guid accountId, int pageNumber, string operation) => operation == BulkOperations.Unenroll
+        ? OutboxMessage.Of(new UnenrollPage(jobId, accountId, pageNumber), MessageIds.For(jobId, nameof(UnenrollPage), pageNumber), jobId)
+        : OutboxMessage.Of(new EnrollPage(jobId, accountId, pageNumber), MessageIds.For(jobId, nameof(EnrollPage), pageNumber), jobId);
+}

@@ -1,0 +1,67 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Outbox;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Jobs;
+
+/// <summary>Bulk enrollment as its door does it, but for the door.</summary>
+internal static class Bulk
+{
+    /// <summary>Every contact that <see cref="A"/> makes unless told otherwise.</summary>
+    public static EnrollmentTarget Leads { get; } = Contacts(("contact_type", "lead"));
+
+    /// <summary>Several values under one key: any of them.</summary>
+    public static EnrollmentTarget Contacts(params (string Key, string Value)[] fields) => new EnrollmentTarget.ContactFilter(Fields(fields));
+
+    /// <summary>Several values under one key: any of them.</summary>
+    public static EnrollmentTarget Customers(params (string Key, string Value)[] fields) =>
+        new EnrollmentTarget.CustomerFilter(Fields(fields), new Dictionary<string, bool>(StringComparer.Ordinal));
+
+    public static EnrollmentTarget Ids(params Guid[] ids) => new EnrollmentTarget.ContactIds(ids);
+
+    /// <summary>A job from its request to its end.</summary>
+    public static async Task<EndedJob> EnrollAsync(
+        this EngineFixture engine, MadeSequence sequence, EnrollmentTarget target, string mode = BulkModes.All, bool skip = true, Guid? after = null)
+    {
+        var job = await A.Job(engine.Database, sequence, target, mode, skip);
+        if (after is { } cursor)
+            await engine.Database.ExecuteAsync("update bulk_jobs set after_contact_id = $2 where id = $1", job, cursor);
+        await engine.RequestAsync(sequence, job);
+        return await engine.EndAsync(job);
+    }
+
+    public static Task RequestAsync(this EngineFixture engine, MadeSequence sequence, Guid job) =>
+        engine.Sender.SendAsync(
+            new BulkEnrollRequested(job, sequence.AccountId, sequence.Id), job, MessageIds.For(job, nameof(BulkEnrollRequested)));
+
+    /// <summary>A job that unenrolls, from its request to its end.</summary>
+    public static async Task<EndedJob> UnenrollAsync(this EngineFixture engine, MadeSequence sequence, EnrollmentTarget target, string mode = BulkModes.All)
+    {
+        var job = await A.Job(engine.Database, sequence, target, mode, unenrollBecause: "season is over");
+        await engine.RequestUnenrollingAsync(sequence, job);
+        return await engine.EndAsync(job);
+    }
+
+    public static Task RequestUnenrollingAsync(this EngineFixture engine, MadeSequence sequence, Guid job) =>
+        engine.Sender.SendAsync(
+            new BulkUnenrollRequested(job, sequence.AccountId, sequence.Id), job, MessageIds.For(job, nameof(BulkUnenrollRequested)));
+
+    /// <summary>Waits until the job has ended; whatever else a test asks, rows, counters and news must then agree.</summary>
+    public static async Task<EndedJob> EndAsync(this EngineFixture engine, Guid job)
+    {
+        await Eventually.HoldsAsync(
+            "The job has ended", () => engine.Database.ScalarAsync<bool>("select finished_at is not null from bulk_jobs where id = $1", job), EngineFixture.Patience);
+        var ended = await EndedJob.ReadAsync(engine.Database, job);
+        await ended.AssertAddsUpAsync(engine);
+        return ended;
+    }
+
+    /// <summary>Who is live in a sequence.</summary>
+    public static Task<IReadOnlyList<Guid>> LiveAsync(this EngineFixture engine, MadeSequence sequence) =>
+        engine.Database.ColumnAsync<Guid>("select contact_id from enrollments where sequence_id = $1 and finished_at is null order by contact_id", sequence.Id);
+
+    private static Dictionary<string, string[]> Fields((string Key, string Value)[] fields) =>
+        fields.GroupBy(field => field.Key, field => field.Value).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+}
