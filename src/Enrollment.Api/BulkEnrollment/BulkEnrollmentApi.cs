@@ -51,7 +51,7 @@ public static class BulkEnrollmentApi
         jobs.MapGet("/{id:guid}/outcomes", ListBulkOutcomes.HandleAsync)
             .Reads(Scopes.AutomationsRead)
             .WithSummary("What became of each contact")
-            .FiltersBy("outcome", "Only contacts with this outcome.", "enrolled", "cancelled", "skipped", "failed")
+            .FiltersBy("outcome", "Only contacts with this outcome.", OutcomeKinds.All)
             .FiltersBy("reason", "Only contacts that were left out for this reason.", OutcomeReasons.All)
             .Shows(BulkEnrollmentExamples.Outcome)
             .Refuses(Problems.BulkJobNotFound);

@@ -1,3 +1,5 @@
+using Enrollment.Core.Jobs;
+
 namespace Enrollment.Api.BulkEnrollment;
 
 /// <summary>What the API document shows.</summary>
@@ -11,23 +13,23 @@ internal static class BulkEnrollmentExamples
     private static readonly Dictionary<string, long> None = Counts();
 
     public static BulkEnrollResult Enrolled { get; } = new(
-        1, 3, 0, [EnrollmentId], HasMore: false, NextCursor: null, Counts(("already_enrolled", 3)), None, JobId, DryRun: null);
+        1, 3, 0, [EnrollmentId], HasMore: false, NextCursor: null, Counts((OutcomeReasons.AlreadyEnrolled, 3)), None, JobId, DryRun: null);
 
     public static BulkUnenrollResult Unenrolled { get; } = new(
         47, 2, 1, HasMore: false, NextCursor: null,
-        Counts(("not_enrolled", 2)), Counts(("contact_not_found", 1)), JobId, DryRun: null);
+        Counts((OutcomeReasons.NotEnrolled, 2)), Counts((OutcomeReasons.ContactNotFound, 1)), JobId, DryRun: null);
 
-    public static BulkJobStarted Started { get; } = new(JobId, "queued");
+    public static BulkJobStarted Started { get; } = new(JobId, BulkJobStatus.Queued);
 
     public static BulkJobAnswer Running { get; } = new(
-        JobId, Queue, "enroll", "running", "all", Reason: null, Matched: 12_000, Enrolled: 11_950, Cancelled: 0, Skipped: 50, Failed: 0,
-        Counts(("already_enrolled", 38), ("unsubscribed", 12)), None, PagesTotal: 200, PagesDone: 24, Progress: 0.12,
+        JobId, Queue, BulkOperations.Enroll, BulkJobStatus.Running, BulkModes.All, Reason: null, Matched: 12_000, Enrolled: 11_950, Cancelled: 0, Skipped: 50, Failed: 0,
+        Counts((OutcomeReasons.AlreadyEnrolled, 38), (OutcomeReasons.Unsubscribed, 12)), None, PagesTotal: 200, PagesDone: 24, Progress: 0.12,
         ContactsPerSecond: 9_600, EnrollmentTime: AcceptedAt, SkipIfAlreadyEnrolled: true, CreatedAt: AcceptedAt, StartedAt: AcceptedAt.AddMilliseconds(20),
         FinishedAt: null, Error: null);
 
-    public static BulkJobAnswer Cancelled { get; } = Running with { Status = "cancelled", FinishedAt = AcceptedAt.AddSeconds(2), ContactsPerSecond = 6_060.6 };
+    public static BulkJobAnswer Cancelled { get; } = Running with { Status = BulkJobStatus.Cancelled, FinishedAt = AcceptedAt.AddSeconds(2), ContactsPerSecond = 6_060.6 };
 
-    public static BulkOutcomeAnswer Outcome { get; } = new(ContactId, "skipped", EnrollmentId: null, "already_enrolled");
+    public static BulkOutcomeAnswer Outcome { get; } = new(ContactId, OutcomeKinds.Skipped, EnrollmentId: null, OutcomeReasons.AlreadyEnrolled);
 
     private static Dictionary<string, long> Counts(params (string Reason, long Count)[] counts) =>
         counts.ToDictionary(count => count.Reason, count => count.Count, StringComparer.Ordinal);

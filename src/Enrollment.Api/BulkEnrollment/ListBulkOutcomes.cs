@@ -20,7 +20,7 @@ public static class ListBulkOutcomes
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.BulkOutcomes);
-        var outcome = query.OneOf("outcome", ["enrolled", "cancelled", "skipped", "failed"]);
+        var outcome = query.OneOf("outcome", OutcomeKinds.All);
         var reason = query.OneOf("reason", OutcomeReasons.All);
         if (!await db.BulkJobs.AnyAsync(job => job.Id == id && job.AccountId == caller.AccountId, stop))
             return GetBulkJob.NotFound(id);
@@ -41,11 +41,7 @@ public static class ListBulkOutcomes
         var rows = new List<BulkOutcomeAnswer>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            rows.Add(new(
-                reader.GetGuid(0),
-                reader.GetString(1),
-                await reader.IsDBNullAsync(2, stop) ? null : reader.GetGuid(2),
-                await reader.IsDBNullAsync(3, stop) ? null : reader.GetString(3)));
+            rows.Add(new(reader.Get<Guid>("contact_id"), reader.Get<string>("outcome"), reader.Get<Guid?>("enrollment_id"), reader.TextOrNull("reason")));
         return rows;
     }
 }

@@ -31,16 +31,16 @@ internal static class CustomerRows
     }
 
     private static CustomerAnswer Customer(NpgsqlDataReader row) => new(
-        row.GetGuid(0),
-        row.TextOrNull(1),
-        row.GetString(2),
-        row.TextOrNull(3),
-        row.TextOrNull(4),
-        row.GetBoolean(5),
-        row.GetBoolean(6),
-        row.TextOrNull(7),
-        row.TextOrNull(8),
-        row.TextOrNull(9),
-        row.GetFieldValue<DateTimeOffset>(10),
-        row.GetFieldValue<DateTimeOffset>(11));
+        row.Get<Guid>("id"),
+        row.TextOrNull("external_id"),
+        row.Get<string>("name"),
+        row.TextOrNull("account_type"),
+        row.TextOrNull("industry"),
+        row.Get<bool>("is_customer"),
+        row.Get<bool>("is_supplier"),
+        row.TextOrNull("city"),
+        row.TextOrNull("state"),
+        row.TextOrNull("country"),
+        row.Get<DateTimeOffset>("created_at"),
+        row.Get<DateTimeOffset>("updated_at"));
 }

@@ -23,8 +23,8 @@ public static class LinkContact
         };
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
-        if (!reader.GetBoolean(0))
+        if (!reader.Get<bool>("has_customer"))
             return CustomersApi.NotFound(id);
-        return reader.GetBoolean(1) ? TypedResults.NoContent() : ContactsApi.NotFound(contactId);
+        return reader.Get<bool>("has_contact") ? TypedResults.NoContent() : ContactsApi.NotFound(contactId);
     }
 }

@@ -9,4 +9,4 @@ linked as (
     insert into customer_contacts (account_id, customer_id, contact_id)
     select @account_id, customer.id, contact.id from customer, contact
     on conflict do nothing)
-select exists (select from customer), exists (select from contact)
+select exists (select from customer) as has_customer, exists (select from contact) as has_contact

@@ -12,7 +12,7 @@ refused as (
     using unknown u
     where r.line = u.line
     returning r.line, u.external_id)
-select line, external_id, count(*) over ()
+select line, external_id, count(*) over () as total
 from refused
 order by line
 limit @limit

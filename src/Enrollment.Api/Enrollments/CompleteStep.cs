@@ -19,7 +19,7 @@ public static class CompleteStep
         {
             if (StepReports.Find(enrollment, stepId) is not { } step)
                 return StepReports.NotFound(enrollment, stepId);
-            if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: "completed" })
+            if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: StepRunStatus.Completed })
                 return new ChangeDecision.Already();
             if (StepReports.Refusal(enrollment, step, isFinal: true) is { } refusal)
                 return refusal;

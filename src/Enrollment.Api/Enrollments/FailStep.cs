@@ -25,7 +25,7 @@ public static class FailStep
         {
             if (StepReports.Find(enrollment, stepId) is not { } step)
                 return StepReports.NotFound(enrollment, stepId);
-            if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: "completed" })
+            if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: StepRunStatus.Completed })
                 return ChangeDecision.Conflict($"Step {step.Position} '{step.Name}' is completed; it cannot fail any more.", "Report a step once.");
             if (StepReports.Refusal(enrollment, step, isFinal: failure.Retry is not true) is { } refusal)
                 return refusal;

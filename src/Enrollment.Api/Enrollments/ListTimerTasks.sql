@@ -22,15 +22,15 @@ select t.enrollment_id, t.position, t.step_id, t.automation_id, t.status,
            when t.is_current and t.place = 'pending' then t.due_at
            when r.scheduled_for is not null then r.scheduled_for
            when t.delay_from = 'anchor' then t.anchor + t.delay
-       end,
+       end as scheduled_for,
        t.anchor, t.contact_id, t.customer_id,
-       case when t.is_current then t.attempt else coalesce(r.attempt, 1) end - 1,
+       case when t.is_current then t.attempt else coalesce(r.attempt, 1) end - 1 as retry_count,
        r.last_error, t.created_at,
        case
            when t.is_behind then coalesce(r.finished_at, t.updated_at)
            when t.is_current or t.finished_at is not null then t.updated_at
            else t.created_at
-       end
+       end as updated_at
 from tasks t
 left join lateral (
     select max(run.attempt) as attempt,

@@ -1,3 +1,5 @@
+using Enrollment.Core.Enrollments;
+
 namespace Enrollment.Api.Enrollments;
 
 /// <summary>
@@ -19,7 +21,10 @@ internal static class TaskEnrollments
          where e.account_id = @account_id and e.sequence_id = @sequence_id and e.id {"{beyond}"}= @at_enrollment_id {filters})
         """;
 
-    private static readonly string[] States = ["pending", "processing", "paused", "completed", "cancelled", "failed"];
+    private static readonly string[] States =
+    [
+        EnrollmentState.Pending, EnrollmentState.Processing, EnrollmentState.Paused, EnrollmentState.Completed, EnrollmentState.Cancelled, EnrollmentState.Failed,
+    ];
 
     /// <summary>Those with tasks in a status; null: all.</summary>
     public static string With(string? status) => string.Join("\nunion all\n", Branches(status));
@@ -27,11 +32,18 @@ internal static class TaskEnrollments
     private static IEnumerable<string> Branches(string? status) => status switch
     {
         // A case and not a comparison: the planner would take that to hold for hardly any, and sort all who are paused.
-        "pending" => [In("pending"), In("processing", $"and {LaterStep}"), In("paused", $"and case e.held_state when 'pending' then true else {LaterStep} end")],
-        "processing" => [In("processing"), In("paused", "and case e.held_state when 'processing' then true else false end")],
-        "completed" => [In("completed"), MovedOn],
-        "cancelled" => [In("cancelled"), In("failed", $"and {LaterStep}")],
-        "failed" => [In("failed")],
+        EnrollmentState.Pending =>
+        [
+            In(EnrollmentState.Pending), In(EnrollmentState.Processing, $"and {LaterStep}"),
+            In(EnrollmentState.Paused, $"and case e.held_state when '{EnrollmentState.Pending}' then true else {LaterStep} end"),
+        ],
+        EnrollmentState.Processing =>
+        [
+            In(EnrollmentState.Processing), In(EnrollmentState.Paused, $"and case e.held_state when '{EnrollmentState.Processing}' then true else false end"),
+        ],
+        EnrollmentState.Completed => [In(EnrollmentState.Completed), MovedOn],
+        EnrollmentState.Cancelled => [In(EnrollmentState.Cancelled), In(EnrollmentState.Failed, $"and {LaterStep}")],
+        EnrollmentState.Failed => [In(EnrollmentState.Failed)],
         _ => States.Select(state => In(state)),
     };
 
@@ -48,7 +60,7 @@ internal static class TaskEnrollments
     // Not completed, but some step is.
     private const string MovedOn = $$"""
         (select e.* from enrollments e
-         where e.account_id = @account_id and e.state <> 'completed' and e.position > 1
+         where e.account_id = @account_id and e.state <> '{{EnrollmentState.Completed}}' and e.position > 1
            and (e.sequence_id, e.id) {beyond}= (@sequence_id, @at_enrollment_id) and (e.sequence_id, e.id) {before}= (@sequence_id, @end_enrollment_id)
            and {{EarlierStep}}
          order by e.sequence_id {order}, e.id {order}

@@ -1,4 +1,5 @@
-using Enrollment.Api.Http;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Npgsql;
 
@@ -29,30 +30,33 @@ public sealed record TimerTask(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    public static IReadOnlyCollection<string> Statuses { get; } = ["pending", "processing", "completed", "cancelled", "failed"];
+    public static IReadOnlyCollection<string> Statuses { get; } =
+    [
+        EnrollmentState.Pending, EnrollmentState.Processing, EnrollmentState.Completed, EnrollmentState.Cancelled, EnrollmentState.Failed,
+    ];
 
     /// <summary>Reads a row of ListTimerTasks.sql.</summary>
     public static TimerTask Read(NpgsqlDataReader row)
     {
-        var enrollmentId = row.GetGuid(0);
-        var position = row.GetInt32(1);
+        var enrollmentId = row.Get<Guid>("enrollment_id");
+        var position = row.Get<int>("position");
         return new(
             MessageIds.For(enrollmentId, "TimerTask", position),
-            row.IsDBNull(3) ? null : row.GetGuid(3),
+            row.Get<Guid?>("automation_id"),
             "event_queue_step",
             enrollmentId,
-            row.GetGuid(2),
+            row.Get<Guid>("step_id"),
             position,
-            row.GetString(4),
-            row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5),
-            row.GetFieldValue<DateTimeOffset>(6),
-            row.GetGuid(7),
-            row.IsDBNull(8) ? null : row.GetGuid(8),
+            row.Get<string>("status"),
+            row.Get<DateTimeOffset?>("scheduled_for"),
+            row.Get<DateTimeOffset>("anchor"),
+            row.Get<Guid>("contact_id"),
+            row.Get<Guid?>("customer_id"),
             RelatedDealId: null,
             enrollmentId,
-            row.GetInt32(9),
-            row.TextOrNull(10),
-            row.GetFieldValue<DateTimeOffset>(11),
-            row.GetFieldValue<DateTimeOffset>(12));
+            row.Get<int>("retry_count"),
+            row.TextOrNull("last_error"),
+            row.Get<DateTimeOffset>("created_at"),
+            row.Get<DateTimeOffset>("updated_at"));
     }
 }

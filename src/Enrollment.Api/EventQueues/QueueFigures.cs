@@ -28,7 +28,7 @@ public sealed record QueueFigures(int StepCount, long LiveEnrollmentCount)
         await using var reader = await command.ExecuteReaderAsync(stop);
         var figures = new Dictionary<Guid, QueueFigures>(queues.Count);
         while (await reader.ReadAsync(stop))
-            figures.Add(reader.GetGuid(0), new(reader.GetInt32(1), reader.GetInt64(2)));
+            figures.Add(reader.Get<Guid>("id"), new(reader.Get<int>("step_count"), reader.Get<long>("live_count")));
         return figures;
     }
 }

@@ -28,8 +28,10 @@ public sealed record StandingEnrollments(int Version, int Position, string State
         DateTimeOffset? nextDueAt = null;
         while (await reader.ReadAsync(stop))
         {
-            standing.Add(new(reader.GetInt32(0), reader.GetInt32(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4)));
-            nextDueAt = await reader.IsDBNullAsync(5, stop) ? null : reader.GetFieldValue<DateTimeOffset>(5);
+            standing.Add(new(
+                reader.Get<int>("sequence_version"), reader.Get<int>("position"), reader.Get<string>("state"), reader.Get<string>("place"),
+                reader.Get<long>("enrollments")));
+            nextDueAt = reader.Get<DateTimeOffset?>("next_due_at");
         }
         return (standing, nextDueAt);
     }

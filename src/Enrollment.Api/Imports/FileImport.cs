@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Work;
 using Enrollment.Core.Contacts;
+using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Npgsql;
 
@@ -36,7 +37,7 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
         await using (var reader = await find.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))
-                contactIds.Add(reader.GetGuid(0));
+                contactIds.Add(reader.Get<Guid>("id"));
         }
         if (contactIds.Count == 0)
             return;

@@ -1,4 +1,5 @@
 using Enrollment.Api.Http;
+using Enrollment.Core.Database;
 using Npgsql;
 
 namespace Enrollment.Api.Imports;
@@ -65,8 +66,8 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         var count = 0L;
         while (await reader.ReadAsync(stop))
         {
-            first.Add(new(reader.GetInt64(0), table.Link.Field, table.Link.NotFound, $"There is none whose external_id is “{reader.GetString(1)}”."));
-            count = reader.GetInt64(2);
+            first.Add(new(reader.Get<long>("line"), table.Link.Field, table.Link.NotFound, $"There is none whose external_id is “{reader.Get<string>("external_id")}”."));
+            count = reader.Get<long>("total");
         }
         return refused.With(count, first);
     }
@@ -76,7 +77,7 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         await using var command = Command(table.MergeSql);
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
-        return (reader.GetInt64(0), reader.GetInt64(1));
+        return (reader.Get<long>("created"), reader.Get<long>("updated"));
     }
 
     private async Task<int> ExecuteAsync(string sql, CancellationToken stop)

@@ -34,14 +34,11 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
         await using var reader = await command.ExecuteReaderAsync(stop);
         if (!await reader.ReadAsync(stop))
             return null;
-        var answer = await reader.IsDBNullAsync(3, stop)
+        var answer = reader.Get<int?>("status") is not { } status
             ? null
-            : new StoredAnswer(reader.GetInt32(3), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(4))!, _sealed.Open(reader.GetFieldValue<byte[]>(5)));
-        return new(
-            reader.GetFieldValue<byte[]>(0),
-            await reader.IsDBNullAsync(1, stop) ? null : reader.GetGuid(1),
-            await reader.IsDBNullAsync(2, stop) ? TimeSpan.Zero : reader.GetTimeSpan(2),
-            answer);
+            : new StoredAnswer(
+                status, JsonSerializer.Deserialize<Dictionary<string, string>>(reader.Get<string>("headers"))!, _sealed.Open(reader.Get<byte[]>("body")));
+        return new(reader.Get<byte[]>("fingerprint"), reader.Get<Guid?>("work_id"), reader.Get<TimeSpan?>("answer_expected_in") ?? TimeSpan.Zero, answer);
     }
 
     /// <summary>The work is done, its answer is still to come.</summary>

@@ -11,7 +11,7 @@ namespace Enrollment.Consumers.Jobs;
 public static class PageEnrollment
 {
     public static string Sql { get; } = LockedPage.Statement(
-        EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage"), counter: "enrolled", missed: OutcomeReasons.AlreadyEnrolled);
+        EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage"), counter: OutcomeKinds.Enrolled, missed: OutcomeReasons.AlreadyEnrolled);
 
     public static async Task<RoundResult> EnrollAsync(NpgsqlConnection connection, LockedPage page, SequencePlan plan, CancellationToken stop)
     {

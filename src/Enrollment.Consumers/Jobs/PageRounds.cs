@@ -40,7 +40,7 @@ public sealed class PageRounds(OutboxUnits units, SequencePlans plans, ILogger<P
         {
             var elapsed = Stopwatch.GetElapsedTime(started);
             JobsLog.PageDone(logger, jobId, pageNumber, page.Stretch.Operation, result.Done, result.LeftOut, elapsed);
-            Count(result, isUnenrolling ? "cancelled" : "enrolled", elapsed);
+            Count(result, isUnenrolling ? OutcomeKinds.Cancelled : OutcomeKinds.Enrolled, elapsed);
         });
         await unit.CommitAsync(stop);
         return !result.IsPageDone;

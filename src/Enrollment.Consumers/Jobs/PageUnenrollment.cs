@@ -13,7 +13,7 @@ public static class PageUnenrollment
     private const int MaxEnrollments = 1_000_000;
 
     public static string Sql { get; } = CancelEnrollments.Within(
-        LockedPage.Statement(EmbeddedSql.Beside(typeof(PageUnenrollment), "UnenrollPage"), counter: "cancelled", missed: OutcomeReasons.NotEnrolled),
+        LockedPage.Statement(EmbeddedSql.Beside(typeof(PageUnenrollment), "UnenrollPage"), counter: OutcomeKinds.Cancelled, missed: OutcomeReasons.NotEnrolled),
         candidates: EmbeddedSql.Beside(typeof(PageUnenrollment), "FindLiveOfRound"));
 
     public static async Task<RoundResult> CancelAsync(NpgsqlConnection connection, LockedPage page, CancellationToken stop)

@@ -17,7 +17,7 @@ public static class Credits
         await using var command = new NpgsqlCommand(ChargeSql, connection) { Parameters = { new("account_id", accountId), new("cost", (long)cost) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop)
-            ? new Charge(IsPaid: true, await reader.IsDBNullAsync(0, stop) ? null : reader.GetInt64(0))
+            ? new Charge(IsPaid: true, reader.Get<long?>("credits_remaining"))
             : new Charge(IsPaid: false, Remaining: null);
     }
 }

@@ -72,7 +72,7 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
         await using var reader = await command.ExecuteReaderAsync(stop);
         var applied = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(stop))
-            applied.Add(reader.GetString(0), reader.GetString(1));
+            applied.Add(reader.Get<string>("name"), reader.Get<string>("checksum"));
         return applied;
     }
 

@@ -9,7 +9,7 @@ public sealed class StepRun
     public required Guid StepId { get; init; }
     public required int Position { get; init; }
 
-    /// <summary><c>processing</c>, <c>completed</c>, <c>failed</c> or <c>skipped</c>.</summary>
+    /// <summary>See <see cref="StepRunStatus"/>.</summary>
     public required string Status { get; init; }
 
     public required int Attempt { get; init; }
@@ -23,4 +23,17 @@ public sealed class StepRun
 
     /// <summary>Of a webhook step that was answered: the first bytes of the body.</summary>
     public string? ResponseBody { get; init; }
+}
+
+/// <summary>What became of a step that was handed out.</summary>
+public static class StepRunStatus
+{
+    /// <summary>Its report is awaited.</summary>
+    public const string Processing = "processing";
+
+    public const string Completed = "completed";
+    public const string Failed = "failed";
+
+    /// <summary>The enrollment was moved past it from outside.</summary>
+    public const string Skipped = "skipped";
 }

@@ -41,7 +41,7 @@ public sealed class BulkOutcome
     public required Guid AccountId { get; init; }
     public required Guid ContactId { get; init; }
 
-    /// <summary><c>cancelled</c>, <c>skipped</c> or <c>failed</c>.</summary>
+    /// <summary>See <see cref="OutcomeKinds"/>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>See <see cref="OutcomeReasons"/>; null: its enrollment was cancelled.</summary>
@@ -49,6 +49,21 @@ public sealed class BulkOutcome
 
     /// <summary>The enrollment that was cancelled; one of them, if there were several.</summary>
     public Guid? EnrollmentId { get; init; }
+}
+
+/// <summary>What can become of a contact of the target.</summary>
+public static class OutcomeKinds
+{
+    /// <summary>Not listed among the outcomes: the enrollment itself carries the job's id.</summary>
+    public const string Enrolled = "enrolled";
+
+    /// <summary>Its live enrollments were ended.</summary>
+    public const string Cancelled = "cancelled";
+
+    public const string Skipped = "skipped";
+    public const string Failed = "failed";
+
+    public static IReadOnlyList<string> All { get; } = [Enrolled, Cancelled, Skipped, Failed];
 }
 
 /// <summary>Reason codes; the screening statement gives them.</summary>

@@ -56,7 +56,7 @@ public static class Screening
             if (await reader.IsDBNullAsync(0, stop))
                 done = reader.GetInt64(2);
             else
-                (reader.GetString(0) == "failed" ? failed : skipped).Add(reader.GetString(1), reader.GetInt64(2));
+                (reader.GetString(0) == OutcomeKinds.Failed ? failed : skipped).Add(reader.GetString(1), reader.GetInt64(2));
         }
         return new ScreeningCount(done, skipped, failed);
     }

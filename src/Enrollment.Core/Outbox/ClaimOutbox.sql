@@ -10,4 +10,4 @@ update outbox o
 set next_attempt_at = now() + @lease
 from due
 where o.id = due.id
-returning o.id, o.messages::text, o.trace_parent, o.message_count
+returning o.id, o.messages::text as messages, o.trace_parent, o.message_count

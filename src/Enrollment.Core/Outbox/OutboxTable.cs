@@ -35,7 +35,7 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
         var (readable, unreadable) = (new List<OutboxBatch>(limit), new List<UnreadableRow>());
         while (await reader.ReadAsync(stop))
         {
-            var (id, messages, traceParent) = (reader.GetGuid(0), reader.GetString(1), await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2));
+            var (id, messages, traceParent) = (reader.Get<Guid>("id"), reader.Get<string>("messages"), reader.TextOrNull("trace_parent"));
             try
             {
                 readable.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent));
@@ -43,7 +43,7 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
             catch (Exception broken)
             {
                 // Only the parsing is in here, and whatever is wrong with a row must not keep the others from being claimed.
-                unreadable.Add(new UnreadableRow(id, reader.GetInt32(3), broken.Message));
+                unreadable.Add(new UnreadableRow(id, reader.Get<int>("message_count"), broken.Message));
             }
         }
         return new(readable, unreadable);

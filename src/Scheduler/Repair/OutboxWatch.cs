@@ -22,9 +22,9 @@ public sealed class OutboxWatch(NpgsqlDataSource dataSource) : ISweep
         await using var command = dataSource.CreateCommand(Sql);
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
-        Depth.Record(reader.GetInt64(0));
-        Age.Record(reader.GetDouble(1));
-        ParkedRows.Record(reader.GetInt64(2));
+        Depth.Record(reader.Get<long>("waiting"));
+        Age.Record(reader.Get<double>("age"));
+        ParkedRows.Record(reader.Get<long>("parked"));
         return false;
     }
 }

@@ -60,7 +60,7 @@ public sealed class StuckJobs(OutboxUnits units, IOptions<RepairOptions> options
         await using var reader = await command.ExecuteReaderAsync(stop);
         var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(stop))
-            messages.Add(PlanningMessages.Page(job.Id, job.AccountId, reader.GetInt32(0), job.Operation));
+            messages.Add(PlanningMessages.Page(job.Id, job.AccountId, reader.Get<int>("page_number"), job.Operation));
         return messages;
     }
 
@@ -69,7 +69,9 @@ public sealed class StuckJobs(OutboxUnits units, IOptions<RepairOptions> options
         await using var command = new NpgsqlCommand(FindSql, connection) { Parameters = { new("stuck_after", options.Value.StuckAfter) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop)
-            ? new StuckJob(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetInt32(4), reader.GetBoolean(5), reader.GetGuid(6), reader.GetInt32(7), reader.GetString(8))
+            ? new StuckJob(
+                reader.Get<Guid>("id"), reader.Get<Guid>("account_id"), reader.Get<Guid>("sequence_id"), reader.Get<string>("status"), reader.Get<int>("pages_planned"),
+                reader.Get<bool>("is_planned"), reader.Get<Guid>("after_contact_id"), reader.Get<int>("repairs"), reader.Get<string>("operation"))
             : null;
     }
 
