@@ -18,6 +18,7 @@ public static class Program
         command.SetAction((given, stop) => ShowFailureAsync(() =>
             MeasureAsync(given.GetValue(what)!, given.GetValue(contacts), given.GetValue(runs), given.GetValue(json), stop)));
         command.Subcommands.Add(Compare());
+        command.Subcommands.Add(Rows());
         return command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
 
@@ -35,6 +36,13 @@ public static class Program
             var comparison = new Comparison(given.GetValue(root)!.FullName, BenchSettings.FromEnvironment().Root, given.GetValue(contacts));
             Report.Print(await comparison.RunAsync(given.GetValue(what)!, given.GetValue(runs), stop));
         }));
+        return command;
+    }
+
+    private static Command Rows()
+    {
+        var command = new Command("rows", "Reads rows by the names of their columns, beside reading them by ordinal.");
+        command.SetAction((_, stop) => ShowFailureAsync(async () => Report.Print(await RowsBench.RunAsync(BenchSettings.FromEnvironment(), stop))));
         return command;
     }
 

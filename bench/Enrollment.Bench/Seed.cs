@@ -82,7 +82,7 @@ internal static class Sql
         return ids;
     }
 
-    private static string Read(string name)
+    public static string Read(string name)
     {
         using var stream = typeof(Sql).Assembly.GetManifestResourceStream($"Enrollment.Bench.{name}.sql")
             ?? throw new InvalidOperationException($"No embedded SQL named {name}.");
