@@ -37,7 +37,12 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>The tables through EF Core.</summary>
-    public EnrollmentDb Db() => new(new DbContextOptionsBuilder<EnrollmentDb>().UseNpgsql(DataSource).Options);
+    public EnrollmentDb Db()
+    {
+        var options = new DbContextOptionsBuilder<EnrollmentDb>();
+        EnrollmentDb.Configure(options, DataSource);
+        return new(options.Options);
+    }
 
     /// <summary>Runs a statement with parameters <c>$1</c>, <c>$2</c> …; the number of rows it touched.</summary>
     public async Task<int> ExecuteAsync(string sql, params object?[] parameters)

@@ -1,4 +1,3 @@
-using System.Text;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Customers;
@@ -7,6 +6,7 @@ using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Enrollment.Core.Database;
 
@@ -30,6 +30,10 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<StepRun> StepRuns => Set<StepRun>();
     public DbSet<EnrollmentNote> EnrollmentNotes => Set<EnrollmentNote>();
     public DbSet<WebhookSecret> WebhookSecrets => Set<WebhookSecret>();
+
+    /// <summary>Names tables and columns as the migrations do: <c>snake_case</c>.</summary>
+    public static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) =>
+        options.UseNpgsql(source).UseSnakeCaseNamingConvention();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -67,31 +71,5 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
         modelBuilder.Entity<WebhookSecret>();
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
         modelBuilder.Entity<EnrollmentNote>().HasKey(n => new { n.EnrollmentId, n.Id });
-        UseSnakeCase(modelBuilder);
-    }
-
-    private static void UseSnakeCase(ModelBuilder model)
-    {
-        var sets = typeof(EnrollmentDb).GetProperties().Where(p => p.PropertyType.IsGenericType)
-            .ToDictionary(p => p.PropertyType.GenericTypeArguments[0], p => p.Name);
-        // Types that only ignored properties led to are still listed here; they leave the model when it is finished.
-        foreach (var entity in model.Model.GetEntityTypes().Where(entity => sets.ContainsKey(entity.ClrType)))
-        {
-            entity.SetTableName(SnakeCase(sets[entity.ClrType]));
-            foreach (var property in entity.GetProperties().Where(p => p.FindAnnotation("Relational:ColumnName") is null))
-                property.SetColumnName(SnakeCase(property.Name));
-        }
-    }
-
-    private static string SnakeCase(string name)
-    {
-        var result = new StringBuilder();
-        foreach (var (letter, index) in name.Select((letter, index) => (letter, index)))
-        {
-            if (index > 0 && (char.IsUpper(letter) || (char.IsDigit(letter) && !char.IsDigit(name[index - 1]))) && name != nameof(ApiKey.Sha256))
-                result.Append('_');
-            result.Append(char.ToLowerInvariant(letter));
-        }
-        return result.ToString();
     }
 }

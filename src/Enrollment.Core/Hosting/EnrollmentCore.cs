@@ -64,8 +64,8 @@ public static class EnrollmentCore
             source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
             return source.Build();
         });
-        builder.Services.AddDbContextFactory<EnrollmentDb>((provider, options) => options
-            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddDbContextFactory<EnrollmentDb>((provider, options) =>
+            EnrollmentDb.Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddHostedService<MigrateAtStart>();
     }
