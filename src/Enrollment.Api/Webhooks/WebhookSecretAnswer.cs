@@ -10,7 +10,7 @@ public sealed record WebhookSecretAnswer(Guid Id, string Hint, DateTimeOffset Cr
     internal static readonly WebhookSecretAnswer Example = new(
         new("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a60"), "dGU=", new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero), ExpiresAt: null);
 
-    public static WebhookSecretAnswer Of(WebhookSecret secret) => new(secret.Id, StandardWebhooks.Show(secret.Secret)[^4..], secret.CreatedAt, secret.ExpiresAt);
+    public static WebhookSecretAnswer Of(WebhookSecret secret) => new(secret.Id, WebhookSignature.Show(secret.Secret)[^4..], secret.CreatedAt, secret.ExpiresAt);
 }
 
 /// <summary>A secret that has just been made.</summary>
@@ -22,5 +22,5 @@ public sealed record CreatedWebhookSecret(Guid Id, string Hint, DateTimeOffset C
         "whsec_dGhpcyBpcyBvbmx5IGFuIGV4YW1wbGUsIDMyIGJ5dGU=");
 
     public static CreatedWebhookSecret Of(WebhookSecret secret) =>
-        new(secret.Id, WebhookSecretAnswer.Of(secret).Hint, secret.CreatedAt, secret.ExpiresAt, StandardWebhooks.Show(secret.Secret));
+        new(secret.Id, WebhookSecretAnswer.Of(secret).Hint, secret.CreatedAt, secret.ExpiresAt, WebhookSignature.Show(secret.Secret));
 }

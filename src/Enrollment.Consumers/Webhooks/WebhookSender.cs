@@ -98,9 +98,9 @@ public sealed class WebhookSender : IDisposable
         }
         if (!request.Headers.NonValidated.Contains("User-Agent"))
             request.Headers.TryAddWithoutValidation("User-Agent", "Enrollment");
-        request.Headers.Add(StandardWebhooks.IdHeader, id);
-        request.Headers.Add(StandardWebhooks.TimestampHeader, $"{timestamp}");
-        request.Headers.Add(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secrets, id, timestamp, body));
+        request.Headers.Add(WebhookSignature.IdHeader, id);
+        request.Headers.Add(WebhookSignature.TimestampHeader, $"{timestamp}");
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(secrets, id, timestamp, body));
         return request;
     }
 

@@ -40,7 +40,7 @@ public class WebhookEngine : EngineFixture
         $"{count} deliveries", () => Task.FromResult(Receiver.At(url)), deliveries => deliveries.Count >= count, Patience);
 
     /// <summary>The current secret of the enrollment's account, as a receiver has it.</summary>
-    public async Task<string> SecretAsync(Guid enrollment) => StandardWebhooks.Show(await Database.ScalarAsync<byte[]>("""
+    public async Task<string> SecretAsync(Guid enrollment) => WebhookSignature.Show(await Database.ScalarAsync<byte[]>("""
         select secret from webhook_secrets s join enrollments e on e.account_id = s.account_id where e.id = $1 and s.expires_at is null
         """, enrollment));
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Enrollment.Core.Webhooks;
 
 /// <summary>Signatures as Standard Webhooks 1.0.0 wants them: symmetric, version 1.</summary>
-public static class StandardWebhooks
+public static class WebhookSignature
 {
     public const string IdHeader = "webhook-id";
     public const string TimestampHeader = "webhook-timestamp";
