@@ -6,11 +6,11 @@ namespace Enrollment.IntegrationTests.Document;
 /// <summary>The operations of the OpenAPI document that the service answers with.</summary>
 public sealed class ApiOperations
 {
-    private ApiOperations(JsonElement document) => Document = document;
+    private ApiOperations(JsonElement document) => (Document, Schemas) = (document, new(document));
 
     public JsonElement Document { get; }
 
-    public JsonSchema Schemas => new(Document);
+    public DocumentSchemas Schemas { get; }
 
     public static async Task<ApiOperations> OfAsync(EnrollmentFixture service)
     {

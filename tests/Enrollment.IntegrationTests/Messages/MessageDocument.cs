@@ -10,6 +10,9 @@ namespace Enrollment.IntegrationTests.Messages;
 internal sealed class MessageDocument
 {
     private readonly JsonElement _document = JsonElement.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "asyncapi.json")));
+    private readonly DocumentSchemas _schemas;
+
+    public MessageDocument() => _schemas = new(_document, anyOffset: true);
 
     public IReadOnlyList<string> Names => [.. Messages.EnumerateObject().Select(message => message.Name)];
 
@@ -43,7 +46,7 @@ internal sealed class MessageDocument
         ];
     }
 
-    private IReadOnlyList<string> Check(JsonElement value, JsonElement schema) => new JsonSchema(_document, anyOffset: true).Faults(value, schema);
+    private IReadOnlyList<string> Check(JsonElement value, JsonElement schema) => _schemas.Faults(value, schema);
 
     private static IEnumerable<string> Differs(string what, string? documented, string? seen) => documented == seen ? [] : [$"{what}: {seen} instead of {documented}"];
 }
