@@ -1,12 +1,13 @@
 using Enrollment.Consumers.Hosting;
 using MassTransit;
 using MassTransit.Middleware;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Enrollment.UnitTests.Hosting;
 
 public sealed class PatientRetryTests
 {
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Theory]
     [InlineData(0)]
@@ -16,15 +17,15 @@ public sealed class PatientRetryTests
     {
         var policy = new PatientRetry(Retry.Filter<Exception>(failure => failure is TimeoutException), new RetryOptions().Patience, _clock).CreatePolicyContext(new Message());
 
-        _clock.Pass(TimeSpan.FromSeconds(secondsPerAttempt));
+        _clock.Advance(TimeSpan.FromSeconds(secondsPerAttempt));
         var goesOn = policy.CanRetry(new TimeoutException(), out var attempt);
         while (goesOn)
         {
-            _clock.Pass(attempt.Delay!.Value + TimeSpan.FromSeconds(secondsPerAttempt));
+            _clock.Advance(attempt.Delay!.Value + TimeSpan.FromSeconds(secondsPerAttempt));
             goesOn = attempt.CanRetry(new TimeoutException(), out attempt);
         }
 
-        Assert.InRange(_clock.Passed, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(21));
+        Assert.InRange(_clock.GetUtcNow() - _clock.Start, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(21));
     }
 
     [Fact]
@@ -38,15 +39,4 @@ public sealed class PatientRetryTests
     }
 
     private sealed class Message : BasePipeContext;
-
-    private sealed class HandClock : TimeProvider
-    {
-        public TimeSpan Passed { get; private set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Pass(TimeSpan time) => Passed += time;
-
-        public override long GetTimestamp() => Passed.Ticks;
-    }
 }
