@@ -22,7 +22,6 @@ public static class EnrollmentCore
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.AddLogDefaults();
-        // Before the outbox, so stopped after it: the last publishes are measured and traced, too.
         builder.AddTelemetry();
         builder.AddDatabase();
         builder.AddOutbox();
