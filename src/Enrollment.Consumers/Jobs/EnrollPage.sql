@@ -10,6 +10,6 @@ enrolled as (
     returning id, contact_id, customer_id, created_at),
 done as (select contact_id from enrolled),
 {noting}
-select id, contact_id, customer_id, created_at, null::integer, null::integer, null::boolean from enrolled
+select id, contact_id, customer_id, created_at, null::integer as done, null::integer as left_out, null::boolean as is_page_done from enrolled
 union all
 select null, null, null, null, c.done, c.skipped + c.failed, n.done_at is not null from counted c, noted n

@@ -24,12 +24,12 @@ public static class PageEnrollment
         {
             while (await reader.ReadAsync(stop))
             {
-                if (await reader.IsDBNullAsync(0, stop))
+                if (reader.IsNull("id"))
                 {
-                    (done, leftOut, isPageDone) = (reader.GetInt32(4), reader.GetInt32(5), reader.GetBoolean(6));
+                    (done, leftOut, isPageDone) = (reader.Get<int>("done"), reader.Get<int>("left_out"), reader.Get<bool>("is_page_done"));
                     continue;
                 }
-                var news = await ReadAsync(reader, page, first, stop);
+                var news = Read(reader, page, first);
                 contactIds.Add(news.ContactId);
                 enrolled.Add(OutboxMessage.Of(news, MessageIds.For(news.EnrollmentId, nameof(ContactEnrolled)), news.EnrollmentId));
             }
@@ -42,10 +42,9 @@ public static class PageEnrollment
         return new([.. enrolled, .. ended], done, leftOut, isPageDone);
     }
 
-    private static async Task<ContactEnrolled> ReadAsync(NpgsqlDataReader row, LockedPage page, NextMove.RunStep first, CancellationToken stop) => new(
-        row.GetGuid(0), page.Stretch.AccountId, page.Stretch.SequenceId, page.SequenceKind, page.SequenceVersion, page.JobId, row.GetGuid(1),
-        await row.IsDBNullAsync(2, stop) ? null : row.GetGuid(2),
-        page.Anchor, row.GetFieldValue<DateTimeOffset>(3), first.DueAt, !page.Stretch.SkipIfAlreadyEnrolled);
+    private static ContactEnrolled Read(NpgsqlDataReader row, LockedPage page, NextMove.RunStep first) => new(
+        row.Get<Guid>("id"), page.Stretch.AccountId, page.Stretch.SequenceId, page.SequenceKind, page.SequenceVersion, page.JobId, row.Get<Guid>("contact_id"),
+        row.Get<Guid?>("customer_id"), page.Anchor, row.Get<DateTimeOffset>("created_at"), first.DueAt, !page.Stretch.SkipIfAlreadyEnrolled);
 
     public static NpgsqlCommand Command(NpgsqlConnection connection, LockedPage page, NextMove.RunStep first)
     {

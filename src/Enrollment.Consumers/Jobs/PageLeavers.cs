@@ -48,7 +48,7 @@ internal static class PageLeavers
         await reader.NextResultAsync(stop);
         var (gone, unsubscribed) = (new List<Guid>(), new List<Guid>());
         while (await reader.ReadAsync(stop))
-            (reader.GetBoolean(1) ? gone : unsubscribed).Add(reader.GetGuid(0));
+            (reader.Get<bool>("is_gone") ? gone : unsubscribed).Add(reader.Get<Guid>("enrollment_id"));
         return (gone, unsubscribed);
     }
 }

@@ -25,12 +25,12 @@ public static class PageUnenrollment
         {
             while (await reader.ReadAsync(stop))
             {
-                if (await reader.IsDBNullAsync(0, stop))
-                    (done, leftOut, isPageDone) = (reader.GetInt32(3), reader.GetInt32(4), reader.GetBoolean(5));
+                if (reader.IsNull("id"))
+                    (done, leftOut, isPageDone) = (reader.Get<int>("done"), reader.Get<int>("left_out"), reader.Get<bool>("is_page_done"));
                 else
                     news.Add(new(
-                        reader.GetGuid(0), page.Stretch.AccountId, page.Stretch.SequenceId, reader.GetGuid(1), page.Reason!,
-                        reader.GetFieldValue<DateTimeOffset>(2)));
+                        reader.Get<Guid>("id"), page.Stretch.AccountId, page.Stretch.SequenceId, reader.Get<Guid>("contact_id"), page.Reason!,
+                        reader.Get<DateTimeOffset>("finished_at")));
             }
         }
         await CancelEnrollments.CloseRunsAsync(connection, news, stop);

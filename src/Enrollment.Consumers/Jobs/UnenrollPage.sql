@@ -8,6 +8,6 @@ listed as (
     select @job_id, @account_id, contact_id, 'cancelled', id
     from done),
 {noting}
-select id, contact_id, finished_at, null::integer, null::integer, null::boolean from cancelled
+select id, contact_id, finished_at, null::integer as done, null::integer as left_out, null::boolean as is_page_done from cancelled
 union all
 select null, null, null, c.done, c.skipped + c.failed, n.done_at is not null from counted c, noted n

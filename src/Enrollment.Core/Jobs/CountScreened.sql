@@ -1,2 +1,2 @@
 -- How many contacts of the stretch would be taken (outcome null) or left out, by outcome and reason.
-select s.outcome, s.reason, count(*) from ({screened}) s group by s.outcome, s.reason
+select s.outcome, s.reason, count(*) as contacts from ({screened}) s group by s.outcome, s.reason

@@ -29,20 +29,20 @@ public sealed record JobTotals(
         await using var reader = await command.ExecuteReaderAsync(stop);
         var totals = new Dictionary<Guid, JobTotals>(jobIds.Length);
         while (await reader.ReadAsync(stop))
-            totals.Add(reader.GetGuid(0), Read(reader));
+            totals.Add(reader.Get<Guid>("id"), Read(reader));
         return totals;
     }
 
     private static JobTotals Read(NpgsqlDataReader reader) => new(
-        (int)reader.GetInt64(1),
-        (int)reader.GetInt64(2),
-        reader.GetInt64(3),
-        reader.GetInt64(4),
-        reader.GetInt64(5),
-        reader.GetInt64(6),
-        reader.GetInt64(7),
-        Reasons(reader.GetString(8)),
-        Reasons(reader.GetString(9)));
+        (int)reader.Get<long>("pages_total"),
+        (int)reader.Get<long>("pages_done"),
+        reader.Get<long>("matched"),
+        reader.Get<long>("enrolled"),
+        reader.Get<long>("cancelled"),
+        reader.Get<long>("skipped"),
+        reader.Get<long>("failed"),
+        Reasons(reader.Get<string>("skipped_reasons")),
+        Reasons(reader.Get<string>("failed_reasons")));
 
     private static Dictionary<string, long> Reasons(string json) => JsonSerializer.Deserialize<Dictionary<string, long>>(json) ?? [];
 }

@@ -38,8 +38,8 @@ public static class Screening
         command.Parameters.Add(new("page_size", BulkModes.PageSize));
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
-        return reader.GetInt64(1) > BulkModes.PageSize
-            ? new PageEnd(reader.GetGuid(0), HasMore: true)
+        return reader.Get<long>("candidates") > BulkModes.PageSize
+            ? new PageEnd(reader.Get<Guid>("up_to_contact_id"), HasMore: true)
             : new PageEnd(stretch.UpToContactId, HasMore: false);
     }
 
@@ -53,10 +53,11 @@ public static class Screening
         var failed = new Dictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync(stop))
         {
-            if (await reader.IsDBNullAsync(0, stop))
-                done = reader.GetInt64(2);
+            var contacts = reader.Get<long>("contacts");
+            if (reader.TextOrNull("outcome") is { } outcome)
+                (outcome == OutcomeKinds.Failed ? failed : skipped).Add(reader.Get<string>("reason"), contacts);
             else
-                (reader.GetString(0) == OutcomeKinds.Failed ? failed : skipped).Add(reader.GetString(1), reader.GetInt64(2));
+                done = contacts;
         }
         return new ScreeningCount(done, skipped, failed);
     }
