@@ -30,6 +30,14 @@ internal sealed class ApiClient : IAsyncDisposable
         return answer.GetProperty("id").GetGuid();
     }
 
+    /// <summary>Switches a queue on, so that what is due in it is handed out.</summary>
+    public async Task ActivateAsync(Guid queue, CancellationToken stop)
+    {
+        using var answer = await _http.PatchAsJsonAsync(new Uri($"event-queues/{queue}", UriKind.Relative), new { is_active = true }, stop);
+        if (answer.StatusCode != HttpStatusCode.OK)
+            throw new BenchFailedException($"PATCH event-queues: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
+    }
+
     /// <summary>Starts a job over everybody of the given contact type and answers its id.</summary>
     public async Task<Guid> EnrollAllAsync(Guid queue, string contactType, CancellationToken stop)
     {

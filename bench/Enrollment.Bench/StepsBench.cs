@@ -43,18 +43,15 @@ internal static class StepsBench
         await Seed.DueEnrollmentsAsync(engine.Database, account, queue, contactType, stop);
         await using var subscriber = await Subscriber.AttachAsync(engine.Broker, [Announcements.StepDue], contacts, stop);
 
-        await ExecuteAsync(engine.Database, "update sequences set is_active = true where id = @queue", queue, stop);
         var started = Stopwatch.GetTimestamp();
+        await engine.Api.ActivateAsync(queue, stop);
         await Progress.UntilAsync($"{contacts:N0} steps are announced", Progress.LimitFor(contacts), TimeSpan.FromMilliseconds(10), () =>
             Task.FromResult(subscriber.Complete.IsCompleted ? null : $"{subscriber.Count:N0}\n{engine.LastLines()}"), stop);
         var ended = await subscriber.Complete;
         await Progress.UntilAsync($"{contacts:N0} enrollments have run exactly one step", Progress.LimitFor(contacts), TimeSpan.FromMilliseconds(10), async () =>
         {
             var looked = Stopwatch.GetTimestamp();
-            if (await ExecuteAsync(engine.Database, """
-                select count(*) from enrollments e join step_runs r on r.enrollment_id = e.id
-                where e.sequence_id = @queue and e.state = 'pending' and e.position = 2 and e.step_seq = 2 and r.status = 'completed'
-                """, queue, stop) is long done && done == contacts)
+            if (await CountDoneAsync(engine.Database, queue, stop) == contacts)
                 return null;
             ended = looked;
             return $"some are left\n{engine.LastLines()}";
@@ -62,10 +59,13 @@ internal static class StepsBench
         return (Stopwatch.GetElapsedTime(started, ended), subscriber.FirstBodies[Announcements.StepDue], subscriber.Repeats);
     }
 
-    private static async Task<object?> ExecuteAsync(NpgsqlDataSource database, string sql, Guid queue, CancellationToken stop)
+    private static async Task<long> CountDoneAsync(NpgsqlDataSource database, Guid queue, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(sql);
+        await using var command = database.CreateCommand("""
+            select count(*) from enrollments e join step_runs r on r.enrollment_id = e.id
+            where e.sequence_id = @queue and e.state = 'pending' and e.position = 2 and e.step_seq = 2 and r.status = 'completed'
+            """);
         command.Parameters.Add(new("queue", queue));
-        return await command.ExecuteScalarAsync(stop);
+        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 }
