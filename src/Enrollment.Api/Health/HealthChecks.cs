@@ -10,9 +10,9 @@ using RabbitMQ.Client.Exceptions;
 namespace Enrollment.Api.Health;
 
 /// <summary>Looks at what the service stands on, each look short enough for a probe.</summary>
-public sealed class HealthChecks(NpgsqlDataSource dataSource, Migrator migrator, RabbitPublisher publisher, TimeProvider clock)
+public sealed class HealthChecks(WriteProbe probe, Migrator migrator, RabbitPublisher publisher, TimeProvider clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
 
     public async Task<Readiness> LookAsync(CancellationToken stop)
     {
@@ -32,8 +32,7 @@ public sealed class HealthChecks(NpgsqlDataSource dataSource, Migrator migrator,
 
     private async Task<HealthCheck> LookAtDatabaseAsync(CancellationToken stop)
     {
-        await using var command = dataSource.CreateCommand("select 1");
-        await command.ExecuteScalarAsync(stop);
+        await probe.TryAsync(stop);
         return HealthCheck.Good;
     }
 
@@ -81,12 +80,20 @@ public sealed class HealthChecks(NpgsqlDataSource dataSource, Migrator migrator,
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return HealthCheck.Bad($"no answer within {Patience.TotalSeconds:0} s");
+            return HealthCheck.Bad($"no answer within {Patience.TotalSeconds} s");
         }
         catch (Exception away) when (away is DbException or SocketException or TimeoutException or IOException
             or MigrationRefusedException or BrokerUnreachableException or OperationInterruptedException or ObjectDisposedException)
         {
-            return HealthCheck.Bad(away is MigrationRefusedException ? away.Message : away.GetType().Name);
+            return HealthCheck.Bad(ReasonOf(away));
         }
     }
+
+    // Without the words, which can name addresses and users.
+    private static string ReasonOf(Exception away) => away switch
+    {
+        MigrationRefusedException or TimeoutException => away.Message,
+        PostgresException refusal => $"refused with {refusal.SqlState}",
+        _ => away.GetType().Name,
+    };
 }

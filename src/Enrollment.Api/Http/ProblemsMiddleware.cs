@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Enrollment.Core.Database;
-using Npgsql;
 
 namespace Enrollment.Api.Http;
 
@@ -38,10 +37,10 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
             return refused.Problem;
         if (failure is BadHttpRequestException bad)
             return ProblemOf(bad);
-        if (IsDatabaseAway(failure))
+        if (FaultOrigin.IsOutside(failure))
         {
             HttpLog.DatabaseAway(logger, http.Request.Method, http.Request.Path, failure.GetBaseException().Message, http.TraceIdentifier);
-            return new(Problems.Unavailable, "The database cannot be reached at the moment, or did not answer in time. Nothing was changed, or it was changed as a whole: try again.")
+            return new(Problems.Unavailable, "The database cannot be reached at the moment, refuses, or did not answer in time. Nothing was changed, or it was changed as a whole: try again.")
             {
                 RetryAfter = RetryAfter,
             };
@@ -72,12 +71,6 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
 
     private static bool IsBare(HttpResponse response) =>
         !response.HasStarted && response.StatusCode >= 400 && response.ContentType is null && response.ContentLength is null;
-
-    // Besides what passes by itself: a wrong address or password, which may be right again after somebody has looked.
-    private static bool IsDatabaseAway(Exception failure) => TransientFault.Is(failure) || failure.GetBaseException() is PostgresException
-    {
-        SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName,
-    };
 }
 
 public static class ProblemsSetup

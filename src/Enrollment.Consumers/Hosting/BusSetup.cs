@@ -64,11 +64,11 @@ internal static class BusSetup
     {
         // Nobody reads them, and they would repeat the headers of what failed.
         endpoint.PublishFaults = false;
-        // While the database is away, messages wait here instead of running through to the error queue. After that bulk jobs
+        // While a server refuses, messages wait here instead of running through to the error queue. After that bulk jobs
         // and due steps are sent again by the scheduler; docs/operations.md has the rest.
         endpoint.UseMessageRetry(retry =>
         {
-            retry.Handle<Exception>(TransientFault.Is);
+            retry.Handle<Exception>(failure => !FaultOrigin.IsOwn(failure));
             retry.SetRetryPolicy(filter => new PatientRetry(filter, patience, clock));
         });
 

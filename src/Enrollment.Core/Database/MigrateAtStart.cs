@@ -21,7 +21,7 @@ public sealed class MigrateAtStart(Migrator migrator, TimeProvider clock, ILogge
                 await migrator.MigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception away) when (TransientFault.Is(away) && clock.GetUtcNow() < deadline)
+            catch (Exception away) when (FaultOrigin.IsOutside(away) && clock.GetUtcNow() < deadline)
             {
                 DatabaseLog.WaitingForDatabase(logger, away.Message, deadline);
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, cancellationToken);

@@ -67,6 +67,8 @@ public static class EnrollmentCore
             EnrollmentDb.Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddHostedService<MigrateAtStart>();
+        builder.Services.AddSingleton<WriteProbe>();
+        builder.Services.AddHostedService<WatchWrites>();
     }
 
     private static void AddOutbox(this IHostApplicationBuilder builder)

@@ -26,7 +26,10 @@ public static class ProcessHealth
         var checks = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["database"] = await CheckAsync(async () =>
-                await services.GetRequiredService<Migrator>().IsUpToDateAsync(patience.Token) ? "ok" : "migrations are missing"),
+            {
+                await services.GetRequiredService<WriteProbe>().TryAsync(patience.Token);
+                return await services.GetRequiredService<Migrator>().IsUpToDateAsync(patience.Token) ? "ok" : "migrations are missing";
+            }),
             ["broker"] = await CheckAsync(async () =>
             {
                 await services.GetRequiredService<RabbitPublisher>().ConnectAsync(patience.Token);

@@ -119,7 +119,7 @@ public sealed class OutboxRelay(
                 EnrollmentTelemetry.OutboxParked.Add(1);
             }
         }
-        catch (Exception away) when (TransientFault.Is(away))
+        catch (Exception away) when (FaultOrigin.IsOutside(away))
         {
             OutboxLog.DatabaseAway(logger, away.Message);
         }
@@ -158,7 +158,7 @@ public sealed class OutboxRelay(
                 {
                 }
             }
-            catch (Exception away) when (TransientFault.Is(away) || away is NpgsqlException)
+            catch (NpgsqlException away)
             {
                 OutboxLog.DatabaseAway(logger, away.Message);
             }

@@ -86,7 +86,7 @@ public sealed class SagaBatcher(
         {
             // Not lost: each member's message sees the reason and is retried or given back by its endpoint. If one of them
             // is the reason, the others must not share its fate: then each is tried once more alone.
-            var isOneToBlame = batch.Count > 1 && reason is not OperationCanceledException && !TransientFault.Is(reason);
+            var isOneToBlame = batch.Count > 1 && reason is not OperationCanceledException && !FaultOrigin.IsOutside(reason);
             foreach (var member in batch.Values)
                 member.Break(isOneToBlame ? new BrokenBatchException(reason) : reason);
         }
@@ -118,7 +118,7 @@ public sealed class SagaBatcher(
             {
                 instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
             }
-            catch (Exception noPlan) when (noPlan is not OperationCanceledException && !TransientFault.Is(noPlan))
+            catch (Exception noPlan) when (noPlan is not OperationCanceledException && !FaultOrigin.IsOutside(noPlan))
             {
                 // Only this one is left out; the others have plans of their own.
                 if (batch.Remove(instance.CorrelationId, out var member))

@@ -10,7 +10,7 @@ public sealed class SequencePlans(IDbContextFactory<EnrollmentDb> databases) : I
     // Some 2 kB each.
     private readonly MemoryCache _plans = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
-    /// <exception cref="InvalidOperationException">There is no such version.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such version.</exception>
     public async ValueTask<SequencePlan> GetAsync(Guid sequenceId, int version, CancellationToken stop)
     {
         if (_plans.TryGetValue((sequenceId, version), out SequencePlan? known))
@@ -20,7 +20,7 @@ public sealed class SequencePlans(IDbContextFactory<EnrollmentDb> databases) : I
     }
 
     /// <summary>Through a database that the caller has open: a request that holds one connection and waits for another starves with its likes.</summary>
-    /// <exception cref="InvalidOperationException">There is no such version.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such version.</exception>
     public async ValueTask<SequencePlan> GetAsync(EnrollmentDb db, Guid sequenceId, int version, CancellationToken stop) =>
         _plans.TryGetValue((sequenceId, version), out SequencePlan? known) ? known! : await ReadAsync(db, sequenceId, version, stop);
 
@@ -31,7 +31,7 @@ public sealed class SequencePlans(IDbContextFactory<EnrollmentDb> databases) : I
             .OrderBy(step => step.Position)
             .ToListAsync(stop);
         if (steps.Count == 0)
-            throw new InvalidOperationException($"Sequence {sequenceId} has no active steps in version {version}.");
+            throw new KeyNotFoundException($"Sequence {sequenceId} has no active steps in version {version}.");
 
         var plan = new SequencePlan(sequenceId, version, steps.ConvertAll(PlannedStep.Of));
         return _plans.Set((sequenceId, version), plan, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromHours(1) });

@@ -19,7 +19,7 @@ public sealed class Tick<TSweep>(TSweep sweep, IHostApplicationLifetime lifetime
             while (goesOn && !lifetime.ApplicationStopping.IsCancellationRequested)
                 goesOn = await sweep.SweepNextAsync(cancellationToken);
         }
-        catch (Exception away) when (TransientFault.Is(away))
+        catch (Exception away) when (FaultOrigin.IsOutside(away))
         {
             ClockLog.DatabaseAway(logger, TSweep.Subject, away.Message);
         }

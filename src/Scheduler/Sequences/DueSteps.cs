@@ -75,7 +75,7 @@ public sealed class DueSteps(
             {
                 messages.Add(MessageOf(claim, await plans.GetAsync(claim.SequenceId, claim.SequenceVersion, stop)));
             }
-            catch (Exception noStep) when (noStep is not OperationCanceledException && !TransientFault.Is(noStep))
+            catch (Exception noStep) when (noStep is not OperationCanceledException && !FaultOrigin.IsOutside(noStep))
             {
                 lastReason = noStep;
             }
