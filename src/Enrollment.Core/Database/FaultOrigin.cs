@@ -15,7 +15,8 @@ namespace Enrollment.Core.Database;
 public static class FaultOrigin
 {
     // 21: the statement's rows contradict each other. 22: bad data. 23: a constraint. 54: larger than the server's limits.
-    private static readonly HashSet<string> OwnClasses = ["21", "22", "23", "54"];
+    // P0: refused by a trigger.
+    private static readonly HashSet<string> OwnClasses = ["21", "22", "23", "54", "P0"];
 
     private enum Origin
     {

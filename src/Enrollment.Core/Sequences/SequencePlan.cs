@@ -7,8 +7,9 @@ namespace Enrollment.Core.Sequences;
 public sealed record SequencePlan(Guid SequenceId, int Version, IReadOnlyList<PlannedStep> Steps)
 {
     /// <summary>The active step at a position.</summary>
-    /// <exception cref="InvalidOperationException">The version has no active step there.</exception>
-    public PlannedStep At(int position) => Steps.First(step => step.Position == position);
+    /// <exception cref="KeyNotFoundException">The version has no active step there.</exception>
+    public PlannedStep At(int position) => Steps.FirstOrDefault(step => step.Position == position)
+        ?? throw new KeyNotFoundException($"Sequence {SequenceId} has no active step at position {position} in version {Version}.");
 
     /// <summary>The first active step after a position (0: the first of all), or null behind the last.</summary>
     public PlannedStep? FirstAfter(int position) => Steps.FirstOrDefault(step => step.Position > position);
