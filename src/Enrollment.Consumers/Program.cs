@@ -2,6 +2,7 @@ using Enrollment.Consumers.Hosting;
 using Enrollment.Consumers.Jobs;
 using Enrollment.Consumers.Sequences;
 using Enrollment.Consumers.Webhooks;
+using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
 
 namespace Enrollment.Consumers;
@@ -19,9 +20,10 @@ public static class Program
         builder.AddEnrollmentSaga();
         builder.AddCallWebhook();
         builder.AddBus();
+        builder.AddProcessHealth();
 
         var app = builder.Build();
-        app.MapHealth();
+        app.MapProcessHealth();
         return app;
     }
 }

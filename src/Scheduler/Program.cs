@@ -1,3 +1,4 @@
+using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
 using Enrollment.Scheduler.Hosting;
 using Enrollment.Scheduler.Repair;
@@ -17,9 +18,10 @@ public static class Program
         builder.AddDueSteps();
         builder.AddRepair();
         builder.AddClock();
+        builder.AddProcessHealth();
 
         var app = builder.Build();
-        app.MapHealth();
+        app.MapProcessHealth();
         return app;
     }
 }

@@ -20,6 +20,8 @@ public static class ReplyQueue
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            // Nobody but those who wait for an answer feels its absence: it is no part of readiness.
+            bus.ConfigureHealthCheckOptions(health => health.Tags.Add("reply-queue"));
             bus.AddConsumer<JobEndedConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
             {

@@ -28,6 +28,8 @@ internal static class BusSetup
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            // The bus reports here whether each of its endpoints has its consumer.
+            bus.ConfigureHealthCheckOptions(health => health.Name = "endpoints");
             bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
             bus.AddConsumer<UnenrollPageConsumer, UnenrollPageDefinition>();

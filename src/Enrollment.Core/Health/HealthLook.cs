@@ -1,0 +1,42 @@
+using Enrollment.Core.Database;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace Enrollment.Core.Health;
+
+/// <summary>Bounds a look at something that the process stands on, so that it is short enough for a probe.</summary>
+public static class HealthLook
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
+
+    /// <param name="look">Returns what is wrong; null: nothing is.</param>
+    public static async Task<HealthCheckResult> TakeAsync(
+        HealthCheckContext context, Func<CancellationToken, Task<string?>> look, TimeProvider clock, CancellationToken stop)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
+        try
+        {
+            // Some clients notice a token late or never; that is why the framework's own timeout is not enough.
+            var fault = await look(either.Token).WaitAsync(either.Token);
+            return fault is null ? HealthCheckResult.Healthy() : new(context.Registration.FailureStatus, fault);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new(context.Registration.FailureStatus, $"no answer within {Patience.TotalSeconds} s");
+        }
+        catch (Exception away) when (away is not OperationCanceledException)
+        {
+            // Whatever it is, the answer is "not ready" and why.
+            return new(context.Registration.FailureStatus, ReasonOf(away));
+        }
+    }
+
+    // Without the words, which can name addresses and users.
+    private static string ReasonOf(Exception away) => away switch
+    {
+        MigrationRefusedException or TimeoutException => away.Message,
+        PostgresException refusal => $"refused with {refusal.SqlState}",
+        _ => away.GetType().Name,
+    };
+}

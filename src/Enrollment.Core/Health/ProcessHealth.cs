@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Enrollment.Core.Health;
+
+public sealed record Liveness(string Status)
+{
+    public static Ok<Liveness> Answer() => TypedResults.Ok(new Liveness("live"));
+}
+
+/// <summary>The health of every process: alive, and ready to take work. Each thing that it stands on is a health check of the framework's.</summary>
+public static class ProcessHealth
+{
+    /// <summary>Marks the checks that readiness is made of; MassTransit gives it to its bus, too.</summary>
+    public const string ReadyTag = "ready";
+
+    /// <summary>The status of a check that found nothing wrong.</summary>
+    public const string Ok = "ok";
+
+    /// <param name="withoutBroker">What the process is while the broker is away.</param>
+    public static IHealthChecksBuilder AddProcessHealth(this IHostApplicationBuilder builder, HealthStatus withoutBroker = HealthStatus.Unhealthy) =>
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", tags: [ReadyTag])
+            .AddCheck<MigrationsHealth>("migrations", tags: [ReadyTag])
+            .AddCheck<BrokerHealth>("broker", withoutBroker, [ReadyTag]);
+
+    /// <summary>Maps the health of a process without an interface of its own: it is ready, or it is not.</summary>
+    public static void MapProcessHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", Liveness.Answer);
+        routes.MapGet("/health/ready", ReadyAsync);
+    }
+
+    /// <summary>Looks at everything that readiness is made of, all at once. The answer is not to be stored.</summary>
+    public static Task<HealthReport> LookAsync(HealthCheckService health, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return health.CheckHealthAsync(check => check.Tags.Contains(ReadyTag), http.RequestAborted);
+    }
+
+    private static async Task<IResult> ReadyAsync(HealthCheckService health, HttpContext http)
+    {
+        var report = await LookAsync(health, http);
+        var isReady = report.Status == HealthStatus.Healthy;
+        var checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status == HealthStatus.Healthy ? Ok : check.Value.Description, StringComparer.Ordinal);
+        return TypedResults.Json(
+            new { status = isReady ? "ready" : "unavailable", checks },
+            statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}
