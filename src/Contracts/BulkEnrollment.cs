@@ -33,12 +33,18 @@ public sealed record BulkEnrollRefused(
 /// <param name="Detail">For people.</param>
 public sealed record RequestError(string Pointer, string Code, string Detail);
 
+/// <summary>
+/// Internal command. Sent by Enrollment.Api together with a job whose caller waits for its one page (and again by the Scheduler
+/// if the job is stuck), handled by ServeCaller, in a queue where no other work stands. The job row holds the target.
+/// </summary>
+public sealed record ServeCaller(Guid JobId, Guid AccountId);
+
 /// <summary>Internal command. Sent by PlanPages to itself until the whole target is cut into pages.</summary>
 /// <param name="FirstPage">Number of the first page still to be planned, from 1.</param>
 /// <param name="AfterContactId">Where planning goes on; guards against repeats together with the page.</param>
 public sealed record PlanNextPages(Guid JobId, Guid AccountId, int FirstPage, Guid AfterContactId);
 
-/// <summary>Internal command. Sent by PlanPages, handled by EnrollPage. One page, about 500 contacts; its row says which, whatever kind of target the job has.</summary>
+/// <summary>Internal command. Sent by PlanPages or with the end of an earlier page, handled by EnrollPage. One page, about 500 contacts; its row says which, whatever kind of target the job has.</summary>
 /// <param name="PageNumber">From 1.</param>
 public sealed record EnrollPage(Guid JobId, Guid AccountId, int PageNumber);
 

@@ -3,7 +3,7 @@ namespace Enrollment.Contracts;
 /// <summary>Internal command. Sent by Enrollment.Api together with the job it wrote (and again by the Scheduler if the job is stuck), handled by PlanPages. The job row holds the target.</summary>
 public sealed record BulkUnenrollRequested(Guid JobId, Guid AccountId, Guid SequenceId);
 
-/// <summary>Internal command. Sent by PlanPages, handled by UnenrollPage. One page, about 500 contacts; its row says which.</summary>
+/// <summary>Internal command. Sent by PlanPages or with the end of an earlier page, handled by UnenrollPage. One page, about 500 contacts; its row says which.</summary>
 /// <param name="PageNumber">From 1.</param>
 public sealed record UnenrollPage(Guid JobId, Guid AccountId, int PageNumber);
 

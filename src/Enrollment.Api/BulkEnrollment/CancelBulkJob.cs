@@ -12,7 +12,7 @@ namespace Enrollment.Api.BulkEnrollment;
 public static class CancelBulkJob
 {
     public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
-        Guid id, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock,
+        Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock,
         ILogger<BulkJobAnswer> logger, HttpContext http, CancellationToken stop)
     {
         if (await db.FindBulkJobAsync(caller, id, stop) is not { } found)
@@ -21,13 +21,13 @@ public static class CancelBulkJob
         if (EnrollmentTarget.FromJson(found.Job.Target) is EnrollmentTarget.LiveIn)
             return Problems.Conflict.With($"The job {id} empties an event queue that was deleted: it cannot be cancelled.");
 
-        var news = await JobEnd.TryCancelAsync(work.Connection, work.Transaction, caller.AccountId, id, stop);
+        var isCancelled = await JobEnd.TryCancelAsync(work.Unit, caller.AccountId, id, stop);
         var outcome = (await db.FindBulkJobAsync(caller, id, stop))!;
-        if (news is null)
+        if (!isCancelled)
             return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.Shown()}.");
 
         work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled));
-        work.Send(news);
+        await shares.LeaveAsync(work.Unit, caller.AccountId, [id], stop);
         return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())));
     }
 }

@@ -20,7 +20,7 @@ public static class DeleteEventQueue
     public const int AtOnce = 500;
 
     public static async Task<Results<NoContent, Problem>> HandleAsync(
-        Guid id, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+        Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
@@ -38,23 +38,23 @@ public static class DeleteEventQueue
             var (_, begin) = await UnenrollEverybody.AcceptAsync(db, queue, Reason, caller.KeyId, now, stop);
             work.Send([begin]);
         }
-        work.AfterCommit(() => EventQueuesLog.Deleted(logger, id, jobs, enrollments, hasMore));
+        // Last, because pages that hold enrollments wait for it.
+        await shares.LeaveAsync(work.Unit, queue.AccountId, jobs, stop);
+        work.AfterCommit(() => EventQueuesLog.Deleted(logger, id, jobs.Count, enrollments, hasMore));
         return TypedResults.NoContent();
     }
 
-    private static async Task<int> CancelJobsAsync(EnrollmentDb db, RequestWork work, Sequence queue, CancellationToken stop)
+    private static async Task<IReadOnlyList<Guid>> CancelJobsAsync(EnrollmentDb db, RequestWork work, Sequence queue, CancellationToken stop)
     {
         var jobs = await db.BulkJobs.AsNoTracking()
             .Where(job => job.SequenceId == queue.Id && job.AccountId == queue.AccountId && job.FinishedAt == null && job.Operation == BulkOperations.Enroll)
             .Select(job => job.Id)
             .ToListAsync(stop);
-        var cancelled = 0;
+        var cancelled = new List<Guid>(jobs.Count);
         foreach (var job in jobs)
         {
-            if (await JobEnd.TryCancelAsync(work.Connection, work.Transaction, queue.AccountId, job, stop) is not { } news)
-                continue;
-            work.Send(news);
-            cancelled++;
+            if (await JobEnd.TryCancelAsync(work.Unit, queue.AccountId, job, stop))
+                cancelled.Add(job);
         }
         return cancelled;
     }

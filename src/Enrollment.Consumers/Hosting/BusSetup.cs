@@ -31,6 +31,7 @@ internal static class BusSetup
             // The bus reports here whether each of its endpoints has its consumer.
             bus.ConfigureHealthCheckOptions(health => health.Name = "endpoints");
             bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
+            bus.AddConsumer<ServeCallerConsumer, ServeCallerDefinition>();
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
             bus.AddConsumer<UnenrollPageConsumer, UnenrollPageDefinition>();
             bus.AddConsumer<CallWebhookConsumer, CallWebhookDefinition>();

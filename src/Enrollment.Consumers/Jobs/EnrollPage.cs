@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Enrollment.Consumers.Jobs;
 
-/// <summary>Safe to repeat: a page that is done changes nothing, and the last one asks again whether its job is complete.</summary>
+/// <summary>Safe to repeat: a page that is done changes nothing, and whoever finds one done asks again whether its job is complete.</summary>
 public sealed class EnrollPageConsumer(PageRounds pages, JobCompletion completion) : IConsumer<EnrollPage>
 {
     public async Task Consume(ConsumeContext<EnrollPage> context)
     {
         var page = context.Message;
-        await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken);
-        await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
+        if (await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken))
+            await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
     }
 }
 

@@ -7,9 +7,10 @@ namespace Enrollment.Consumers.Jobs;
 
 /// <summary>A page that is still to be done; locked, so that a second delivery waits and then finds it done.</summary>
 /// <param name="Reason">Of unenrolling only.</param>
-/// <param name="IsSingle">The one page of a caller who waits.</param>
+/// <param name="IsSingle">The one page of a job in page mode.</param>
+/// <param name="IsWaitedFor">A caller waits for it, so it takes no part in its account's window.</param>
 public sealed record LockedPage(
-    Guid JobId, int PageNumber, Stretch Stretch, int SequenceVersion, string SequenceKind, DateTimeOffset Anchor, bool IsSingle, string? Reason)
+    Guid JobId, int PageNumber, Stretch Stretch, int SequenceVersion, string SequenceKind, DateTimeOffset Anchor, bool IsSingle, bool IsWaitedFor, string? Reason)
 {
     private static readonly string LockPageSql = EmbeddedSql.Beside(typeof(LockedPage), "LockPage");
     private static readonly string TakeRoundSql = EmbeddedSql.Beside(typeof(LockedPage), "TakeRound");
@@ -33,15 +34,20 @@ public sealed record LockedPage(
 
         var stretch = new Stretch(
             accountId,
-            reader.GetGuid(0),
-            reader.GetString(9),
-            EnrollmentTarget.FromJson(reader.GetString(1)),
-            reader.GetBoolean(2),
-            reader.GetGuid(3),
-            reader.GetGuid(4));
+            reader.Get<Guid>("sequence_id"),
+            reader.Get<string>("operation"),
+            EnrollmentTarget.FromJson(reader.Get<string>("target")),
+            reader.Get<bool>("skip_if_already_enrolled"),
+            reader.Get<Guid>("after_contact_id"),
+            reader.Get<Guid>("up_to_contact_id"));
         return new LockedPage(
-            jobId, pageNumber, stretch, reader.GetInt32(5), reader.GetString(6), reader.GetFieldValue<DateTimeOffset>(7),
-            reader.GetString(8) == BulkModes.Page, await reader.IsDBNullAsync(10, stop) ? null : reader.GetString(10));
+            jobId, pageNumber, stretch,
+            reader.Get<int>("sequence_version"),
+            reader.Get<string>("kind"),
+            reader.Get<DateTimeOffset>("anchor"),
+            reader.Get<string>("mode") == BulkModes.Page,
+            reader.Get<bool>("is_waited_for"),
+            reader.GetOrNull<string>("reason"));
     }
 
     /// <summary>A page's statement with what all pages have in common: whom a round takes, and what it notes.</summary>

@@ -6,10 +6,10 @@ using Npgsql;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Plans a chunk of pages in one transaction with the messages that get them done, so that a job of any size holds nothing
+/// Plans a chunk of pages in one transaction, which sends those that the account's window has room for, so that a job of any size holds nothing
 /// in memory and can be cancelled between chunks.
 /// </summary>
-public sealed class PagePlanner(OutboxUnits units, ILogger<PagePlanner> logger)
+public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<PagePlanner> logger)
 {
     /// <summary>100,000 contacts: one index scan of a tenth of a second, and a cancellation waits no longer than that.</summary>
     private const int PagesPerChunk = 200;
@@ -27,23 +27,42 @@ public sealed class PagePlanner(OutboxUnits units, ILogger<PagePlanner> logger)
     private static readonly string InsertPageSql = EmbeddedSql.Beside(typeof(PagePlanner), "InsertSinglePage");
     private static readonly string AdvanceJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "AdvanceJob");
 
-    /// <summary>Starts a queued job and plans its first pages. Null if there is nothing left to do for this delivery, else the job's mode.</summary>
-    public async Task<string?> StartAsync(Guid jobId, Guid accountId, CancellationToken stop)
+    /// <summary>
+    /// Starts a queued job, if its account has a place for it, and plans its first pages; it gets the place before, in a
+    /// transaction of its own, because planning takes its time. A job that gets none is started by one that ends.
+    /// </summary>
+    public async Task StartAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
-        await using var unit = await units.BeginAsync(stop);
-        var job = await LockAsync(unit.Connection, jobId, accountId, stop);
-        if (job is null)
-            JobsLog.UnknownJob(logger, jobId);
-        if (job is not { Status: BulkJobStatus.Queued })
-            return job is { Status: BulkJobStatus.Running } ? job.Mode : null;
+        await using (var place = await units.BeginAsync(stop))
+        {
+            var hasPlace = await shares.TryTakePlaceAsync(place, accountId, jobId, stop);
+            if (hasPlace is null)
+                JobsLog.UnknownJob(logger, jobId);
+            if (hasPlace is not true)
+                return;
+            await place.CommitAsync(stop);
+        }
 
+        await using var unit = await units.BeginAsync(stop);
+        if (await LockAsync(unit.Connection, jobId, accountId, stop) is not { Status: BulkJobStatus.Queued } job)
+            return;
         job = job with { CeilingContactId = await StartJobAsync(unit.Connection, job, stop) };
         if (job.Mode == BulkModes.Page)
             await PlanSinglePageAsync(unit.Connection, job, stop);
         else
             await PlanChunkAsync(unit, job, stop);
+        await shares.HoldPlaceAsync(unit, accountId, jobId, stop);
         await unit.CommitAsync(stop);
-        return job.Mode;
+    }
+
+    /// <summary>Starts the job of a caller who waits and plans its one page; it takes no place.</summary>
+    public async Task StartForCallerAsync(Guid jobId, Guid accountId, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(stop);
+        if (await LockAsync(unit.Connection, jobId, accountId, stop) is not { Status: BulkJobStatus.Queued } job)
+            return;
+        await PlanSinglePageAsync(unit.Connection, job with { CeilingContactId = await StartJobAsync(unit.Connection, job, stop) }, stop);
+        await unit.CommitAsync(stop);
     }
 
     /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>
@@ -55,6 +74,7 @@ public sealed class PagePlanner(OutboxUnits units, ILogger<PagePlanner> logger)
             return;
 
         await PlanChunkAsync(unit, job, stop);
+        await shares.HoldPlaceAsync(unit, accountId, jobId, stop);
         await unit.CommitAsync(stop);
     }
 
@@ -69,7 +89,6 @@ public sealed class PagePlanner(OutboxUnits units, ILogger<PagePlanner> logger)
         await AdvanceAsync(unit.Connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
         JobsLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned);
 
-        unit.Send(Enumerable.Range(job.PagesPlanned + 1, pages).Select(number => PlanningMessages.Page(job.Id, job.AccountId, number, job.Operation)));
         if (!isPlanned)
             unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
     }
@@ -123,11 +142,16 @@ public sealed class PagePlanner(OutboxUnits units, ILogger<PagePlanner> logger)
         await AdvanceAsync(connection, job, pages: 1, end.UpToContactId, isPlanned: true, end.HasMore, stop);
     }
 
-    private static async Task<PlannedJob?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, CancellationToken stop)
+    private async Task<PlannedJob?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(LockJobSql, connection) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
-        return !await reader.ReadAsync(stop) ? null : new PlannedJob(
+        if (!await reader.ReadAsync(stop))
+        {
+            JobsLog.UnknownJob(logger, jobId);
+            return null;
+        }
+        return new PlannedJob(
             jobId,
             accountId,
             reader.GetGuid(0),

@@ -10,25 +10,28 @@ namespace Enrollment.Consumers.Jobs;
 /// Does one page in one transaction: what its job is about, outcomes of the rest, the page's counts, and the outbox. If more
 /// contacts match by now than when the page was cut, it takes several such rounds, none larger than a page.
 /// </summary>
-public sealed class PageRounds(OutboxUnits units, SequencePlans plans, ILogger<PageRounds> logger)
+public sealed class PageRounds(OutboxUnits units, JobShares shares, SequencePlans plans, ILogger<PageRounds> logger)
 {
     /// <summary>Does nothing if the page is done, or if its job has ended meanwhile: then the page is dropped.</summary>
-    public async Task RunAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
+    /// <returns>True if the page may have been the last of its job: then the job may be complete.</returns>
+    public async Task<bool> RunAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
     {
-        while (await RunOneAsync(jobId, accountId, pageNumber, stop))
+        while (true)
         {
+            if (await RunOneAsync(jobId, accountId, pageNumber, stop) is { } mayBeLast)
+                return mayBeLast;
         }
     }
 
-    /// <summary>True: the page goes on.</summary>
-    private async Task<bool> RunOneAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
+    /// <returns>Null if the page goes on, else whether it may have been the last.</returns>
+    private async Task<bool?> RunOneAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
         var started = Stopwatch.GetTimestamp();
         await using var unit = await units.BeginAsync(stop);
         var page = await LockedPage.LockAsync(unit.Connection, jobId, accountId, pageNumber, stop);
         if (page is null)
-            return false;
+            return true;
 
         activity?.SetTag("enrollment.operation", page.Stretch.Operation);
         var isUnenrolling = page.Stretch.Operation == BulkOperations.Unenroll;
@@ -42,8 +45,16 @@ public sealed class PageRounds(OutboxUnits units, SequencePlans plans, ILogger<P
             JobsLog.PageDone(logger, jobId, pageNumber, page.Stretch.Operation, result.Done, result.LeftOut, elapsed);
             Count(result, isUnenrolling ? OutcomeKinds.Cancelled : OutcomeKinds.Enrolled, elapsed);
         });
+        var mayBeLast = result.IsPageDone && (page.IsWaitedFor || await SendNextAsync(unit, page, stop));
         await unit.CommitAsync(stop);
-        return !result.IsPageDone;
+        return result.IsPageDone ? mayBeLast : null;
+    }
+
+    // The next pages leave with the end of this one. Their account takes turns at that, so the announcements are written before.
+    private async Task<bool> SendNextAsync(OutboxUnit unit, LockedPage page, CancellationToken stop)
+    {
+        await unit.WriteAsync(stop);
+        return await shares.PageDoneAsync(unit, page.Stretch.AccountId, page.JobId, stop);
     }
 
     private static void Count(RoundResult result, string outcome, TimeSpan elapsed)

@@ -1,7 +1,6 @@
 using Enrollment.Consumers.Hosting;
 using Enrollment.Contracts;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Jobs;
 using MassTransit;
 
 namespace Enrollment.Consumers.Jobs;
@@ -10,7 +9,7 @@ namespace Enrollment.Consumers.Jobs;
 /// Cuts a job's target into pages. Safe to repeat: the job row is locked while a chunk is planned and says which page
 /// comes next, so a second delivery finds the chunk planned; its pages find themselves done.
 /// </summary>
-public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, PageRounds pages, JobCompletion completion)
+public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, JobCompletion completion)
     : IConsumer<BulkEnrollRequested>, IConsumer<BulkUnenrollRequested>, IConsumer<PlanNextPages>
 {
     public async Task Consume(ConsumeContext<BulkEnrollRequested> context)
@@ -27,11 +26,7 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
 
     private async Task BeginAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
-        var mode = await planner.StartAsync(jobId, accountId, stop);
-
-        // Somebody waits for this page: it is done here, where it must not queue behind a million-contact job's pages.
-        if (mode == BulkModes.Page)
-            await pages.RunAsync(jobId, accountId, pageNumber: 1, stop);
+        await planner.StartAsync(jobId, accountId, stop);
         await completion.TryCompleteAsync(jobId, stop);
     }
 
@@ -51,8 +46,8 @@ public sealed class PlanPagesDefinition : ConsumerDefinition<PlanPagesConsumer>
     public PlanPagesDefinition()
     {
         EndpointName = QueueNames.PlanPages;
-        // Planning is one statement per chunk, but callers of page mode wait here, each for a whole page.
-        ConcurrentMessageLimit = 4;
+        // One statement per chunk, of the slowest filters one of minutes: the jobs that one account runs at once leave places.
+        ConcurrentMessageLimit = 8;
     }
 
     protected override void ConfigureConsumer(

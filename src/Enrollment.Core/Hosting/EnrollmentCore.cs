@@ -1,4 +1,5 @@
 using Enrollment.Core.Database;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Telemetry;
@@ -26,6 +27,9 @@ public static class EnrollmentCore
         builder.AddDatabase();
         builder.AddOutbox();
         builder.Services.AddSingleton<SequencePlans>();
+        builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<JobShares>();
+        builder.Services.AddSingleton<JobEnd>();
         return builder;
     }
 

@@ -4,6 +4,7 @@ namespace Enrollment.Core.Hosting;
 public static class QueueNames
 {
     public const string PlanPages = "plan-pages";
+    public const string ServeCaller = "serve-caller";
     public const string EnrollPage = "enroll-page";
     public const string UnenrollPage = "unenroll-page";
     public const string EnrollmentSaga = "enrollment-saga";
@@ -13,5 +14,5 @@ public static class QueueNames
     public const string DeadLetters = "enrollment-dead-letters";
 
     /// <summary>Those with a consumer; each has an error queue beside it.</summary>
-    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, EnrollPage, UnenrollPage, EnrollmentSaga, CallWebhook];
+    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, ServeCaller, EnrollPage, UnenrollPage, EnrollmentSaga, CallWebhook];
 }

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>The ways a job ends. Each answers with what must be announced in the same transaction, or null if it had ended or must not end yet.</summary>
-public static class JobEnd
+/// <summary>The ways a job ends. Each sends the news of it, and says whether it was this call that ended the job.</summary>
+public sealed class JobEnd(JobShares shares)
 {
     private static readonly string CompleteSql = EmbeddedSql.Beside(typeof(JobEnd), "CompleteJob");
     private static readonly string FailSql = EmbeddedSql.Beside(typeof(JobEnd), "FailJob");
@@ -18,25 +18,26 @@ public static class JobEnd
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@job_id::text, 0))";
 
     /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>
-    public static Task<IReadOnlyList<OutboxMessage>?> TryCompleteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop) =>
-        EndAsync(connection, new NpgsqlCommand(CompleteSql, connection, transaction) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
+    public Task<bool> TryCompleteAsync(OutboxUnit unit, Guid jobId, CancellationToken stop) =>
+        EndAndLeaveAsync(unit, new NpgsqlCommand(CompleteSql) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);
 
     /// <summary>Gives the job up; what is done stays.</summary>
-    public static async Task<IReadOnlyList<OutboxMessage>?> TryFailAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, string error, CancellationToken stop)
+    public async Task<bool> TryFailAsync(OutboxUnit unit, Guid jobId, string error, CancellationToken stop)
     {
-        await LockAsync(connection, transaction, jobId, stop);
-        var fail = new NpgsqlCommand(FailSql, connection, transaction) { Parameters = { new("job_id", jobId), new("error", error) } };
-        return await EndAsync(connection, fail, jobId, BulkJobStatus.Failed, stop);
+        await LockAsync(unit, jobId, stop);
+        var fail = new NpgsqlCommand(FailSql) { Parameters = { new("job_id", jobId), new("error", error) } };
+        return await EndAndLeaveAsync(unit, fail, jobId, BulkJobStatus.Failed, stop);
     }
 
-    /// <summary>Cancels the job; pages that have not started are dropped, what is done stays.</summary>
-    public static async Task<IReadOnlyList<OutboxMessage>?> TryCancelAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid accountId, Guid jobId, CancellationToken stop)
+    /// <summary>
+    /// Cancels the job; pages that have not started are dropped, what is done stays. The caller has <see cref="JobShares.LeaveAsync"/>
+    /// called for all jobs that it cancelled when it needs no other lock any more.
+    /// </summary>
+    public static async Task<bool> TryCancelAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
-        await LockAsync(connection, transaction, jobId, stop);
-        var cancel = new NpgsqlCommand(CancelSql, connection, transaction) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
-        return await EndAsync(connection, cancel, jobId, BulkJobStatus.Cancelled, stop);
+        await LockAsync(unit, jobId, stop);
+        var cancel = new NpgsqlCommand(CancelSql) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
+        return await EndAsync(unit, cancel, jobId, BulkJobStatus.Cancelled, stop) is not null;
     }
 
     /// <summary>The news of a job that has ended, as it was announced then: for somebody who asks again and may have missed it.</summary>
@@ -44,27 +45,46 @@ public static class JobEnd
         new(ended.Id, ended.AccountId, ended.SequenceId, ended.Operation, ended.Status, ended.FinishedAt!.Value),
         await JobTotals.ReadAsync(connection, ended.Id, stop));
 
-    private static async Task LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid jobId, CancellationToken stop)
+    private static async Task LockAsync(OutboxUnit unit, Guid jobId, CancellationToken stop)
     {
-        await using var wait = new NpgsqlCommand(LockSql, connection, transaction) { Parameters = { new("job_id", jobId) } };
+        await using var wait = new NpgsqlCommand(LockSql, unit.Connection, unit.Transaction) { Parameters = { new("job_id", jobId) } };
         await wait.ExecuteNonQueryAsync(stop);
     }
 
-    private static async Task<IReadOnlyList<OutboxMessage>?> EndAsync(NpgsqlConnection connection, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
+    private async Task<bool> EndAndLeaveAsync(OutboxUnit unit, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
+    {
+        if (await EndAsync(unit, end, jobId, status, stop) is not { } job)
+            return false;
+        // A job whose caller waits has no place.
+        if (!job.IsWaitedFor)
+            await shares.LeaveAsync(unit, job.AccountId, [jobId], stop);
+        return true;
+    }
+
+    private static async Task<EndedJob?> EndAsync(OutboxUnit unit, NpgsqlCommand end, Guid jobId, string status, CancellationToken stop)
     {
         EndedJob job;
         string? replyTo;
+        (end.Connection, end.Transaction) = (unit.Connection, unit.Transaction);
         await using (end)
         await using (var reader = await end.ExecuteReaderAsync(stop))
         {
             if (!await reader.ReadAsync(stop))
                 return null;
-            job = new(jobId, reader.GetGuid(0), reader.GetGuid(1), reader.GetString(4), status, reader.GetFieldValue<DateTimeOffset>(3));
-            replyTo = await reader.IsDBNullAsync(2, stop) ? null : reader.GetString(2);
+            replyTo = reader.GetOrNull<string>("reply_to");
+            job = new(
+                jobId, reader.Get<Guid>("account_id"), reader.Get<Guid>("sequence_id"),
+                reader.Get<string>("operation"), status, reader.Get<DateTimeOffset>("finished_at"))
+            {
+                IsWaitedFor = replyTo is not null,
+            };
         }
 
-        var news = News(job, await JobTotals.ReadAsync(connection, jobId, stop));
-        return replyTo is null ? [news] : [news, news with { Queue = replyTo }];
+        var news = News(job, await JobTotals.ReadAsync(unit.Connection, jobId, stop));
+        unit.Send(news);
+        if (replyTo is not null)
+            unit.Send(news with { Queue = replyTo });
+        return job;
     }
 
     private static OutboxMessage News(EndedJob job, JobTotals totals) => job.Operation == BulkOperations.Unenroll ? Unenrolled(job, totals) : Enrolled(job, totals);
@@ -83,5 +103,8 @@ public static class JobEnd
         MessageIds.For(job.Id, nameof(BulkUnenrollmentCompleted)),
         job.Id);
 
-    private sealed record EndedJob(Guid Id, Guid AccountId, Guid SequenceId, string Operation, string Status, DateTimeOffset FinishedAt);
+    private sealed record EndedJob(Guid Id, Guid AccountId, Guid SequenceId, string Operation, string Status, DateTimeOffset FinishedAt)
+    {
+        public bool IsWaitedFor { get; init; }
+    }
 }

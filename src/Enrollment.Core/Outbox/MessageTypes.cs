@@ -24,6 +24,7 @@ public static class MessageTypes
     private static readonly Dictionary<Type, MessageType> ByType = new()
     {
         [typeof(BulkEnrollRequested)] = Command(ContractsJson.Default.BulkEnrollRequested),
+        [typeof(ServeCaller)] = Command(ContractsJson.Default.ServeCaller),
         [typeof(PlanNextPages)] = Command(ContractsJson.Default.PlanNextPages),
         [typeof(EnrollPage)] = Command(ContractsJson.Default.EnrollPage),
         [typeof(BulkUnenrollRequested)] = Command(ContractsJson.Default.BulkUnenrollRequested),
@@ -59,6 +60,7 @@ public static class MessageTypes
 // MassTransit's own conventions: camelCase, and nulls may be left out.
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BulkEnrollRequested))]
+[JsonSerializable(typeof(ServeCaller))]
 [JsonSerializable(typeof(PlanNextPages))]
 [JsonSerializable(typeof(EnrollPage))]
 [JsonSerializable(typeof(BulkEnrollRefused))]

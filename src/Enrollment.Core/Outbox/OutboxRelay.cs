@@ -21,8 +21,11 @@ public sealed class OutboxRelay(
     TimeProvider clock,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
+    private const int SmallBatch = 20;
+
     // A few batches ahead of the publishers; more would only age in memory and outlive their lease.
     private readonly Channel<OutboxBatch> _handedOver = Channel.CreateBounded<OutboxBatch>(16);
+    private readonly Channel<OutboxBatch> _small = Channel.CreateBounded<OutboxBatch>(256);
     private readonly Channel<Guid> _confirmed = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
     private Task _drained = Task.CompletedTask;
 
@@ -32,14 +35,15 @@ public sealed class OutboxRelay(
     /// </summary>
     public async ValueTask HandOverAsync(OutboxBatch batch, CancellationToken stop)
     {
-        if (_handedOver.Writer.TryWrite(batch) || !publisher.IsConnected)
+        var lane = LaneOf(batch);
+        if (lane.Writer.TryWrite(batch) || !publisher.IsConnected)
             return;
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(options.Value.Lease / 6);
         try
         {
-            await _handedOver.Writer.WriteAsync(batch, patience.Token);
+            await lane.Writer.WriteAsync(batch, patience.Token);
         }
         catch (Exception full) when (full is OperationCanceledException or ChannelClosedException)
         {
@@ -51,6 +55,7 @@ public sealed class OutboxRelay(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _handedOver.Writer.TryComplete();
+        _small.Writer.TryComplete();
         try
         {
             await _drained.WaitAsync(cancellationToken);
@@ -71,14 +76,17 @@ public sealed class OutboxRelay(
     private async Task DrainAsync(CancellationToken stop)
     {
         var deleting = DeleteConfirmedAsync(stop);
-        await Task.WhenAll(Enumerable.Range(0, options.Value.Publishers).Select(_ => PublishHandedOverAsync(stop)));
+        await Task.WhenAll(Enumerable.Range(0, options.Value.Publishers).SelectMany(_ => new[] { PublishAsync(_handedOver.Reader, stop), PublishAsync(_small.Reader, stop) }));
         _confirmed.Writer.TryComplete();
         await deleting;
     }
 
-    private async Task PublishHandedOverAsync(CancellationToken stop)
+    // A row of a few messages, on which somebody waits, does not stand behind the announcements of whole pages.
+    private Channel<OutboxBatch> LaneOf(OutboxBatch batch) => batch.Messages.Count <= SmallBatch ? _small : _handedOver;
+
+    private async Task PublishAsync(ChannelReader<OutboxBatch> lane, CancellationToken stop)
     {
-        await foreach (var batch in _handedOver.Reader.ReadAllAsync(stop))
+        await foreach (var batch in lane.ReadAllAsync(stop))
         {
             try
             {

@@ -11,7 +11,8 @@ namespace Enrollment.Scheduler.Repair;
 /// Jobs whose messages were lost to something the outbox cannot see: an error queue, a deleted queue, a restored backup.
 /// Their messages are sent again under the same ids; whoever has handled them already changes nothing.
 /// </summary>
-public sealed class StuckJobs(OutboxUnits units, IOptions<RepairOptions> options, ILogger<StuckJobs> logger)
+public sealed class StuckJobs(
+    OutboxUnits units, JobEnd ends, JobShares shares, IOptions<RepairOptions> options, IOptions<JobOptions> jobs, ILogger<StuckJobs> logger)
 {
     /// <summary>With the waits doubling up to 32 times <see cref="RepairOptions.StuckAfter"/>, some six hours of a job that fails each time.</summary>
     private const int MaxRepairs = 10;
@@ -27,31 +28,39 @@ public sealed class StuckJobs(OutboxUnits units, IOptions<RepairOptions> options
         if (job is null)
             return false;
 
-        var messages = await AgainAsync(unit, job, stop);
-        unit.Send(messages);
+        await SetGoingAsync(unit, job, stop);
         unit.AfterCommit(() =>
         {
-            RepairLog.Repaired(logger, job.Id, job.Status, messages.Count);
+            RepairLog.Repaired(logger, job.Id, job.Status);
             EnrollmentTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("kind", job.Status));
         });
         await unit.CommitAsync(stop);
         return true;
     }
 
-    private static async Task<IReadOnlyList<OutboxMessage>> AgainAsync(OutboxUnit unit, StuckJob job, CancellationToken stop)
+    private async Task SetGoingAsync(OutboxUnit unit, StuckJob job, CancellationToken stop)
     {
         if (job.Repairs > MaxRepairs)
-            return await JobEnd.TryFailAsync(
-                unit.Connection, unit.Transaction, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop) ?? [];
+        {
+            await ends.TryFailAsync(unit, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
+            return;
+        }
+        if (await ends.TryCompleteAsync(unit, job.Id, stop))
+            return;
+        if (job.IsWaitedFor)
+        {
+            unit.Send(PlanningMessages.Serve(job.Id, job.AccountId));
+            return;
+        }
         if (job.Status == BulkJobStatus.Queued)
-            return [PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId, job.Operation)];
-
-        var messages = await OpenPagesAsync(unit.Connection, job, stop);
+        {
+            unit.Send(PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId, job.Operation));
+            return;
+        }
+        unit.Send(await OpenPagesAsync(unit.Connection, job, stop));
         if (!job.IsPlanned)
-            messages.Add(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + 1, job.AfterContactId));
-        return messages.Count > 0
-            ? messages
-            : await JobEnd.TryCompleteAsync(unit.Connection, unit.Transaction, job.Id, stop) ?? [];
+            unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + 1, job.AfterContactId));
+        await shares.HoldPlaceAsync(unit, job.AccountId, job.Id, stop);
     }
 
     private static async Task<List<OutboxMessage>> OpenPagesAsync(NpgsqlConnection connection, StuckJob job, CancellationToken stop)
@@ -66,14 +75,30 @@ public sealed class StuckJobs(OutboxUnits units, IOptions<RepairOptions> options
 
     private async Task<StuckJob?> FindAsync(NpgsqlConnection connection, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(FindSql, connection) { Parameters = { new("stuck_after", options.Value.StuckAfter) } };
+        await using var command = new NpgsqlCommand(FindSql, connection)
+        {
+            Parameters =
+            {
+                new("stuck_after", options.Value.StuckAfter), new("running_per_account", jobs.Value.RunningPerAccount),
+                new("pages_in_flight", jobs.Value.PagesInFlight),
+            },
+        };
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop)
             ? new StuckJob(
-                reader.Get<Guid>("id"), reader.Get<Guid>("account_id"), reader.Get<Guid>("sequence_id"), reader.Get<string>("status"), reader.Get<int>("pages_planned"),
-                reader.Get<bool>("is_planned"), reader.Get<Guid>("after_contact_id"), reader.Get<int>("repairs"), reader.Get<string>("operation"))
+                reader.Get<Guid>("id"),
+                reader.Get<Guid>("account_id"),
+                reader.Get<Guid>("sequence_id"),
+                reader.Get<string>("operation"),
+                reader.Get<string>("status"),
+                reader.Get<bool>("is_waited_for"),
+                reader.Get<int>("pages_planned"),
+                reader.Get<bool>("is_planned"),
+                reader.Get<Guid>("after_contact_id"),
+                reader.Get<int>("repairs"))
             : null;
     }
 
-    private sealed record StuckJob(Guid Id, Guid AccountId, Guid SequenceId, string Status, int PagesPlanned, bool IsPlanned, Guid AfterContactId, int Repairs, string Operation);
+    private sealed record StuckJob(
+        Guid Id, Guid AccountId, Guid SequenceId, string Operation, string Status, bool IsWaitedFor, int PagesPlanned, bool IsPlanned, Guid AfterContactId, int Repairs);
 }

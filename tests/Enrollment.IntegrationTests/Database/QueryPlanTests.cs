@@ -201,7 +201,7 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     }
 
     private static LockedPage Page(Stretch stretch) => new(
-        Guid.CreateVersion7(), PageNumber: 1, stretch, SequenceVersion: 1, SequenceKinds.EventQueue.Name, DateTimeOffset.UtcNow, IsSingle: false, Reason: "over");
+        Guid.CreateVersion7(), PageNumber: 1, stretch, SequenceVersion: 1, SequenceKinds.EventQueue.Name, DateTimeOffset.UtcNow, IsSingle: false, IsWaitedFor: false, Reason: "over");
 
     private static async Task<string> ExplainAsync(NpgsqlCommand command)
     {

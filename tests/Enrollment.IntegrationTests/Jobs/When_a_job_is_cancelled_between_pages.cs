@@ -110,10 +110,9 @@ public sealed class When_a_job_is_cancelled_between_pages(OnePageAtATime engine)
     private async Task<bool> CancelAsync(Guid account, Guid job)
     {
         await using var unit = await engine.Part<OutboxUnits>().BeginAsync(CancellationToken.None);
-        var news = await JobEnd.TryCancelAsync(unit.Connection, unit.Transaction, account, job, CancellationToken.None);
-        if (news is null)
+        if (!await JobEnd.TryCancelAsync(unit, account, job, CancellationToken.None))
             return false;
-        unit.Send(news);
+        await engine.Part<JobShares>().LeaveAsync(unit, account, [job], CancellationToken.None);
         await unit.CommitAsync(CancellationToken.None);
         return true;
     }

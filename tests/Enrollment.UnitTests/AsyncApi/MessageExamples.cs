@@ -27,6 +27,7 @@ internal static class MessageExamples
     [
         Of("producer", new BulkEnrollRequested(Job, Account, Sequence, JsonElement.Parse("""{"contact_filter": {"contact_type": "lead", "country": ["DE", "FR"]}}""")), Job),
         Of("service", new BulkEnrollRequested(Job, Account, Sequence), Job),
+        Of(new ServeCaller(Job, Account), Job),
         Of(new PlanNextPages(Job, Account, 201, Contact), Job),
         Of(new EnrollPage(Job, Account, 1), Job),
         Of(new BulkEnrollRefused(

@@ -215,6 +215,7 @@ create table bulk_jobs (
 );
 create index bulk_jobs_account on bulk_jobs (account_id, id);
 create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
+create index bulk_jobs_queued on bulk_jobs (account_id, created_at, id) where status = 'queued';
 comment on column bulk_jobs.after_contact_id is 'where planning goes on: every contact up to here (included) is in a page';
 comment on column bulk_jobs.ceiling_contact_id is 'fixed when planning starts, so that contacts arriving meanwhile cannot keep it going for ever';
 comment on column bulk_jobs.repairs is 'how often it was set going again since it last made progress';
@@ -238,7 +239,17 @@ create table bulk_pages (
     primary key (job_id, page_number),
     check (matched = enrolled + cancelled + skipped + failed)
 );
-create index bulk_pages_open on bulk_pages (job_id) where done_at is null;
+create index bulk_pages_open on bulk_pages (job_id, page_number) where done_at is null;
+
+-- The places of an account's jobs that run. Written by whoever has the account's turn, and by nobody else: a job's own row is
+-- held by its planner for as long as planning takes.
+create table job_shares (
+    job_id     uuid primary key references bulk_jobs on delete cascade,
+    account_id uuid not null,
+    pages_sent integer not null default 0
+) with (fillfactor = 50);
+create index job_shares_account on job_shares (account_id);
+comment on column job_shares.pages_sent is 'pages up to this number were sent; those of them that are not done are in flight';
 
 -- Whose enrollment was cancelled, and who was not enrolled. Those who were enrolled carry the job's id.
 create table bulk_outcomes (

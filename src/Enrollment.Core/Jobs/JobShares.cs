@@ -1,0 +1,102 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Enrollment.Core.Jobs;
+
+/// <summary>
+/// Keeps each account to its share of the bus: a window of its pages at a time, and a few of its jobs. A job that runs holds a
+/// place, which says how many of its pages were sent; how many are in flight is counted anew each time, so no slot can be lost.
+/// Whoever sends pages or frees a place takes the account's turn. It is the last lock of a transaction: whoever holds it asks
+/// for no other, and the pages of one account wait for each other only for the length of a commit.
+/// </summary>
+public sealed class JobShares(IOptions<JobOptions> options)
+{
+    private const string TakeTurnSql = "select pg_advisory_xact_lock(hashtextextended('job shares ' || @account_id, 0))";
+
+    private static readonly string TakePlaceSql = EmbeddedSql.Beside(typeof(JobShares), "TakePlace");
+    private static readonly string HoldPlaceSql = EmbeddedSql.Beside(typeof(JobShares), "HoldPlace");
+    private static readonly string FreePlacesSql = EmbeddedSql.Beside(typeof(JobShares), "FreePlaces");
+    private static readonly string SendPagesSql = EmbeddedSql.Beside(typeof(JobShares), "SendPages");
+    private static readonly string IsNothingLeftSql = EmbeddedSql.Beside(typeof(JobShares), "IsNothingLeft");
+
+    /// <summary>Gives a job that nobody has begun a place, if its account has one free.</summary>
+    /// <returns>Whether it has a place now. If not, one of the account's jobs starts it when it ends. Null if there is no such job.</returns>
+    public async Task<bool?> TryTakePlaceAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
+    {
+        await using var batch = Batch(unit, accountId, new NpgsqlBatchCommand(TakePlaceSql)
+        {
+            Parameters = { new("account_id", accountId), new("job_id", jobId), new("running_per_account", options.Value.RunningPerAccount) },
+        });
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.NextResultAsync(stop);
+        return await reader.ReadAsync(stop) ? reader.Get<bool>("has_place") : null;
+    }
+
+    /// <summary>Gives a job that runs a place, whether there is room or not, and fills its account's window.</summary>
+    public async Task HoldPlaceAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
+    {
+        await using var batch = Batch(
+            unit, accountId,
+            new(HoldPlaceSql) { Parameters = { new("account_id", accountId), new("job_id", jobId) } },
+            SendPages(accountId));
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.NextResultAsync(stop);
+        await ReadPagesAsync(reader, unit, accountId, stop);
+    }
+
+    /// <summary>Sends the account's next pages after one of them is done in the same transaction.</summary>
+    /// <returns>True if nothing of the job is left to do, as soon as the transaction commits.</returns>
+    public async Task<bool> PageDoneAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
+    {
+        await using var batch = Batch(
+            unit, accountId, SendPages(accountId), new(IsNothingLeftSql) { Parameters = { new("job_id", jobId) } });
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.NextResultAsync(stop);
+        await ReadPagesAsync(reader, unit, accountId, stop);
+        await reader.NextResultAsync(stop);
+        return await reader.ReadAsync(stop) && reader.Get<bool>("is_nothing_left");
+    }
+
+    /// <summary>Starts the account's jobs that wait, and sends pages of others, in the place of jobs that end in the same transaction.</summary>
+    public async Task LeaveAsync(OutboxUnit unit, Guid accountId, IReadOnlyCollection<Guid> endedJobs, CancellationToken stop)
+    {
+        if (endedJobs.Count == 0)
+            return;
+        await using var batch = Batch(
+            unit, accountId,
+            new(FreePlacesSql)
+            {
+                Parameters = { new("account_id", accountId), new("job_ids", endedJobs.ToArray()), new("running_per_account", options.Value.RunningPerAccount) },
+            },
+            SendPages(accountId));
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.NextResultAsync(stop);
+        while (await reader.ReadAsync(stop))
+            unit.Send(PlanningMessages.Begin(reader.Get<Guid>("job_id"), accountId, reader.Get<Guid>("sequence_id"), reader.Get<string>("operation")));
+        await reader.NextResultAsync(stop);
+        await ReadPagesAsync(reader, unit, accountId, stop);
+    }
+
+    // Statements of their own behind the lock: each sees what was committed while the first one waited.
+    private static NpgsqlBatch Batch(OutboxUnit unit, Guid accountId, params NpgsqlBatchCommand[] commands)
+    {
+        var batch = new NpgsqlBatch(unit.Connection, unit.Transaction)
+        {
+            BatchCommands = { new(TakeTurnSql) { Parameters = { new("account_id", accountId) } } },
+        };
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
+        return batch;
+    }
+
+    private NpgsqlBatchCommand SendPages(Guid accountId) =>
+        new(SendPagesSql) { Parameters = { new("account_id", accountId), new("pages_in_flight", options.Value.PagesInFlight) } };
+
+    private static async Task ReadPagesAsync(NpgsqlDataReader reader, OutboxUnit unit, Guid accountId, CancellationToken stop)
+    {
+        while (await reader.ReadAsync(stop))
+            unit.Send(PlanningMessages.Page(reader.Get<Guid>("job_id"), accountId, reader.Get<int>("page_number"), reader.Get<string>("operation")));
+    }
+}
