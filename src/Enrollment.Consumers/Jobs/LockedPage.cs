@@ -47,7 +47,7 @@ public sealed record LockedPage(
             reader.Get<DateTimeOffset>("anchor"),
             reader.Get<string>("mode") == BulkModes.Page,
             reader.Get<bool>("is_waited_for"),
-            reader.GetOrNull<string>("reason"));
+            reader.TextOrNull("reason"));
     }
 
     /// <summary>A page's statement with what all pages have in common: whom a round takes, and what it notes.</summary>

@@ -71,7 +71,7 @@ public sealed class JobEnd(JobShares shares)
         {
             if (!await reader.ReadAsync(stop))
                 return null;
-            replyTo = reader.GetOrNull<string>("reply_to");
+            replyTo = reader.TextOrNull("reply_to");
             job = new(
                 jobId, reader.Get<Guid>("account_id"), reader.Get<Guid>("sequence_id"),
                 reader.Get<string>("operation"), status, reader.Get<DateTimeOffset>("finished_at"))

@@ -70,12 +70,17 @@ public sealed class Service : IAsyncDisposable
     /// <summary>Another API process; returns when it is ready.</summary>
     public Task<ServiceProcess> StartApiAsync() => StartAsync("Enrollment.Api", "Enrollment.Api");
 
-    public HttpClient ClientOf(ServiceProcess api) => new()
+    public HttpClient ClientOf(ServiceProcess api) => Client(api, _secret);
+
+    /// <summary>A client of another account, with a key of its own.</summary>
+    public async Task<HttpClient> ClientOfAsync(ServiceProcess api, Guid account)
     {
-        BaseAddress = new Uri(api.Address, "/api/v1/"),
-        Timeout = TimeSpan.FromSeconds(30),
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _secret) },
-    };
+        var secret = ApiKey.NewSecret();
+        await using var tables = Database.Db();
+        tables.ApiKeys.Add(ApiKey.Of(secret, account, "test", Scopes.All, DateTimeOffset.UtcNow));
+        await tables.SaveChangesAsync();
+        return Client(api, secret);
+    }
 
     /// <summary>How many pages of a job are done.</summary>
     public Task<long> PagesDoneAsync(Guid job) =>
@@ -95,6 +100,13 @@ public sealed class Service : IAsyncDisposable
         await Broker.DisposeAsync();
         await Database.DisposeAsync();
     }
+
+    private static HttpClient Client(ServiceProcess api, string secret) => new()
+    {
+        BaseAddress = new Uri(api.Address, "/api/v1/"),
+        Timeout = TimeSpan.FromSeconds(30),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", secret) },
+    };
 
     private async Task<ServiceProcess> StartAsync(string project, string program)
     {

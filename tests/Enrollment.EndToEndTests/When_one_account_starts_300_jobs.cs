@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Enrollment.EndToEndTests.Harness;
+using Enrollment.Testing;
+using Xunit.Abstractions;
+
+namespace Enrollment.EndToEndTests;
+
+/// <summary>600,000 contacts of one account are to be enrolled, by 300 jobs; another account asks for a few.</summary>
+[Collection(WithPrivateServers.Name)]
+public sealed class When_one_account_starts_300_jobs(PrivateServers servers, ITestOutputHelper output)
+{
+    private const int Jobs = 300;
+    private const int Calls = 21;
+
+    [Fact]
+    public Task Others_are_served_as_if_it_were_not_there_and_once_cancelled_it_leaves_nothing_on_the_bus() => Service.RunAsync(servers, output, async service =>
+    {
+        var (large, small) = (await QueueAsync(service, service.Account, contacts: 2_000), await QueueAsync(service, await A.Account(service.Database), contacts: 0));
+        var api = await service.StartApiAsync();
+        using var cancels = service.ClientOf(api);
+        using var asks = await service.ClientOfAsync(api, small.AccountId);
+        await service.StartConsumersAsync();
+        await MedianAsync(service, asks, small);
+        var alone = await MedianAsync(service, asks, small);
+
+        var jobs = await StartAsync(service, large);
+        // Other work on the machine slows both down, though not always in the same moments.
+        var beside = await MedianAsync(service, asks, small);
+        for (var more = 0; more < 4 && beside > alone * 3; more++)
+            beside = await MedianAsync(service, asks, small);
+        var ended = await JobOfTwentyAsync(service, asks, small);
+        var unfinished = await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where account_id = $1 and finished_at is null", large.AccountId);
+        output.WriteLine($"One contact: {alone.TotalMilliseconds:0.0} ms alone, {beside.TotalMilliseconds:0.0} ms beside {unfinished} jobs; a job of 20: {ended.TotalSeconds:0.00} s");
+        foreach (var job in jobs)
+            (await cancels.PostAsync(new Uri($"bulk-jobs/{job}/cancel", UriKind.Relative), content: null)).Dispose();
+
+        Assert.InRange(unfinished, Jobs / 2, Jobs);
+        Assert.InRange(beside / alone, 0, 3);
+        Assert.InRange(ended, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await NothingIsLeftAsync(service, large);
+    });
+
+    private static async Task<MadeSequence> QueueAsync(Service service, Guid account, int contacts)
+    {
+        await A.Contacts(service.Database, account, contacts, contactType: "lead");
+        return await A.Sequence(service.Database, account, A.Step(TimeSpan.FromDays(30)));
+    }
+
+    private static async Task<IReadOnlyList<Guid>> StartAsync(Service service, MadeSequence queue)
+    {
+        var jobs = new List<Guid>(Jobs);
+        for (var i = 0; i < Jobs; i++)
+            jobs.Add(await A.QueuedJob(service.Database, queue, Situations.Leads, skipIfAlreadyEnrolled: false));
+        await service.PagesDoneAsync(jobs[0], atLeast: 4);
+        return jobs;
+    }
+
+    // Of a contact that is new each time, in page mode.
+    private static async Task<TimeSpan> MedianAsync(Service service, HttpClient client, MadeSequence queue)
+    {
+        var contacts = await A.Contacts(service.Database, queue.AccountId, Calls);
+        var times = new List<TimeSpan>(Calls);
+        foreach (var contact in contacts)
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var answer = await client.PostAsJsonAsync(new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_ids = new[] { contact } });
+            times.Add(Stopwatch.GetElapsedTime(started));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(1, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("enrolled").GetInt32());
+        }
+        times.Sort();
+        return times[Calls / 2];
+    }
+
+    private static async Task<TimeSpan> JobOfTwentyAsync(Service service, HttpClient client, MadeSequence queue)
+    {
+        var contacts = await A.Contacts(service.Database, queue.AccountId, 20);
+        var started = Stopwatch.GetTimestamp();
+        using var answer = await client.PostAsJsonAsync(
+            new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_ids = contacts, mode = "all" });
+        var job = await answer.JobAsync();
+        await Eventually.EqualsAsync("status of the job", "completed", () => client.StatusAsync(job));
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static async Task NothingIsLeftAsync(Service service, MadeSequence queue)
+    {
+        await Eventually.EqualsAsync(
+            "jobs that go on", 0L, () => service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where account_id = $1 and finished_at is null", queue.AccountId));
+        await Eventually.EqualsAsync("rows in the outbox", 0L, () => service.Database.ScalarAsync<long>("select count(*) from outbox"));
+        foreach (var name in new[] { "plan-pages", "enroll-page", "serve-caller" })
+            await Eventually.EqualsAsync($"messages in {name}", 0U, () => service.Broker.MessagesInAsync(name));
+        Assert.Equal(0, await service.Database.ScalarAsync<long>("select count(*) from job_shares"));
+        Assert.Empty(await service.Broker.FailedMessagesAsync());
+    }
+}
