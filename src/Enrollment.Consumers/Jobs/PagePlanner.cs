@@ -104,7 +104,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
         await using var reader = await command.ExecuteReaderAsync(stop);
         var (pages, upTo) = (0, job.AfterContactId);
         while (await reader.ReadAsync(stop))
-            (pages, upTo) = (pages + 1, reader.GetGuid(0));
+            (pages, upTo) = (pages + 1, reader.Get<Guid>("up_to_contact_id"));
         return (pages, upTo);
     }
 
@@ -154,16 +154,16 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
         return new PlannedJob(
             jobId,
             accountId,
-            reader.GetGuid(0),
-            EnrollmentTarget.FromJson(reader.GetString(1)),
-            reader.GetString(2),
-            reader.GetBoolean(3),
-            reader.GetString(4),
-            reader.GetGuid(5),
-            await reader.IsDBNullAsync(6, stop) ? Screening.LastContactId : reader.GetGuid(6),
-            reader.GetInt32(7),
-            reader.GetBoolean(8),
-            reader.GetString(9));
+            reader.Get<Guid>("sequence_id"),
+            EnrollmentTarget.FromJson(reader.Get<string>("target")),
+            reader.Get<string>("mode"),
+            reader.Get<bool>("skip_if_already_enrolled"),
+            reader.Get<string>("status"),
+            reader.Get<Guid>("after_contact_id"),
+            reader.Get<Guid?>("ceiling_contact_id") ?? Screening.LastContactId,
+            reader.Get<int>("pages_planned"),
+            reader.Get<bool>("is_planned"),
+            reader.Get<string>("operation"));
     }
 
     private static async Task<Guid> StartJobAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
