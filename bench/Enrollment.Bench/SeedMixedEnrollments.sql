@@ -1,6 +1,6 @@
 -- Enrollments as they look after some weeks: most wait for their second step, the others are in every other state. Each
 -- takes its part of the contacts, so that a contact is in many queues but live in each once.
-insert into enrollments (id, account_id, sequence_id, sequence_version, contact_id, job_id, forced, state, position, step_seq, anchor, due_at, stop_reason, finished_at, held_state, held_due_at)
+insert into enrollments (id, account_id, sequence_id, sequence_version, contact_id, job_id, forced, state, position, step_seq, anchor, due_at, reason, finished_at, held_state, held_due_at)
 select uuid_v7(), c.account_id, @sequence_id, 1, c.id, @job_id, false, s.state, 2, 2, now() - interval '10 days',
        case when s.state in ('pending', 'processing') then now() + interval '1000 days' end,
        case when s.state in ('cancelled', 'failed') then 'bench' end,

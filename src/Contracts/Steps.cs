@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Enrollment.Contracts;
 
 /// <summary>
-/// Command and news at once. Sent by the Scheduler when a step is due, handled by the enrollment's saga and by every
-/// subscriber who does the step's work. Repeated under the same message id until the saga has seen it.
+/// News. Announced by the Scheduler when it hands out a step that is due, in the transaction that moves the enrollment on: for every
+/// subscriber who does the step's work or wants to know of it. Always under the same message id.
 /// </summary>
 /// <param name="StepSeq">Rises with every step handed out; reports about the step must carry it back.</param>
 /// <param name="StepId">The step's id, stable over the versions of its sequence.</param>
@@ -43,6 +43,19 @@ public sealed record StepExecuted(Guid EnrollmentId, Guid AccountId, int StepSeq
 /// <param name="Retry">True: the step is handed out again later, up to its last attempt. False: the enrollment fails.</param>
 public sealed record StepFailed(Guid EnrollmentId, Guid AccountId, int StepSeq, string Error, bool Retry);
 
-/// <summary>Internal command. Sent by the Scheduler when nobody reported a step within its time, or when the answer of a webhook did not become known, handled by the enrollment's saga.</summary>
-/// <param name="StepSeq">The number that came with <see cref="StepDue"/>.</param>
-public sealed record StepTimedOut(Guid EnrollmentId, Guid AccountId, int StepSeq);
+/// <summary>
+/// Internal command. Sent with <see cref="StepDue"/> for a step that the service executes itself (and by Enrollment.Api when one is resumed), straight to the queue of the
+/// step's action. Without effect once the enrollment has moved on.
+/// </summary>
+/// <param name="StepSeq">The number that the step was handed out under.</param>
+public sealed record ExecuteStep(Guid EnrollmentId, Guid AccountId, int StepSeq);
+
+/// <summary>Internal command. Sent by whoever executes a step for the service when that is over or was not begun, handled by the enrollment's saga.</summary>
+/// <param name="StepSeq">The number that the step was handed out under.</param>
+/// <param name="Outcome"><c>done</c>, <c>retry</c>, <c>failed</c> or <c>not_called</c>.</param>
+/// <param name="ResponseStatus">The HTTP status, if there was an answer.</param>
+/// <param name="ResponseBody">The first bytes of the answer.</param>
+/// <param name="Error">What went wrong, or why it was not executed, for people; null if it is done.</param>
+/// <param name="RetryAfterSeconds">How long the receiver asked to be left alone.</param>
+public sealed record StepAnswered(
+    Guid EnrollmentId, Guid AccountId, int StepSeq, string Outcome, int? ResponseStatus, string? ResponseBody, string? Error, int? RetryAfterSeconds);

@@ -1,7 +1,7 @@
+using Enrollment.Consumers.Enrollments;
 using Enrollment.Consumers.Hosting;
 using Enrollment.Consumers.Jobs;
-using Enrollment.Consumers.Sequences;
-using Enrollment.Consumers.Webhooks;
+using Enrollment.Consumers.Steps.Webhook;
 using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
 

@@ -2,7 +2,7 @@ using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
 using Enrollment.Scheduler.Hosting;
 using Enrollment.Scheduler.Repair;
-using Enrollment.Scheduler.Sequences;
+using Enrollment.Scheduler.Steps;
 
 namespace Enrollment.Scheduler;
 

@@ -17,7 +17,7 @@ public sealed record BulkUnenrollBody(
     [property: MinLength(1), MaxLength(500)] IReadOnlyList<Guid>? ContactIds,
     ContactFilterBody? ContactFilter,
     CustomerFilterBody? CustomerFilter,
-    [property: MaxLength(ContactEnrollment.MaxReasonLength)] string? Reason,
+    [property: MaxLength(EnrollmentEnd.MaxReasonLength)] string? Reason,
     [property: AllowedValues(BulkModes.Page, BulkModes.All), DefaultValue(BulkModes.Page)] string? Mode,
     string? Cursor,
     [property: DefaultValue(false)] bool? DryRun)

@@ -36,7 +36,7 @@ public sealed record CancelBody(string? Reason)
 
     public static CancelBody Read(ObjectReader body)
     {
-        var read = new CancelBody(body.OptionalText("reason", ContactEnrollment.MaxReasonLength));
+        var read = new CancelBody(body.OptionalText("reason", EnrollmentEnd.MaxReasonLength));
         body.RefuseOthers();
         return read;
     }

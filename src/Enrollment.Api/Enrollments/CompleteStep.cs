@@ -15,16 +15,7 @@ public static class CompleteStep
     {
         return change.MakeAsync(http, caller, id, CompleteAsync, stop);
 
-        async Task<ChangeDecision> CompleteAsync(ContactEnrollment enrollment)
-        {
-            if (StepReports.Find(enrollment, stepId) is not { } step)
-                return StepReports.NotFound(enrollment, stepId);
-            if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: StepRunStatus.Completed })
-                return new ChangeDecision.Already();
-            if (StepReports.Refusal(enrollment, step, isFinal: true) is { } refusal)
-                return refusal;
-            enrollment.FinishStep();
-            return new ChangeDecision.Made(NoteKinds.StepCompleted, stepId);
-        }
+        Task<ChangeDecision> CompleteAsync(ContactEnrollment enrollment) => StepReports.TakeAsync(
+            db, enrollment, stepId, new StepReport.Executed(), new ChangeDecision.Made(NoteKinds.StepCompleted, stepId), stop);
     }
 }

@@ -4,7 +4,6 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Sagas;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -21,17 +21,9 @@ public static class FailStep
             return reader.Errors.ToProblem();
         return await change.MakeAsync(http, caller, id, FailAsync, stop);
 
-        async Task<ChangeDecision> FailAsync(ContactEnrollment enrollment)
-        {
-            if (StepReports.Find(enrollment, stepId) is not { } step)
-                return StepReports.NotFound(enrollment, stepId);
-            if (step.AwaitCompletion && await StepReports.LastRunAsync(db, enrollment, step, stop) is { Status: StepRunStatus.Completed })
-                return ChangeDecision.Conflict($"Step {step.Position} '{step.Name}' is completed; it cannot fail any more.", "Report a step once.");
-            if (StepReports.Refusal(enrollment, step, isFinal: failure.Retry is not true) is { } refusal)
-                return refusal;
-            enrollment.FailStep(failure.Error, failure.Retry ?? false);
-            return new ChangeDecision.Made(NoteKinds.StepFailed, stepId, failure.Error);
-        }
+        Task<ChangeDecision> FailAsync(ContactEnrollment enrollment) => StepReports.TakeAsync(
+            db, enrollment, stepId, new StepReport.Failed(failure.Error, failure.Retry ?? false),
+            new ChangeDecision.Made(NoteKinds.StepFailed, stepId, failure.Error), stop);
     }
 }
 

@@ -14,7 +14,7 @@ internal static class History
         history.AddRange(await RunsAsync(db, enrollment, plan, stop));
         history.AddRange(await ActionsAsync(db, enrollment, plan, stop));
         if (enrollment.FinishedAt is { } finishedAt)
-            history.Add(new HistoryEntry.Ended(finishedAt, enrollment.State, enrollment.StopReason));
+            history.Add(new HistoryEntry.Ended(finishedAt, enrollment.State, enrollment.Reason));
         // Stable: of what has the same time, a run comes before the action that ended it, and the end comes last.
         return [.. history.OrderBy(entry => entry.At)];
     }

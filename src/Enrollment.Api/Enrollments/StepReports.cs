@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
@@ -5,38 +6,55 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>Whether a report about a step can be taken: only the current step's, handed out to somebody who reports.</summary>
+/// <summary>Reports about steps that come as requests: the enrollment decides whether one counts, and here is said why one did not.</summary>
 internal static class StepReports
 {
-    /// <summary>The step of the pinned version; null: it has no active one of that id.</summary>
-    public static PlannedStep? Find(ContactEnrollment enrollment, Guid stepId) => enrollment.Plan.Steps.FirstOrDefault(step => step.StepId == stepId);
+    /// <param name="made">What to note if the report counts.</param>
+    public static async Task<ChangeDecision> TakeAsync(
+        EnrollmentDb db, ContactEnrollment enrollment, Guid stepId, StepReport report, ChangeDecision.Made made, CancellationToken stop)
+    {
+        if (enrollment.Plan.Steps.FirstOrDefault(step => step.StepId == stepId) is not { } step)
+            return new ChangeDecision.Refused(Problems.StepNotFound.With(
+                $"Version {enrollment.SequenceVersion} of the event queue {enrollment.SequenceId}, which the enrollment started with, has no active step {stepId}."));
 
-    public static ChangeDecision NotFound(ContactEnrollment enrollment, Guid stepId) => new ChangeDecision.Refused(Problems.StepNotFound.With(
-        $"Version {enrollment.SequenceVersion} of the event queue {enrollment.SequenceId}, which the enrollment started with, has no active step {stepId}."));
+        var lastRun = await LastRunAsync(db, enrollment, step, stop);
+        return enrollment.TryReport(report, step, lastRun) switch
+        {
+            ReportOutcome.Accepted => made,
+            ReportOutcome.Repeated => new ChangeDecision.Already(),
+            ReportOutcome.Late => WhyLate(enrollment, report, step, lastRun),
+            ReportOutcome.NotAwaited => WhyNotAwaited(enrollment, step),
+            _ => throw new UnreachableException(),
+        };
+    }
 
-    /// <summary>The last run of a step; null: it was never handed out.</summary>
-    public static Task<StepRun?> LastRunAsync(EnrollmentDb db, ContactEnrollment enrollment, PlannedStep step, CancellationToken stop) => db.StepRuns
+    private static Task<StepRun?> LastRunAsync(EnrollmentDb db, ContactEnrollment enrollment, PlannedStep step, CancellationToken stop) => db.StepRuns
         .AsNoTracking()
         .Where(run => run.EnrollmentId == enrollment.CorrelationId && run.AccountId == enrollment.AccountId && run.StepId == step.StepId)
         .OrderByDescending(run => run.StepSeq)
         .FirstOrDefaultAsync(stop);
 
-    /// <summary>Null: it can be taken. The caller has seen whether the step is completed already.</summary>
-    /// <param name="isFinal">It ends the step, and does not ask for another attempt.</param>
-    public static ChangeDecision? Refusal(ContactEnrollment enrollment, PlannedStep step, bool isFinal)
+    private static ChangeDecision.Refused WhyLate(ContactEnrollment enrollment, StepReport report, PlannedStep step, StepRun? lastRun)
     {
-        var name = $"Step {step.Position} '{step.Name}'";
-        if (enrollment.HasEnded)
-            return ChangeDecision.Ended(enrollment);
-        if (!step.AwaitCompletion)
-            return ChangeDecision.Conflict($"{name} does not await completion: handing it out is all there is to it.", "Report only steps with await_completion true.");
-        if (step.Position > enrollment.Position)
-            return ChangeDecision.Conflict($"{name} is not the current one; step {enrollment.Position} is.", "Report a step once StepDue has handed it out.");
-        if (step.Position < enrollment.Position)
-            return ChangeDecision.Conflict($"{name} is over; step {enrollment.Position} is the current one.", "Report only the current step.");
-        if (!(isFinal ? enrollment.AwaitsEnd : enrollment.AwaitsReport))
-            return ChangeDecision.Conflict(
-                $"{name} was not handed out{(enrollment.Attempt > 1 ? $" again for attempt {enrollment.Attempt}" : "")} yet.", "Report a step once StepDue has handed it out.");
-        return null;
+        if (report is StepReport.Failed && step.AwaitCompletion && lastRun is { Status: StepRunStatus.Completed })
+            return ChangeDecision.Conflict($"{NameOf(step)} is completed; it cannot fail any more.", "Report a step once.");
+        return enrollment.HasEnded
+            ? ChangeDecision.Ended(enrollment)
+            : ChangeDecision.Conflict($"{NameOf(step)} is over; step {enrollment.Position} is the current one.", "Report only the current step.");
     }
+
+    private static ChangeDecision.Refused WhyNotAwaited(ContactEnrollment enrollment, PlannedStep step)
+    {
+        if (!step.AwaitCompletion)
+            return ChangeDecision.Conflict(
+                $"{NameOf(step)} does not await completion: handing it out is all there is to it.", "Report only steps with await_completion true.");
+        if (step.Position > enrollment.Position)
+            return ChangeDecision.Conflict(
+                $"{NameOf(step)} is not the current one; step {enrollment.Position} is.", "Report a step once StepDue has handed it out.");
+        return ChangeDecision.Conflict(
+            $"{NameOf(step)} was not handed out{(enrollment.Attempt > 1 ? $" again for attempt {enrollment.Attempt}" : "")} yet.",
+            "Report a step once StepDue has handed it out.");
+    }
+
+    private static string NameOf(PlannedStep step) => $"Step {step.Position} '{step.Name}'";
 }

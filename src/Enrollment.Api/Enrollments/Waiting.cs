@@ -26,13 +26,12 @@ public static class Waiting
         {
             { State: EnrollmentState.Paused, HeldState: EnrollmentState.Processing } => $"The enrollment is paused by hand. {name} was handed out before; its report still counts.",
             { State: EnrollmentState.Paused } => $"The enrollment is paused by hand. {name} is next once it is resumed.",
-            { State: EnrollmentState.Processing, IsCalling: false } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; its report still counts.",
-            { State: EnrollmentState.Processing, IsCalling: true } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; the answer of its webhook still counts, if it was called.",
-            { State: EnrollmentState.Processing, IsCalling: true } => $"{name} calls its webhook, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
+            { State: EnrollmentState.Processing, IsOut: false } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; its report still counts.",
+            { State: EnrollmentState.Processing, IsOut: true } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; the answer of its webhook still counts, if it was called.",
+            { State: EnrollmentState.Processing, IsOut: true } => $"{name} calls its webhook, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
             { State: EnrollmentState.Processing } when DueAt(enrollment, sequence, step) is { } overdueAt => $"{name} was handed out and its report is awaited until {overdueAt.Shown()}.",
             { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",
             _ when !sequence.IsActive => $"The event queue is paused. {name} is next once it is active again.",
-            { LeaseUntil: { } lease } when lease > now => $"{name} was handed out a moment ago and is about to be taken up.",
             { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {dueAt.Shown()}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
             { DueAt: { } dueAt } when dueAt > now => $"{name} is due at {dueAt.Shown()}.",
             { DueAt: { } dueAt } => $"{name} is due since {dueAt.Shown()} and is handed out with the next sweep.",
@@ -42,7 +41,7 @@ public static class Waiting
 
     /// <summary>When its step is due, or its report overdue: not before its whole time has passed since the event queue was last paused, as the sweep has it.</summary>
     public static DateTimeOffset? DueAt(ContactEnrollment enrollment, Sequence sequence, PlannedStep step) =>
-        enrollment is { State: EnrollmentState.Processing, IsCalling: false } && sequence.ResumedAt + step.CompletionTimeout > enrollment.DueAt
+        enrollment is { State: EnrollmentState.Processing, IsOut: false } && sequence.ResumedAt + step.CompletionTimeout > enrollment.DueAt
             ? sequence.ResumedAt + step.CompletionTimeout
             : enrollment.DueAt;
 }

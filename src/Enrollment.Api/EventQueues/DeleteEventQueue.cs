@@ -61,8 +61,8 @@ public static class DeleteEventQueue
 
     private static async Task<(int Cancelled, bool HasMore)> CancelEnrollmentsAsync(RequestWork work, Caller caller, Sequence queue, CancellationToken stop)
     {
-        var cancelled = await CancelEnrollments.CancelAsync(
-            work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), Reason, new NoteAuthor.ApiKey(caller.KeyId), AtOnce, stop);
+        var cancelled = await EndEnrollments.EndAsync(
+            work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), EnrollmentEnd.Cancelled(Reason), new NoteAuthor.ApiKey(caller.KeyId), AtOnce, stop);
         work.Send(cancelled.Messages);
         return (cancelled.Count, cancelled.HasMore);
     }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
+using Enrollment.Consumers.Enrollments;
 using Enrollment.Consumers.Jobs;
-using Enrollment.Consumers.Sequences;
-using Enrollment.Consumers.Webhooks;
+using Enrollment.Consumers.Steps.Webhook;
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;

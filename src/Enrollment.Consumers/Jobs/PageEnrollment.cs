@@ -3,6 +3,7 @@ using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Npgsql;
 
 namespace Enrollment.Consumers.Jobs;

@@ -26,7 +26,7 @@ internal static class PageLeavers
         foreach (var (ids, reason) in new[] { (gone, LeavingContacts.Deleted), (unsubscribed, LeavingContacts.Unsubscribed) })
         {
             if (ids.Count > 0)
-                news.AddRange((await CancelEnrollments.CancelAsync(connection, accountId, new LiveEnrollments.WithIds(ids), reason, author, ids.Count, stop)).Messages);
+                news.AddRange((await EndEnrollments.EndAsync(connection, accountId, new LiveEnrollments.WithIds(ids), EnrollmentEnd.Cancelled(reason), author, ids.Count, stop)).Messages);
         }
         return news;
     }

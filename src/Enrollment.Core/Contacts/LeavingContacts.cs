@@ -33,7 +33,7 @@ public static class LeavingContacts
         NpgsqlConnection connection, Guid accountId, IReadOnlyCollection<Guid> contactIds, string reason, NoteAuthor author, CancellationToken stop)
     {
         await TakeTurnAsync(connection, accountId, stop);
-        return (await CancelEnrollments.CancelAsync(connection, accountId, new LiveEnrollments.OfContacts(contactIds), reason, author, NoLimit, stop)).Messages;
+        return (await EndEnrollments.EndAsync(connection, accountId, new LiveEnrollments.OfContacts(contactIds), EnrollmentEnd.Cancelled(reason), author, NoLimit, stop)).Messages;
     }
 
     /// <summary>For those who find out only behind it whose enrollments they have to end.</summary>

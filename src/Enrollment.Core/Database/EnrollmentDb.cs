@@ -38,7 +38,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         // What an enrollment carries in memory; found through its properties before those are ignored.
-        modelBuilder.Ignore<SequencePlan>().Ignore<PlannedStep>().Ignore<SagaEffects>();
+        modelBuilder.Ignore<SequencePlan>().Ignore<PlannedStep>().Ignore<EnrollmentEffects>();
         modelBuilder.Entity<Account>();
         modelBuilder.Entity<ApiKey>();
         modelBuilder.Entity<Contact>(contact =>

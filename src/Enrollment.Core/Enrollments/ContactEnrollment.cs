@@ -2,23 +2,33 @@ using System.Diagnostics;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
-using Enrollment.Core.Webhooks;
+using Enrollment.Core.Steps;
 using MassTransit;
 
 namespace Enrollment.Core.Enrollments;
 
 /// <summary>
 /// One contact's way through a sequence: the row and the saga's instance in one. Its verbs make every move, the state
-/// included, and note what must be announced and recorded; the state machine and the API only decide which verb is due.
-/// They do no I/O: <see cref="Sagas.EnrollmentRows"/> writes instances and effects.
+/// included, and note what must be announced and recorded; the sweep, the state machine and the API only decide which verb
+/// is due. Verbs do no I/O: <see cref="EnrollmentRows"/> writes instances and effects.
 /// </summary>
 public sealed partial class ContactEnrollment : SagaStateMachineInstance
 {
-    public const int MaxReasonLength = 2_000;
-
     private readonly List<OutboxMessage> _announcements = [];
-    private string _state = EnrollmentState.Pending;
     private StepRun? _run;
+
+    // Written by the verbs only; the properties let a row be read.
+    private string _state = EnrollmentState.Pending;
+    private int _position;
+    private int _stepSeq;
+    private int _attempt;
+    private DateTimeOffset? _dueAt;
+    private bool _isOut;
+    private string? _heldState;
+    private DateTimeOffset? _heldDueAt;
+    private string? _outcome;
+    private string? _reason;
+    private DateTimeOffset? _finishedAt;
 
     public required Guid CorrelationId { get; set; }
     public required Guid AccountId { get; init; }
@@ -29,163 +39,213 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     public required Guid JobId { get; init; }
     public required bool Forced { get; init; }
 
-    /// <summary>See <see cref="EnrollmentState"/>. Given where a row is read; only the verbs change it.</summary>
-    public required string State
-    {
-        get => _state;
-        init => _state = value;
-    }
+    /// <summary>See <see cref="EnrollmentState"/>.</summary>
+    public required string State { get => _state; init => _state = value; }
 
     /// <summary>The step that is next or under way.</summary>
-    public required int Position { get; set; }
+    public required int Position { get => _position; init => _position = value; }
 
     /// <summary>Rises with every step handed out; a message with another number is late or repeated.</summary>
-    public required int StepSeq { get; set; }
+    public required int StepSeq { get => _stepSeq; init => _stepSeq = value; }
 
-    /// <summary>Of the current step, from 1.</summary>
-    public required int Attempt { get; set; }
+    /// <summary>Counts the tries of the current step, from 1.</summary>
+    public required int Attempt { get => _attempt; init => _attempt = value; }
 
     public required DateTimeOffset Anchor { get; init; }
 
-    /// <summary>Pending: when the step is due. Processing: when its report is overdue. Null: nothing is waited for.</summary>
-    public DateTimeOffset? DueAt { get; set; }
+    /// <summary>Pending: when the step is due. Processing: when its answer or report is overdue. Null while nothing is waited for.</summary>
+    public DateTimeOffset? DueAt { get => _dueAt; init => _dueAt = value; }
 
-    /// <summary>Paused: what it goes back to, pending or processing. Null otherwise.</summary>
-    public string? HeldState { get; set; }
+    /// <summary>The service executes the step itself and its answer is not known yet; only while processing, or paused from that.</summary>
+    public bool IsOut { get => _isOut; init => _isOut = value; }
+
+    /// <summary>Paused: the state it goes back to, pending or processing. Null otherwise.</summary>
+    public string? HeldState { get => _heldState; init => _heldState = value; }
 
     /// <summary>Paused: when the step is due, or when its report would have been overdue. Null otherwise.</summary>
-    public DateTimeOffset? HeldDueAt { get; set; }
+    public DateTimeOffset? HeldDueAt { get => _heldDueAt; init => _heldDueAt = value; }
 
-    /// <summary>Handed out; handed out again when this passes.</summary>
-    public DateTimeOffset? LeaseUntil { get; set; }
+    /// <summary>What came of it, in a word of its sequence's kind; see <see cref="EnrollmentEnd"/>.</summary>
+    public string? Outcome { get => _outcome; init => _outcome = value; }
 
-    public string? StopReason { get; set; }
+    /// <summary>Why it ended before its last step.</summary>
+    public string? Reason { get => _reason; init => _reason = value; }
+
     public required DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset UpdatedAt { get; set; }
-    public DateTimeOffset? FinishedAt { get; set; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get => _finishedAt; init => _finishedAt = value; }
 
-    /// <summary>The pinned version's steps; given by the saga store.</summary>
+    /// <summary>The pinned version's steps; given by whoever loads the row.</summary>
     public SequencePlan Plan { get; set; } = null!;
 
-    /// <summary>The database's clock when the batch was loaded; given by the saga store.</summary>
+    /// <summary>The database's clock when the row was loaded.</summary>
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>What the saga store must write besides the row.</summary>
-    public SagaEffects Effects => new(_announcements, _run, _lateAnswer);
+    /// <summary>What must be written besides the row.</summary>
+    public EnrollmentEffects Effects => new(_announcements, _run, _lateAnswer);
 
-    /// <summary>True if the row must be written.</summary>
+    /// <summary>Says whether a verb has changed the row, so that it must be written.</summary>
     public bool IsChanged { get; private set; }
 
     public PlannedStep CurrentStep => Plan.At(Position);
 
-    /// <summary>True if it is completed, cancelled or failed: nothing changes it any more.</summary>
+    /// <summary>Says whether it is completed, cancelled or failed: nothing changes it any more.</summary>
     public bool HasEnded => FinishedAt is not null;
 
-    /// <summary>True if the current step was handed to somebody who reports: his report may come before our own copy of the message, and while the enrollment is paused.</summary>
-    public bool AwaitsReport => !HasEnded && CurrentStep.AwaitCompletion && (LeaseUntil is not null || IsUnderWay);
+    /// <summary>Says whether the current step is with somebody: an executor, or the service itself.</summary>
+    public bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
 
-    private bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
+    /// <summary>Says whether a report of the current step's hand-out can come in, also while the enrollment is paused.</summary>
+    private bool AwaitsReport => !HasEnded && CurrentStep.AwaitCompletion && IsUnderWay;
 
-    /// <summary>
-    /// True if the end of the current step can be reported: as above, and of a webhook between two attempts, too. They are one
-    /// delivery, and a receiver who did not answer in time may yet do the work.
-    /// </summary>
-    public bool AwaitsEnd => AwaitsReport || (!HasEnded && CurrentStep is { AwaitCompletion: true, IsWebhook: true } && Attempt > 1);
+    // All attempts of a step that the service executes are one delivery: between two of them, too, a receiver who did not answer
+    // in time may yet report the end of the work.
+    private bool AwaitsEnd => AwaitsReport || (!HasEnded && CurrentStep is { AwaitCompletion: true, Action: StepAction.Executed } && Attempt > 1);
 
-    /// <summary>True if the report is about the hand-out that is waited for, and not late or repeated.</summary>
-    /// <param name="isFinal">It ends the step: of a webhook, it may carry the number of any attempt. A wish to be tried again may not, or its repeat would cost an attempt.</param>
-    public bool AwaitsReportOf(int stepSeq, bool isFinal) => StepSeq == stepSeq
-        ? AwaitsReport
-        : isFinal && AwaitsEnd && CurrentStep.IsWebhook && stepSeq < StepSeq && stepSeq > StepSeq - Attempt;
-
-    /// <summary>The step was handed out. A webhook is to be called; else either somebody will report, or the message was the work.</summary>
+    /// <summary>Hands the current step out: announces it, and gives it to whoever executes it. Nobody: the announcement was the work.</summary>
     public void HandOut()
     {
-        if (CurrentStep.IsWebhook)
-            StartCall();
-        else if (CurrentStep.AwaitCompletion)
-            StartStep();
+        var step = CurrentStep;
+        Announce(new StepDue(
+            CorrelationId, AccountId, SequenceId, SequenceVersion, StepSeq, step.StepId, step.Position, step.Name, Attempt, ContactId, CustomerId,
+            DueAt ?? Now, step.AutomationId, step.ActionType, step.ActionData, step.AwaitCompletion), StepSeq);
+        if (step.Action is StepAction.Executed action)
+            Execute(action);
+        else if (step.AwaitCompletion)
+            AwaitReport();
         else
             FinishStep();
     }
 
-    /// <summary>The step was handed to somebody who will report; from now its report can be overdue.</summary>
-    public void StartStep()
+    /// <summary>Moves the due time to later; nothing else changes.</summary>
+    public void Defer(DateTimeOffset until) => (_dueAt, IsChanged) = (until, true);
+
+    /// <summary>Takes a report about a hand-out, as it comes over the bus.</summary>
+    /// <param name="stepSeq">The number that the step was handed out under.</param>
+    public ReportOutcome TryReport(StepReport report, int stepSeq)
     {
-        _run = Run("processing", finishedAt: null, error: null);
-        Await(EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout);
+        if (HasEnded || stepSeq > StepSeq)
+            return HasEnded ? ReportOutcome.Late : ReportOutcome.NotAwaited;
+        if (stepSeq == StepSeq)
+            return TryReport(report);
+        // A wish to be tried again counts once: its repeat would cost an attempt.
+        var isOfThisDelivery = report.IsFinal && CurrentStep.Action is StepAction.Executed && stepSeq > StepSeq - Attempt;
+        return isOfThisDelivery ? TryReport(report) : ReportOutcome.Late;
     }
 
-    /// <summary>The step is done: on to the next, or to the end.</summary>
-    public void FinishStep()
+    /// <summary>Takes a report about a step, as it comes in a request.</summary>
+    /// <param name="lastRun">The step's last run; null if it was never handed out.</param>
+    public ReportOutcome TryReport(StepReport report, PlannedStep step, StepRun? lastRun)
     {
-        _run = Run("completed", Now, error: null);
-        Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
+        if (report is StepReport.Executed && step.AwaitCompletion && lastRun is { Status: StepRunStatus.Completed })
+            return ReportOutcome.Repeated;
+        if (HasEnded)
+            return ReportOutcome.Late;
+        if (!step.AwaitCompletion || step.Position > Position)
+            return ReportOutcome.NotAwaited;
+        return step.Position < Position ? ReportOutcome.Late : TryReport(report);
     }
 
-    /// <summary>The step was not done: tried again later, or the end.</summary>
-    /// <param name="retryAfter">Of a webhook: not before that.</param>
-    public void FailStep(string error, bool retry, TimeSpan? retryAfter = null)
+    // Whatever it came by, it is about the current step.
+    private ReportOutcome TryReport(StepReport report)
     {
-        var storable = StorableText.Of(error, MaxReasonLength);
-        _run = Run("failed", Now, storable);
-        Go(CurrentStep.IsWebhook
-            ? NextStep.AfterFailedCall(Position, Attempt, retry, storable, Now + WebhookRetry.PauseAfter(CorrelationId, StepSeq, Attempt, retryAfter))
-            : NextStep.AfterFailure(Position, Attempt, retry, storable, failedAt: Now));
+        if (!(report.IsFinal ? AwaitsEnd : AwaitsReport))
+            return ReportOutcome.NotAwaited;
+        switch (report)
+        {
+            case StepReport.Executed:
+                FinishStep();
+                break;
+            case StepReport.Failed failed:
+                FailStep(failed.Error, failed.Retry);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+        return ReportOutcome.Accepted;
     }
 
-    /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. False: it has ended.</summary>
+    /// <summary>Ends the wait for an answer or a report whose time is over.</summary>
+    public void TimeOutStep()
+    {
+        // An answer that got lost is asked for again under the same delivery id; an executor who is silent ends it.
+        if (IsOut && CurrentStep.Action is StepAction.Executed action)
+            FailStep($"no answer was recorded within {action.Patience.TotalMinutes:0} min", retry: true);
+        else
+            FailStep("completion_timeout", retry: false);
+    }
+
+    /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. Returns false if it has ended.</summary>
     public bool TrySkipStep()
     {
         if (HasEnded)
             return false;
-        _run = Run("skipped", Now, error: null);
+        _run = Run(StepRunStatus.Skipped, Now, error: null);
         Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
         return true;
     }
 
-    /// <summary>Holds it where it is until it is resumed: nothing becomes due. False: it is paused already, or has ended.</summary>
+    /// <summary>Holds it where it is until it is resumed: nothing becomes due. Returns false if it is paused already or has ended.</summary>
     public bool TryPause()
     {
         if (HasEnded || State == EnrollmentState.Paused)
             return false;
-        // Handed to an executor a moment ago, and only our own copy of that message has not been seen: he is at work.
-        if (State == EnrollmentState.Pending && AwaitsReport && !CurrentStep.IsWebhook)
-            StartStep();
-        (HeldState, HeldDueAt) = (State, DueAt);
-        (_state, DueAt, LeaseUntil, IsChanged) = (EnrollmentState.Paused, null, null, true);
+        (_heldState, _heldDueAt) = (State, DueAt);
+        (_state, _dueAt, IsChanged) = (EnrollmentState.Paused, null, true);
         return true;
     }
 
     /// <summary>
     /// Goes on where it was held. What became due meanwhile is due at once; a report that is still out has its whole time
-    /// again, so that nothing is overdue because of the pause; a webhook whose answer is not known, perhaps because it was
-    /// not called any more, is called under the same delivery id. False: it is not paused.
+    /// again, so that nothing is overdue because of the pause; a step whose answer is not known, perhaps because it was not
+    /// executed any more, is asked for again under the same delivery id. Returns false if it is not paused.
     /// </summary>
     public bool TryResume()
     {
         if (State != EnrollmentState.Paused)
             return false;
-        var (to, heldDueAt, isCalling) = (HeldState!, HeldDueAt ?? Now, IsCalling);
-        (_state, HeldState, HeldDueAt) = (to, null, null);
-        if (isCalling)
-            Call();
+        var (to, heldDueAt, wasOut) = (HeldState!, HeldDueAt ?? Now, IsOut);
+        (_state, _heldState, _heldDueAt) = (to, null, null);
+        if (wasOut && CurrentStep.Action is StepAction.Executed action)
+            SendOut(action);
         else
             Await(to, to == EnrollmentState.Processing ? Now + CurrentStep.CompletionTimeout : heldDueAt);
         return true;
     }
 
-    /// <summary>Ends it where it is; a step that was handed out is left in the history as failed. False: it has ended already.</summary>
-    public bool TryCancel(string reason)
+    /// <summary>Ends it where it is; a step that was handed out is left in the history as failed. Returns false if it has ended already.</summary>
+    public bool TryCancel(string reason) => TryEnd(EnrollmentEnd.Cancelled(reason));
+
+    /// <summary>Ends it from outside, wherever it is; the set-based statement of <see cref="EndEnrollments"/> does the same. Returns false if it has ended already.</summary>
+    public bool TryEnd(EnrollmentEnd end)
     {
         if (HasEnded)
             return false;
-        var storable = StorableText.Of(reason, MaxReasonLength);
         if (IsUnderWay)
-            _run = Run("failed", Now, storable);
-        Finish(EnrollmentState.Cancelled, storable);
-        Announce("EnrollmentCancelled", new EnrollmentCancelled(CorrelationId, AccountId, SequenceId, ContactId, storable, Now));
+            _run = Run(StepRunStatus.Failed, Now, end.Reason);
+        End(end);
         return true;
+    }
+
+    private void FinishStep()
+    {
+        _run = Run(StepRunStatus.Completed, Now, error: null);
+        Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
+    }
+
+    private void FailStep(string error, bool retry, TimeSpan? retryAfter = null)
+    {
+        var storable = StorableText.Of(error, EnrollmentEnd.MaxReasonLength);
+        _run = Run(StepRunStatus.Failed, Now, storable);
+        var againAt = Now + CurrentStep.Action.PauseAfter(CorrelationId, StepSeq, Attempt, retryAfter);
+        Go(NextStep.AfterFailure(CurrentStep, Attempt, retry, storable, againAt));
+    }
+
+    // The step is with somebody who will report; from now its report can be overdue.
+    private void AwaitReport()
+    {
+        _run = Run(StepRunStatus.Processing, finishedAt: null, error: null);
+        Await(EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout);
     }
 
     private void Go(NextMove move)
@@ -193,18 +253,16 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         switch (move)
         {
             case NextMove.RunStep next:
-                Attempt = next.Position == Position ? Attempt + 1 : 1;
-                Position = next.Position;
-                StepSeq++;
+                _attempt = next.Position == Position ? Attempt + 1 : 1;
+                _position = next.Position;
+                _stepSeq++;
                 Await(EnrollmentState.Pending, next.DueAt);
                 break;
             case NextMove.Complete:
-                Finish(EnrollmentState.Completed, reason: null);
-                Announce("EnrollmentCompleted", new EnrollmentCompleted(CorrelationId, AccountId, SequenceId, ContactId, Now));
+                End(EnrollmentEnd.Completed());
                 break;
             case NextMove.Fail failure:
-                Finish(EnrollmentState.Failed, failure.Error);
-                Announce("EnrollmentFailed", new EnrollmentFailed(CorrelationId, AccountId, SequenceId, ContactId, failure.Error, Now));
+                End(EnrollmentEnd.Failed(failure.Error));
                 break;
             default:
                 throw new UnreachableException();
@@ -215,22 +273,25 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     private void Await(string state, DateTimeOffset dueAt)
     {
         if (State == EnrollmentState.Paused)
-            (HeldState, HeldDueAt) = (state, dueAt);
+            (_heldState, _heldDueAt) = (state, dueAt);
         else
-            (_state, DueAt, LeaseUntil) = (state, dueAt, null);
-        (IsCalling, IsChanged) = (false, true);
+            (_state, _dueAt) = (state, dueAt);
+        (_isOut, IsChanged) = (false, true);
     }
 
-    private void Finish(string state, string? reason)
+    private void End(EnrollmentEnd end)
     {
-        (_state, FinishedAt, StopReason) = (state, Now, reason);
-        (DueAt, LeaseUntil, HeldState, HeldDueAt) = (null, null, null, null);
-        (IsCalling, IsChanged) = (false, true);
+        (_state, _outcome, _reason, _finishedAt) = (end.State, end.Outcome, end.Reason, Now);
+        (_dueAt, _heldState, _heldDueAt) = (null, null, null);
+        (_isOut, IsChanged) = (false, true);
+        Announce(end.Announce(CorrelationId, AccountId, SequenceId, ContactId, Now));
     }
 
-    private void Announce<T>(string name, T message, int number = 0)
+    private void Announce<T>(T news, int number)
         where T : class =>
-        _announcements.Add(OutboxMessage.Of(message, MessageIds.For(CorrelationId, name, number), CorrelationId) with { TraceParent = Activity.Current?.Id });
+        Announce(OutboxMessage.Of(news, MessageIds.For(CorrelationId, typeof(T).Name, number), CorrelationId));
+
+    private void Announce(OutboxMessage message) => _announcements.Add(message with { TraceParent = Activity.Current?.Id });
 
     private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()
     {
@@ -250,6 +311,6 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     };
 }
 
-/// <summary>What a transition causes besides the change of its instance.</summary>
-/// <param name="LateAnswer">To be noted in a run that is over.</param>
-public sealed record SagaEffects(IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, WebhookAnswered? LateAnswer);
+/// <summary>What a verb causes besides the change of its instance.</summary>
+/// <param name="LateAnswer">Noted in a run that is over.</param>
+public sealed record EnrollmentEffects(IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, StepAnswered? LateAnswer);

@@ -6,10 +6,10 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public static class EnrollmentState
 {
-    /// <summary>The next step waits for its time. Left by StepDue.</summary>
+    /// <summary>The next step waits for its time. Left when the sweep hands it out.</summary>
     public const string Pending = "pending";
 
-    /// <summary>A step was handed to somebody who will report. Left by StepExecuted, StepFailed, StepTimedOut.</summary>
+    /// <summary>A step is with an executor, or the service executes it. Left by StepExecuted, StepFailed, StepAnswered, or when its time is over.</summary>
     public const string Processing = "processing";
 
     /// <summary>Held by hand: nothing is due. Remembers what it was, pending or processing; a report of a step under way still counts.</summary>

@@ -18,22 +18,24 @@ public sealed class StepRun
     public DateTimeOffset? FinishedAt { get; init; }
     public string? Error { get; init; }
 
-    /// <summary>Of a webhook step that was answered: the HTTP status.</summary>
+    /// <summary>The HTTP status of the answer, where the step was executed over HTTP.</summary>
     public int? ResponseStatus { get; init; }
 
-    /// <summary>Of a webhook step that was answered: the first bytes of the body.</summary>
+    /// <summary>The first bytes of the answer's body.</summary>
     public string? ResponseBody { get; init; }
 }
 
 /// <summary>What became of a step that was handed out.</summary>
 public static class StepRunStatus
 {
-    /// <summary>Its report is awaited.</summary>
+    /// <summary>An executor, or the service, is at work on it.</summary>
     public const string Processing = "processing";
 
     public const string Completed = "completed";
+
+    /// <summary>The attempt failed, or its enrollment ended under it.</summary>
     public const string Failed = "failed";
 
-    /// <summary>The enrollment was moved past it from outside.</summary>
+    /// <summary>A request passed it over.</summary>
     public const string Skipped = "skipped";
 }

@@ -18,7 +18,7 @@ public sealed record BulkUnenrollRequest(EnrollmentTarget Target, string Reason,
     public static BulkUnenrollRequest? Read(ObjectReader body)
     {
         var target = TargetReader.Read(body);
-        var reason = body.OptionalText("reason", ContactEnrollment.MaxReasonLength) ?? DefaultReason;
+        var reason = body.OptionalText("reason", EnrollmentEnd.MaxReasonLength) ?? DefaultReason;
         var (mode, cursor) = BulkEnrollRequest.ReadMode(body, defaultMode: BulkModes.Page);
         var isDryRun = body.OptionalBool("dry_run") ?? false;
         body.RefuseOthers();

@@ -29,9 +29,8 @@ public static class MessageTypes
         [typeof(EnrollPage)] = Command(ContractsJson.Default.EnrollPage),
         [typeof(BulkUnenrollRequested)] = Command(ContractsJson.Default.BulkUnenrollRequested),
         [typeof(UnenrollPage)] = Command(ContractsJson.Default.UnenrollPage),
-        [typeof(StepDue)] = Command(ContractsJson.Default.StepDue),
-        [typeof(StepTimedOut)] = Command(ContractsJson.Default.StepTimedOut),
-        [typeof(CallWebhook)] = Command(ContractsJson.Default.CallWebhook),
+        [typeof(StepDue)] = News(ContractsJson.Default.StepDue),
+        [typeof(ExecuteStep)] = Command(ContractsJson.Default.ExecuteStep),
         [typeof(CancelEnrollment)] = Command(ContractsJson.Default.CancelEnrollment),
         [typeof(BulkEnrollRefused)] = News(ContractsJson.Default.BulkEnrollRefused),
         [typeof(BulkEnrollmentCompleted)] = News(ContractsJson.Default.BulkEnrollmentCompleted),
@@ -74,6 +73,5 @@ public static class MessageTypes
 [JsonSerializable(typeof(EnrollmentCancelled))]
 [JsonSerializable(typeof(EnrollmentFailed))]
 [JsonSerializable(typeof(StepDue))]
-[JsonSerializable(typeof(StepTimedOut))]
-[JsonSerializable(typeof(CallWebhook))]
+[JsonSerializable(typeof(ExecuteStep))]
 internal sealed partial class ContractsJson : JsonSerializerContext;

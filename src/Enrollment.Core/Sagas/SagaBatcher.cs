@@ -110,7 +110,7 @@ public sealed class SagaBatcher(
         await unit.CommitAsync(stop);
     }
 
-    private async Task GivePlansAsync(Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
+    private async Task GivePlansAsync(Dictionary<Guid, SagaMember> batch, IReadOnlyDictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
     {
         foreach (var instance in instances.Values)
         {
@@ -128,7 +128,7 @@ public sealed class SagaBatcher(
     }
 
     private static async Task<List<ContactEnrollment>> RunMembersAsync(
-        Dictionary<Guid, SagaMember> batch, Dictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
+        Dictionary<Guid, SagaMember> batch, IReadOnlyDictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
     {
         foreach (var member in batch.Values)
             member.Load(instances.GetValueOrDefault(member.EnrollmentId));

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Enrollment.Core.Webhooks;
+using Enrollment.Core.Steps;
 
 namespace Enrollment.Core.Sequences;
 
@@ -32,11 +32,11 @@ public sealed record PlannedStep(
     /// <summary>Used where a step that awaits completion names no time of its own.</summary>
     public static readonly TimeSpan DefaultCompletionTimeout = TimeSpan.FromDays(7);
 
-    /// <summary>True if the step calls a URL; what it sends is read where it is called.</summary>
-    public bool IsWebhook => ActionType == WebhookAction.TypeName;
+    /// <summary>Who executes the step, how often and with which pauses.</summary>
+    public StepAction Action { get; } = StepActions.Of(ActionType);
 
     /// <summary>How often the step is tried before its enrollment fails.</summary>
-    public int MaxAttempts => IsWebhook ? WebhookRetry.MaxAttempts : NextStep.MaxAttempts;
+    public int MaxAttempts => Action.MaxAttempts;
 
     public static PlannedStep Of(SequenceStep step)
     {

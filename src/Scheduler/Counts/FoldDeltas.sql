@@ -13,5 +13,15 @@ folded as (
     group by 1, 2, 3, 4, 5, 6
     having sum(enrollments) <> 0
     on conflict (account_id, sequence_id, sequence_version, position, state, place) do update
-    set enrollments = c.enrollments + excluded.enrollments)
+    set enrollments = c.enrollments + excluded.enrollments),
+-- The clock of a sequence is only ever lowered here. Whoever raises it holds its row, and looks for what is due afterwards.
+due as (
+    insert into sequence_clocks as k (sequence_id, account_id, next_due_at)
+    select sequence_id, account_id, min(due_at)
+    from noted
+    where due_at is not null
+    group by 1, 2
+    on conflict (sequence_id) do update
+    set next_due_at = excluded.next_due_at
+    where excluded.next_due_at < k.next_due_at)
 select count(*) from noted

@@ -2,6 +2,9 @@ namespace Enrollment.Scheduler.Hosting;
 
 internal static partial class ClockLog
 {
+    [LoggerMessage(1502, LogLevel.Warning, "The broker cannot be reached ({Reason}); due steps wait")]
+    public static partial void BrokerAway(ILogger logger, string reason);
+
     [LoggerMessage(1501, LogLevel.Warning, "The queue {Queue} cannot be reached ({Reason}); what would go there waits")]
     public static partial void QueueAway(ILogger logger, string queue, string reason);
 

@@ -1,7 +1,7 @@
 using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Retention;
-using Enrollment.Scheduler.Sequences;
+using Enrollment.Scheduler.Steps;
 using Quartz;
 
 namespace Enrollment.Scheduler.Hosting;

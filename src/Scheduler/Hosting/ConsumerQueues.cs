@@ -6,6 +6,22 @@ namespace Enrollment.Scheduler.Hosting;
 /// <summary>How much the consumers still have before them.</summary>
 public sealed class ConsumerQueues(RabbitPublisher publisher, ILogger<ConsumerQueues> logger)
 {
+    /// <summary>Says whether the broker can be reached and takes messages.</summary>
+    public async Task<bool> CanPublishAsync(CancellationToken stop)
+    {
+        try
+        {
+            await publisher.ConnectAsync(stop);
+            return publisher.IsConnected;
+        }
+        catch (Exception away) when (away is OperationInterruptedException or BrokerUnreachableException or IOException or TimeoutException
+            or ObjectDisposedException or OperationCanceledException && !stop.IsCancellationRequested)
+        {
+            ClockLog.BrokerAway(logger, away.Message);
+            return false;
+        }
+    }
+
     /// <summary>Messages that wait in the queue; null if it does not exist, has no consumer or is out of reach.</summary>
     public async Task<uint?> BacklogAsync(string queue, CancellationToken stop)
     {

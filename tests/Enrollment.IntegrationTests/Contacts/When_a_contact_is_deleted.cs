@@ -19,7 +19,7 @@ public sealed class When_a_contact_is_deleted(EnrollmentFixture service) : IClas
 
         Assert.Equal(
             ["cancelled contact_deleted", "pending "],
-            await service.Database.ColumnAsync<string>("select state || ' ' || coalesce(stop_reason, '') from enrollments where id = any($1) order by 1", enrollments.ToArray()));
+            await service.Database.ColumnAsync<string>("select state || ' ' || coalesce(reason, '') from enrollments where id = any($1) order by 1", enrollments.ToArray()));
         Assert.Equal([contacts[1]], await service.Database.ColumnAsync<Guid>("select contact_id from customer_contacts where contact_id = any($1)", contacts.ToArray()));
     }
 

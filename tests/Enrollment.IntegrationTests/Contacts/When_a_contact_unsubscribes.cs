@@ -121,5 +121,5 @@ public sealed class When_a_contact_unsubscribes(EnrollmentFixture service) : ICl
         service.Client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", $$"""{"contact_ids": ["{{contact}}"]}""");
 
     private Task<IReadOnlyList<string>> StatesAsync(IEnumerable<Guid> enrollments) => service.Database.ColumnAsync<string>(
-        "select distinct state || ' ' || coalesce(stop_reason, '') from enrollments where id = any($1)", enrollments.ToArray());
+        "select distinct state || ' ' || coalesce(reason, '') from enrollments where id = any($1)", enrollments.ToArray());
 }

@@ -42,7 +42,7 @@ public sealed class When_contacts_leave_while_pages_enroll(EngineFixture engine)
         Assert.Equal([contacts[0], contacts[3]], await engine.LiveAsync(sequence));
         Assert.Equal(
             ["contact_deleted", "unsubscribed"],
-            await engine.Database.ColumnAsync<string>("select stop_reason from enrollments where sequence_id = $1 and state = 'cancelled' order by 1", sequence.Id));
+            await engine.Database.ColumnAsync<string>("select reason from enrollments where sequence_id = $1 and state = 'cancelled' order by 1", sequence.Id));
         foreach (var enrollment in await engine.Database.ColumnAsync<Guid>("select id from enrollments where sequence_id = $1 and state = 'cancelled'", sequence.Id))
             await engine.NewsAsync(nameof(EnrollmentCancelled), enrollment);
     }

@@ -5,8 +5,9 @@ using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.IntegrationTests.Jobs;
-using Enrollment.Scheduler.Sequences;
+using Enrollment.Scheduler.Steps;
 using Enrollment.Testing;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -22,9 +23,9 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     public async Task Due_steps_are_found_by_the_index_of_due_steps(string planCacheMode)
     {
         await using var connection = await data.ConnectAsync(planCacheMode);
-        await using var claim = new NpgsqlCommand(EmbeddedSql.Beside(typeof(DueSteps), "ClaimDueSteps"), connection)
+        await using var claim = new NpgsqlCommand(EmbeddedSql.Beside(typeof(HandOutDueSteps), "ClaimDueSteps"), connection)
         {
-            Parameters = { new("limit", 500), new("lease", TimeSpan.FromMinutes(5)), new("usual_timeout", TimeSpan.FromDays(7)) },
+            Parameters = { new("limit", 500), new("kinds", new[] { SequenceKinds.EventQueue.Name }) },
         };
 
         var plan = await ExplainAsync(claim);

@@ -1,4 +1,4 @@
-using Enrollment.Scheduler.Sequences;
+using Enrollment.Scheduler.Steps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Enrollment.Contracts;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Testing;
 using RabbitMQ.Client;
@@ -27,7 +29,9 @@ public sealed class Sender : IAsyncDisposable
         var type = new MessageType(typeof(T).Name, IsCommand: true, JsonSerializerOptions.Web.GetTypeInfo(typeof(T)));
         var outgoing = new OutboxMessage(
             messageId ?? Guid.CreateVersion7(), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
-        await SendAsync(type.Exchange, routingKey: "", Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent), about);
+        // As the engine sends them: what executes a step has a queue for each action.
+        var (exchange, queue) = message is ExecuteStep ? ("", QueueNames.CallWebhook) : (type.Exchange, "");
+        await SendAsync(exchange, queue, Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent), about);
     }
 
     /// <summary>Any bytes, straight to a queue.</summary>

@@ -84,14 +84,17 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
     // A job passes through all three queues.
     private async Task AssertGoesOnAsync()
     {
-        var sequence = await engine.SequenceAsync(A.Step());
+        var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true));
         await A.Contacts(engine.Database, sequence.AccountId, 2);
         var job = await engine.EnrollAsync(sequence, Bulk.Leads);
         var enrollments = await engine.Database.ColumnAsync<Guid>("select id from enrollments where job_id = $1", job.Id);
         Assert.Equal(2, enrollments.Count);
 
         foreach (var enrollment in enrollments)
-            await engine.HandleAsync(Enrollees.Due(sequence, enrollment), enrollment);
+        {
+            await engine.HandOutAsync(enrollment);
+            await engine.ReportDoneAsync(enrollment, 1);
+        }
 
         await engine.AreAsync(enrollments, EnrollmentState.Completed);
     }

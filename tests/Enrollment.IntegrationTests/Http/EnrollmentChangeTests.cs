@@ -40,7 +40,7 @@ public sealed class EnrollmentChangeTests(RunningService service) : IClassFixtur
 
         await service.Client.SendAsync($"enrollments/{id}/cancel", new ByteArrayContent([]));
 
-        Assert.Equal("cancelled_by_request", (await service.ReadAsync(id)).StopReason);
+        Assert.Equal("cancelled_by_request", (await service.ReadAsync(id)).Reason);
     }
 
     [Fact]

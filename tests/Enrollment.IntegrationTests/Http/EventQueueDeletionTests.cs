@@ -68,7 +68,7 @@ public sealed class EventQueueDeletionTests(EnrollmentFixture service) : IClassF
             "the job completed", () => _client.AskAsync($"bulk-jobs/{job}"), answer => answer.Data.GetProperty("status").GetString() == "completed", EngineFixture.Patience);
         Assert.Equal(1_200, ended.Data.GetProperty("cancelled").GetInt32());
         Assert.Equal("cancelled sequence_deleted", await service.Database.ScalarAsync<string>(
-            "select string_agg(distinct format('%s %s', state, stop_reason), ', ') from enrollments where sequence_id = $1", queue.Id));
+            "select string_agg(distinct format('%s %s', state, reason), ', ') from enrollments where sequence_id = $1", queue.Id));
     }
 
     [Fact]

@@ -194,7 +194,7 @@ public sealed class ContactImportTests(EnrollmentFixture service) : IClassFixtur
         Assert.Equal((0, count), (outcome.Created, outcome.Updated));
         Assert.Equal(
             [$"cancelled unsubscribed {count - 1}", "pending  1"],
-            await service.Database.ColumnAsync<string>("select format('%s %s %s', state, stop_reason, count(*)) from enrollments where sequence_id = $1 group by state, stop_reason order by 1", sequence.Id));
+            await service.Database.ColumnAsync<string>("select format('%s %s %s', state, reason, count(*)) from enrollments where sequence_id = $1 group by state, reason order by 1", sequence.Id));
         await Eventually.EqualsAsync(
             "Announced", count - 1, () => ledger.Of("EnrollmentCancelled").Values.Count(entry => entry.Id("sequenceId") == sequence.Id), TimeSpan.FromSeconds(60));
     }

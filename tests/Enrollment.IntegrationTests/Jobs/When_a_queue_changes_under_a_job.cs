@@ -75,7 +75,7 @@ public sealed class When_a_queue_changes_under_a_job(EnrollmentFixture service) 
         var enrolled = ended.Data.GetProperty("enrolled").GetInt32();
         Assert.InRange(enrolled, PagesDone * BulkModes.PageSize, Contacts - 1);
         await Eventually.EqualsAsync("All of them are cancelled", $"cancelled sequence_deleted {enrolled}", () => service.Database.ScalarAsync<string>("""
-            select string_agg(distinct format('%s %s', state, stop_reason), ', ') || ' ' || count(*) from enrollments where sequence_id = $1
+            select string_agg(distinct format('%s %s', state, reason), ', ') || ' ' || count(*) from enrollments where sequence_id = $1
             """, queue.Id), EngineFixture.Patience);
         await Eventually.EqualsAsync(
             "Jobs that go on", 0L, () => service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1 and finished_at is null", queue.Id));

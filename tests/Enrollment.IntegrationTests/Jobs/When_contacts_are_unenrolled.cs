@@ -26,7 +26,7 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
         Assert.Equal((1_201, 3, 0), ended.Ended);
         Assert.Equal(3, ended.Totals.SkippedReasons[OutcomeReasons.NotEnrolled]);
         Assert.Equal(others, await engine.LiveAsync(sequence));
-        Assert.Equal(1_203, await engine.Database.ScalarAsync<long>("select count(*) from enrollments where sequence_id = $1 and stop_reason = 'season is over'", sequence.Id));
+        Assert.Equal(1_203, await engine.Database.ScalarAsync<long>("select count(*) from enrollments where sequence_id = $1 and reason = 'season is over'", sequence.Id));
         Assert.Equal(1_203, await engine.Database.ScalarAsync<long>("select count(*) from enrollment_notes where job_id = $1", ended.Id));
         Assert.Equal(spared.Count, await engine.Database.ScalarAsync<long>("select count(*) from enrollments where id = any($1) and state = 'pending'", spared.ToArray()));
     }
@@ -54,7 +54,7 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
         var account = await A.Account(engine.Database);
         var sequence = await A.Sequence(engine.Database, account, A.Step(awaitCompletion: true));
         var enrollment = (await A.Enrollments(engine.Database, sequence, await A.Contacts(engine.Database, account, 1)))[0];
-        await engine.HandleAsync(Sequences.Enrollees.Due(sequence, enrollment), enrollment);
+        await Sequences.Enrollees.HandOutAsync(engine, enrollment);
 
         await engine.UnenrollAsync(sequence, Bulk.Leads);
 
@@ -103,7 +103,7 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
         Assert.Equal((1_100, 0, 0), ended.Ended);
         Assert.Equal(3, ended.Totals.PagesTotal);
         Assert.Empty(await engine.LiveAsync(sequence));
-        Assert.Equal(["sequence_deleted"], await engine.Database.ColumnAsync<string>("select distinct stop_reason from enrollments where sequence_id = $1", sequence.Id));
+        Assert.Equal(["sequence_deleted"], await engine.Database.ColumnAsync<string>("select distinct reason from enrollments where sequence_id = $1", sequence.Id));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Enrollment.IntegrationTests.Hosting;
-using Enrollment.Scheduler.Sequences;
+using Enrollment.Scheduler.Steps;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Enrollment.IntegrationTests.Sequences;
@@ -17,7 +17,7 @@ public sealed class RunningClock : EngineFixture
 /// <summary>Schedulers that sweep when a test says so.</summary>
 public sealed class SteppedClock : EngineFixture
 {
-    private readonly List<DueSteps> _schedulers = [];
+    private readonly List<HandOutDueSteps> _schedulers = [];
 
     public override async Task InitializeAsync()
     {
@@ -26,7 +26,7 @@ public sealed class SteppedClock : EngineFixture
         {
             // Its first tick is over before there is anything due; the second never comes.
             var scheduler = await StartSchedulerAsync("--DueSteps:Every=00:10:00", "--DueSteps:BatchSize=50");
-            _schedulers.Add(scheduler.Services.GetRequiredService<DueSteps>());
+            _schedulers.Add(scheduler.Services.GetRequiredService<HandOutDueSteps>());
         }
     }
 
@@ -38,12 +38,12 @@ public sealed class SteppedClock : EngineFixture
         return released.Sum();
     }
 
-    private static async Task<int> SweepAsync(DueSteps scheduler)
+    private static async Task<int> SweepAsync(HandOutDueSteps scheduler)
     {
         var (total, released) = (0, 0);
         do
         {
-            released = await scheduler.ReleaseNextBatchAsync(CancellationToken.None);
+            released = await scheduler.NextBatchAsync(new HashSet<string>(StringComparer.Ordinal), CancellationToken.None);
             total += released;
         }
         while (released > 0);

@@ -1,6 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ internal static class Enrollees
         await A.Enrollments(
             engine.Database, sequence, await A.Contacts(engine.Database, sequence.AccountId, count), state, anchor, dueAt);
 
-    public static async Task<MadeSequence> SequenceAsync(this EngineFixture engine, params Core.Sequences.SequenceStep[] steps) =>
+    public static async Task<MadeSequence> SequenceAsync(this EngineFixture engine, params SequenceStep[] steps) =>
         await A.Sequence(engine.Database, await A.Account(engine.Database), steps);
 
     /// <summary>An outside executor of the enrollment's account says that the step is done; returns when the saga has handled it.</summary>
@@ -29,6 +30,17 @@ internal static class Enrollees
     /// <summary>An outside executor of the enrollment's account says that the step failed; returns when the saga has handled it.</summary>
     public static async Task ReportFailedAsync(this EngineFixture engine, Guid enrollment, int stepSeq, string error, bool Retry) =>
         await engine.HandleAsync(new StepFailed(enrollment, await engine.AccountOfAsync(enrollment), stepSeq, error, Retry), enrollment);
+
+    /// <summary>Hands out the current step of one enrollment, as the sweep does it.</summary>
+    public static async Task HandOutAsync(this EngineFixture engine, Guid enrollment)
+    {
+        await using var unit = await engine.Part<OutboxUnits>().BeginAsync(CancellationToken.None);
+        var due = (await EnrollmentRows.LoadAsync(unit.Connection, [enrollment], accountId: null, CancellationToken.None))[enrollment];
+        due.Plan = await engine.Part<SequencePlans>().GetAsync(due.SequenceId, due.SequenceVersion, CancellationToken.None);
+        due.HandOut();
+        await EnrollmentRows.SaveAsync(unit, [due], CancellationToken.None);
+        await unit.CommitAsync(CancellationToken.None);
+    }
 
     // Nobody's, for an enrollment that does not exist.
     private static async Task<Guid> AccountOfAsync(this EngineFixture engine, Guid enrollment) =>
@@ -75,6 +87,10 @@ internal static class Enrollees
                 entry.Value.Message.GetProperty("attempt").GetInt32()))
             .OrderBy(step => step.Seq)];
 
+    /// <summary>The same, once subscribers were told about so many: what is handed out is announced right after the commit.</summary>
+    public static Task<IReadOnlyList<HandedOutStep>> HandedOutAsync(this EngineFixture engine, Guid enrollment, int count) => Eventually.SeesAsync(
+        $"{count} steps are announced", () => Task.FromResult(engine.HandedOut(enrollment)), steps => steps.Count >= count, EngineFixture.Patience);
+
     /// <summary>How often news of one kind, with different ids, were told about it.</summary>
     public static int Told(this EngineFixture engine, string news, Guid enrollment) =>
         engine.Ledger.Of(news).Values.Count(entry => entry.Id("enrollmentId") == enrollment);
@@ -91,10 +107,7 @@ internal static class Enrollees
     public static Task<string> RowAsync(this EngineFixture engine, Guid enrollment) =>
         engine.Database.ScalarAsync<string>("select e::text from enrollments e where id = $1", enrollment);
 
-    /// <summary>A step's message as the scheduler writes it.</summary>
-    public static StepDue Due(MadeSequence sequence, Guid enrollment, int stepSeq = 1) => new(
-        enrollment, sequence.AccountId, sequence.Id, SequenceVersion: 1, stepSeq, sequence.StepIds[0], StepOrder: 1, "Step", Attempt: 1,
-        ContactId: Guid.CreateVersion7(), CustomerId: null, DateTimeOffset.UtcNow, AutomationId: null, "event", Data: null, AwaitsCompletion: false);
-
     public static Guid DueId(Guid enrollment, int stepSeq = 1) => MessageIds.For(enrollment, nameof(StepDue), stepSeq);
+
+    public static Guid ReportId(Guid enrollment) => MessageIds.For(enrollment, nameof(StepExecuted), 1);
 }

@@ -43,7 +43,7 @@ public sealed class When_a_sequence_is_paused(SteppedClock engine) : IClassFixtu
         await SetActiveAsync(sequence, true);
         Assert.Equal(1, await engine.SweepAsync());
         await engine.IsAsync(enrollment, EnrollmentState.Completed);
-        Assert.Equal([1, 2], engine.HandedOut(enrollment).Select(step => step.Order));
+        Assert.Equal([1, 2], (await engine.HandedOutAsync(enrollment, 2)).Select(step => step.Order));
     }
 
     [Fact]

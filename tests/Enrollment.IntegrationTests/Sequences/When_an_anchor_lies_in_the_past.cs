@@ -37,7 +37,7 @@ public sealed class When_an_anchor_lies_in_the_past(RunningClock engine) : IClas
         var waiting = await engine.ReadAsync(enrollment);
         Assert.Equal(3, waiting.Position);
         Assert.Equal(anchor.AddDays(3), waiting.DueAt!.Value, TimeSpan.FromMilliseconds(1));
-        Assert.Equal([1, 2], engine.HandedOut(enrollment).Select(step => step.Order));
+        Assert.Equal([1, 2], (await engine.HandedOutAsync(enrollment, 2)).Select(step => step.Order));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class When_an_anchor_lies_in_the_past(RunningClock engine) : IClas
     private async Task AssertRanInOrderAsync(MadeSequence sequence, Guid enrollment, DateTimeOffset anchor, int[] positions)
     {
         await engine.NewsAsync(nameof(EnrollmentCompleted), enrollment);
-        var handedOut = engine.HandedOut(enrollment);
+        var handedOut = await engine.HandedOutAsync(enrollment, positions.Length);
         Assert.Equal(positions, handedOut.Select(step => step.Order));
         Assert.Equal(Enumerable.Range(1, positions.Length), handedOut.Select(step => step.Seq));
         Assert.All(handedOut, step => Assert.Equal(Enrollees.DueId(enrollment, step.Seq), step.MessageId));

@@ -1,7 +1,5 @@
-using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Sagas;
 using Enrollment.Core.Sequences;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -39,32 +37,19 @@ public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFi
     }
 
     [Fact]
-    public async Task A_step_handed_out_just_before_is_handed_out_again_under_the_same_id()
+    public async Task What_was_due_before_is_handed_out_under_the_same_id_afterwards()
     {
         var sequence = await engine.SequenceAsync(A.Step());
         var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
         await ChangeAsync(enrollment, e => e.TryPause());
 
-        await engine.HandleAsync(Enrollees.Due(sequence, enrollment), enrollment, Enrollees.DueId(enrollment));
+        await engine.SweepAsync();
         Assert.Equal(EnrollmentState.Paused, (await engine.ReadAsync(enrollment)).State);
         await ChangeAsync(enrollment, e => e.TryResume());
         await engine.SweepAsync();
 
         await engine.IsAsync(enrollment, EnrollmentState.Completed);
-        Assert.Equal([(Enrollees.DueId(enrollment), 1)], engine.HandedOut(enrollment).Select(step => (step.MessageId, step.Seq)));
-    }
-
-    [Fact]
-    public async Task A_report_that_was_called_overdue_before_the_pause_has_its_time_again_after_it()
-    {
-        var enrollment = await EnrolledAsync(A.Step(awaitCompletion: true, completionTimeoutMinutes: 60));
-        await engine.SweepAsync();
-        await engine.IsAsync(enrollment, EnrollmentState.Processing);
-        await ChangeAsync(enrollment, e => e.TryPause() && e.TryResume());
-
-        await engine.HandleAsync(new StepTimedOut(enrollment, Guid.Empty, 1), enrollment);
-
-        Assert.Equal(EnrollmentState.Processing, (await engine.ReadAsync(enrollment)).State);
+        Assert.Equal([(Enrollees.DueId(enrollment), 1)], (await engine.HandedOutAsync(enrollment, 1)).Select(step => (step.MessageId, step.Seq)));
     }
 
     [Fact]

@@ -2,7 +2,8 @@ using Enrollment.Contracts;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
-using Enrollment.Scheduler.Sequences;
+using Enrollment.Core.Sequences;
+using Enrollment.Scheduler.Steps;
 using Enrollment.Testing;
 using Npgsql;
 
@@ -87,9 +88,9 @@ public sealed class When_contacts_leave_before_a_step(SteppedClock engine) : ICl
         var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true));
         var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
         await using var claim = await BeginAsync();
-        await using (var claiming = new NpgsqlCommand(EmbeddedSql.Beside(typeof(DueSteps), "ClaimDueSteps"), claim.Connection)
+        await using (var claiming = new NpgsqlCommand(EmbeddedSql.Beside(typeof(HandOutDueSteps), "ClaimDueSteps"), claim.Connection)
         {
-            Parameters = { new("limit", 10), new("lease", TimeSpan.FromMinutes(5)), new("usual_timeout", TimeSpan.FromDays(7)) },
+            Parameters = { new("limit", 10), new("kinds", new[] { SequenceKinds.EventQueue.Name }) },
         })
             await claiming.ExecuteNonQueryAsync();
 
@@ -126,5 +127,5 @@ public sealed class When_contacts_leave_before_a_step(SteppedClock engine) : ICl
     }
 
     private async Task<(string State, string? Reason)> StateAsync(Guid enrollment) =>
-        await engine.ReadAsync(enrollment) is var read ? (read.State, read.StopReason) : default;
+        await engine.ReadAsync(enrollment) is var read ? (read.State, read.Reason) : default;
 }

@@ -75,13 +75,13 @@ public sealed class When_enrollments_are_counted(SteppedClock engine) : IClassFi
     }
 
     [Fact]
-    public async Task Handing_a_step_out_notes_nothing()
+    public async Task What_is_only_due_later_notes_nothing()
     {
         var sequence = await engine.SequenceAsync();
         await engine.EnrollAsync(sequence, 5);
         await _counts.FoldNextAsync(CancellationToken.None);
 
-        await engine.Database.ExecuteAsync("update enrollments set lease_until = now() + interval '1 hour' where sequence_id = $1", sequence.Id);
+        await engine.Database.ExecuteAsync("update enrollments set due_at = due_at + interval '1 hour' where sequence_id = $1", sequence.Id);
 
         Assert.Equal(0, await engine.Database.ScalarAsync<long>("select count(*) from enrollment_deltas where sequence_id = $1", sequence.Id));
     }

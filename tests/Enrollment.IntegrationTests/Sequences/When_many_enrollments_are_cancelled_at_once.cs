@@ -24,11 +24,11 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
 
         var cancelled = await CancelAsync(sequence.AccountId, new LiveEnrollments.OfSequence(sequence.Id));
 
-        Assert.Equal(live.Order(), cancelled.News.Select(one => one.EnrollmentId).Order());
+        Assert.Equal(live.Order(), cancelled.Ended.Select(one => one.EnrollmentId).Order());
         Assert.False(cancelled.HasMore);
         await engine.AreAsync(live, EnrollmentState.Cancelled);
         await engine.AreAsync(ended, EnrollmentState.Completed);
-        Assert.Equal(["too late"], await engine.Database.ColumnAsync<string>("select distinct stop_reason from enrollments where id = any($1)", live));
+        Assert.Equal(["too late"], await engine.Database.ColumnAsync<string>("select distinct reason from enrollments where id = any($1)", live));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
 
         var news = await engine.NewsAsync(nameof(EnrollmentCancelled), enrollment);
         Assert.Equal("too late", news.Message.GetProperty("reason").GetString());
-        Assert.Equal(cancelled.News[0].ContactId, news.Id("contactId"));
+        Assert.Equal(cancelled.Ended[0].ContactId, news.Id("contactId"));
         await using var db = engine.Database.Db();
         var note = Assert.Single(db.EnrollmentNotes, note => note.EnrollmentId == enrollment);
         Assert.Equal((NoteKinds.Cancelled, Somebody, "too late"), (note.What, new NoteAuthor.ApiKey(note.ApiKeyId!.Value), note.Detail));
@@ -52,7 +52,7 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
     {
         var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true), A.Step());
         var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
-        await engine.HandleAsync(Enrollees.Due(sequence, enrollment), enrollment, Enrollees.DueId(enrollment));
+        await engine.HandOutAsync(enrollment);
         await engine.IsAsync(enrollment, EnrollmentState.Processing);
 
         await CancelAsync(sequence.AccountId, new LiveEnrollments.OfSequence(sequence.Id));
@@ -77,8 +77,8 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
         var narrow = await CancelAsync(account, new LiveEnrollments.OfContactsInSequence(one.Id, [.. contacts.Take(1)]));
         var wide = await CancelAsync(account, new LiveEnrollments.OfContacts([.. contacts.Take(2)]));
 
-        Assert.Equal([inOne[0]], narrow.News.Select(news => news.EnrollmentId));
-        Assert.Equal(new[] { inOne[1], inOther[0], inOther[1] }.Order(), wide.News.Select(news => news.EnrollmentId).Order());
+        Assert.Equal([inOne[0]], narrow.Ended.Select(news => news.EnrollmentId));
+        Assert.Equal(new[] { inOne[1], inOther[0], inOther[1] }.Order(), wide.Ended.Select(news => news.EnrollmentId).Order());
         await engine.AreAsync([.. inOne.Skip(2), .. inOther.Skip(2)], EnrollmentState.Pending);
     }
 
@@ -121,7 +121,7 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
     {
         var sequence = await engine.SequenceAsync();
         var enrollments = await engine.EnrollAsync(sequence, 2);
-        Task<CancelledEnrollments> cancelling;
+        Task<EndedEnrollments> cancelling;
         await using (var saga = await HeldRows.ByAsync(
             engine.Database, "update enrollments set state = 'completed', finished_at = now(), due_at = null where id = $1", enrollments[0]))
         {
@@ -133,7 +133,7 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
 
         var cancelled = await cancelling;
 
-        Assert.Equal([enrollments[1]], cancelled.News.Select(news => news.EnrollmentId));
+        Assert.Equal([enrollments[1]], cancelled.Ended.Select(news => news.EnrollmentId));
         await engine.IsAsync(enrollments[0], EnrollmentState.Completed);
     }
 
@@ -142,7 +142,7 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
     {
         var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true));
         var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
-        Task<CancelledEnrollments> cancelling;
+        Task<EndedEnrollments> cancelling;
         await using (var saga = await HeldRows.ByAsync(engine.Database, """
             with begun as (update enrollments set state = 'processing' where id = $1 returning *)
             insert into step_runs (enrollment_id, step_seq, account_id, step_id, position, status, attempt, scheduled_for, started_at)
@@ -161,10 +161,10 @@ public sealed class When_many_enrollments_are_cancelled_at_once(EngineFixture en
         Assert.Equal(("failed", "too late"), (run.Status, run.Error));
     }
 
-    private async Task<CancelledEnrollments> CancelAsync(Guid account, LiveEnrollments which, int limit = 1_000)
+    private async Task<EndedEnrollments> CancelAsync(Guid account, LiveEnrollments which, int limit = 1_000)
     {
         await using var unit = await engine.Part<OutboxUnits>().BeginAsync(CancellationToken.None);
-        var cancelled = await CancelEnrollments.CancelAsync(unit.Connection, account, which, "too late", Somebody, limit, CancellationToken.None);
+        var cancelled = await EndEnrollments.EndAsync(unit.Connection, account, which, EnrollmentEnd.Cancelled("too late"), Somebody, limit, CancellationToken.None);
         unit.Send(cancelled.Messages);
         await unit.CommitAsync(CancellationToken.None);
         return cancelled;

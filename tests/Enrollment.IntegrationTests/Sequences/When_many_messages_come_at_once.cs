@@ -10,11 +10,11 @@ public sealed class When_many_messages_come_at_once(EngineFixture engine) : ICla
     [Fact]
     public async Task Each_enrollment_goes_its_way_as_if_it_were_alone()
     {
-        var sequence = await engine.SequenceAsync(A.Step(), A.Step(TimeSpan.FromDays(1)));
-        var enrollments = await engine.EnrollAsync(sequence, 400);
+        var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true), A.Step(TimeSpan.FromDays(1)));
+        var enrollments = await engine.EnrollAsync(sequence, 400, EnrollmentState.Processing);
 
-        await SendAsync(enrollments, times: 3, enrollment => Enrollees.Due(sequence, enrollment));
-        await Task.WhenAll(enrollments.Select(enrollment => engine.HandledAsync(Enrollees.DueId(enrollment), times: 3)));
+        await SendAsync(enrollments, times: 3, enrollment => new StepExecuted(enrollment, sequence.AccountId, StepSeq: 1));
+        await Task.WhenAll(enrollments.Select(enrollment => engine.HandledAsync(Enrollees.ReportId(enrollment), times: 3)));
 
         await engine.AreAsync(enrollments, EnrollmentState.Pending, stepSeq: 2);
         Assert.Equal(400, await engine.Database.ScalarAsync<long>("select count(*) from step_runs where enrollment_id = any($1)", enrollments.ToArray()));
@@ -51,7 +51,7 @@ public sealed class When_many_messages_come_at_once(EngineFixture engine) : ICla
         }
     }
 
-    private Task SendAsync(IEnumerable<Guid> enrollments, int times, Func<Guid, StepDue> message) =>
+    private Task SendAsync(IEnumerable<Guid> enrollments, int times, Func<Guid, StepExecuted> message) =>
         Task.WhenAll(Enumerable.Repeat(enrollments, times).SelectMany(round => round)
-            .Select(enrollment => engine.Sender.SendAsync(message(enrollment), enrollment, Enrollees.DueId(enrollment))));
+            .Select(enrollment => engine.Sender.SendAsync(message(enrollment), enrollment, Enrollees.ReportId(enrollment))));
 }

@@ -1,6 +1,5 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 
@@ -41,8 +40,8 @@ public sealed class When_one_of_a_batch_cannot_be_handled(OneBatchAtATime engine
 
     private async Task<(MadeSequence Sequence, IReadOnlyList<Guid> Enrollments)> EnrolledAsync()
     {
-        var sequence = await engine.SequenceAsync(A.Step());
-        return (sequence, await engine.EnrollAsync(sequence, 20));
+        var sequence = await engine.SequenceAsync(A.Step(awaitCompletion: true));
+        return (sequence, await engine.EnrollAsync(sequence, 20, EnrollmentState.Processing));
     }
 
     private async Task AssertOnlyFailsAsync(MadeSequence sequence, IReadOnlyList<Guid> enrollments, int bad)
@@ -50,7 +49,7 @@ public sealed class When_one_of_a_batch_cannot_be_handled(OneBatchAtATime engine
         var before = await engine.RowAsync(enrollments[bad]);
         var setAside = await SetAsideAsync();
 
-        await engine.HandleInOneBatchAsync(enrollments.Select(enrollment => Enrollees.Due(sequence, enrollment)));
+        await engine.HandleInOneBatchAsync(enrollments.Select(enrollment => new StepExecuted(enrollment, sequence.AccountId, StepSeq: 1)));
 
         await engine.AreAsync(enrollments.Where((_, index) => index != bad), EnrollmentState.Completed);
         Assert.Equal(before, await engine.RowAsync(enrollments[bad]));
@@ -66,20 +65,20 @@ public sealed class OneBatchAtATime : EngineFixture
     protected override string[] ConsumersSettings => ["--SagaStore:Writers=1"];
 
     /// <summary>Lets messages gather behind one that waits for its row, so that they are all written together.</summary>
-    public async Task HandleInOneBatchAsync(IEnumerable<StepDue> messages)
+    public async Task HandleInOneBatchAsync(IEnumerable<StepExecuted> messages)
     {
-        var sequence = await this.SequenceAsync(A.Step());
-        var plug = (await this.EnrollAsync(sequence, 1))[0];
+        var sequence = await this.SequenceAsync(A.Step(awaitCompletion: true));
+        var plug = (await this.EnrollAsync(sequence, 1, EnrollmentState.Processing))[0];
         var ids = new List<Guid>();
         await using (await HeldRows.ByAsync(Database, "select from enrollments where id = $1 for update", plug))
         {
-            await Sender.SendAsync(Enrollees.Due(sequence, plug), plug, Enrollees.DueId(plug));
+            await Sender.SendAsync(new StepExecuted(plug, sequence.AccountId, StepSeq: 1), plug, Enrollees.ReportId(plug));
             await Eventually.HoldsAsync("The batch in front waits", () => Database.ScalarAsync<bool>("""
                 select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database())
                 """), Patience);
             foreach (var message in messages)
             {
-                ids.Add(MessageIds.For(message.EnrollmentId, nameof(StepDue), message.StepSeq));
+                ids.Add(Enrollees.ReportId(message.EnrollmentId));
                 await Sender.SendAsync(message, message.EnrollmentId, ids[^1]);
             }
             foreach (var id in ids)

@@ -20,19 +20,19 @@ public sealed class When_two_schedulers_sweep_at_once(SteppedClock engine) : ICl
         await engine.AreAsync(enrollments, EnrollmentState.Completed);
 
         Assert.Equal(1_200, await engine.Database.ScalarAsync<long>("select count(*) from step_runs where enrollment_id = any($1)", enrollments.ToArray()));
-        Assert.All(enrollments, enrollment => Assert.Equal([1, 2], engine.HandedOut(enrollment).Select(step => step.Order)));
+        foreach (var enrollment in enrollments)
+            Assert.Equal([1, 2], (await engine.HandedOutAsync(enrollment, 2)).Select(step => step.Order));
     }
 
     [Fact]
-    public async Task What_one_has_leased_the_other_leaves_alone()
+    public async Task What_one_has_claimed_the_other_leaves_alone()
     {
         var sequence = await engine.SequenceAsync(A.Step());
         var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
-        await engine.Database.ExecuteAsync("update enrollments set lease_until = now() + interval '1 minute' where id = $1", enrollment);
 
-        Assert.Equal(0, await engine.SweepAsync(schedulers: 2));
+        await using (await HeldRows.ByAsync(engine.Database, "select from enrollments where id = $1 for update", enrollment))
+            Assert.Equal(0, await engine.SweepAsync(schedulers: 2));
 
-        await engine.Database.ExecuteAsync("update enrollments set lease_until = now() - interval '1 second' where id = $1", enrollment);
         Assert.Equal(1, await engine.SweepAsync(schedulers: 2));
     }
 
@@ -50,5 +50,24 @@ public sealed class When_two_schedulers_sweep_at_once(SteppedClock engine) : ICl
         await engine.AreAsync(enrollments.Except([noVersion, noStep]), EnrollmentState.Completed);
         Assert.Equal(0, await engine.SweepAsync());
         Assert.Equal(EnrollmentState.Pending, (await engine.ReadAsync(noVersion)).State);
+    }
+
+    [Fact]
+    public async Task One_that_the_database_refuses_to_write_does_not_hold_up_the_others()
+    {
+        var sequence = await engine.SequenceAsync(A.Step());
+        var enrollments = await engine.EnrollAsync(sequence, 20);
+        await engine.Database.ExecuteAsync($"""
+            create or replace function refuse_end() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+            create trigger refuse_{enrollments[7]:n} before update on enrollments for each row
+            when (new.id = '{enrollments[7]}' and new.state = 'completed') execute function refuse_end();
+            """);
+
+        await engine.SweepAsync();
+
+        await engine.AreAsync(enrollments.Where((_, index) => index != 7), EnrollmentState.Completed);
+        Assert.Equal(0, await engine.SweepAsync());
+        Assert.Equal((EnrollmentState.Pending, 1), await engine.ReadAsync(enrollments[7]) is var refused ? (refused.State, refused.StepSeq) : default);
+        Assert.Empty(engine.HandedOut(enrollments[7]));
     }
 }

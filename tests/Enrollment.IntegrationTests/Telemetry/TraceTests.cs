@@ -85,12 +85,12 @@ public sealed class TraceTests : IClassFixture<EngineFixture>, IDisposable
     [Fact]
     public async Task Enrollments_that_share_a_batch_keep_a_trace_each()
     {
-        var sequence = await _engine.SequenceAsync(A.Step());
-        var enrollments = await _engine.EnrollAsync(sequence, 50);
+        var sequence = await _engine.SequenceAsync(A.Step(awaitCompletion: true));
+        var enrollments = await _engine.EnrollAsync(sequence, 50, EnrollmentState.Processing);
         var traces = enrollments.ToDictionary(enrollment => enrollment, _ => ActivityTraceId.CreateRandom().ToHexString());
 
         await Task.WhenAll(enrollments.Select(enrollment => _engine.Sender.SendAsync(
-            Enrollees.Due(sequence, enrollment), enrollment, traceParent: $"00-{traces[enrollment]}-{ActivitySpanId.CreateRandom().ToHexString()}-01")));
+            new StepExecuted(enrollment, sequence.AccountId, StepSeq: 1), enrollment, traceParent: $"00-{traces[enrollment]}-{ActivitySpanId.CreateRandom().ToHexString()}-01")));
         await _engine.AreAsync(enrollments, EnrollmentState.Completed);
 
         foreach (var enrollment in enrollments)

@@ -28,7 +28,7 @@ public class WebhookEngine : EngineFixture
     {
         var lostAt = DateTimeOffset.UtcNow.AddMinutes(30) - (since ?? TimeSpan.Zero);
         var enrollment = (await A.Enrollments(Database, sequence, [contact], EnrollmentState.Processing, dueAt: lostAt))[0];
-        await Database.ExecuteAsync("update enrollments set is_calling = true where id = $1", enrollment);
+        await Database.ExecuteAsync("update enrollments set is_out = true where id = $1", enrollment);
         await Database.ExecuteAsync("""
             insert into step_runs (enrollment_id, step_seq, account_id, step_id, position, status, attempt, scheduled_for, started_at)
             values ($1, 1, $2, $3, 1, 'processing', 1, now(), now())

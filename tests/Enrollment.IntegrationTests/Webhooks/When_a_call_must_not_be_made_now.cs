@@ -15,7 +15,7 @@ public sealed class When_a_call_must_not_be_made_now(WebhookEngine engine) : ICl
         var enrollment = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId));
         await SetAsync(sequence, "is_active = false");
 
-        await engine.HandleAsync(new CallWebhook(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
 
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         Assert.Empty(engine.Receiver.At(url));
@@ -34,7 +34,7 @@ public sealed class When_a_call_must_not_be_made_now(WebhookEngine engine) : ICl
         var enrollment = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId));
         await SetAsync(sequence, "deleted_at = now()");
 
-        await engine.HandleAsync(new CallWebhook(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
 
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         Assert.Empty(engine.Receiver.At(url));
@@ -46,7 +46,7 @@ public sealed class When_a_call_must_not_be_made_now(WebhookEngine engine) : ICl
         var (sequence, url) = await CallingSequenceAsync();
         var enrollment = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId), since: TimeSpan.FromMinutes(21));
 
-        await engine.HandleAsync(new CallWebhook(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
 
         await engine.IsAsync(enrollment, EnrollmentState.Completed, stepSeq: 2);
         Assert.Equal([("failed", 1), ("completed", 1)], (await engine.RunsAsync(enrollment)).Select(run => (run.Status, run.Attempt)));

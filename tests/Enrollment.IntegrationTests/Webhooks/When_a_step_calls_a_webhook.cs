@@ -192,7 +192,7 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
         // As if it had unsubscribed between the hand-out and the call.
         var enrollment = await engine.CallingAsync(sequence, contact);
 
-        await engine.HandleAsync(new CallWebhook(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
 
         await engine.IsAsync(enrollment, EnrollmentState.Cancelled);
         Assert.Equal("unsubscribed", (await engine.NewsAsync(nameof(EnrollmentCancelled), enrollment)).Message.GetProperty("reason").GetString());
@@ -208,10 +208,10 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         var other = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId));
 
-        await engine.HandleAsync(new CallWebhook(enrollment, sequence.AccountId, 1), enrollment);
-        await engine.HandleAsync(new CallWebhook(enrollment, sequence.AccountId, 2), enrollment);
-        await engine.HandleAsync(new CallWebhook(Guid.CreateVersion7(), sequence.AccountId, 1), enrollment);
-        await engine.HandleAsync(new CallWebhook(other, await A.Account(engine.Database), 1), other);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 2), enrollment);
+        await engine.HandleAsync(new ExecuteStep(Guid.CreateVersion7(), sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(other, await A.Account(engine.Database), 1), other);
 
         Assert.Single(engine.Receiver.At(url));
         Assert.Empty(await engine.Broker.FailedMessagesAsync());
@@ -241,7 +241,7 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
         var enrollment = (await A.Enrollments(engine.Database, sequence, [contact]))[0];
 
         await engine.IsAsync(enrollment, EnrollmentState.Failed);
-        Assert.Contains("256 kB", (await engine.ReadAsync(enrollment)).StopReason, StringComparison.Ordinal);
+        Assert.Contains("256 kB", (await engine.ReadAsync(enrollment)).Reason, StringComparison.Ordinal);
         Assert.Empty(engine.Receiver.At(url));
     }
 

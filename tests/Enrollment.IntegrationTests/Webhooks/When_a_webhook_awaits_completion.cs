@@ -28,7 +28,7 @@ public sealed class When_a_webhook_awaits_completion(WebhookEngine engine) : ICl
         await engine.MakeDueAsync(enrollment);
 
         await engine.IsAsync(enrollment, EnrollmentState.Failed);
-        Assert.Equal("completion_timeout", (await engine.ReadAsync(enrollment)).StopReason);
+        Assert.Equal("completion_timeout", (await engine.ReadAsync(enrollment)).Reason);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class When_a_webhook_awaits_completion(WebhookEngine engine) : ICl
     {
         var enrollment = await engine.EnrollInAsync(A.WebhookStep(engine.Receiver.Url(200), awaitCompletion: true));
         await Eventually.HoldsAsync(
-            "The answer is kept", async () => await engine.ReadAsync(enrollment) is { State: EnrollmentState.Processing, IsCalling: false }, WebhookEngine.Patience);
+            "The answer is kept", async () => await engine.ReadAsync(enrollment) is { State: EnrollmentState.Processing, IsOut: false }, WebhookEngine.Patience);
         return enrollment;
     }
 }

@@ -20,7 +20,7 @@ public sealed class When_receivers_are_slow(PatientEngine engine) : IClassFixtur
 
         // Not one of the slow ones has answered meanwhile: nothing waited for them.
         Assert.Equal(1_000, await engine.Database.ScalarAsync<long>(
-            "select count(*) from enrollments where id = any($1) and state = 'processing' and is_calling and attempt = 1", slow.ToArray()));
+            "select count(*) from enrollments where id = any($1) and state = 'processing' and is_out and attempt = 1", slow.ToArray()));
         Assert.Empty(await engine.Broker.FailedMessagesAsync());
     }
 }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Core.Webhooks;
 using Enrollment.Testing;
 
@@ -18,8 +20,8 @@ public sealed class CalledEnrollmentTests
     {
         var enrollment = Called();
 
-        Assert.Equal(("processing", true, Now.AddMinutes(30)), (enrollment.State, enrollment.IsCalling, enrollment.DueAt));
-        AssertCommand(enrollment, MessageIds.For(enrollment.CorrelationId, nameof(CallWebhook), 1));
+        Assert.Equal(("processing", true, Now.AddMinutes(30)), (enrollment.State, enrollment.IsOut, enrollment.DueAt));
+        AssertCommand(enrollment, MessageIds.For(enrollment.CorrelationId, nameof(ExecuteStep), 1));
     }
 
     [Theory]
@@ -33,9 +35,9 @@ public sealed class CalledEnrollmentTests
     {
         var enrollment = Called(awaitsCompletion);
 
-        enrollment.AnswerCall(Answer(enrollment, outcome));
+        enrollment.AnswerStep(Answer(enrollment, outcome));
 
-        Assert.Equal((state, false), (enrollment.State, enrollment.IsCalling));
+        Assert.Equal((state, false), (enrollment.State, enrollment.IsOut));
         var kept = enrollment.Effects.Run!;
         Assert.Equal((run, (int?)418, "short and stout"), (kept.Status, kept.ResponseStatus, kept.ResponseBody));
         Assert.Equal(outcome == "done" ? null : "answered 418", kept.Error);
@@ -46,11 +48,11 @@ public sealed class CalledEnrollmentTests
     {
         var enrollment = Called(awaitsCompletion: true);
 
-        enrollment.AnswerCall(Answer(enrollment, "done"));
+        enrollment.AnswerStep(Answer(enrollment, "done"));
 
-        Assert.Equal((Now + PlannedStep.DefaultCompletionTimeout, true), (enrollment.DueAt, enrollment.AwaitsReportOf(1, isFinal: true)));
+        Assert.Equal((Now + PlannedStep.DefaultCompletionTimeout, true), (enrollment.DueAt, !enrollment.IsOut));
         enrollment.TimeOutStep();
-        Assert.Equal(("failed", "completion_timeout"), (enrollment.State, enrollment.StopReason));
+        Assert.Equal(("failed", "completion_timeout"), (enrollment.State, enrollment.Reason));
     }
 
     [Theory]
@@ -62,9 +64,9 @@ public sealed class CalledEnrollmentTests
         if (isPaused)
             enrollment.TryPause();
 
-        enrollment.AnswerCall(new(enrollment.CorrelationId, enrollment.AccountId, StepSeq: 1, WebhookOutcomes.NotCalled, null, null, "not called: why", null));
+        enrollment.AnswerStep(new(enrollment.CorrelationId, enrollment.AccountId, StepSeq: 1, StepAnswers.NotCalled, null, null, "not called: why", null));
 
-        Assert.Equal((state, heldState, false, 2, 1), (enrollment.State, enrollment.HeldState, enrollment.IsCalling, enrollment.StepSeq, enrollment.Attempt));
+        Assert.Equal((state, heldState, false, 2, 1), (enrollment.State, enrollment.HeldState, enrollment.IsOut, enrollment.StepSeq, enrollment.Attempt));
         Assert.Equal(Now, enrollment.DueAt ?? enrollment.HeldDueAt);
         Assert.Equal(("failed", 1, "not called: why"), (enrollment.Effects.Run!.Status, enrollment.Effects.Run.StepSeq, enrollment.Effects.Run.Error));
     }
@@ -75,7 +77,7 @@ public sealed class CalledEnrollmentTests
     [InlineData(21, true)]
     [InlineData(40, true)]
     public void A_call_that_has_waited_long_is_not_begun_any_more(int minutes, bool isStale) =>
-        Assert.Equal(isStale, Called().IsCallStale(Now.AddMinutes(minutes)));
+        Assert.Equal(isStale, Called().IsStale(StepActions.Webhook, Now.AddMinutes(minutes)));
 
     [Fact]
     public void A_call_that_nobody_heard_of_again_is_made_again()
@@ -93,13 +95,16 @@ public sealed class CalledEnrollmentTests
     {
         var enrollment = Called();
 
-        enrollment.AnswerCall(Answer(enrollment, "retry") with { RetryAfterSeconds = 7_200 });
+        enrollment.AnswerStep(Answer(enrollment, "retry") with { RetryAfterSeconds = 7_200 });
 
         Assert.Equal("pending", enrollment.State);
         Assert.InRange(enrollment.DueAt!.Value, Now.AddHours(2), Now.AddHours(2.4));
-        enrollment.Attempt = WebhookRetry.MaxAttempts;
-        enrollment.HandOut();
-        enrollment.AnswerCall(Answer(enrollment, "retry") with { StepSeq = 2 });
+        for (var attempt = 2; attempt <= WebhookRetry.MaxAttempts; attempt++)
+        {
+            Assert.Equal(("pending", attempt), (enrollment.State, enrollment.Attempt));
+            enrollment.HandOut();
+            enrollment.AnswerStep(Answer(enrollment, "retry") with { StepSeq = attempt });
+        }
         Assert.Equal("failed", enrollment.State);
     }
 
@@ -110,41 +115,51 @@ public sealed class CalledEnrollmentTests
     public void A_report_before_the_answer_ends_the_step_and_the_answer_is_only_noted(string outcome)
     {
         var enrollment = Called(awaitsCompletion: true);
-        enrollment.FinishStep();
+        enrollment.Done();
 
-        enrollment.AnswerCall(Answer(enrollment, outcome));
+        enrollment.AnswerStep(Answer(enrollment, outcome));
 
         Assert.Equal(("completed", 418), (enrollment.State, enrollment.Effects.LateAnswer!.ResponseStatus));
         Assert.Equal("completed", enrollment.Effects.Run!.Status);
     }
 
     [Theory]
-    [InlineData(1, true, true)]
-    [InlineData(2, true, true)]
-    [InlineData(2, false, true)]
-    [InlineData(1, false, false)] // A repeat of it would cost an attempt.
-    [InlineData(0, true, false)]
-    [InlineData(3, true, false)]
-    public void A_report_may_be_about_any_attempt_if_it_ends_the_step(int stepSeq, bool isFinal, bool counts)
+    [InlineData(1, true, ReportOutcome.Accepted)]
+    [InlineData(2, true, ReportOutcome.Accepted)]
+    [InlineData(2, false, ReportOutcome.Accepted)]
+    [InlineData(1, false, ReportOutcome.Late)] // A repeat of it would cost an attempt.
+    [InlineData(0, true, ReportOutcome.Late)]
+    [InlineData(3, true, ReportOutcome.NotAwaited)]
+    public void A_report_may_be_about_any_attempt_if_it_ends_the_step(int stepSeq, bool isFinal, ReportOutcome outcome)
     {
         var enrollment = Called(awaitsCompletion: true);
-        enrollment.AnswerCall(Answer(enrollment, "retry"));
-        Assert.Equal((true, false), (enrollment.AwaitsReportOf(1, isFinal: true), enrollment.AwaitsReportOf(1, isFinal: false)));
+        enrollment.AnswerStep(Answer(enrollment, "retry"));
         enrollment.HandOut();
 
-        Assert.Equal(counts, enrollment.AwaitsReportOf(stepSeq, isFinal));
+        Assert.Equal(outcome, enrollment.TryReport(new StepReport.Failed("busy", Retry: !isFinal), stepSeq));
+    }
+
+    [Theory]
+    [InlineData(true, ReportOutcome.Accepted)]
+    [InlineData(false, ReportOutcome.Late)]
+    public void Between_two_attempts_only_the_end_of_the_step_is_awaited(bool isFinal, ReportOutcome outcome)
+    {
+        var enrollment = Called(awaitsCompletion: true);
+        enrollment.AnswerStep(Answer(enrollment, "retry"));
+
+        Assert.Equal(outcome, enrollment.TryReport(new StepReport.Failed("busy", Retry: !isFinal), stepSeq: 1));
     }
 
     [Fact]
     public void Of_a_step_without_webhook_only_the_last_hand_out_is_reported()
     {
-        var enrollment = Enrollees.At(1, A.Step(awaitCompletion: true));
-        enrollment.HandOut();
-        enrollment.FailStep("busy", retry: true);
-        Assert.False(enrollment.AwaitsEnd);
+        var enrollment = Enrollees.Out(1, A.Step(awaitCompletion: true));
+        enrollment.Failed("busy", retry: true);
+        Assert.Equal(ReportOutcome.NotAwaited, enrollment.Done());
         enrollment.HandOut();
 
-        Assert.Equal((false, true), (enrollment.AwaitsReportOf(1, isFinal: true), enrollment.AwaitsReportOf(2, isFinal: true)));
+        Assert.Equal(ReportOutcome.Late, enrollment.TryReport(new StepReport.Executed(), stepSeq: 1));
+        Assert.Equal(ReportOutcome.Accepted, enrollment.TryReport(new StepReport.Executed(), stepSeq: 2));
     }
 
     [Fact]
@@ -154,9 +169,9 @@ public sealed class CalledEnrollmentTests
         enrollment.TimeOutStep();
         enrollment.HandOut();
 
-        enrollment.AnswerCall(Answer(enrollment, "done"));
+        enrollment.AnswerStep(Answer(enrollment, "done"));
 
-        Assert.Equal(("processing", true, 2), (enrollment.State, enrollment.IsCalling, enrollment.StepSeq));
+        Assert.Equal(("processing", true, 2), (enrollment.State, enrollment.IsOut, enrollment.StepSeq));
         Assert.Equal(1, enrollment.Effects.LateAnswer!.StepSeq);
     }
 
@@ -169,9 +184,9 @@ public sealed class CalledEnrollmentTests
         var enrollment = Called(next: A.Step());
         enrollment.TryPause();
 
-        enrollment.AnswerCall(Answer(enrollment, outcome));
+        enrollment.AnswerStep(Answer(enrollment, outcome));
 
-        Assert.Equal((state, heldState, position, false), (enrollment.State, enrollment.HeldState, enrollment.Position, enrollment.IsCalling));
+        Assert.Equal((state, heldState, position, false), (enrollment.State, enrollment.HeldState, enrollment.Position, enrollment.IsOut));
         Assert.Null(enrollment.DueAt);
     }
 
@@ -183,19 +198,9 @@ public sealed class CalledEnrollmentTests
 
         enrollment.TryResume();
 
-        Assert.Equal(("processing", true, Now.AddMinutes(30), 1), (enrollment.State, enrollment.IsCalling, enrollment.DueAt, enrollment.StepSeq));
-        Assert.Equal(2, enrollment.Effects.Announcements.Count);
-        Assert.Single(enrollment.Effects.Announcements.Select(command => command.MessageId).Distinct());
-    }
-
-    [Fact]
-    public void Paused_before_the_saga_knew_it_is_not_called_yet()
-    {
-        var enrollment = Enrollees.At(1, A.WebhookStep(awaitCompletion: true));
-
-        enrollment.TryPause();
-
-        Assert.Equal(("pending", false), (enrollment.HeldState, enrollment.IsCalling));
+        Assert.Equal(("processing", true, Now.AddMinutes(30), 1), (enrollment.State, enrollment.IsOut, enrollment.DueAt, enrollment.StepSeq));
+        Assert.Equal(2, enrollment.News().Count);
+        Assert.Single(enrollment.News().Select(command => command.MessageId).Distinct());
     }
 
     [Fact]
@@ -203,7 +208,7 @@ public sealed class CalledEnrollmentTests
     {
         var enrollment = Called();
 
-        enrollment.AnswerCall(Answer(enrollment, "done") with { ResponseBody = "\0" + new string('x', 2_000) });
+        enrollment.AnswerStep(Answer(enrollment, "done") with { ResponseBody = "\0" + new string('x', 2_000) });
 
         Assert.Equal(new string('x', ContactEnrollment.MaxResponseLength), enrollment.Effects.Run!.ResponseBody);
     }
@@ -218,15 +223,15 @@ public sealed class CalledEnrollmentTests
         return enrollment;
     }
 
-    private static WebhookAnswered Answer(ContactEnrollment enrollment, string outcome) => new(
+    private static StepAnswered Answer(ContactEnrollment enrollment, string outcome) => new(
         enrollment.CorrelationId, enrollment.AccountId, StepSeq: 1, outcome, 418, "short and stout", outcome == "done" ? null : "answered 418", RetryAfterSeconds: null);
 
     private static void AssertCommand(ContactEnrollment enrollment, Guid messageId)
     {
-        var command = Assert.Single(enrollment.Effects.Announcements);
-        Assert.Equal((nameof(CallWebhook), messageId), (command.Type.Name, command.MessageId));
+        var command = Assert.Single(enrollment.News());
+        Assert.Equal((nameof(ExecuteStep), messageId, QueueNames.CallWebhook), (command.Type.Name, command.MessageId, command.Queue));
         Assert.Equal(
-            new CallWebhook(enrollment.CorrelationId, enrollment.AccountId, 1),
-            JsonSerializer.Deserialize<CallWebhook>(command.Body.Span, JsonSerializerOptions.Web));
+            new ExecuteStep(enrollment.CorrelationId, enrollment.AccountId, 1),
+            JsonSerializer.Deserialize<ExecuteStep>(command.Body.Span, JsonSerializerOptions.Web));
     }
 }

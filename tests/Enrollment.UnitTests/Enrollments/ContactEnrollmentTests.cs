@@ -17,12 +17,11 @@ public sealed class ContactEnrollmentTests
     [Fact]
     public void A_step_that_starts_waits_for_its_report_no_longer_than_it_may()
     {
-        var enrollment = Enrollees.At(1, Plans.Step());
+        var enrollment = Enrollees.At(1, A.Step(awaitCompletion: true));
 
-        enrollment.StartStep();
+        enrollment.HandOut();
 
         Assert.Equal(Now + PlannedStep.DefaultCompletionTimeout, enrollment.DueAt);
-        Assert.Null(enrollment.LeaseUntil);
         Assert.Equal(("processing", 1, Due, (DateTimeOffset?)null), RunOf(enrollment));
         Assert.Equal(("processing", 1, true), (enrollment.State, enrollment.StepSeq, enrollment.IsChanged));
     }
@@ -32,13 +31,12 @@ public sealed class ContactEnrollmentTests
     {
         var enrollment = Enrollees.At(1, Plans.Step(), Plans.Step(TimeSpan.FromHours(1), DelayOrigins.Previous));
 
-        enrollment.FinishStep();
+        enrollment.HandOut();
 
         Assert.Equal((2, 2, 1, Now.AddHours(1)), (enrollment.Position, enrollment.StepSeq, enrollment.Attempt, enrollment.DueAt!.Value));
-        Assert.Null(enrollment.LeaseUntil);
         Assert.Equal(("completed", 1, Due, Now), RunOf(enrollment));
         Assert.Equal("pending", enrollment.State);
-        Assert.Empty(enrollment.Effects.Announcements);
+        Assert.Empty(enrollment.News());
     }
 
     [Fact]
@@ -46,32 +44,32 @@ public sealed class ContactEnrollmentTests
     {
         var enrollment = Enrollees.At(1, Plans.Step());
 
-        enrollment.FinishStep();
+        enrollment.HandOut();
 
-        Assert.Equal(("completed", Now, null, null), (enrollment.State, enrollment.FinishedAt!.Value, enrollment.DueAt, enrollment.StopReason));
+        Assert.Equal(("completed", Now, null, null), (enrollment.State, enrollment.FinishedAt!.Value, enrollment.DueAt, enrollment.Reason));
         AssertAnnounces<EnrollmentCompleted>(enrollment, news => Assert.Equal(Now, news.CompletedAt));
     }
 
     [Fact]
     public void A_failed_step_is_tried_again_under_a_new_number()
     {
-        var enrollment = Enrollees.At(2, Plans.Step(), Plans.Step());
+        var enrollment = Enrollees.Out(2, Plans.Step(), A.Step(awaitCompletion: true));
 
-        enrollment.FailStep("busy", retry: true);
+        enrollment.Failed("busy", retry: true);
 
         Assert.Equal((2, 2, 2, Now.AddSeconds(30)), (enrollment.Position, enrollment.StepSeq, enrollment.Attempt, enrollment.DueAt!.Value));
-        Assert.Equal(("failed", 1, Due, Now), RunOf(enrollment));
+        Assert.Equal(("failed", 1, Now + PlannedStep.DefaultCompletionTimeout, Now), RunOf(enrollment));
         Assert.Equal("pending", enrollment.State);
     }
 
     [Fact]
     public void A_step_that_failed_for_good_ends_it_and_says_why()
     {
-        var enrollment = Enrollees.At(1, Plans.Step(), Plans.Step());
+        var enrollment = Enrollees.Out(1, A.Step(awaitCompletion: true), Plans.Step());
 
-        enrollment.FailStep("no such number", retry: false);
+        enrollment.Failed("no such number", retry: false);
 
-        Assert.Equal(("failed", Now, "no such number"), (enrollment.State, enrollment.FinishedAt!.Value, enrollment.StopReason));
+        Assert.Equal(("failed", Now, "no such number"), (enrollment.State, enrollment.FinishedAt!.Value, enrollment.Reason));
         AssertAnnounces<EnrollmentFailed>(enrollment, news => Assert.Equal("no such number", news.Error));
     }
 
@@ -83,7 +81,7 @@ public sealed class ContactEnrollmentTests
         enrollment.TryCancel("moved away");
 
         Assert.Null(enrollment.Effects.Run);
-        Assert.Equal(("cancelled", Now, null, null), (enrollment.State, enrollment.FinishedAt!.Value, enrollment.DueAt, enrollment.LeaseUntil));
+        Assert.Equal(("cancelled", Now, null), (enrollment.State, enrollment.FinishedAt!.Value, enrollment.DueAt));
         AssertAnnounces<EnrollmentCancelled>(enrollment, news => Assert.Equal("moved away", news.Reason));
     }
 
@@ -102,11 +100,11 @@ public sealed class ContactEnrollmentTests
     public void What_has_ended_is_not_moved_again()
     {
         var enrollment = Enrollees.At(1, Plans.Step());
-        enrollment.FinishStep();
+        enrollment.HandOut();
 
         Assert.Equal((false, false, false, false), (enrollment.TryCancel("late"), enrollment.TryPause(), enrollment.TryResume(), enrollment.TrySkipStep()));
-        Assert.Equal(("completed", null), (enrollment.State, enrollment.StopReason));
-        Assert.Single(enrollment.Effects.Announcements);
+        Assert.Equal(("completed", null), (enrollment.State, enrollment.Reason));
+        Assert.Single(enrollment.News());
     }
 
     public static TheoryData<string, string> Words { get; } = new()
@@ -123,12 +121,12 @@ public sealed class ContactEnrollmentTests
     [MemberData(nameof(Words))]
     public void Of_the_words_of_strangers_as_much_is_kept_as_can_be_stored(string words, string kept)
     {
-        var (cancelled, failed) = (Enrollees.At(1, Plans.Step()), Enrollees.At(1, Plans.Step()));
+        var (cancelled, failed) = (Enrollees.At(1, Plans.Step()), Enrollees.Out(1, A.Step(awaitCompletion: true)));
 
         cancelled.TryCancel(words);
-        failed.FailStep(words, retry: false);
+        failed.Failed(words, retry: false);
 
-        Assert.Equal((kept, kept, kept), (cancelled.StopReason, failed.StopReason, failed.Effects.Run!.Error));
+        Assert.Equal((kept, kept, kept), (cancelled.Reason, failed.Reason, failed.Effects.Run!.Error));
     }
 
     private static (string Status, int Seq, DateTimeOffset ScheduledFor, DateTimeOffset? FinishedAt) RunOf(ContactEnrollment enrollment) =>
@@ -136,7 +134,7 @@ public sealed class ContactEnrollmentTests
 
     private static void AssertAnnounces<T>(ContactEnrollment enrollment, Action<T> says)
     {
-        var message = Assert.Single(enrollment.Effects.Announcements);
+        var message = Assert.Single(enrollment.News());
         Assert.Equal(typeof(T).Name, message.Type.Name);
         Assert.Equal(MessageIds.For(enrollment.CorrelationId, typeof(T).Name), message.MessageId);
         says(JsonSerializer.Deserialize<T>(message.Body.Span, JsonSerializerOptions.Web)!);

@@ -1,4 +1,6 @@
+using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Enrollment.UnitTests.Sequences;
 
@@ -10,7 +12,7 @@ internal static class Enrollees
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly DateTimeOffset Due = Now.AddMinutes(-1);
 
-    /// <summary>The step at <paramref name="position"/> was handed out a moment ago.</summary>
+    /// <summary>The step at <paramref name="position"/> is due.</summary>
     public static ContactEnrollment At(int position, params SequenceStep[] steps) => new()
     {
         CorrelationId = Guid.CreateVersion7(),
@@ -26,9 +28,25 @@ internal static class Enrollees
         Attempt = 1,
         Anchor = Now.AddDays(-1),
         DueAt = Due,
-        LeaseUntil = Now.AddMinutes(5),
         CreatedAt = Now.AddDays(-1),
         Plan = Plans.Of(steps),
         Now = Now,
     };
+
+    /// <summary>The same, handed out.</summary>
+    public static ContactEnrollment Out(int position, params SequenceStep[] steps)
+    {
+        var enrollment = At(position, steps);
+        enrollment.HandOut();
+        return enrollment;
+    }
+
+    /// <summary>What it announces besides its steps.</summary>
+    public static IReadOnlyList<OutboxMessage> News(this ContactEnrollment enrollment) =>
+        [.. enrollment.Effects.Announcements.Where(message => message.Type.Name != nameof(StepDue))];
+
+    public static ReportOutcome Done(this ContactEnrollment enrollment) => enrollment.TryReport(new StepReport.Executed(), enrollment.StepSeq);
+
+    public static ReportOutcome Failed(this ContactEnrollment enrollment, string error, bool retry) =>
+        enrollment.TryReport(new StepReport.Failed(error, retry), enrollment.StepSeq);
 }

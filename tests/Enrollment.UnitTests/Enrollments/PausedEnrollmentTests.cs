@@ -19,7 +19,7 @@ public sealed class PausedEnrollmentTests
         Assert.True(enrollment.TryPause());
 
         Assert.Equal(("paused", "pending", Due), (enrollment.State, enrollment.HeldState, enrollment.HeldDueAt));
-        Assert.Equal((null, null, true), (enrollment.DueAt, enrollment.LeaseUntil, enrollment.IsChanged));
+        Assert.Equal((null, true), (enrollment.DueAt, enrollment.IsChanged));
         Assert.False(enrollment.TryPause());
     }
 
@@ -49,17 +49,6 @@ public sealed class PausedEnrollmentTests
         Assert.Equal(("processing", Now.AddDays(3) + PlannedStep.DefaultCompletionTimeout), (enrollment.State, enrollment.DueAt));
     }
 
-    [Fact]
-    public void Paused_between_the_executor_and_our_own_copy_the_step_counts_as_under_way()
-    {
-        var enrollment = Enrollees.At(1, A.Step(awaitCompletion: true));
-
-        enrollment.TryPause();
-
-        Assert.Equal(("paused", "processing", true), (enrollment.State, enrollment.HeldState, enrollment.AwaitsReportOf(1, isFinal: true)));
-        Assert.Equal("processing", enrollment.Effects.Run!.Status);
-    }
-
     [Theory]
     [InlineData("completed", "paused", "pending", 2)]
     [InlineData("to be tried again", "paused", "pending", 1)]
@@ -74,7 +63,7 @@ public sealed class PausedEnrollmentTests
         Report(enrollment, what);
 
         Assert.Equal((state, heldState, position), (enrollment.State, enrollment.HeldState, enrollment.Position));
-        Assert.Equal((null, null), (enrollment.DueAt, enrollment.LeaseUntil));
+        Assert.Null(enrollment.DueAt);
         Assert.Equal(heldState is null, enrollment.HeldDueAt is null);
         Assert.Equal(heldState is null, enrollment.HasEnded);
     }
@@ -92,7 +81,7 @@ public sealed class PausedEnrollmentTests
         Report(enrollment, what);
 
         Assert.Equal((state, Now), (enrollment.State, enrollment.FinishedAt));
-        Assert.Single(enrollment.Effects.Announcements);
+        Assert.Single(enrollment.News());
     }
 
     [Fact]
@@ -100,7 +89,7 @@ public sealed class PausedEnrollmentTests
     {
         var enrollment = UnderWay();
         enrollment.TryPause();
-        enrollment.FailStep("busy", retry: true);
+        enrollment.Failed("busy", retry: true);
 
         enrollment.TryResume();
 
@@ -136,33 +125,22 @@ public sealed class PausedEnrollmentTests
     public void A_report_about_a_step_that_was_only_due_does_not_count()
     {
         var enrollment = Enrollees.At(1, A.Step(awaitCompletion: true));
-        enrollment.LeaseUntil = null;
         enrollment.TryPause();
 
-        Assert.False(enrollment.AwaitsReport);
+        Assert.Equal(ReportOutcome.NotAwaited, enrollment.Done());
     }
 
-    private static ContactEnrollment Waiting(params SequenceStep[] further)
-    {
-        var enrollment = Enrollees.At(1, [Plans.Step(), .. further]);
-        enrollment.LeaseUntil = null;
-        return enrollment;
-    }
+    private static ContactEnrollment Waiting(params SequenceStep[] further) => Enrollees.At(1, [Plans.Step(), .. further]);
 
-    private static ContactEnrollment UnderWay(params SequenceStep[] further)
-    {
-        var enrollment = Enrollees.At(1, [A.Step(awaitCompletion: true), .. further]);
-        enrollment.StartStep();
-        return enrollment;
-    }
+    private static ContactEnrollment UnderWay(params SequenceStep[] further) => Enrollees.Out(1, [A.Step(awaitCompletion: true), .. further]);
 
     private static void Report(ContactEnrollment enrollment, string what)
     {
         switch (what)
         {
-            case "completed": enrollment.FinishStep(); break;
-            case "failed": enrollment.FailStep("no such number", retry: false); break;
-            case "to be tried again": enrollment.FailStep("busy", retry: true); break;
+            case "completed": enrollment.Done(); break;
+            case "failed": enrollment.Failed("no such number", retry: false); break;
+            case "to be tried again": enrollment.Failed("busy", retry: true); break;
             case "skipped": enrollment.TrySkipStep(); break;
             case "cancelled": enrollment.TryCancel("moved away"); break;
         }

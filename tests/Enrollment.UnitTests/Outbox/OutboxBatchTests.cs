@@ -42,7 +42,7 @@ public sealed class OutboxBatchTests
     {
         var commands = MessageTypes.All.Where(type => type.IsCommand).Select(type => type.Name).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["BulkEnrollRequested", "BulkUnenrollRequested", "CallWebhook", "CancelEnrollment", "EnrollPage", "PlanNextPages", "ServeCaller", "StepDue", "StepTimedOut", "UnenrollPage"], commands);
+        Assert.Equal(["BulkEnrollRequested", "BulkUnenrollRequested", "CancelEnrollment", "EnrollPage", "ExecuteStep", "PlanNextPages", "ServeCaller", "UnenrollPage"], commands);
     }
 
     private static BulkEnrollmentCompleted Completed() => new(

@@ -1,4 +1,5 @@
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -40,16 +41,19 @@ public sealed class SequenceProperties
             Gen.Choose(1, 20).ToArbitrary(),
             position =>
             {
+                var step = Plans.Of(Plans.Step()).At(1) with { Position = position };
                 var failedAt = DateTimeOffset.UnixEpoch;
                 var pauses = new List<TimeSpan>();
                 var attempt = 1;
-                while (NextStep.AfterFailure(position, attempt, retry: true, "busy", failedAt) is NextMove.RunStep again)
+                while (NextStep.AfterFailure(step, attempt, retry: true, "busy", failedAt + Pause(step, attempt)) is NextMove.RunStep again)
                 {
                     pauses.Add(again.DueAt - failedAt);
                     (failedAt, attempt) = (again.DueAt, attempt + 1);
                 }
-                return attempt == NextStep.MaxAttempts && pauses.SequenceEqual(pauses.Order().Distinct());
+                return attempt == step.MaxAttempts && pauses.SequenceEqual(pauses.Order().Distinct());
             }).QuickCheckThrowOnFailure();
+
+    private static TimeSpan Pause(PlannedStep step, int attempt) => step.Action.PauseAfter(Guid.Empty, stepSeq: attempt, attempt, retryAfter: null);
 
     private static void Check(Func<Run, bool> holds) =>
         Prop.ForAll(Runs().ToArbitrary(), holds).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(500));

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Enrollment.Consumers.Webhooks;
+using Enrollment.Consumers.Steps.Webhook;
 
 namespace Enrollment.UnitTests.Webhooks;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Enrollment.Consumers.Webhooks;
+using Enrollment.Consumers.Steps.Webhook;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Customers;
 using Enrollment.Core.Webhooks;

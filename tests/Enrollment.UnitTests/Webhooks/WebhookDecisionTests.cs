@@ -1,5 +1,5 @@
-using Enrollment.Consumers.Webhooks;
-using Enrollment.Core.Webhooks;
+using Enrollment.Consumers.Steps.Webhook;
+using Enrollment.Core.Steps;
 
 namespace Enrollment.UnitTests.Webhooks;
 
@@ -37,7 +37,7 @@ public sealed class WebhookDecisionTests
         var decision = WebhookDecision.Of(new WebhookResult.Answered(status, "", RetryAfter: null));
 
         Assert.Equal(outcome, decision.Outcome);
-        Assert.Equal(outcome == WebhookOutcomes.Done, decision.Error is null);
+        Assert.Equal(outcome == StepAnswers.Done, decision.Error is null);
     }
 
     [Fact]

@@ -280,30 +280,31 @@ create table enrollments (
     attempt          integer not null default 1,
     anchor           timestamptz not null,
     due_at           timestamptz,
-    lease_until      timestamptz,
-    is_calling       boolean not null default false,
+    is_out           boolean not null default false,
     held_state       text check (held_state in ('pending', 'processing')),
     held_due_at      timestamptz,
-    stop_reason      text,
+    outcome          text,
+    reason           text,
     created_at       timestamptz not null default now(),
     updated_at       timestamptz not null default now(),
     finished_at      timestamptz,
     constraint finished_exactly_when_final check ((finished_at is not null) = (state in ('completed', 'cancelled', 'failed'))),
     constraint nothing_due_when_final check (finished_at is null or due_at is null),
     constraint held_exactly_when_paused check ((held_state is not null) = (state = 'paused') and (held_due_at is not null) = (state = 'paused')),
-    constraint nothing_due_when_paused check (state <> 'paused' or (due_at is null and lease_until is null)),
-    constraint calling_only_under_way check (not is_calling or coalesce(held_state, state) = 'processing')
+    constraint nothing_due_when_paused check (state <> 'paused' or due_at is null),
+    constraint out_only_under_way check (not is_out or coalesce(held_state, state) = 'processing'),
+    constraint outcome_only_when_final check (outcome is null or finished_at is not null)
 );
 comment on column enrollments.due_at is 'pending: when the step is due; processing: when its report is overdue; null: nothing is waited for';
-comment on column enrollments.lease_until is 'handed out; if the saga has not moved on by then it is handed out again';
-comment on column enrollments.is_calling is 'a webhook was handed out and its answer is not known yet';
+comment on column enrollments.is_out is 'the service executes the step itself and its answer is not known yet';
+comment on column enrollments.outcome is 'what came of it, in a word of the sequence''s kind';
 comment on column enrollments.held_state is 'paused: what it goes back to';
 comment on column enrollments.held_due_at is 'paused: its due_at when it was held';
 -- Live at most once per sequence, unless forced. Live is "not finished", so a new live state needs no new index.
 create unique index enrollments_live on enrollments (sequence_id, contact_id) where finished_at is null and not forced;
 create index enrollments_live_forced on enrollments (sequence_id, contact_id) where finished_at is null and forced;
 -- What can be handed out next. Sequence first, so that a paused sequence's due rows are never scanned.
-create index enrollments_due on enrollments (sequence_id, (coalesce(lease_until, due_at))) where due_at is not null;
+create index enrollments_due on enrollments (sequence_id, due_at) where due_at is not null;
 create index enrollments_job on enrollments (job_id, contact_id);
 -- The next three put the account first, although the rest would do: an index that begins with the sequence is a candidate for
 -- the screening of a page, and while statistics do not know a new sequence yet, the planner takes it instead of those of the
@@ -373,34 +374,58 @@ create table enrollment_deltas (
     position         integer not null,
     state            text not null,
     place            text not null,
-    enrollments      bigint not null
+    enrollments      bigint not null,
+    due_at           timestamptz
 ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+comment on column enrollment_deltas.due_at is 'when the first of those that came here is due; null: none is';
 create index enrollment_deltas_sequence on enrollment_deltas (account_id, sequence_id);
+create index enrollment_deltas_due on enrollment_deltas (due_at) where due_at is not null;
 
 create view enrollment_totals as
-select * from enrollment_counts
+select account_id, sequence_id, sequence_version, position, state, place, enrollments from enrollment_counts
 union all
-select * from enrollment_deltas;
+select account_id, sequence_id, sequence_version, position, state, place, enrollments from enrollment_deltas;
+
+-- Where work is: nothing of a sequence is due before this, unless a delta that is not folded yet says so. Folding lowers it, and the
+-- sweep raises it when it has found nothing more; so sequences with nothing due cost a sweep nothing.
+create table sequence_clocks (
+    sequence_id uuid primary key,
+    account_id  uuid not null,
+    next_due_at timestamptz not null
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+create index sequence_clocks_next on sequence_clocks (next_due_at);
+
+-- Whoever switches a sequence on: what became due meanwhile is looked for again.
+create function wake_sequence() returns trigger language plpgsql as $$
+begin
+    insert into sequence_clocks (sequence_id, account_id, next_due_at) values (new.id, new.account_id, '-infinity')
+    on conflict (sequence_id) do update set next_due_at = excluded.next_due_at;
+    return null;
+end
+$$;
+create trigger sequences_resumed after update of is_active on sequences
+    for each row when (new.is_active and not old.is_active) execute function wake_sequence();
 
 create function note_enrollment_deltas() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then
         insert into enrollment_deltas
-        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), count(*)
+        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), count(*), min(due_at)
         from added
         group by 1, 2, 3, 4, 5, 6;
     elsif tg_op = 'UPDATE' then
-        -- A hand-out changes nothing here, and leaves nothing.
+        -- What stays in its place and is not due earlier leaves nothing.
         insert into enrollment_deltas
-        select account_id, sequence_id, sequence_version, position, state, place, sum(change)
-        from (select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state) as place, 1 as change from added
+        select account_id, sequence_id, sequence_version, position, state, place, sum(change), min(due_at) filter (where change = 1)
+        from (select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state) as place, 1 as change, due_at from added
               union all
-              select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -1 from removed) changes
+              select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -1, due_at from removed) changes
         group by 1, 2, 3, 4, 5, 6
-        having sum(change) <> 0;
+        having sum(change) <> 0
+            or min(due_at) filter (where change = 1) < coalesce(min(due_at) filter (where change = -1), 'infinity');
     else
         insert into enrollment_deltas
-        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -count(*)
+        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -count(*), null
         from removed
         group by 1, 2, 3, 4, 5, 6;
     end if;

@@ -1,0 +1,63 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Enrollments;
+using MassTransit;
+
+namespace Enrollment.Consumers.Enrollments;
+
+/// <summary>
+/// One contact's way through a sequence: which message is heard in which state. Whether a report counts, what it does and which
+/// state follows is the enrollment's own; so the API can do the same. Instances are made by the page that enrolls, and steps are
+/// handed out by the sweep, so there is no initial event. docs/lifecycle.md draws the table.
+/// </summary>
+public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnrollment>
+{
+    public EnrollmentStateMachine()
+    {
+        InstanceState(enrollment => enrollment.State);
+        Pending = State(EnrollmentState.Pending);
+        Processing = State(EnrollmentState.Processing);
+        Paused = State(EnrollmentState.Paused);
+        Completed = State(EnrollmentState.Completed);
+        Cancelled = State(EnrollmentState.Cancelled);
+        Failed = State(EnrollmentState.Failed);
+
+        Event(() => Executed, done => { done.CorrelateById(x => x.Message.EnrollmentId); done.OnMissingInstance(x => x.Discard()); });
+        Event(() => NotExecuted, failed => { failed.CorrelateById(x => x.Message.EnrollmentId); failed.OnMissingInstance(x => x.Discard()); });
+        Event(() => Answered, answer => { answer.CorrelateById(x => x.Message.EnrollmentId); answer.OnMissingInstance(x => x.Discard()); });
+        Event(() => CancelAsked, cancel => { cancel.CorrelateById(x => x.Message.EnrollmentId); cancel.OnMissingInstance(x => x.Discard()); });
+
+        // Pending, too: of a step that the service executes, a receiver may report between two attempts. Paused: what was under way
+        // when it was paused may still be reported.
+        During([Pending, Processing, Paused],
+            When(Executed, IsOwn).Report(_ => new StepReport.Executed()),
+            When(NotExecuted, IsOwn).Report(failed => new StepReport.Failed(failed.Error, failed.Retry)),
+            When(Answered, IsOwn).AnswerStep(),
+            When(CancelAsked, IsOwn).Cancel());
+
+        // One that is late is noted in its run, whatever ended the step before: a report, a skip or a cancellation.
+        During([Completed, Cancelled, Failed],
+            When(Answered, IsOwn).AnswerStep(),
+            Ignore(Executed), Ignore(NotExecuted), Ignore(CancelAsked));
+    }
+
+    public State Pending { get; }
+    public State Processing { get; }
+    public State Paused { get; }
+    public State Completed { get; }
+    public State Cancelled { get; }
+    public State Failed { get; }
+
+    public Event<StepExecuted> Executed { get; private set; } = null!;
+    public Event<StepFailed> NotExecuted { get; private set; } = null!;
+    public Event<StepAnswered> Answered { get; private set; } = null!;
+    public Event<CancelEnrollment> CancelAsked { get; private set; } = null!;
+
+    // A message speaks for one account, and does not touch the enrollments of another.
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, StepExecuted> report) => report.Saga.AccountId == report.Message.AccountId;
+
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, StepFailed> report) => report.Saga.AccountId == report.Message.AccountId;
+
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, StepAnswered> answer) => answer.Saga.AccountId == answer.Message.AccountId;
+
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, CancelEnrollment> cancel) => cancel.Saga.AccountId == cancel.Message.AccountId;
+}

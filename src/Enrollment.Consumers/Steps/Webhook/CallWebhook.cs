@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Enrollment.Contracts;
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Steps;
+using Enrollment.Core.Telemetry;
+using Enrollment.Core.Webhooks;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.Consumers.Steps.Webhook;
+
+/// <summary>
+/// Safe to repeat: a command whose enrollment has moved on does nothing; one that comes again because its process died
+/// in the middle calls again under the same delivery id. While it calls, it holds no connection to the database.
+/// </summary>
+public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender) : IConsumer<ExecuteStep>
+{
+    public async Task Consume(ConsumeContext<ExecuteStep> context)
+    {
+        var (command, stop) = (context.Message, context.CancellationToken);
+        if (await calls.FindAsync(command, stop) is not { } call)
+            return;
+        if (call.Contact is not { UnsubscribedAt: null })
+        {
+            var reason = call.Contact is null ? "contact_deleted" : "unsubscribed";
+            await PublishAsync(context, new CancelEnrollment(command.EnrollmentId, command.AccountId, reason));
+            return;
+        }
+        if (call.Hindrance is { } why)
+        {
+            await AnswerAsync(context, StepAnswers.NotCalled, why);
+            return;
+        }
+
+        var begun = Stopwatch.GetTimestamp();
+        var result = await CallAsync(call, stop);
+        var (outcome, error) = WebhookDecision.Of(result);
+        EnrollmentTelemetry.WebhookDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+        await AnswerAsync(context, outcome, error, result as WebhookResult.Answered);
+    }
+
+    private static Task AnswerAsync(ConsumeContext<ExecuteStep> context, string outcome, string? error, WebhookResult.Answered? answer = null) =>
+        PublishAsync(context, new StepAnswered(
+            context.Message.EnrollmentId, context.Message.AccountId, context.Message.StepSeq, outcome, answer?.Status, answer?.Body, error, Seconds(answer?.RetryAfter)));
+
+    private async Task<WebhookResult> CallAsync(WebhookCall call, CancellationToken stop)
+    {
+        var action = WebhookAction.Parse(call.Step.Action);
+        return WebhookBody.Render(action.Body, WebhookFields.Of(call), call.ScheduledFor) is { } body
+            ? await sender.SendAsync(action, MessageIds.For(call.Enrollment.CorrelationId, "Webhook", call.Step.Position), body, call.Secrets, stop)
+            : new WebhookResult.NotSent($"the body would be larger than {WebhookBody.MaxBytes / 1024} kB once its templates are filled in");
+    }
+
+    // Returns when the broker has confirmed it; only then is the command acknowledged.
+    private static Task PublishAsync<T>(ConsumeContext<ExecuteStep> context, T message)
+        where T : class =>
+        context.Publish(message, sent =>
+        {
+            sent.CorrelationId = context.Message.EnrollmentId;
+            sent.MessageId = MessageIds.For(context.Message.EnrollmentId, typeof(T).Name, context.Message.StepSeq);
+        }, context.CancellationToken);
+
+    private static int? Seconds(TimeSpan? wish) => wish is { } time ? (int)Math.Ceiling(Math.Clamp(time.TotalSeconds, 0, int.MaxValue)) : null;
+}
+
+public sealed class CallWebhookDefinition : ConsumerDefinition<CallWebhookConsumer>
+{
+    public CallWebhookDefinition(IOptions<WebhookOptions> options)
+    {
+        EndpointName = QueueNames.CallWebhook;
+        // A queue of its own, which the command is sent straight to: so that slow receivers hold up nobody but each other.
+        ConcurrentMessageLimit = options.Value.Concurrency;
+    }
+
+    // Not bound to the command's exchange: other actions have queues of their own.
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<CallWebhookConsumer> consumerConfigurator, IRegistrationContext context) =>
+        endpointConfigurator.ConfigureConsumeTopology = false;
+}

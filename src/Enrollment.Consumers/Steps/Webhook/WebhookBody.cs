@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Enrollment.Core.Webhooks;
+
+namespace Enrollment.Consumers.Steps.Webhook;
+
+/// <summary>
+/// The bytes that are posted. Fields are put into texts, and the writer escapes the texts: whatever a contact's data
+/// contains, the result is JSON of the same shape as the template.
+/// </summary>
+internal static class WebhookBody
+{
+    /// <summary>A template of 16 kB can name a long field a thousand times.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    // Escapes only what JSON must have escaped: it is no HTML, and names in any script stay legible.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Null: it would be larger than <see cref="MaxBytes"/>.</summary>
+    /// <param name="template">Null: everything that is known is sent, in the form that Standard Webhooks recommends.</param>
+    /// <param name="fields">See <see cref="WebhookFields"/>.</param>
+    public static byte[]? Render(JsonElement? template, JsonObject fields, DateTimeOffset dueAt)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            if (template is { } body)
+            {
+                if (!TryWrite(body, fields, json))
+                    return null;
+            }
+            else
+            {
+                json.WriteStartObject();
+                json.WriteString("type", "event_queue.step_due");
+                json.WriteString("timestamp", WebhookFields.Shown(dueAt));
+                json.WritePropertyName("data");
+                fields.WriteTo(json);
+                json.WriteEndObject();
+            }
+        }
+        return buffer.WrittenCount <= MaxBytes ? buffer.WrittenSpan.ToArray() : null;
+    }
+
+    // False: it has grown too large already.
+    private static bool TryWrite(JsonElement value, JsonObject fields, Utf8JsonWriter json)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var property in value.EnumerateObject())
+                {
+                    json.WritePropertyName(property.Name);
+                    if (!TryWrite(property.Value, fields, json))
+                        return false;
+                }
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                {
+                    if (!TryWrite(item, fields, json))
+                        return false;
+                }
+                json.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                if (Fill(Template.Parse(value.GetString()!), fields) is not { } text)
+                    return false;
+                json.WriteStringValue(text);
+                break;
+            default:
+                value.WriteTo(json);
+                break;
+        }
+        return json.BytesCommitted + json.BytesPending <= MaxBytes;
+    }
+
+    private static string? Fill(Template template, JsonObject fields)
+    {
+        var text = new StringBuilder();
+        foreach (var part in template.Parts)
+        {
+            text.Append(part.Path is null ? part.Text : Find(part.Path, fields));
+            if (text.Length > MaxBytes)
+                return null;
+        }
+        return text.ToString();
+    }
+
+    // Whatever is missing on the way is empty. Numbers and objects among the caller's own fields stand as their JSON.
+    private static string Find(IReadOnlyList<string> path, JsonObject fields)
+    {
+        JsonNode? at = fields;
+        foreach (var name in path)
+        {
+            if (at is not JsonObject parent || !parent.TryGetPropertyValue(name, out at))
+                return "";
+        }
+        return at switch
+        {
+            null => "",
+            // Not ToString: an id, which is text in JSON only, would stand in quotes.
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => value.Deserialize<string>()!,
+            _ => at.ToJsonString(RelaxedText),
+        };
+    }
+
+    private static readonly JsonSerializerOptions RelaxedText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

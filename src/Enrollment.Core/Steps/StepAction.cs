@@ -1,0 +1,71 @@
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Webhooks;
+
+namespace Enrollment.Core.Steps;
+
+/// <summary>
+/// What the engine must know of a step's action: who executes it, how often it is tried, and with which pauses. A closed set;
+/// what the action itself says is read only where it is executed.
+/// </summary>
+public abstract record StepAction
+{
+    private StepAction(string type, int maxAttempts)
+    {
+        Type = type;
+        MaxAttempts = maxAttempts;
+    }
+
+    /// <summary>The word that a step's action is stored and announced under.</summary>
+    public string Type { get; }
+
+    /// <summary>Times that one step is handed out before its enrollment fails.</summary>
+    public int MaxAttempts { get; }
+
+    /// <summary>Computes how long to wait after a failed attempt.</summary>
+    /// <param name="attempt">The attempt that failed, from 1.</param>
+    /// <param name="retryAfter">What the one who was asked to do the work wishes for.</param>
+    public abstract TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter);
+
+    /// <summary>The announcement is all the service does: it is the work itself, or an outside executor takes it up and reports.</summary>
+    public sealed record Announced(string Type) : StepAction(Type, maxAttempts: 5)
+    {
+        // Long enough for an outside executor to be repaired, short enough that the last try is within the hour.
+        private static readonly TimeSpan First = TimeSpan.FromSeconds(30);
+
+        /// <summary>30 s, 2 min, 8 min, 32 min.</summary>
+        public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) => First * Math.Pow(4, attempt - 1);
+    }
+
+    /// <summary>
+    /// The service executes it: <c>ExecuteStep</c> goes to the action's own queue, <c>StepAnswered</c> comes back. All attempts
+    /// are one delivery: whoever receives it may report on any of them, and a lost answer is asked for again under the same id.
+    /// </summary>
+    /// <param name="Queue">Where <c>ExecuteStep</c> goes.</param>
+    public sealed record Executed(string Type, string Queue, int MaxAttempts) : StepAction(Type, MaxAttempts)
+    {
+        /// <summary>How long an answer is waited for. An execution takes seconds, but it may wait behind slow ones.</summary>
+        public TimeSpan Patience { get; } = TimeSpan.FromMinutes(30);
+
+        /// <summary>
+        /// An execution that has waited so long is not begun any more but handed out anew, well before its answer is taken for lost.
+        /// </summary>
+        public TimeSpan LongestWait { get; } = TimeSpan.FromMinutes(20);
+
+        public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) =>
+            WebhookRetry.PauseAfter(enrollmentId, stepSeq, attempt, retryAfter);
+    }
+}
+
+/// <summary>The one list of actions. Nothing else in the engine names one.</summary>
+public static class StepActions
+{
+    public static readonly StepAction.Announced Event = new("event");
+
+    public static readonly StepAction.Executed Webhook = new(WebhookAction.TypeName, QueueNames.CallWebhook, WebhookRetry.MaxAttempts);
+
+    public static IReadOnlyList<StepAction> All { get; } = [Event, Webhook];
+
+    /// <exception cref="KeyNotFoundException">This version of the service knows no such action.</exception>
+    public static StepAction Of(string type) =>
+        All.SingleOrDefault(action => action.Type == type) ?? throw new KeyNotFoundException($"There is no action of the type {type}.");
+}

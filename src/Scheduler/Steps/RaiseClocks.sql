@@ -1,0 +1,9 @@
+-- Says of sequences whose clock has come when something of theirs is due next; of those that rest, never: switching one on wakes it.
+-- The caller holds the clocks' rows. A statement of its own, so that it sees what was committed before it got them; what comes
+-- later stands in deltas, and folding those lowers the clock again.
+update sequence_clocks k
+set next_due_at = coalesce(
+    (select (select min(e.due_at) from enrollments e where e.sequence_id = s.id and e.due_at is not null)
+     from sequences s
+     where s.id = k.sequence_id and s.is_active and s.deleted_at is null), 'infinity')
+where k.sequence_id = any(@ids)
