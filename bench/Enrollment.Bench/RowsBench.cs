@@ -17,7 +17,7 @@ internal static class RowsBench
     private static readonly string[] BatchColumns =
     [
         "id", "account_id", "sequence_id", "contact_id", "job_id", "customer_id", "sequence_version", "position", "step_seq", "attempt", "forced", "is_out",
-        "state", "stop_reason", "held_state", "anchor", "created_at", "updated_at", "due_at", "held_due_at", "finished_at",
+        "state", "reason", "held_state", "anchor", "created_at", "updated_at", "due_at", "held_due_at", "finished_at",
     ];
 
     public static async Task<IReadOnlyList<Measurement>> RunAsync(BenchSettings settings, CancellationToken stop)

@@ -95,13 +95,6 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Says whether the current step is with somebody: an executor, or the service itself.</summary>
     public bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
 
-    /// <summary>Says whether a report of the current step's hand-out can come in, also while the enrollment is paused.</summary>
-    private bool AwaitsReport => !HasEnded && CurrentStep.AwaitCompletion && IsUnderWay;
-
-    // All attempts of a step that the service executes are one delivery: between two of them, too, a receiver who did not answer
-    // in time may yet report the end of the work.
-    private bool AwaitsEnd => AwaitsReport || (!HasEnded && CurrentStep is { AwaitCompletion: true, Action: StepAction.Executed } && Attempt > 1);
-
     /// <summary>Hands the current step out: announces it, and gives it to whoever executes it. Nobody: the announcement was the work.</summary>
     public void HandOut()
     {
@@ -119,51 +112,6 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
 
     /// <summary>Moves the due time to later; nothing else changes.</summary>
     public void Defer(DateTimeOffset until) => (_dueAt, IsChanged) = (until, true);
-
-    /// <summary>Takes a report about a hand-out, as it comes over the bus.</summary>
-    /// <param name="stepSeq">The number that the step was handed out under.</param>
-    public ReportOutcome TryReport(StepReport report, int stepSeq)
-    {
-        if (HasEnded || stepSeq > StepSeq)
-            return HasEnded ? ReportOutcome.Late : ReportOutcome.NotAwaited;
-        if (stepSeq == StepSeq)
-            return TryReport(report);
-        // A wish to be tried again counts once: its repeat would cost an attempt.
-        var isOfThisDelivery = report.IsFinal && CurrentStep.Action is StepAction.Executed && stepSeq > StepSeq - Attempt;
-        return isOfThisDelivery ? TryReport(report) : ReportOutcome.Late;
-    }
-
-    /// <summary>Takes a report about a step, as it comes in a request.</summary>
-    /// <param name="lastRun">The step's last run; null if it was never handed out.</param>
-    public ReportOutcome TryReport(StepReport report, PlannedStep step, StepRun? lastRun)
-    {
-        if (report is StepReport.Executed && step.AwaitCompletion && lastRun is { Status: StepRunStatus.Completed })
-            return ReportOutcome.Repeated;
-        if (HasEnded)
-            return ReportOutcome.Late;
-        if (!step.AwaitCompletion || step.Position > Position)
-            return ReportOutcome.NotAwaited;
-        return step.Position < Position ? ReportOutcome.Late : TryReport(report);
-    }
-
-    // Whatever it came by, it is about the current step.
-    private ReportOutcome TryReport(StepReport report)
-    {
-        if (!(report.IsFinal ? AwaitsEnd : AwaitsReport))
-            return ReportOutcome.NotAwaited;
-        switch (report)
-        {
-            case StepReport.Executed:
-                FinishStep();
-                break;
-            case StepReport.Failed failed:
-                FailStep(failed.Error, failed.Retry);
-                break;
-            default:
-                throw new UnreachableException();
-        }
-        return ReportOutcome.Accepted;
-    }
 
     /// <summary>Ends the wait for an answer or a report whose time is over.</summary>
     public void TimeOutStep()

@@ -22,7 +22,6 @@ public static class EnrollmentTelemetry
     public static readonly Histogram<int> SagaBatch = Meter.CreateHistogram<int>("enrollment.saga.batch_size", "{message}", "Messages in one transaction of the saga store");
     public static readonly Histogram<double> SagaCommit = Meter.CreateHistogram<double>("enrollment.saga.batch_duration", "s", "Time of one transaction of the saga store");
 
-    public static readonly Histogram<double> WebhookDuration = Meter.CreateHistogram<double>("enrollment.webhook.duration", "s", "Time of one webhook's call, by outcome");
 
     public static readonly Counter<long> OutboxTakenOver = Meter.CreateCounter<long>("enrollment.outbox.taken_over", "{row}", "Outbox rows that another process or attempt had left");
     public static readonly Counter<long> OutboxParked = Meter.CreateCounter<long>("enrollment.outbox.parked", "{row}", "Outbox rows given up; each needs a person");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Enrollment.Contracts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
@@ -16,6 +17,8 @@ namespace Enrollment.Consumers.Steps.Webhook;
 /// </summary>
 public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender) : IConsumer<ExecuteStep>
 {
+    private static readonly Histogram<double> Duration = EnrollmentTelemetry.Meter.CreateHistogram<double>("enrollment.webhook.duration", "s", "Time of one webhook's call, by outcome");
+
     public async Task Consume(ConsumeContext<ExecuteStep> context)
     {
         var (command, stop) = (context.Message, context.CancellationToken);
@@ -36,7 +39,7 @@ public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender
         var begun = Stopwatch.GetTimestamp();
         var result = await CallAsync(call, stop);
         var (outcome, error) = WebhookDecision.Of(result);
-        EnrollmentTelemetry.WebhookDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
+        Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
         await AnswerAsync(context, outcome, error, result as WebhookResult.Answered);
     }
 
