@@ -19,6 +19,7 @@ public static class ApiKeysApi
             .Shows(ApiKeyAnswer.Example);
         keys.MapPost("/", CreateApiKey.HandleAsync)
             .Writes(Scopes.ApiKeysWrite)
+            .AnswersSecret()
             .WithSummary("Make an API key; it is shown this once")
             .WithDescription("A key can be given only scopes that the asking key has itself, and lives no longer.")
             .Takes<NewApiKey>("""{ "name": "Nightly import", "scopes": ["contacts:write", "customers:write"] }""")

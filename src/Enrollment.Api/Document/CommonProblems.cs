@@ -19,7 +19,7 @@ internal static class CommonProblems
             kinds = kinds.Append(endpoint.TakesFile ? Problems.UploadTooSlow : Problems.MalformedJson)
                 .Append(Problems.BodyTooLarge).Append(Problems.UnsupportedMediaType).Append(Problems.ValidationFailed).Append(Problems.UnknownField);
         if (endpoint.IsPost)
-            kinds = kinds.Append(Problems.IdempotencyInFlight).Append(Problems.IdempotencyMismatch);
+            kinds = kinds.Append(Problems.Conflict).Append(Problems.IdempotencyInFlight).Append(Problems.IdempotencyMismatch);
         return kinds.Concat(endpoint.Metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Kinds));
     }
 }

@@ -19,6 +19,7 @@ public static class WebhookSecretsApi
             .Shows(WebhookSecretAnswer.Example);
         secrets.MapPost("/", RotateWebhookSecret.HandleAsync)
             .Writes(Scopes.ApiKeysWrite)
+            .AnswersSecret()
             .WithSummary("Make a new webhook secret; it is shown this once")
             .WithDescription("The earlier ones sign beside it for overlap_hours, so that receivers can be changed one by one.")
             .Takes<SecretRotation>("""{ "overlap_hours": 48 }""", isOptional: true)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Enrollment.Api.Accounts;
 using Enrollment.Core.Database;
 using Npgsql;
 using NpgsqlTypes;
@@ -6,7 +7,7 @@ using NpgsqlTypes;
 namespace Enrollment.Api.Work;
 
 /// <summary>One key's row, held by the request that works under it.</summary>
-internal sealed class IdempotencyClaim(Guid accountId, string method, string path, string key)
+internal sealed class IdempotencyClaim(Caller caller, string method, string path, string key)
 {
     private static readonly string FindSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "FindIdempotencyKey");
     private static readonly string NoteWorkSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "NoteIdempotentWork");
@@ -22,7 +23,7 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
     {
         await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", connection)
         {
-            Parameters = { new("name", $"idempotency {accountId} {method} {path} {Convert.ToHexString(_sealed.Sha256)}") },
+            Parameters = { new("name", $"idempotency {caller.AccountId} {method} {path} {Convert.ToHexString(_sealed.Sha256)}") },
         };
         return await command.ExecuteScalarAsync(stop) is true;
     }
@@ -38,7 +39,8 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
             ? null
             : new StoredAnswer(
                 status, JsonSerializer.Deserialize<Dictionary<string, string>>(reader.Get<string>("headers"))!, _sealed.Open(reader.Get<byte[]>("body")));
-        return new(reader.Get<byte[]>("fingerprint"), reader.Get<Guid?>("work_id"), reader.Get<TimeSpan?>("answer_expected_in") ?? TimeSpan.Zero, answer);
+        return new(
+            reader.Get<Guid>("api_key_id"), reader.Get<string[]>("scopes"), reader.Get<byte[]>("fingerprint"), reader.Get<Guid?>("work_id"), reader.Get<TimeSpan?>("answer_expected_in") ?? TimeSpan.Zero, answer);
     }
 
     /// <summary>The work is done, its answer is still to come.</summary>
@@ -78,11 +80,21 @@ internal sealed class IdempotencyClaim(Guid accountId, string method, string pat
 
     private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection)
     {
-        Parameters = { new("account_id", accountId), new("method", method), new("path", path), new("key_sha256", _sealed.Sha256) },
+        Parameters =
+        {
+            new("account_id", caller.AccountId), new("method", method), new("path", path), new("key_sha256", _sealed.Sha256),
+            new("api_key_id", caller.KeyId), new("scopes", caller.Scopes.ToArray()),
+        },
     };
 }
 
 /// <summary>What became of the first request with a key.</summary>
 /// <param name="WorkId">What it made, if that was committed before its answer.</param>
 /// <param name="AnswerExpectedIn">How long its answer is still waited for; none once that has passed.</param>
-internal sealed record EarlierRequest(byte[] Fingerprint, Guid? WorkId, TimeSpan AnswerExpectedIn, StoredAnswer? Answer);
+internal sealed record EarlierRequest(
+    Guid KeyId, IReadOnlyCollection<string> Scopes, byte[] Fingerprint, Guid? WorkId, TimeSpan AnswerExpectedIn, StoredAnswer? Answer)
+{
+    /// <summary>Says whether its answer may be shown to a caller: to the key that asked, or to one that may do at least as much.</summary>
+    /// <param name="isSecret">The answer shows a secret, which is for the key that asked alone.</param>
+    public bool IsFor(Caller caller, bool isSecret) => caller.KeyId == KeyId || (!isSecret && Scopes.All(caller.Scopes.Contains));
+}

@@ -26,7 +26,7 @@ internal static class IdempotencyKey
             return Problems.InvalidParameter.With(
                 $"{Header} must be given once, with 1 to {MaxLength} printable ASCII characters.", "Send a UUID of your own making, quoted or bare.");
 
-        var claim = new IdempotencyClaim(caller.AccountId, http.Request.Method, PathOf(http), key);
+        var claim = new IdempotencyClaim(caller, http.Request.Method, PathOf(http), key);
         if (!await claim.TryLockAsync(work.Connection, http.RequestAborted))
             return InFlight(TimeSpan.FromSeconds(1));
         work.Remember(claim);
@@ -42,6 +42,9 @@ internal static class IdempotencyKey
             await work.GiveUpAsync();
             await body.ReadToEndAsync(http.RequestAborted);
         }
+        if (!earlier.IsFor(caller, isSecret: http.GetEndpoint()!.Metadata.GetMetadata<SecretAnswer>() is not null))
+            return Problems.Conflict.With(
+                "This Idempotency-Key was used by another API key, whose answer is not for this one. Nothing was changed.", "Use a new key for a new request.");
         if (!earlier.Fingerprint.AsSpan().SequenceEqual(body.Fingerprint))
             return Problems.IdempotencyMismatch.With(
                 "This Idempotency-Key was used with another body or query within the last 24 hours. Nothing was changed.", "Use a new key for a new request.");

@@ -19,4 +19,10 @@ public static class WorkSetup
     /// <summary>The handler runs in a <see cref="RequestWork"/> and commits by returning a good answer.</summary>
     public static RouteHandlerBuilder Writes(this RouteHandlerBuilder endpoint, string scope) =>
         endpoint.RequireScope(scope).AddEndpointFilter<RouteHandlerBuilder, WriteFilter>();
+
+    /// <summary>The answer shows a secret this once: a repeat with another API key does not get it.</summary>
+    public static RouteHandlerBuilder AnswersSecret(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new SecretAnswer());
 }
+
+/// <summary>Marks an endpoint whose good answer shows a secret.</summary>
+internal sealed record SecretAnswer;

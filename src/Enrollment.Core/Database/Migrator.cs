@@ -23,9 +23,10 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
     public async Task MigrateAsync(CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", stop);
         try
         {
+            await SessionSettings.LiftAsync(connection, stop);
+            await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", stop);
             await ExecuteAsync(connection, """
                 create table if not exists schema_migrations (
                     name text primary key, checksum text not null, applied_at timestamptz not null default now())
@@ -39,7 +40,10 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
             // Not the stop token: the pooled connection must not go back with the lock. A session that died has given it
             // back, and asking it would only hide what it died of.
             if (connection.State == ConnectionState.Open)
-                await ExecuteAsync(connection, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
+            {
+                await ExecuteAsync(connection, "select pg_advisory_unlock_all()", CancellationToken.None);
+                await SessionSettings.ResetAsync(connection, CancellationToken.None);
+            }
         }
     }
 

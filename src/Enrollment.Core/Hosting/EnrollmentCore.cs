@@ -66,6 +66,7 @@ public static class EnrollmentCore
             source.ConnectionStringBuilder.NoResetOnClose = true;
             // A database that does not answer is noticed in seconds; the consumers' retries count on that.
             source.ConnectionStringBuilder.Timeout = Math.Min(source.ConnectionStringBuilder.Timeout, 5);
+            SessionSettings.Apply(source.ConnectionStringBuilder);
             source.ConnectionStringBuilder.ApplicationName ??= builder.Environment.ApplicationName;
             return source.Build();
         });

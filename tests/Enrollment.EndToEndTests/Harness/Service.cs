@@ -21,7 +21,7 @@ public sealed class Service : IAsyncDisposable
     private readonly List<ServiceProcess> _processes = [];
 
     private Service(PrivateServers servers, TestDatabase database, TestBroker broker, Ledger ledger) =>
-        (Servers, Database, Broker, Ledger) = (servers, database, broker, ledger);
+        (Servers, Database, Broker, Ledger, ProcessConnectionString) = (servers, database, broker, ledger, database.ConnectionString);
 
     public PrivateServers Servers { get; }
 
@@ -34,6 +34,12 @@ public sealed class Service : IAsyncDisposable
 
     /// <summary>The account that everything in the test belongs to.</summary>
     public Guid Account { get; private set; }
+
+    /// <summary>The API key of <see cref="Account"/>.</summary>
+    public string Secret => _secret;
+
+    /// <summary>What the processes that are started from now on get as the database's address.</summary>
+    public string ProcessConnectionString { get; set; }
 
     /// <summary>Runs a test; shows the logs of its processes if it fails.</summary>
     /// <param name="listenTo">What the ledger listens to besides the news of bulk jobs.</param>
@@ -112,7 +118,7 @@ public sealed class Service : IAsyncDisposable
     {
         var process = ServiceProcess.Start(project, program, new Dictionary<string, string>(Settings, StringComparer.Ordinal)
         {
-            ["ConnectionStrings__Postgres"] = Database.ConnectionString,
+            ["ConnectionStrings__Postgres"] = ProcessConnectionString,
             ["ConnectionStrings__RabbitMq"] = Broker.Address.ToString(),
         });
         _processes.Add(process);

@@ -61,6 +61,14 @@ public sealed class ServiceProcess : IDisposable
             TimeSpan.FromSeconds(60));
     }
 
+    /// <summary>What its health answers.</summary>
+    public async Task<HttpStatusCode> ReadinessAsync()
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var answer = await client.GetAsync(new Uri(Address, "/health/ready"));
+        return answer.StatusCode;
+    }
+
     /// <summary>SIGKILL: no chance to tidy up.</summary>
     public async Task KillAsync()
     {

@@ -48,6 +48,8 @@ create table idempotency_keys (
     method                text not null,
     path                  text not null,
     key_sha256            bytea not null check (length(key_sha256) = 32),
+    api_key_id            uuid not null,
+    scopes                text[] not null,
     fingerprint           bytea not null check (length(fingerprint) = 32),
     work_id               uuid,
     answer_expected_until timestamptz,
@@ -61,6 +63,7 @@ create table idempotency_keys (
 );
 create index idempotency_keys_created on idempotency_keys (created_at);
 comment on column idempotency_keys.body is 'encrypted under the Idempotency-Key, which is not kept: an answer may hold a new API key';
+comment on column idempotency_keys.scopes is 'of the API key that was answered: no weaker one gets the answer';
 comment on column idempotency_keys.work_id is 'what was made and committed before its answer was known';
 comment on column idempotency_keys.answer_expected_until is 'until then somebody is still working on the answer; later, whoever asks again goes on with the work';
 
