@@ -1,5 +1,4 @@
 using Enrollment.EndToEndTests.Harness;
-using Enrollment.Testing;
 using Npgsql;
 using Xunit.Abstractions;
 
