@@ -10,7 +10,13 @@ namespace Enrollment.Consumers;
 /// <summary>Plans pages, enrolls pages, holds the saga, calls webhooks. Run as many as you like: they compete for messages.</summary>
 public static class Program
 {
-    public static Task Main(string[] args) => Build(args).RunAsync();
+    public static async Task<int> Main(string[] args)
+    {
+        if (Redelivery.IsAskedFor(args))
+            return await Redelivery.RunAsync(args);
+        await Build(args).RunAsync();
+        return 0;
+    }
 
     public static WebApplication Build(string[] args)
     {
