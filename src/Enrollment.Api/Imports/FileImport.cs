@@ -15,8 +15,8 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
     {
         var clock = Stopwatch.StartNew();
         var connection = work.Connection;
-        // An upload takes as long as its sender does (Imports:MaxUploadTime), and imports of an account wait for each other.
-        await SessionSettings.LiftInTransactionAsync(connection, stop);
+        // An upload takes as long as its sender does: Imports:MaxUploadTime.
+        await SessionSettings.LiftStatementsInTransactionAsync(connection, stop);
         await using (var stage = new NpgsqlCommand(table.StageSql, connection))
             await stage.ExecuteNonQueryAsync(stop);
 

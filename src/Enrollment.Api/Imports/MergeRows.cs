@@ -26,7 +26,7 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         await ExecuteAsync("analyze import_rows", stop);
         // Compiling a plan takes longer than it saves; hashing the file in memory saves a lot.
         await ExecuteAsync("set local jit = off; set local work_mem = '64MB'", stop);
-        await ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('import ' || @account_id, 0))", stop);
+        await SessionSettings.AwaitTurnAsync(connection, $"import {accountId}", stop);
         for (var attempt = 1; ; attempt++)
         {
             await transaction.SaveAsync(Savepoint, stop);

@@ -9,12 +9,13 @@ namespace Enrollment.Core.Database;
 /// </summary>
 public static class SessionSettings
 {
-    // Times of the server are in milliseconds, keepalives in seconds.
-    private const string OfServer =
-        "-c statement_timeout=330000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=20000"
-        + " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
+    // As the server shows them.
+    private const string StatementTimeout = "330s";
+    private const string LockTimeout = "15s";
 
-    private const string NoLimits = "set statement_timeout = 0; set lock_timeout = 0";
+    private const string OfServer =
+        $"-c statement_timeout={StatementTimeout} -c lock_timeout={LockTimeout} -c idle_in_transaction_session_timeout=20s"
+        + " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30s";
 
     public static void Apply(NpgsqlConnectionStringBuilder connection)
     {
@@ -32,13 +33,25 @@ public static class SessionSettings
         connection.TcpKeepAliveInterval = 5;
     }
 
-    /// <summary>Lifts the limits of the session until <see cref="ResetAsync"/>.</summary>
-    public static Task LiftAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(connection, NoLimits, stop);
+    /// <summary>Lifts the limits of statements and locks until <see cref="ResetAsync"/>.</summary>
+    public static Task LiftAsync(NpgsqlConnection connection, CancellationToken stop) =>
+        ExecuteAsync(connection, "set statement_timeout = 0; set lock_timeout = 0", stop);
 
-    /// <summary>Lifts the limits until the open transaction ends.</summary>
-    public static Task LiftInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) =>
-        ExecuteAsync(connection, NoLimits.Replace("set ", "set local ", StringComparison.Ordinal), stop);
+    /// <summary>Lets statements take their time until the open transaction ends, unless the operator has set a limit.</summary>
+    public static Task LiftStatementsInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(
+        connection, $"select set_config('statement_timeout', '0', true) where current_setting('statement_timeout') = '{StatementTimeout}'", stop);
 
+    /// <summary>Waits for an advisory lock for as long as it takes, unless the operator has set a limit; other locks in the transaction keep theirs.</summary>
+    /// <param name="name">Names the lock, which is held until the transaction ends.</param>
+    public static async Task AwaitTurnAsync(NpgsqlConnection connection, string name, CancellationToken stop)
+    {
+        await ExecuteAsync(connection, $"select set_config('lock_timeout', '0', true) where current_setting('lock_timeout') = '{LockTimeout}'", stop);
+        await using (var take = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection) { CommandTimeout = 0, Parameters = { new() { Value = name } } })
+            await take.ExecuteNonQueryAsync(stop);
+        await ExecuteAsync(connection, "set local lock_timeout to default", stop);
+    }
+
+    /// <summary>Puts the limits back.</summary>
     public static Task ResetAsync(NpgsqlConnection connection, CancellationToken stop) =>
         ExecuteAsync(connection, "reset statement_timeout; reset lock_timeout", stop);
 
