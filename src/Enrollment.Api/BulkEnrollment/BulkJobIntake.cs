@@ -6,85 +6,30 @@ using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.BulkEnrollment;
 
-/// <summary>Takes a job in: its row and its message in the request's transaction, so that an accepted request is never lost.</summary>
+/// <summary>Takes jobs in for callers, in the request's transaction, so that an accepted request is never lost.</summary>
 public sealed class BulkJobIntake(EnrollmentDb db, RequestWork work, WaitingCallers callers, TimeProvider clock, ILogger<BulkJobIntake> logger)
 {
-    public async Task<BulkJob> AcceptAsync(BulkJob job, CancellationToken stop)
+    /// <summary>Takes a job in, if the caller's event queue admits it.</summary>
+    /// <param name="waits">Whether the caller waits: then the job's end is told to this process.</param>
+    public async Task<JobAcceptance> TryAcceptAsync(Caller caller, Guid eventQueueId, JobWork does, bool waits, CancellationToken stop)
     {
-        db.Add(job);
-        await db.SaveChangesAsync(stop);
-        work.Send([PlanningMessages.Begin(job)]);
-        work.AfterCommit(() => BulkEnrollmentLog.Accepted(logger, job.Id, job.Operation, job.Mode, job.SequenceId));
+        var acceptance = await AcceptJob.TryAsync(
+            db, work.Unit, SequenceKinds.EventQueue, caller.AccountId, eventQueueId, does, OriginOf(caller, waits), clock.GetUtcNow(), stop);
+        if (acceptance is JobAcceptance.Accepted(var job))
+            LogAfterCommit(job);
+        return acceptance;
+    }
+
+    /// <summary>Takes a job in that nobody waits for, for a sequence that may have been deleted.</summary>
+    public async Task<BulkJob> AcceptAsync(Caller caller, Sequence sequence, JobWork does, CancellationToken stop)
+    {
+        var job = await AcceptJob.WriteAsync(db, work.Unit, sequence, does, OriginOf(caller, waits: false), clock.GetUtcNow(), stop);
+        LogAfterCommit(job);
         return job;
     }
 
-    /// <param name="waits">True: the job's end is told to this process.</param>
-    public BulkJob ToEnroll(Caller caller, Sequence sequence, BulkEnrollRequest request, bool waits)
-    {
-        var now = clock.GetUtcNow();
-        return new BulkJob
-        {
-            Id = Guid.CreateVersion7(now),
-            AccountId = caller.AccountId,
-            SequenceId = sequence.Id,
-            SequenceVersion = sequence.Version,
-            Target = request.Target.ToJson(),
-            Mode = request.Mode,
-            SkipIfAlreadyEnrolled = request.SkipIfAlreadyEnrolled,
-            Anchor = request.Anchor ?? now,
-            RequestedBy = caller.KeyId,
-            ReplyTo = waits ? callers.ReplyQueue : null,
-            AfterContactId = request.AfterContactId,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-    }
+    private JobOrigin OriginOf(Caller caller, bool waits) => new(caller.KeyId, waits ? callers.ReplyQueue : null);
 
-    /// <param name="waits">True: the job's end is told to this process.</param>
-    public BulkJob ToUnenroll(Caller caller, Sequence sequence, BulkUnenrollRequest request, bool waits)
-    {
-        var now = clock.GetUtcNow();
-        return new BulkJob
-        {
-            Id = Guid.CreateVersion7(now),
-            AccountId = caller.AccountId,
-            SequenceId = sequence.Id,
-            SequenceVersion = sequence.Version,
-            Operation = BulkOperations.Unenroll,
-            Reason = request.Reason,
-            Target = request.Target.ToJson(),
-            Mode = request.Mode,
-            SkipIfAlreadyEnrolled = true,
-            Anchor = now,
-            RequestedBy = caller.KeyId,
-            ReplyTo = waits ? callers.ReplyQueue : null,
-            AfterContactId = request.AfterContactId,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-    }
-
-    /// <summary>The work of an ended job once more, over <paramref name="target"/>.</summary>
-    /// <param name="afterContactId">Where its one page began; for other modes, none.</param>
-    public BulkJob Again(Caller caller, Sequence sequence, BulkJob ended, EnrollmentTarget target, bool skipsIfAlreadyEnrolled, string mode, Guid afterContactId)
-    {
-        var now = clock.GetUtcNow();
-        return new BulkJob
-        {
-            Id = Guid.CreateVersion7(now),
-            AccountId = caller.AccountId,
-            SequenceId = sequence.Id,
-            SequenceVersion = sequence.Version,
-            Operation = ended.Operation,
-            Reason = ended.Reason,
-            Target = target.ToJson(),
-            Mode = mode,
-            SkipIfAlreadyEnrolled = skipsIfAlreadyEnrolled,
-            Anchor = ended.Anchor,
-            RequestedBy = caller.KeyId,
-            AfterContactId = afterContactId,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-    }
+    private void LogAfterCommit(BulkJob job) =>
+        work.AfterCommit(() => BulkEnrollmentLog.Accepted(logger, job.Id, job.Operation, job.Mode, job.SequenceId));
 }

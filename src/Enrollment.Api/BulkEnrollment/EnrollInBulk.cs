@@ -21,27 +21,31 @@ public static class EnrollInBulk
             return await AnswerAsync(db, caller, earlierJobId, http, stop);
         if (BulkEnrollBody.Read(body, out var wrong) is not { } request)
             return wrong!;
-        // Not held for a dry run: that counts for as long as it takes, and who pauses the queue would wait for it.
-        var sequence = request.IsDryRun
-            ? await db.FindEventQueueAsync(caller, id, stop)
-            : await SequenceAdmission.HoldAsync(db, SequenceKinds.EventQueue, caller.AccountId, id, stop);
-        if (sequence is null)
-            return EventQueuesApi.NotFound(id);
-        if (await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
-            return refusal.ToProblem();
         if (request.IsDryRun)
-        {
-            work.CostsAsRead();
-            return TypedResults.Ok(Envelope.Of(http, PageResult.Of(await DryRun.CountAsync(db, caller, sequence, request, stop))));
-        }
+            return await DryRunAsync(id, request, caller, db, work, http, stop);
 
         var waits = request.Mode == BulkModes.Page && !BulkAnswers.AsksForNoWait(http);
-        var job = await intake.AcceptAsync(intake.ToEnroll(caller, sequence, request, waits), stop);
+        var acceptance = await intake.TryAcceptAsync(caller, id, request.ToWork(), waits, stop);
+        if (acceptance is JobAcceptance.Refused(var refusal))
+            return refusal.ToProblem();
+        var job = ((JobAcceptance.Accepted)acceptance).Job;
         if (!waits)
             return BulkAnswers.Started(http, job.Id, job.Status);
 
         var answering = await wait.CommitAndWaitAsync(job.Id, stop);
         return await AnswerAsync(db, caller, job.Id, http, answering);
+    }
+
+    // The sequence is not held: a dry run counts for as long as it takes, and who pauses the queue would wait for it.
+    private static async Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> DryRunAsync(
+        Guid id, BulkEnrollRequest request, Caller caller, EnrollmentDb db, RequestWork work, HttpContext http, CancellationToken stop)
+    {
+        if (await db.FindEventQueueAsync(caller, id, stop) is not { } sequence)
+            return EventQueuesApi.NotFound(id);
+        if (await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
+            return refusal.ToProblem();
+        work.CostsAsRead();
+        return TypedResults.Ok(Envelope.Of(http, PageResult.Of(await DryRun.CountAsync(db, caller, sequence, request, stop))));
     }
 
     private static Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(

@@ -1,9 +1,7 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,29 +21,36 @@ public static class RetryBulkJob
         if (job.Status != BulkJobStatus.Failed && totals.Failed == 0)
             return Problems.Conflict.With($"No contact of the job {id} failed: there is nothing to retry.", "Send the request again to reach contacts that have come to match since.");
 
-        // Who is still live in a deleted queue can be unenrolled, but nobody enrolled.
-        var sequence = job.Operation == BulkOperations.Enroll
-            ? await SequenceAdmission.HoldAsync(db, SequenceKinds.EventQueue, caller.AccountId, job.SequenceId, stop)
-            : await db.Sequences.AsNoTracking().SingleAsync(queue => queue.Id == job.SequenceId && queue.AccountId == caller.AccountId, stop);
-        if (sequence is null)
-            return EventQueuesApi.NotFound(job.SequenceId);
-        if (job.Operation == BulkOperations.Enroll && await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
-            return refusal.ToProblem();
+        var work = await WorkAsync(db, job, stop);
+        if (work is JobWork.Enroll)
+        {
+            var acceptance = await intake.TryAcceptAsync(caller, job.SequenceId, work, waits: false, stop);
+            return acceptance is JobAcceptance.Accepted(var made) ? BulkAnswers.Started(http, made.Id, made.Status) : ((JobAcceptance.Refused)acceptance).Refusal.ToProblem();
+        }
 
-        var again = job.Status == BulkJobStatus.Failed
-            ? await WholeAsync(db, intake, caller, sequence, job, stop)
-            : intake.Again(caller, sequence, job, new EnrollmentTarget.FailedOf(job.Id), job.SkipIfAlreadyEnrolled, BulkModes.All, Guid.Empty);
-        await intake.AcceptAsync(again, stop);
+        // Who is still live in a deleted queue can be unenrolled, but nobody enrolled.
+        var sequence = await db.Sequences.AsNoTracking().SingleAsync(queue => queue.Id == job.SequenceId && queue.AccountId == caller.AccountId, stop);
+        var again = await intake.AcceptAsync(caller, sequence, work, stop);
         return BulkAnswers.Started(http, again.Id, again.Status);
     }
 
-    // Never by force, whatever the first job was: nobody knows whom that had reached, and those must not be enrolled twice.
-    private static async Task<BulkJob> WholeAsync(
-        EnrollmentDb db, BulkJobIntake intake, Caller caller, Sequence sequence, BulkJob job, CancellationToken stop)
+    // Of a job that failed itself, the whole target, and never by force, whatever it was: nobody knows whom it had reached, and
+    // those must not be enrolled twice.
+    private static async Task<JobWork> WorkAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
     {
-        // Planning moves the job's own place on; the page remembers where it began.
-        var page = job.Mode == BulkModes.All ? null : await db.BulkPages.AsNoTracking().SingleOrDefaultAsync(p => p.JobId == job.Id && p.AccountId == job.AccountId, stop);
-        var after = job.Mode == BulkModes.All ? Guid.Empty : page?.AfterContactId ?? job.AfterContactId;
-        return intake.Again(caller, sequence, job, EnrollmentTarget.FromJson(job.Target), skipsIfAlreadyEnrolled: true, job.Mode, after);
+        var isWhole = job.Status == BulkJobStatus.Failed;
+        JobWork work = job.Operation == BulkOperations.Enroll
+            ? new JobWork.Enroll(job.Anchor, isWhole || job.SkipIfAlreadyEnrolled) { Target = new EnrollmentTarget.FailedOf(job.Id) }
+            : new JobWork.Unenroll(job.Reason!) { Target = new EnrollmentTarget.FailedOf(job.Id) };
+        return isWhole ? work with { Target = EnrollmentTarget.FromJson(job.Target), Mode = job.Mode, AfterContactId = await BeginningAsync(db, job, stop) } : work;
+    }
+
+    // Planning moves the job's own place on; the page remembers where it began.
+    private static async Task<Guid> BeginningAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
+    {
+        if (job.Mode == BulkModes.All)
+            return Guid.Empty;
+        var page = await db.BulkPages.AsNoTracking().SingleOrDefaultAsync(p => p.JobId == job.Id && p.AccountId == job.AccountId, stop);
+        return page?.AfterContactId ?? job.AfterContactId;
     }
 }

@@ -20,17 +20,19 @@ public static class UnenrollInBulk
             return await AnswerAsync(db, caller, earlierJobId, http, stop);
         if (BulkUnenrollBody.Read(body, out var wrong) is not { } request)
             return wrong!;
-        var sequence = await db.FindEventQueueAsync(caller, id, stop);
-        if (sequence is null)
-            return EventQueuesApi.NotFound(id);
         if (request.IsDryRun)
         {
+            if (await db.FindEventQueueAsync(caller, id, stop) is not { } sequence)
+                return EventQueuesApi.NotFound(id);
             work.CostsAsRead();
             return TypedResults.Ok(Envelope.Of(http, BulkUnenrollResult.Of(await DryRun.CountAsync(db, caller, sequence, request, stop))));
         }
 
         var waits = request.Mode == BulkModes.Page && !BulkAnswers.AsksForNoWait(http);
-        var job = await intake.AcceptAsync(intake.ToUnenroll(caller, sequence, request, waits), stop);
+        var acceptance = await intake.TryAcceptAsync(caller, id, request.ToWork(), waits, stop);
+        if (acceptance is JobAcceptance.Refused(var refusal))
+            return refusal.ToProblem();
+        var job = ((JobAcceptance.Accepted)acceptance).Job;
         if (!waits)
             return BulkAnswers.Started(http, job.Id, job.Status);
 

@@ -35,8 +35,8 @@ public static class DeleteEventQueue
         var (enrollments, hasMore) = await CancelEnrollmentsAsync(work, caller, queue, stop);
         if (hasMore)
         {
-            var (_, begin) = await UnenrollEverybody.AcceptAsync(db, queue, Reason, caller.KeyId, now, stop);
-            work.Send([begin]);
+            var empties = new JobWork.Unenroll(Reason) { Target = new EnrollmentTarget.LiveIn(queue.Id) };
+            await AcceptJob.WriteAsync(db, work.Unit, queue, empties, new(caller.KeyId), now, stop);
         }
         // Last, because pages that hold enrollments wait for it.
         await shares.LeaveAsync(work.Unit, queue.AccountId, jobs, stop);

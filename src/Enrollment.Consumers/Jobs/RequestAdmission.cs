@@ -3,16 +3,16 @@ using Enrollment.Contracts;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>Makes the job of a producer's request, in one transaction with what it costs, if everything about the request is right.</summary>
-public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, IOptions<CreditOptions> credits, TimeProvider clock)
+public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, IOptions<CreditOptions> credits, TimeProvider clock)
 {
     // Longer than any key; whatever comes beyond is not worth a hash.
     private const int MaxKeyLength = 500;
@@ -32,25 +32,23 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         if (Read(delivered, out var wrong) is not { } request)
             return wrong;
 
-        await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var sequence = await SequenceAdmission.HoldAsync(db, SequenceKinds.EventQueue, message.AccountId, message.SequenceId, stop);
-        if (sequence is null)
-            return new(SequenceKinds.EventQueue.NotFoundCode, $"There is no event queue {message.SequenceId}.");
-        if (await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
+        await using var unit = await units.BeginAsync(db, stop);
+        var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Id == message.AccountId, stop);
+        var acceptance = await AcceptJob.TryAsync(
+            db, unit, SequenceKinds.EventQueue, message.AccountId, message.SequenceId, request.ToWork(), new(key.Id, JobId: message.JobId), now, stop);
+        if (acceptance is JobAcceptance.Refused(var refusal))
             return refusal;
 
-        var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Id == message.AccountId, stop);
-        db.Add(JobOf(message, sequence, request, key, now));
-        await db.SaveChangesAsync(stop);
         // Seldom, or all requests of a key would wait for each other at its row.
         await db.ApiKeys.Where(k => k.Id == key.Id && (k.LastUsedAt == null || k.LastUsedAt < now - KeyUseEvery))
             .ExecuteUpdateAsync(k => k.SetProperty(used => used.LastUsedAt, now), stop);
+        await unit.WriteAsync(stop);
         // Last, because it locks the account's row; an account whose credits are not counted has no need to.
         var cost = credits.Value.Write;
         if (account.CreditsRemaining is not null
-            && !(await Credits.ChargeAsync((NpgsqlConnection)db.Database.GetDbConnection(), account.Id, cost, stop)).IsPaid)
+            && !(await Credits.ChargeAsync(unit.Connection, account.Id, cost, stop)).IsPaid)
             return new(RefusalCodes.InsufficientCredits, $"The request costs {cost} credits, and the account has fewer left. Nothing was changed.");
-        await transaction.CommitAsync(stop);
+        await unit.CommitAsync(stop);
         return null;
     }
 
@@ -100,19 +98,4 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         refusal = request is null ? reader.Errors.ToRefusal() : null;
         return request;
     }
-
-    private static BulkJob JobOf(BulkEnrollRequested message, Sequence sequence, BulkEnrollRequest request, ApiKey key, DateTimeOffset now) => new()
-    {
-        Id = message.JobId,
-        AccountId = message.AccountId,
-        SequenceId = sequence.Id,
-        SequenceVersion = sequence.Version,
-        Target = request.Target.ToJson(),
-        Mode = request.Mode,
-        SkipIfAlreadyEnrolled = request.SkipIfAlreadyEnrolled,
-        Anchor = request.Anchor ?? now,
-        RequestedBy = key.Id,
-        CreatedAt = now,
-        UpdatedAt = now,
-    };
 }

@@ -20,7 +20,7 @@ public sealed record DeliveredRequest(BulkEnrollRequested Message, string? ApiKe
 public sealed class RequestIntake(
     IDbContextFactory<EnrollmentDb> databases, RequestAdmission admission, OutboxUnits units, TimeProvider clock, ILogger<RequestIntake> logger)
 {
-    /// <returns>True: there is a job to go on with. False: it has ended, or the request was refused, and that is announced.</returns>
+    /// <returns>Whether there was a job already that goes on. If not, the job was made, was refused, or has ended.</returns>
     public async Task<bool> TakeInAsync(DeliveredRequest request, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -38,10 +38,9 @@ public sealed class RequestIntake(
                 return true;
         }
 
-        var refusal = await AdmitAsync(request, stop);
-        if (refusal is null)
-            return true;
-        await RefuseAsync(db, request, refusal, stop);
+        // A job that was made starts by the message that was written with it.
+        if (await AdmitAsync(request, stop) is { } refusal)
+            await RefuseAsync(db, request, refusal, stop);
         return false;
     }
 

@@ -15,6 +15,8 @@ public sealed record BulkEnrollRequest(
     /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
     public Guid AfterContactId { get; init; }
 
+    public JobWork ToWork() => new JobWork.Enroll(Anchor, SkipIfAlreadyEnrolled) { Target = Target, Mode = Mode, AfterContactId = AfterContactId };
+
     /// <summary>Null: the body is wrong, and its errors say how.</summary>
     /// <param name="isAnswered">True: somebody waits for the answer. False: nobody can, so there is no mode page, no cursor and no dry run.</param>
     public static BulkEnrollRequest? Read(ObjectReader body, bool isAnswered)

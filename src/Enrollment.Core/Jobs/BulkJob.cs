@@ -1,8 +1,15 @@
+using System.Diagnostics;
+using Enrollment.Core.Sequences;
+
 namespace Enrollment.Core.Jobs;
 
 /// <summary>One bulk request and how far it has come. Its counters are sums over its pages.</summary>
 public sealed class BulkJob
 {
+    private BulkJob()
+    {
+    }
+
     public required Guid Id { get; init; }
     public required Guid AccountId { get; init; }
     public required Guid SequenceId { get; init; }
@@ -60,6 +67,31 @@ public sealed class BulkJob
     public DateTimeOffset? StartedAt { get; private set; }
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>Makes a job; nothing else does.</summary>
+    public static BulkJob New(Sequence sequence, JobWork work, JobOrigin origin, DateTimeOffset now) => new()
+    {
+        Id = origin.JobId ?? Guid.CreateVersion7(now),
+        AccountId = sequence.AccountId,
+        SequenceId = sequence.Id,
+        SequenceVersion = sequence.Version,
+        Operation = work switch
+        {
+            JobWork.Enroll => BulkOperations.Enroll,
+            JobWork.Unenroll => BulkOperations.Unenroll,
+            _ => throw new UnreachableException(),
+        },
+        Reason = (work as JobWork.Unenroll)?.Reason,
+        Target = work.Target.ToJson(),
+        Mode = work.Mode,
+        SkipIfAlreadyEnrolled = work is not JobWork.Enroll { SkipIfAlreadyEnrolled: false },
+        Anchor = (work as JobWork.Enroll)?.Anchor ?? now,
+        RequestedBy = origin.RequestedBy,
+        ReplyTo = origin.ReplyTo,
+        AfterContactId = work.AfterContactId,
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
 }
 
 /// <summary>What a job does with its target.</summary>

@@ -14,6 +14,8 @@ public sealed record BulkUnenrollRequest(EnrollmentTarget Target, string Reason,
     /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
     public Guid AfterContactId { get; init; }
 
+    public JobWork ToWork() => new JobWork.Unenroll(Reason) { Target = Target, Mode = Mode, AfterContactId = AfterContactId };
+
     /// <summary>Null: the body is wrong, and its errors say how.</summary>
     public static BulkUnenrollRequest? Read(ObjectReader body)
     {

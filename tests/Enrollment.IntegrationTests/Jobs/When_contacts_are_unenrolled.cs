@@ -208,8 +208,8 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
         await using var db = engine.Database.Db();
         await using var unit = await engine.Part<OutboxUnits>().BeginAsync(db, CancellationToken.None);
         var sequence = await db.Sequences.AsNoTracking().SingleAsync(s => s.Id == made.Id);
-        var (job, begin) = await UnenrollEverybody.AcceptAsync(db, sequence, reason, requestedBy: null, DateTimeOffset.UtcNow, CancellationToken.None);
-        unit.Send(begin);
+        var empties = new JobWork.Unenroll(reason) { Target = new EnrollmentTarget.LiveIn(sequence.Id) };
+        var job = await AcceptJob.WriteAsync(db, unit, sequence, empties, new(RequestedBy: null), DateTimeOffset.UtcNow, CancellationToken.None);
         await unit.CommitAsync(CancellationToken.None);
         return job.Id;
     }

@@ -1,0 +1,58 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
+
+namespace Enrollment.Core.Jobs;
+
+/// <summary>
+/// Takes jobs in, whichever door the request comes through: the job's row and the message that starts it in one unit, which the
+/// door commits together with the charge and what it keeps for repeats of the request.
+/// </summary>
+public static class AcceptJob
+{
+    /// <summary>Takes a job in for the account's sequence of a kind, if the sequence admits the work.</summary>
+    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">There is a job of the id that the producer chose.</exception>
+    public static async Task<JobAcceptance> TryAsync(
+        EnrollmentDb db, OutboxUnit unit, SequenceKind kind, Guid accountId, Guid sequenceId, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
+    {
+        // People can leave a sequence that is paused; only who is to enter needs it running, and held until the commit.
+        var enters = work is JobWork.Enroll;
+        var sequence = enters
+            ? await SequenceAdmission.HoldAsync(db, kind, accountId, sequenceId, stop)
+            : await SequenceAdmission.FindAsync(db, kind, accountId, sequenceId, stop);
+        if (sequence is null)
+            return new JobAcceptance.Refused(new(kind.NotFoundCode, $"There is no {kind.Noun} {sequenceId}."));
+        if (enters && await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
+            return new JobAcceptance.Refused(refusal);
+        return new JobAcceptance.Accepted(await WriteAsync(db, unit, sequence, work, origin, now, stop));
+    }
+
+    /// <summary>
+    /// Takes a job in for a sequence that the caller has looked at. A job that unenrolls may miss contacts that are enrolled while
+    /// it is being planned: to empty a sequence, stop new enrollments and end the jobs that enroll first.
+    /// </summary>
+    public static async Task<BulkJob> WriteAsync(
+        EnrollmentDb db, OutboxUnit unit, Sequence sequence, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
+    {
+        var job = BulkJob.New(sequence, work, origin, now);
+        db.Add(job);
+        await db.SaveChangesAsync(stop);
+        unit.Send(PlanningMessages.Begin(job));
+        return job;
+    }
+}
+
+/// <summary>What becomes of a request for a job.</summary>
+public abstract record JobAcceptance
+{
+    private JobAcceptance()
+    {
+    }
+
+    /// <summary>The job is written and its message gathered.</summary>
+    public sealed record Accepted(BulkJob Job) : JobAcceptance;
+
+    /// <summary>Nothing is written.</summary>
+    public sealed record Refused(Refusal Refusal) : JobAcceptance;
+}
