@@ -17,7 +17,7 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
         ["plan-pages"] = MessageTypes.Of<BulkEnrollRequested>(),
         ["enroll-page"] = MessageTypes.Of<EnrollPage>(),
         ["unenroll-page"] = MessageTypes.Of<UnenrollPage>(),
-        ["enrollment-saga"] = MessageTypes.Of<StepDue>(),
+        ["enrollment-saga"] = MessageTypes.Of<CancelEnrollment>(),
     };
 
     public static TheoryData<string> Queues { get; } = new(HandledBy.Keys);
