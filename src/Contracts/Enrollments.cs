@@ -24,7 +24,7 @@ public sealed record ContactEnrolled(
 /// <param name="Reason">Why, in the sender's words; at most 2,000 characters are kept with the enrollment.</param>
 public sealed record CancelEnrollment(Guid EnrollmentId, Guid AccountId, string Reason);
 
-/// <summary>News. Announced by whoever ended the enrollment when its last step was done: the saga, or Enrollment.Api, where a request completed or skipped that step. Always under the same message id.</summary>
+/// <summary>News. Announced by whoever ended the enrollment when its last step was done: the Scheduler, where handing it out was all, the saga, or Enrollment.Api, where a request completed or skipped that step. Always under the same message id.</summary>
 public sealed record EnrollmentCompleted(Guid EnrollmentId, Guid AccountId, Guid SequenceId, Guid ContactId, DateTimeOffset CompletedAt);
 
 /// <summary>
@@ -33,5 +33,5 @@ public sealed record EnrollmentCompleted(Guid EnrollmentId, Guid AccountId, Guid
 /// </summary>
 public sealed record EnrollmentCancelled(Guid EnrollmentId, Guid AccountId, Guid SequenceId, Guid ContactId, string Reason, DateTimeOffset CancelledAt);
 
-/// <summary>News. Announced by whoever ended the enrollment when a step failed for good: the saga, or Enrollment.Api, where a request said so. Always under the same message id.</summary>
+/// <summary>News. Announced by whoever ended the enrollment when a step failed for good: the saga, the Scheduler, where the time for a report or an answer was over, or Enrollment.Api, where a request said so. Always under the same message id.</summary>
 public sealed record EnrollmentFailed(Guid EnrollmentId, Guid AccountId, Guid SequenceId, Guid ContactId, string Error, DateTimeOffset FailedAt);

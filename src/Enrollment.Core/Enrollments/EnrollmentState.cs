@@ -18,9 +18,9 @@ public static class EnrollmentState
     /// <summary>Every step is done.</summary>
     public const string Completed = "completed";
 
-    /// <summary>Ended from outside before the last step; the stop reason says why.</summary>
+    /// <summary>Ended from outside before the last step; the reason says why.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>A step failed for good; the stop reason says how.</summary>
+    /// <summary>A step failed for good; the reason says how.</summary>
     public const string Failed = "failed";
 }

@@ -3,7 +3,7 @@ using Enrollment.Scheduler.Hosting;
 
 namespace Enrollment.Scheduler.Repair;
 
-/// <summary>Sets stuck jobs going again, one transaction each. (Expired leases of steps are the due sweep's, of outbox rows the relay's.)</summary>
+/// <summary>Sets stuck jobs going again, one transaction each. (Overdue answers of steps are the due sweep's, outbox rows left behind the relay's.)</summary>
 public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues) : ISweep
 {
     public static string Subject => "Repairs";
