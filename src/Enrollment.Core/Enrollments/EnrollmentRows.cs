@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace Enrollment.Core.Enrollments;
 
 /// <summary>
-/// The one way in which enrollments are changed: lock, call a verb, save. A batch at a time for the saga store; for
+/// The one way in which enrollments are changed: lock, call a verb, save. A batch at a time for the sweep and the saga store; for
 /// a single one, and its plan, see <see cref="FindAsync"/>.
 /// </summary>
 public static class EnrollmentRows
