@@ -141,11 +141,11 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     [Theory]
     [InlineData(true, false, "enrollments_contact ")]
     [InlineData(false, true, "enrollments_pkey ")]
-    [InlineData(true, true, "enrollments_pkey ")]
+    [InlineData(true, true, "enrollments_(pkey|contact) ")] // One row either way: whichever index is the smaller.
     public async Task Timer_tasks_of_a_contact_or_an_enrollment_are_found_by_that(bool ofContact, bool ofEnrollment, string index)
     {
         foreach (var mode in new[] { "force_custom_plan", "force_generic_plan" })
-            Assert.Contains(index, await TasksPlanAsync(mode, ListTimerTasks.Statement(null, ofContact, ofEnrollment, isBackwards: false), null), StringComparison.Ordinal);
+            Assert.Matches(index, await TasksPlanAsync(mode, ListTimerTasks.Statement(null, ofContact, ofEnrollment, isBackwards: false), null));
     }
 
     private async Task<string> TasksPlanAsync(string planCacheMode, string statement, string? status)
