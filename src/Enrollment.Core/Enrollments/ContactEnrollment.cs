@@ -116,11 +116,20 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Ends the wait for an answer or a report whose time is over.</summary>
     public void TimeOutStep()
     {
-        // An answer that got lost is asked for again under the same delivery id; an executor who is silent ends it.
-        if (IsOut && CurrentStep.Action is StepAction.Executed action)
-            FailStep($"no answer was recorded within {action.Patience.TotalMinutes:0} min", retry: true);
-        else
+        if (!IsOut || CurrentStep.Action is not StepAction.Executed action)
+        {
+            // The executor is silent, and nobody knows whether the work was done.
             FailStep("completion_timeout", retry: false);
+            return;
+        }
+        switch (action.WhenLost)
+        {
+            case LostAnswer.TryAgain:
+                FailStep($"no answer was recorded within {action.Patience.TotalMinutes:0} min", retry: true);
+                break;
+            default:
+                throw new UnreachableException();
+        }
     }
 
     /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. Returns false if it has ended.</summary>

@@ -38,22 +38,36 @@ public abstract record StepAction
 
     /// <summary>
     /// The service executes it: <c>ExecuteStep</c> goes to the action's own queue, <c>StepAnswered</c> comes back. All attempts
-    /// are one delivery: whoever receives it may report on any of them, and a lost answer is asked for again under the same id.
+    /// are one delivery: whoever receives it may report on any of them.
     /// </summary>
     /// <param name="Queue">Where <c>ExecuteStep</c> goes.</param>
-    public sealed record Executed(string Type, string Queue, int MaxAttempts) : StepAction(Type, MaxAttempts)
+    /// <param name="BackOff">The pauses between attempts.</param>
+    public sealed record Executed(string Type, string Queue, int MaxAttempts, StepBackOff BackOff) : StepAction(Type, MaxAttempts)
     {
         /// <summary>How long an answer is waited for. An execution takes seconds, but it may wait behind slow ones.</summary>
-        public TimeSpan Patience { get; } = TimeSpan.FromMinutes(30);
+        public required TimeSpan Patience { get; init; }
 
         /// <summary>
         /// An execution that has waited so long is not begun any more but handed out anew, well before its answer is taken for lost.
         /// </summary>
-        public TimeSpan LongestWait { get; } = TimeSpan.FromMinutes(20);
+        public required TimeSpan LongestWait { get; init; }
+
+        /// <summary>What is done when an answer never came.</summary>
+        public required LostAnswer WhenLost { get; init; }
 
         public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) =>
-            WebhookRetry.PauseAfter(enrollmentId, stepSeq, attempt, retryAfter);
+            BackOff(enrollmentId, stepSeq, attempt, retryAfter);
     }
+}
+
+/// <summary>Computes how long to wait after a failed attempt; always the same for the same step.</summary>
+public delegate TimeSpan StepBackOff(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter);
+
+/// <summary>What is done when the answer of a step that the service executes never came.</summary>
+public enum LostAnswer
+{
+    /// <summary>It counts as a failed attempt, and the step is tried again under the same delivery id: receiving it twice is harmless.</summary>
+    TryAgain,
 }
 
 /// <summary>The one list of actions. Nothing else in the engine names one.</summary>
@@ -61,7 +75,13 @@ public static class StepActions
 {
     public static readonly StepAction.Announced Event = new("event");
 
-    public static readonly StepAction.Executed Webhook = new(WebhookAction.TypeName, QueueNames.CallWebhook, WebhookRetry.MaxAttempts);
+    public static readonly StepAction.Executed Webhook = new(
+        WebhookAction.TypeName, QueueNames.CallWebhook, WebhookRetry.MaxAttempts, WebhookRetry.PauseAfter)
+    {
+        Patience = TimeSpan.FromMinutes(30),
+        LongestWait = TimeSpan.FromMinutes(20),
+        WhenLost = LostAnswer.TryAgain,
+    };
 
     public static IReadOnlyList<StepAction> All { get; } = [Event, Webhook];
 

@@ -2,7 +2,7 @@ namespace Enrollment.Scheduler.Hosting;
 
 internal static partial class ClockLog
 {
-    [LoggerMessage(1502, LogLevel.Warning, "The broker cannot be reached ({Reason}); due steps wait")]
+    [LoggerMessage(1503, LogLevel.Warning, "The broker cannot be reached ({Reason}); due steps wait")]
     public static partial void BrokerAway(ILogger logger, string reason);
 
     [LoggerMessage(1501, LogLevel.Warning, "The queue {Queue} cannot be reached ({Reason}); what would go there waits")]
