@@ -88,7 +88,8 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     /// <summary>Nothing is to be done after all: the transaction ends, and its connection is free for others.</summary>
     internal async Task GiveUpAsync()
     {
-        await Unit.DisposeAsync();
+        if (_unit is not null)
+            await _unit.DisposeAsync();
         _unit = null;
     }
 

@@ -15,11 +15,11 @@ internal sealed class WriteFilter : IEndpointFilter
         await work.BeginAsync(caller, RequestCharge.Begin(http), http.RequestAborted);
         using var body = FingerprintedBody.Of(http);
         if (await IdempotencyKey.FindAsync(http, caller, work, body) is { } earlier)
-            return earlier;
+            return await WithoutWorkAsync(work, earlier);
 
         var result = await next(context);
         if (IsProblem(result) && !work.IsCommitted)
-            return result;
+            return await WithoutWorkAsync(work, result);
         if (work.Claim is null)
         {
             if (!work.IsCommitted)
@@ -27,6 +27,13 @@ internal sealed class WriteFilter : IEndpointFilter
             return result;
         }
         return await AnswerOnceAsync(http, work, body, result);
+    }
+
+    // Before the answer goes out: a caller who asks again at once must not find the Idempotency-Key still taken.
+    private static async Task<object?> WithoutWorkAsync(RequestWork work, object? result)
+    {
+        await work.GiveUpAsync();
+        return result;
     }
 
     private static async Task<IResult> AnswerOnceAsync(HttpContext http, RequestWork work, FingerprintedBody body, object? result)
