@@ -193,8 +193,9 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     private void FailStep(string error, bool retry, TimeSpan? retryAfter = null)
     {
         var storable = StorableText.Of(error, EnrollmentEnd.MaxReasonLength);
-        _run = Run(StepRunStatus.Failed, Now, storable);
+        // First: of an action that is not known nothing must be recorded.
         var againAt = Now + CurrentStep.Action.PauseAfter(CorrelationId, StepSeq, Attempt, retryAfter);
+        _run = Run(StepRunStatus.Failed, Now, storable);
         Go(NextStep.AfterFailure(CurrentStep, Attempt, retry, storable, againAt));
     }
 

@@ -86,6 +86,13 @@ public static class StepActions
     public static IReadOnlyList<StepAction> All { get; } = [Event, Webhook];
 
     /// <exception cref="KeyNotFoundException">This version of the service knows no such action.</exception>
-    public static StepAction Of(string type) =>
-        All.SingleOrDefault(action => action.Type == type) ?? throw new KeyNotFoundException($"There is no action of the type {type}.");
+    public static StepAction Of(string type)
+    {
+        foreach (var action in All)
+        {
+            if (action.Type == type)
+                return action;
+        }
+        throw new KeyNotFoundException($"There is no action of the type {type}.");
+    }
 }

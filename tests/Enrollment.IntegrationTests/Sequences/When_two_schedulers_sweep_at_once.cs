@@ -53,6 +53,27 @@ public sealed class When_two_schedulers_sweep_at_once(SteppedClock engine) : ICl
     }
 
     [Fact]
+    public async Task A_step_whose_action_is_not_known_defers_only_its_own_enrollments()
+    {
+        var sequence = await engine.SequenceAsync(A.Step(), A.Step());
+        await engine.Database.ExecuteAsync("""update sequence_steps set action = '{"type": "fax"}' where sequence_id = $1 and position = 2""", sequence.Id);
+        var before = await engine.EnrollAsync(sequence, 10);
+        var there = await A.Enrollments(engine.Database, sequence, await A.Contacts(engine.Database, sequence.AccountId, 10), position: 2);
+        var elsewhere = await engine.EnrollAsync(await engine.SequenceAsync(A.Step()), 10);
+
+        await engine.SweepAsync();
+
+        await engine.AreAsync(elsewhere, EnrollmentState.Completed);
+        await engine.AreAsync(before, EnrollmentState.Pending, stepSeq: 2);
+        await engine.AreAsync(there, EnrollmentState.Pending, stepSeq: 1);
+        Assert.Equal(0, await engine.SweepAsync());
+        Assert.Equal(20, await engine.Database.ScalarAsync<long>(
+            "select count(*) from enrollments where sequence_id = $1 and position = 2 and due_at between now() + interval '4 minutes' and now() + interval '5 minutes'", sequence.Id));
+        Assert.Equal(10, await engine.Database.ScalarAsync<long>("select count(*) from step_runs where enrollment_id = any($1)", before.Concat(there).ToArray()));
+        Assert.All(there, enrollment => Assert.Empty(engine.HandedOut(enrollment)));
+    }
+
+    [Fact]
     public async Task One_that_the_database_refuses_to_write_does_not_hold_up_the_others()
     {
         var sequence = await engine.SequenceAsync(A.Step());
