@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Sequences;
+using Enrollment.Scheduler.Steps;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Steps;
+
+/// <summary>What is decided about an enrollment whose time has come. Pure: without a database.</summary>
+public sealed class DueVerdictTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Due = Now.AddMinutes(-1);
+
+    [Theory]
+    [InlineData("event", "", "hand out")]
+    [InlineData("event", QueueNames.CallWebhook, "hand out")]
+    [InlineData("awaited event", QueueNames.CallWebhook, "hand out")]
+    [InlineData("webhook", "", "hand out")]
+    [InlineData("webhook", "another-action", "hand out")]
+    [InlineData("webhook", QueueNames.CallWebhook, "defer by 30 s: executor_away")]
+    [InlineData("awaited webhook", "", "hand out")]
+    [InlineData("awaited webhook", QueueNames.CallWebhook, "defer by 30 s: executor_away")]
+    public void A_pending_step_is_handed_out_unless_its_executor_takes_nothing(string step, string closedQueue, string verdict) =>
+        Assert.Equal(verdict, Verdict(Pending(step), closedQueue: closedQueue));
+
+    [Theory]
+    [InlineData(null, "time out")] // It never rested.
+    [InlineData(30, "defer by 1800 s: sequence_rested")] // 60 minutes since 30 minutes ago.
+    [InlineData(59, "defer by 60 s: sequence_rested")]
+    [InlineData(60, "defer by 0 s: sequence_rested")]
+    [InlineData(61, "time out")] // Overdue just when it was due anyway.
+    [InlineData(120, "time out")]
+    public void A_report_is_overdue_unless_its_sequence_rested_meanwhile(int? resumedMinutesAgo, string verdict) =>
+        Assert.Equal(verdict, Verdict(UnderWay("awaited event"), resumedMinutesAgo));
+
+    [Theory]
+    [InlineData("webhook")]
+    [InlineData("awaited webhook")]
+    public void An_answer_that_got_lost_is_asked_for_again_even_if_the_sequence_rested(string step)
+    {
+        var isOut = UnderWay(step);
+        Assert.True(isOut.IsOut);
+
+        Assert.Equal("time out", Verdict(isOut, resumedMinutesAgo: 1, closedQueue: QueueNames.CallWebhook));
+    }
+
+    [Fact]
+    public void A_closed_queue_defers_no_report_either() =>
+        Assert.Equal("time out", Verdict(UnderWay("awaited event"), closedQueue: QueueNames.CallWebhook));
+
+    [Theory]
+    [InlineData("unsubscribed")]
+    [InlineData("contact_deleted")]
+    public void Whoever_has_left_ends_wherever_the_enrollment_is(string leaving)
+    {
+        Assert.Equal($"end as cancelled: {leaving}", Verdict(Pending("event"), leaving: leaving));
+        Assert.Equal($"end as cancelled: {leaving}", Verdict(Pending("webhook"), leaving: leaving, closedQueue: QueueNames.CallWebhook));
+        Assert.Equal($"end as cancelled: {leaving}", Verdict(UnderWay("webhook"), leaving: leaving));
+        Assert.Equal($"end as cancelled: {leaving}", Verdict(UnderWay("awaited event"), leaving: leaving, resumedMinutesAgo: 1));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("on_holiday")]
+    [InlineData("UNSUBSCRIBED")]
+    public void A_word_of_the_claim_that_nobody_knows_ends_nobody(string leaving) =>
+        Assert.Throws<UnreachableException>(() => Verdict(Pending("event"), leaving: leaving));
+
+    [Theory]
+    [InlineData("paused")]
+    [InlineData("completed")]
+    [InlineData("cancelled")]
+    [InlineData("failed")]
+    [InlineData("waiting")]
+    public void A_state_that_is_never_due_is_a_fault_of_the_claim(string state) =>
+        Assert.Throws<UnreachableException>(() => Verdict(At("event", state)));
+
+    private static string Verdict(ContactEnrollment enrollment, int? resumedMinutesAgo = null, string? leaving = null, string closedQueue = "")
+    {
+        var resumedAt = resumedMinutesAgo is { } ago ? Now.AddMinutes(-ago) : (DateTimeOffset?)null;
+        var due = new DueStep(enrollment, Now - Due, leaving, resumedAt);
+        return DueSteps.Decide(due, new HashSet<string>([closedQueue], StringComparer.Ordinal)) switch
+        {
+            DueVerdict.HandOut => "hand out",
+            DueVerdict.TimeOut => "time out",
+            DueVerdict.Defer later => $"defer by {(later.Until - Now).TotalSeconds:0} s: {later.Why}",
+            DueVerdict.End end => $"end as {end.How.State}: {end.How.Reason}",
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static ContactEnrollment Pending(string step) => At(step, EnrollmentState.Pending);
+
+    // Handed out an hour ago, and due by now.
+    private static ContactEnrollment UnderWay(string step)
+    {
+        var enrollment = At(step, EnrollmentState.Pending);
+        enrollment.HandOut();
+        enrollment.Defer(Due);
+        return enrollment;
+    }
+
+    private static ContactEnrollment At(string step, string state) => new()
+    {
+        CorrelationId = Guid.CreateVersion7(),
+        AccountId = Guid.CreateVersion7(),
+        SequenceId = Guid.CreateVersion7(),
+        SequenceVersion = 1,
+        ContactId = Guid.CreateVersion7(),
+        JobId = Guid.CreateVersion7(),
+        Forced = false,
+        State = state,
+        Position = 1,
+        StepSeq = 1,
+        Attempt = 1,
+        Anchor = Now.AddDays(-1),
+        DueAt = Due,
+        CreatedAt = Now.AddDays(-1),
+        Plan = new SequencePlan(Guid.NewGuid(), Version: 1, [PlannedStep.Of(StepOf(step))]),
+        Now = Now,
+    };
+
+    private static SequenceStep StepOf(string step) => step switch
+    {
+        "event" => A.Step(),
+        "awaited event" => A.Step(awaitCompletion: true, completionTimeoutMinutes: 60),
+        "webhook" => A.WebhookStep(),
+        "awaited webhook" => A.WebhookStep(awaitCompletion: true),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,97 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
+using Enrollment.Scheduler.Counts;
+using Enrollment.Scheduler.Steps;
+using Enrollment.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.IntegrationTests.Steps;
+
+/// <summary>Parts of the engine on a database, without any process: each does something when a test says so, and messages stay in the outbox.</summary>
+internal sealed class PartsAtRest : IAsyncDisposable
+{
+    private readonly RabbitPublisher _publisher;
+    private readonly OutboxRelay _relay;
+
+    private PartsAtRest(TestDatabase database)
+    {
+        Database = database;
+        var outbox = Options.Create(new OutboxOptions());
+        var table = new OutboxTable(database.DataSource, outbox);
+        // Neither is started, so whatever is handed over goes nowhere.
+        _publisher = new RabbitPublisher(RabbitConnectionString.Parse("amqp://127.0.0.1:1"), outbox, TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
+        _relay = new OutboxRelay(table, _publisher, outbox, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
+        Units = new OutboxUnits(database.DataSource, table, _relay);
+
+        var options = new DbContextOptionsBuilder<EnrollmentDb>();
+        EnrollmentDb.Configure(options, database.DataSource);
+        Plans = new SequencePlans(new PooledDbContextFactory<EnrollmentDb>(options.Options));
+        DueSteps = new HandOutDueSteps(Units, Plans, Options.Create(new DueStepsOptions { BatchSize = 50 }), NullLogger<HandOutDueSteps>.Instance);
+        Clocks = new SequenceClocks(database.DataSource);
+        Counts = new EnrollmentCounts(database.DataSource);
+    }
+
+    public TestDatabase Database { get; }
+
+    public OutboxUnits Units { get; }
+
+    public SequencePlans Plans { get; }
+
+    public HandOutDueSteps DueSteps { get; }
+
+    public SequenceClocks Clocks { get; }
+
+    public EnrollmentCounts Counts { get; }
+
+    public static PartsAtRest On(TestDatabase database) => new(database);
+
+    /// <summary>Hands out all that is found to be due; how much that was.</summary>
+    public async Task<int> HandOutAllAsync()
+    {
+        var (total, handedOut) = (0, 0);
+        do
+        {
+            handedOut = await DueSteps.NextBatchAsync(new HashSet<string>(StringComparer.Ordinal), CancellationToken.None);
+            total += handedOut;
+        }
+        while (handedOut > 0);
+        return total;
+    }
+
+    /// <summary>Folds all that was noted.</summary>
+    public async Task FoldAsync()
+    {
+        while (await Counts.FoldNextAsync(CancellationToken.None))
+        {
+        }
+    }
+
+    /// <summary>Calls a verb of one enrollment, as the sweep, the saga and the API do.</summary>
+    /// <returns>The messages that it left in the outbox.</returns>
+    public async Task<IReadOnlyList<OutboxMessage>> DoAsync(Guid id, Action<ContactEnrollment> verb)
+    {
+        await using var unit = await Units.BeginAsync(CancellationToken.None);
+        var enrollment = (await EnrollmentRows.LoadAsync(unit.Connection, [id], accountId: null, CancellationToken.None))[id];
+        enrollment.Plan = await Plans.GetAsync(enrollment.SequenceId, enrollment.SequenceVersion, CancellationToken.None);
+        verb(enrollment);
+        await EnrollmentRows.SaveAsync(unit, [enrollment], CancellationToken.None);
+        await unit.CommitAsync(CancellationToken.None);
+        return await TakeMessagesAsync();
+    }
+
+    /// <summary>Empties the outbox; for tests that do one thing after the other.</summary>
+    public async Task<IReadOnlyList<OutboxMessage>> TakeMessagesAsync() =>
+        [.. (await Database.ColumnAsync<string>("delete from outbox returning messages::text")).SelectMany(OutboxBatch.MessagesFromJson)];
+
+    public async ValueTask DisposeAsync()
+    {
+        Plans.Dispose();
+        _relay.Dispose();
+        await _publisher.DisposeAsync();
+    }
+}
