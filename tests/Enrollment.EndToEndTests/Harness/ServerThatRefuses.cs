@@ -17,7 +17,7 @@ internal static class ServerThatRefuses
 {
     private const int Contacts = 7_200;
 
-    // Longer than a command waits, so that work really meets the fault.
+    // Long enough that work under way, callers and probes all meet it.
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan WholeAgain = TimeSpan.FromSeconds(60);
