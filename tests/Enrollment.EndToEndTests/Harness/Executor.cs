@@ -5,7 +5,7 @@ using RabbitMQ.Client.Events;
 
 namespace Enrollment.EndToEndTests.Harness;
 
-/// <summary>Does every step that is handed out, at once, and reports it, as an executor does that has never seen our code.</summary>
+/// <summary>Does every step whose report is awaited, at once, and reports it, as an executor does that has never seen our code.</summary>
 public sealed class Executor : IAsyncDisposable
 {
     private const string Namespace = "Enrollment.Contracts";
@@ -41,6 +41,13 @@ public sealed class Executor : IAsyncDisposable
     private async Task DoAsync(BasicDeliverEventArgs delivery)
     {
         var due = JsonDocument.Parse(delivery.Body).RootElement.GetProperty("message");
+        if (due.GetProperty("awaitsCompletion").GetBoolean())
+            await ReportAsync(due);
+        await _channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
+    }
+
+    private async Task ReportAsync(JsonElement due)
+    {
         var report = new JsonObject
         {
             ["messageId"] = Guid.CreateVersion7(),
@@ -54,6 +61,5 @@ public sealed class Executor : IAsyncDisposable
         };
         var properties = new BasicProperties { ContentType = "application/vnd.masstransit+json", DeliveryMode = DeliveryModes.Persistent, MessageId = (string?)report["messageId"]?.ToString() };
         await _channel.BasicPublishAsync($"{Namespace}:StepExecuted", "", mandatory: true, properties, JsonSerializer.SerializeToUtf8Bytes(report));
-        await _channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
     }
 }

@@ -13,7 +13,6 @@ public sealed class Service : IAsyncDisposable
     {
         ["Outbox__Lease"] = "00:00:03",
         ["Outbox__PublishTimeout"] = "00:00:05",
-        ["DueSteps__Lease"] = "00:00:05",
         ["Webhooks__AllowedHosts__0"] = "127.0.0.1",
     };
 
@@ -73,6 +72,10 @@ public sealed class Service : IAsyncDisposable
     /// <summary>Another scheduler; returns when it is ready.</summary>
     public Task<ServiceProcess> StartSchedulerAsync() => StartAsync("Scheduler", "Enrollment.Scheduler");
 
+    /// <summary>Another scheduler that takes few steps in one transaction; returns at once.</summary>
+    public ServiceProcess BeginScheduler(int batchSize) =>
+        Begin("Scheduler", "Enrollment.Scheduler", new(StringComparer.Ordinal) { ["DueSteps__BatchSize"] = $"{batchSize}" });
+
     /// <summary>Another API process; returns when it is ready.</summary>
     public Task<ServiceProcess> StartApiAsync() => StartAsync("Enrollment.Api", "Enrollment.Api");
 
@@ -116,13 +119,19 @@ public sealed class Service : IAsyncDisposable
 
     private async Task<ServiceProcess> StartAsync(string project, string program)
     {
-        var process = ServiceProcess.Start(project, program, new Dictionary<string, string>(Settings, StringComparer.Ordinal)
+        var process = Begin(project, program, []);
+        await process.ReadyAsync();
+        return process;
+    }
+
+    private ServiceProcess Begin(string project, string program, Dictionary<string, string> settings)
+    {
+        var process = ServiceProcess.Start(project, program, new Dictionary<string, string>([.. Settings, .. settings], StringComparer.Ordinal)
         {
             ["ConnectionStrings__Postgres"] = ProcessConnectionString,
             ["ConnectionStrings__RabbitMq"] = Broker.Address.ToString(),
         });
         _processes.Add(process);
-        await process.ReadyAsync();
         return process;
     }
 }
