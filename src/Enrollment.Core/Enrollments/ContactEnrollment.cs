@@ -65,7 +65,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Paused: when the step is due, or when its report would have been overdue. Null otherwise.</summary>
     public DateTimeOffset? HeldDueAt { get => _heldDueAt; init => _heldDueAt = value; }
 
-    /// <summary>What came of it, in a word of its sequence's kind; see <see cref="EnrollmentEnd"/>.</summary>
+    /// <summary>Names the result in a word of its sequence's kind; see <see cref="EnrollmentEnd"/>.</summary>
     public string? Outcome { get => _outcome; init => _outcome = value; }
 
     /// <summary>Why it ended before its last step.</summary>
@@ -81,7 +81,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>The database's clock when the row was loaded.</summary>
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>What must be written besides the row.</summary>
+    /// <summary>Lists what the caller must write besides the row.</summary>
     public EnrollmentEffects Effects => new(_announcements, _run, _lateAnswer);
 
     /// <summary>Says whether a verb has changed the row, so that it must be written.</summary>
@@ -269,6 +269,6 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     };
 }
 
-/// <summary>What a verb causes besides the change of its instance.</summary>
+/// <summary>Holds what a verb causes besides the change of its instance.</summary>
 /// <param name="LateAnswer">Noted in a run that is over.</param>
 public sealed record EnrollmentEffects(IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, StepAnswered? LateAnswer);

@@ -85,7 +85,7 @@ public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid Co
         new(row.Get<Guid>("id"), row.Get<Guid>("sequence_id"), row.Get<Guid>("contact_id"), row.Get<DateTimeOffset>("finished_at"));
 }
 
-/// <summary>What one call ended.</summary>
+/// <summary>Lists the enrollments that one call ended.</summary>
 /// <param name="HasMore">The limit left some.</param>
 public sealed record EndedEnrollments(Guid AccountId, EnrollmentEnd End, IReadOnlyList<EndedEnrollment> Ended, bool HasMore)
 {

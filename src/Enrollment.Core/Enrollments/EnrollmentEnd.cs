@@ -17,7 +17,7 @@ public sealed record EnrollmentEnd
     /// <summary>The final state; see <see cref="EnrollmentState"/>.</summary>
     public string State { get; }
 
-    /// <summary>What came of it, in a word of the sequence's kind; null for kinds that know only the state.</summary>
+    /// <summary>Names the result in a word of the sequence's kind; null for kinds that know only the state.</summary>
     public string? Outcome { get; }
 
     /// <summary>Why it ended before its last step; null for a completed one. At most 2,000 characters, and storable.</summary>

@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Enrollments;
 
-/// <summary>What an executor says of a step that awaits completion.</summary>
+/// <summary>Carries the word of an executor about a step that awaits completion.</summary>
 public abstract record StepReport
 {
     private StepReport()
