@@ -41,8 +41,8 @@ public sealed record ServeCaller(Guid JobId, Guid AccountId);
 
 /// <summary>Internal command. Sent by PlanPages to itself until the whole target is cut into pages.</summary>
 /// <param name="FirstPage">Number of the first page still to be planned, from 1.</param>
-/// <param name="AfterContactId">Where planning goes on; guards against repeats together with the page.</param>
-public sealed record PlanNextPages(Guid JobId, Guid AccountId, int FirstPage, Guid AfterContactId);
+/// <param name="AfterKey">The key behind which planning goes on; guards against repeats together with the page.</param>
+public sealed record PlanNextPages(Guid JobId, Guid AccountId, int FirstPage, Guid AfterKey);
 
 /// <summary>Internal command. Sent by PlanPages or with the end of an earlier page, handled by EnrollPage. One page, about 500 contacts; its row says which, whatever kind of target the job has.</summary>
 /// <param name="PageNumber">From 1.</param>

@@ -36,7 +36,7 @@ public sealed record BulkEnrollBody(
         if (request.Cursor is not { } text)
             return request;
         if (Http.Cursor.Parse(text, CursorList.BulkEnrollPage) is { } cursor)
-            return request with { AfterContactId = cursor.Id };
+            return request with { AfterKey = cursor.Id };
         problem = Problems.InvalidCursor.With("The cursor was not made by a bulk enrollment.", "Send next_cursor of an earlier answer unchanged.");
         return null;
     }

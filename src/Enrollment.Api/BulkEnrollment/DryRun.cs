@@ -12,12 +12,12 @@ internal static class DryRun
 {
     public static Task<DryRunCount> CountAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkEnrollRequest request, CancellationToken stop) =>
         CountAsync(
-            db, new(caller.AccountId, sequence.Id, BulkOperations.Enroll, request.Target, request.SkipIfAlreadyEnrolled, request.AfterContactId, Screening.LastContactId),
+            db, new(caller.AccountId, sequence.Id, BulkOperations.Enroll, request.Target, request.SkipIfAlreadyEnrolled, request.AfterKey, Screening.LastKey),
             request.Mode, stop);
 
     public static Task<DryRunCount> CountAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkUnenrollRequest request, CancellationToken stop) =>
         CountAsync(
-            db, new(caller.AccountId, sequence.Id, BulkOperations.Unenroll, request.Target, SkipIfAlreadyEnrolled: true, request.AfterContactId, Screening.LastContactId),
+            db, new(caller.AccountId, sequence.Id, BulkOperations.Unenroll, request.Target, SkipIfAlreadyEnrolled: true, request.AfterKey, Screening.LastKey),
             request.Mode, stop);
 
     private static async Task<DryRunCount> CountAsync(EnrollmentDb db, Stretch all, string mode, CancellationToken stop)
@@ -25,9 +25,9 @@ internal static class DryRun
         await db.Database.OpenConnectionAsync(stop);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var page = mode == BulkModes.All
-            ? new PageEnd(all.UpToContactId, HasMore: false)
+            ? new PageEnd(all.UpToKey, HasMore: false)
             : await Screening.FindPageEndAsync(connection, all, stop);
-        var count = await Screening.CountAsync(connection, all with { UpToContactId = page.UpToContactId }, stop);
+        var count = await Screening.CountAsync(connection, all with { UpToKey = page.UpToKey }, stop);
         return new(page, count.Done, count.SkippedReasons, count.FailedReasons);
     }
 }

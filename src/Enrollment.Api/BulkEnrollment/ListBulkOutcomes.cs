@@ -28,7 +28,7 @@ public static class ListBulkOutcomes
         await using var command = dataSource.CreateCommand(query.Cursor is { Backwards: true } ? Backwards : Forwards);
         command.Parameters.Add(new("job_id", id));
         command.Parameters.Add(new("account_id", caller.AccountId));
-        command.Parameters.Add(new("at_contact_id", query.Cursor?.Id ?? Guid.Empty));
+        command.Parameters.Add(new("at_key", query.Cursor?.Id ?? Guid.Empty));
         command.Parameters.Add(new("outcome", NpgsqlDbType.Text) { Value = (object?)outcome ?? DBNull.Value });
         command.Parameters.Add(new("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value });
         command.Parameters.Add(new("limit", query.Limit + 1));

@@ -1,20 +1,20 @@
--- What became of each contact of a job, a page of it in order of contact id. Both halves stop at the page's size by
+-- What became of each contact of a job, a page of it in order of contact id, which is the key of the targets here. Both halves stop at the page's size by
 -- themselves, so without a filter a job of millions costs no more than a small one. A filter is applied on the way: for
 -- an outcome or a reason that is rare, the rows of the job are gone through until the page is full.
 select contact_id, outcome, enrollment_id, reason
 from (
     (select e.contact_id, 'enrolled' as outcome, e.id as enrollment_id, null as reason
      from enrollments e
-     where e.job_id = @job_id and e.account_id = @account_id and e.contact_id {beyond} @at_contact_id
+     where e.job_id = @job_id and e.account_id = @account_id and e.contact_id {beyond} @at_key
        and (@outcome is null or @outcome = 'enrolled') and @reason is null
      order by e.contact_id {order}
      limit @limit)
     union all
     (select o.contact_id, o.outcome, o.enrollment_id, o.reason
      from bulk_outcomes o
-     where o.job_id = @job_id and o.account_id = @account_id and o.contact_id {beyond} @at_contact_id
+     where o.job_id = @job_id and o.account_id = @account_id and o.key {beyond} @at_key
        and (@outcome is null or @outcome = o.outcome) and (@reason is null or @reason = o.reason)
-     order by o.contact_id {order}
+     order by o.key {order}
      limit @limit)) both_halves
 order by contact_id {order}
 limit @limit

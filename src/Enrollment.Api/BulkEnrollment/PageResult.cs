@@ -13,7 +13,7 @@ internal static class PageResult
         count.Failed,
         EnrollmentIds: null,
         count.Page.HasMore,
-        count.Page.HasMore ? new Cursor(CursorList.BulkEnrollPage, count.Page.UpToContactId).ToString() : null,
+        count.Page.HasMore ? new Cursor(CursorList.BulkEnrollPage, count.Page.UpToKey).ToString() : null,
         count.SkippedReasons,
         count.FailedReasons,
         JobId: null,
@@ -34,7 +34,7 @@ internal static class PageResult
             enrollmentIds,
             job.HasMore,
             // Planning ended with the page's last contact.
-            job.HasMore ? new Cursor(CursorList.BulkEnrollPage, job.AfterContactId).ToString() : null,
+            job.HasMore ? new Cursor(CursorList.BulkEnrollPage, job.AfterKey).ToString() : null,
             totals.SkippedReasons,
             totals.FailedReasons,
             job.Id,

@@ -42,7 +42,7 @@ public static class RetryBulkJob
         JobWork work = job.Operation == BulkOperations.Enroll
             ? new JobWork.Enroll(job.Anchor, isWhole || job.SkipIfAlreadyEnrolled) { Target = new EnrollmentTarget.FailedOf(job.Id) }
             : new JobWork.Unenroll(job.Reason!) { Target = new EnrollmentTarget.FailedOf(job.Id) };
-        return isWhole ? work with { Target = EnrollmentTarget.FromJson(job.Target), Mode = job.Mode, AfterContactId = await BeginningAsync(db, job, stop) } : work;
+        return isWhole ? work with { Target = EnrollmentTarget.FromJson(job.Target), Mode = job.Mode, AfterKey = await BeginningAsync(db, job, stop) } : work;
     }
 
     // Planning moves the job's own place on; the page remembers where it began.
@@ -51,6 +51,6 @@ public static class RetryBulkJob
         if (job.Mode == BulkModes.All)
             return Guid.Empty;
         var page = await db.BulkPages.AsNoTracking().SingleOrDefaultAsync(p => p.JobId == job.Id && p.AccountId == job.AccountId, stop);
-        return page?.AfterContactId ?? job.AfterContactId;
+        return page?.AfterKey ?? job.AfterKey;
     }
 }

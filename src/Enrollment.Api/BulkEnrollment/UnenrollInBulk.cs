@@ -65,7 +65,7 @@ public sealed record BulkUnenrollResult(
         count.Skipped,
         count.Failed,
         count.Page.HasMore,
-        count.Page.HasMore ? new Cursor(CursorList.BulkUnenrollPage, count.Page.UpToContactId).ToString() : null,
+        count.Page.HasMore ? new Cursor(CursorList.BulkUnenrollPage, count.Page.UpToKey).ToString() : null,
         count.SkippedReasons,
         count.FailedReasons,
         JobId: null,
@@ -80,7 +80,7 @@ public sealed record BulkUnenrollResult(
             totals.Failed,
             job.HasMore,
             // Planning ended with the page's last contact.
-            job.HasMore ? new Cursor(CursorList.BulkUnenrollPage, job.AfterContactId).ToString() : null,
+            job.HasMore ? new Cursor(CursorList.BulkUnenrollPage, job.AfterKey).ToString() : null,
             totals.SkippedReasons,
             totals.FailedReasons,
             job.Id,

@@ -1,5 +1,5 @@
 -- The page, if it is still to be done and its job goes on; locked, so that a second delivery waits and then finds it done.
-select j.sequence_id, j.target::text as target, j.skip_if_already_enrolled, p.after_contact_id, p.up_to_contact_id, j.sequence_version, s.kind, j.anchor, j.mode, j.operation, j.reason, j.reply_to is not null as is_waited_for
+select j.sequence_id, j.target::text as target, j.skip_if_already_enrolled, p.after_key, p.up_to_key, j.sequence_version, s.kind, j.anchor, j.mode, j.operation, j.reason, j.reply_to is not null as is_waited_for
 from bulk_pages p
 join bulk_jobs j on j.id = p.job_id
 join sequences s on s.id = j.sequence_id

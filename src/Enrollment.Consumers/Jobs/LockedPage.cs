@@ -38,8 +38,8 @@ public sealed record LockedPage(
             reader.Get<string>("operation"),
             EnrollmentTarget.FromJson(reader.Get<string>("target")),
             reader.Get<bool>("skip_if_already_enrolled"),
-            reader.Get<Guid>("after_contact_id"),
-            reader.Get<Guid>("up_to_contact_id"));
+            reader.Get<Guid>("after_key"),
+            reader.Get<Guid>("up_to_key"));
         return new LockedPage(
             jobId, pageNumber, stretch,
             reader.Get<int>("sequence_version"),

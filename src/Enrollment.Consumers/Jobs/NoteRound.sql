@@ -3,10 +3,10 @@
 left_out as materialized (
     select s.contact_id, coalesce(s.outcome, 'skipped') as outcome, coalesce(s.reason, '{missed}') as reason
     from screened s
-    where s.contact_id <= (select up_to_contact_id from round) and not exists (select from done d where d.contact_id = s.contact_id)),
+    where s.contact_id <= (select up_to_key from round) and not exists (select from done d where d.contact_id = s.contact_id)),
 recorded as (
-    insert into bulk_outcomes (job_id, account_id, contact_id, outcome, reason)
-    select @job_id, @account_id, contact_id, outcome, reason
+    insert into bulk_outcomes (job_id, account_id, key, contact_id, outcome, reason)
+    select @job_id, @account_id, contact_id, contact_id, outcome, reason
     from left_out
     where @records_passed_over or reason <> '{missed}'),
 counted as (
@@ -23,14 +23,14 @@ noted as (
     set matched = p.matched + c.done + c.skipped + c.failed,
         {counter} = p.{counter} + c.done, skipped = p.skipped + c.skipped, failed = p.failed + c.failed,
         skipped_reasons = add_counts(p.skipped_reasons, c.skipped_reasons), failed_reasons = add_counts(p.failed_reasons, c.failed_reasons),
-        up_to_contact_id = case when @is_single then r.up_to_contact_id else p.up_to_contact_id end,
-        after_contact_id = case when @is_single or r.up_to_contact_id = p.up_to_contact_id then p.after_contact_id else r.up_to_contact_id end,
-        done_at = case when @is_single or r.up_to_contact_id = p.up_to_contact_id then now() end
+        up_to_key = case when @is_single then r.up_to_key else p.up_to_key end,
+        after_key = case when @is_single or r.up_to_key = p.up_to_key then p.after_key else r.up_to_key end,
+        done_at = case when @is_single or r.up_to_key = p.up_to_key then now() end
     from counted c, round r
     where p.job_id = @job_id and p.page_number = @page_number
     returning p.done_at),
 more as (
     update bulk_jobs j
-    set has_more = true, after_contact_id = r.up_to_contact_id
+    set has_more = true, after_key = r.up_to_key
     from round r
-    where j.id = @job_id and @is_single and r.up_to_contact_id < @up_to_contact_id)
+    where j.id = @job_id and @is_single and r.up_to_key < @up_to_key)

@@ -46,7 +46,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
         await using var unit = await units.BeginAsync(stop);
         if (await LockAsync(unit.Connection, jobId, accountId, stop) is not { Status: BulkJobStatus.Queued } job)
             return;
-        job = job with { CeilingContactId = await StartJobAsync(unit.Connection, job, stop) };
+        job = job with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) };
         if (job.Mode == BulkModes.Page)
             await PlanSinglePageAsync(unit.Connection, job, stop);
         else
@@ -61,16 +61,16 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
         await using var unit = await units.BeginAsync(stop);
         if (await LockAsync(unit.Connection, jobId, accountId, stop) is not { Status: BulkJobStatus.Queued } job)
             return;
-        await PlanSinglePageAsync(unit.Connection, job with { CeilingContactId = await StartJobAsync(unit.Connection, job, stop) }, stop);
+        await PlanSinglePageAsync(unit.Connection, job with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) }, stop);
         await unit.CommitAsync(stop);
     }
 
     /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>
-    public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, Guid afterContactId, CancellationToken stop)
+    public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, Guid afterKey, CancellationToken stop)
     {
         await using var unit = await units.BeginAsync(stop);
         var job = await LockAsync(unit.Connection, jobId, accountId, stop);
-        if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage || job.AfterContactId != afterContactId)
+        if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage || job.AfterKey != afterKey)
             return;
 
         await PlanChunkAsync(unit, job, stop);
@@ -85,7 +85,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
 
         // Short of a chunk means that the window is used up, and it was the last one if it reaches the ceiling.
         var isWindowDone = pages < PagesPerChunk;
-        var isPlanned = isWindowDone && windowEnd == job.CeilingContactId;
+        var isPlanned = isWindowDone && windowEnd == job.CeilingKey;
         await AdvanceAsync(unit.Connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
         JobsLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned);
 
@@ -93,7 +93,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
             unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
     }
 
-    private static async Task<(int Pages, Guid UpToContactId)> InsertPagesAsync(
+    private static async Task<(int Pages, Guid UpToKey)> InsertPagesAsync(
         NpgsqlConnection connection, PlannedJob job, Guid windowEnd, CancellationToken stop)
     {
         await using var command = Command(connection, PlanPagesSql, job);
@@ -102,9 +102,9 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
         command.Parameters.Add(new("page_size", BulkModes.PageSize));
         command.Parameters.Add(new("pages", PagesPerChunk));
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var (pages, upTo) = (0, job.AfterContactId);
+        var (pages, upTo) = (0, job.AfterKey);
         while (await reader.ReadAsync(stop))
-            (pages, upTo) = (pages + 1, reader.Get<Guid>("up_to_contact_id"));
+            (pages, upTo) = (pages + 1, reader.Get<Guid>("up_to_key"));
         return (pages, upTo);
     }
 
@@ -112,13 +112,13 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
     {
         // These are walked by an index of their own.
         if (job.Target.NamesContacts)
-            return job.CeilingContactId;
+            return job.CeilingKey;
         await using var command = new NpgsqlCommand(WindowEndSql, connection)
         {
             Parameters =
             {
-                new("account_id", job.AccountId), new("after_contact_id", job.AfterContactId),
-                new("ceiling_contact_id", job.CeilingContactId), new("window", ContactsPerWindow),
+                new("account_id", job.AccountId), new("after_key", job.AfterKey),
+                new("ceiling_key", job.CeilingKey), new("window", ContactsPerWindow),
             },
         };
         return (Guid)(await command.ExecuteScalarAsync(stop))!;
@@ -128,18 +128,18 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
     {
         var end = await Screening.FindPageEndAsync(
             connection,
-            new Stretch(job.AccountId, job.SequenceId, job.Operation, job.Target, job.SkipIfAlreadyEnrolled, job.AfterContactId, job.CeilingContactId),
+            new Stretch(job.AccountId, job.SequenceId, job.Operation, job.Target, job.SkipIfAlreadyEnrolled, job.AfterKey, job.CeilingKey),
             stop);
         await using var insert = new NpgsqlCommand(InsertPageSql, connection)
         {
             Parameters =
             {
                 new("job_id", job.Id), new("account_id", job.AccountId),
-                new("after_contact_id", job.AfterContactId), new("up_to_contact_id", end.UpToContactId),
+                new("after_key", job.AfterKey), new("up_to_key", end.UpToKey),
             },
         };
         await insert.ExecuteNonQueryAsync(stop);
-        await AdvanceAsync(connection, job, pages: 1, end.UpToContactId, isPlanned: true, end.HasMore, stop);
+        await AdvanceAsync(connection, job, pages: 1, end.UpToKey, isPlanned: true, end.HasMore, stop);
     }
 
     private async Task<PlannedJob?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, CancellationToken stop)
@@ -159,8 +159,8 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
             reader.Get<string>("mode"),
             reader.Get<bool>("skip_if_already_enrolled"),
             reader.Get<string>("status"),
-            reader.Get<Guid>("after_contact_id"),
-            reader.Get<Guid?>("ceiling_contact_id") ?? Screening.LastContactId,
+            reader.Get<Guid>("after_key"),
+            reader.Get<Guid?>("ceiling_key") ?? Screening.LastKey,
             reader.Get<int>("pages_planned"),
             reader.Get<bool>("is_planned"),
             reader.Get<string>("operation"));
@@ -174,20 +174,20 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
             {
                 new("job_id", job.Id), new("account_id", job.AccountId),
                 // Who is named counts wherever he stands, whether there is such a contact or not; a filter ends with the newest contact.
-                new("fixed_ceiling", job.Target.NamesContacts ? Screening.LastContactId : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+                new("fixed_ceiling", job.Target.NamesContacts ? Screening.LastKey : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
             },
         };
         return (Guid)(await command.ExecuteScalarAsync(stop))!;
     }
 
     private static async Task AdvanceAsync(
-        NpgsqlConnection connection, PlannedJob job, int pages, Guid afterContactId, bool isPlanned, bool hasMore, CancellationToken stop)
+        NpgsqlConnection connection, PlannedJob job, int pages, Guid afterKey, bool isPlanned, bool hasMore, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(AdvanceJobSql, connection)
         {
             Parameters =
             {
-                new("job_id", job.Id), new("pages", pages), new("after_contact_id", afterContactId),
+                new("job_id", job.Id), new("pages", pages), new("after_key", afterKey),
                 new("is_planned", isPlanned), new("has_more", hasMore),
             },
         };
@@ -200,12 +200,12 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
         var command = new NpgsqlCommand(relation.In(sql), connection) { CommandTimeout = TimeoutSeconds };
         command.Parameters.Add(new("job_id", job.Id));
         command.Parameters.Add(new("account_id", job.AccountId));
-        command.Parameters.Add(new("after_contact_id", job.AfterContactId));
+        command.Parameters.Add(new("after_key", job.AfterKey));
         relation.AddTo(command.Parameters);
         return command;
     }
 
     private sealed record PlannedJob(
         Guid Id, Guid AccountId, Guid SequenceId, EnrollmentTarget Target, string Mode, bool SkipIfAlreadyEnrolled, string Status,
-        Guid AfterContactId, Guid CeilingContactId, int PagesPlanned, bool IsPlanned, string Operation);
+        Guid AfterKey, Guid CeilingKey, int PagesPlanned, bool IsPlanned, string Operation);
 }

@@ -36,7 +36,7 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
 
     public async Task Consume(ConsumeContext<PlanNextPages> context)
     {
-        await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.Message.AfterContactId, context.CancellationToken);
+        await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.Message.AfterKey, context.CancellationToken);
         await completion.TryCompleteAsync(context.Message.JobId, context.CancellationToken);
     }
 }

@@ -5,5 +5,5 @@ chosen as materialized (select contact_id from screened where reason is null ord
 round as materialized (
     select case when (select count(*) from screened where reason is null) > @page_size
                then (select contact_id from chosen order by contact_id desc limit 1)
-               else @up_to_contact_id
-           end as up_to_contact_id)
+               else @up_to_key
+           end as up_to_key)

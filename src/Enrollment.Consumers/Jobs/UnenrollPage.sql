@@ -4,8 +4,8 @@ with {round},
 {ending},
 done as materialized (select distinct on (contact_id) contact_id, id from ended order by contact_id, id),
 listed as (
-    insert into bulk_outcomes (job_id, account_id, contact_id, outcome, enrollment_id)
-    select @job_id, @account_id, contact_id, 'cancelled', id
+    insert into bulk_outcomes (job_id, account_id, key, contact_id, outcome, enrollment_id)
+    select @job_id, @account_id, contact_id, contact_id, 'cancelled', id
     from done),
 {noting}
 select id, sequence_id, contact_id, finished_at, null::integer as done, null::integer as left_out, null::boolean as is_page_done from ended

@@ -61,7 +61,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             page.Property(p => p.SkippedReasons).HasColumnType("jsonb");
             page.Property(p => p.FailedReasons).HasColumnType("jsonb");
         });
-        modelBuilder.Entity<BulkOutcome>().HasKey(o => new { o.JobId, o.ContactId });
+        modelBuilder.Entity<BulkOutcome>().HasKey(o => new { o.JobId, o.Key });
         modelBuilder.Entity<ContactEnrollment>(enrollment =>
         {
             enrollment.HasKey(e => e.CorrelationId);

@@ -13,9 +13,9 @@ public sealed record BulkEnrollRequest(
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
-    public Guid AfterContactId { get; init; }
+    public Guid AfterKey { get; init; }
 
-    public JobWork ToWork() => new JobWork.Enroll(Anchor, SkipIfAlreadyEnrolled) { Target = Target, Mode = Mode, AfterContactId = AfterContactId };
+    public JobWork ToWork() => new JobWork.Enroll(Anchor, SkipIfAlreadyEnrolled) { Target = Target, Mode = Mode, AfterKey = AfterKey };
 
     /// <summary>Null: the body is wrong, and its errors say how.</summary>
     /// <param name="isAnswered">True: somebody waits for the answer. False: nobody can, so there is no mode page, no cursor and no dry run.</param>

@@ -43,11 +43,11 @@ public sealed class BulkJob
     /// <summary>Queue of the API process whose caller waits for the outcome.</summary>
     public string? ReplyTo { get; init; }
 
-    /// <summary>Planning goes on after this contact; the cursor that the caller sent to begin with.</summary>
-    public Guid AfterContactId { get; init; }
+    /// <summary>Planning goes on after this key of the target; the cursor that the caller sent to begin with.</summary>
+    public Guid AfterKey { get; init; }
 
-    /// <summary>The last contact that planning looks at, fixed when it starts.</summary>
-    public Guid? CeilingContactId { get; private set; }
+    /// <summary>The last key that planning looks at, fixed when it starts.</summary>
+    public Guid? CeilingKey { get; private set; }
 
     public int PagesPlanned { get; private set; }
 
@@ -88,7 +88,7 @@ public sealed class BulkJob
         Anchor = (work as JobWork.Enroll)?.Anchor ?? now,
         RequestedBy = origin.RequestedBy,
         ReplyTo = origin.ReplyTo,
-        AfterContactId = work.AfterContactId,
+        AfterKey = work.AfterKey,
         CreatedAt = now,
         UpdatedAt = now,
     };

@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Jobs;
 
-/// <summary>A stretch of a job's target, about 500 contacts, enrolled or unenrolled in one transaction.</summary>
+/// <summary>A stretch of a job's target, about 500 candidates by their keys, enrolled or unenrolled in one transaction.</summary>
 public sealed class BulkPage
 {
     public required Guid JobId { get; init; }
@@ -10,10 +10,10 @@ public sealed class BulkPage
     public required int PageNumber { get; init; }
 
     /// <summary>Excluded.</summary>
-    public required Guid AfterContactId { get; init; }
+    public required Guid AfterKey { get; init; }
 
     /// <summary>Included.</summary>
-    public required Guid UpToContactId { get; init; }
+    public required Guid UpToKey { get; init; }
 
     public int Matched { get; init; }
     public int Enrolled { get; init; }
@@ -34,12 +34,16 @@ public sealed class BulkPage
     public DateTimeOffset? DoneAt { get; init; }
 }
 
-/// <summary>What became of a contact of the target that was not enrolled.</summary>
+/// <summary>What became of a candidate of the target that was not enrolled.</summary>
 public sealed class BulkOutcome
 {
     public required Guid JobId { get; init; }
     public required Guid AccountId { get; init; }
-    public required Guid ContactId { get; init; }
+    /// <summary>The candidate's key in the target.</summary>
+    public required Guid Key { get; init; }
+
+    /// <summary>Null if the candidate is no contact that anybody knows.</summary>
+    public Guid? ContactId { get; init; }
 
     /// <summary>See <see cref="OutcomeKinds"/>.</summary>
     public required string Outcome { get; init; }
@@ -51,7 +55,7 @@ public sealed class BulkOutcome
     public Guid? EnrollmentId { get; init; }
 }
 
-/// <summary>What can become of a contact of the target.</summary>
+/// <summary>What can become of a candidate of the target.</summary>
 public static class OutcomeKinds
 {
     /// <summary>Not listed among the outcomes: the enrollment itself carries the job's id.</summary>

@@ -12,9 +12,9 @@ public sealed record BulkUnenrollRequest(EnrollmentTarget Target, string Reason,
     public const string DefaultReason = "bulk_unenroll";
 
     /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
-    public Guid AfterContactId { get; init; }
+    public Guid AfterKey { get; init; }
 
-    public JobWork ToWork() => new JobWork.Unenroll(Reason) { Target = Target, Mode = Mode, AfterContactId = AfterContactId };
+    public JobWork ToWork() => new JobWork.Unenroll(Reason) { Target = Target, Mode = Mode, AfterKey = AfterKey };
 
     /// <summary>Null: the body is wrong, and its errors say how.</summary>
     public static BulkUnenrollRequest? Read(ObjectReader body)

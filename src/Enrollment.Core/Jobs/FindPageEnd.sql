@@ -5,4 +5,4 @@ with candidates as (
     where s.reason is null
     order by s.contact_id
     limit @page_size + 1)
-select (select contact_id from candidates order by contact_id offset @page_size - 1 limit 1) as up_to_contact_id, (select count(*) from candidates) as candidates
+select (select contact_id from candidates order by contact_id offset @page_size - 1 limit 1) as up_to_key, (select count(*) from candidates) as candidates

@@ -14,7 +14,7 @@ public abstract record JobWork
     public string Mode { get; init; } = BulkModes.All;
 
     /// <summary>Where the one page of page mode begins, excluded.</summary>
-    public Guid AfterContactId { get; init; }
+    public Guid AfterKey { get; init; }
 
     /// <summary>Puts the contacts into the sequence.</summary>
     /// <param name="Anchor">What the delays of the steps count from; now, if it is null.</param>

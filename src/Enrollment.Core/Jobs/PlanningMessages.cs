@@ -19,10 +19,10 @@ public static class PlanningMessages
         ? OutboxMessage.Of(new BulkUnenrollRequested(jobId, accountId, sequenceId), MessageIds.For(jobId, nameof(BulkUnenrollRequested)), jobId)
         : OutboxMessage.Of(new BulkEnrollRequested(jobId, accountId, sequenceId), MessageIds.For(jobId, nameof(BulkEnrollRequested)), jobId);
 
-    /// <summary>The contact is part of the id: a stretch in which nobody matches plans no page, so the page's number alone would repeat.</summary>
-    public static OutboxMessage GoOn(Guid jobId, Guid accountId, int firstPage, Guid afterContactId) => OutboxMessage.Of(
-        new PlanNextPages(jobId, accountId, firstPage, afterContactId),
-        MessageIds.For(jobId, $"{nameof(PlanNextPages)} {afterContactId}", firstPage),
+    /// <summary>The key is part of the id: a stretch in which nobody matches plans no page, so the page's number alone would repeat.</summary>
+    public static OutboxMessage GoOn(Guid jobId, Guid accountId, int firstPage, Guid afterKey) => OutboxMessage.Of(
+        new PlanNextPages(jobId, accountId, firstPage, afterKey),
+        MessageIds.For(jobId, $"{nameof(PlanNextPages)} {afterKey}", firstPage),
         jobId);
 
     /// <param name="operation">See <see cref="BulkOperations"/>.</param>

@@ -14,4 +14,4 @@ from (
                    then 'already_enrolled'
            end as reason
     from ({target}) t
-    where t.contact_id > @after_contact_id and t.contact_id <= @up_to_contact_id) r
+    where t.contact_id > @after_key and t.contact_id <= @up_to_key) r

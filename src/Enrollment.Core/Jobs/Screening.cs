@@ -6,14 +6,14 @@ namespace Enrollment.Core.Jobs;
 
 /// <summary>A stretch of a target, to be looked at before anybody is enrolled or unenrolled.</summary>
 /// <param name="Operation">See <see cref="BulkOperations"/>.</param>
-/// <param name="AfterContactId">Excluded.</param>
-/// <param name="UpToContactId">Included.</param>
+/// <param name="AfterKey">Excluded.</param>
+/// <param name="UpToKey">Included.</param>
 public sealed record Stretch(
-    Guid AccountId, Guid SequenceId, string Operation, EnrollmentTarget Target, bool SkipIfAlreadyEnrolled, Guid AfterContactId, Guid UpToContactId);
+    Guid AccountId, Guid SequenceId, string Operation, EnrollmentTarget Target, bool SkipIfAlreadyEnrolled, Guid AfterKey, Guid UpToKey);
 
-/// <param name="UpToContactId">The page's last contact, included.</param>
+/// <param name="UpToKey">The page's last contact, included.</param>
 /// <param name="HasMore">Candidates remain behind it.</param>
-public sealed record PageEnd(Guid UpToContactId, bool HasMore);
+public sealed record PageEnd(Guid UpToKey, bool HasMore);
 
 /// <summary>How a stretch would turn out.</summary>
 /// <param name="Done">Contacts that would be enrolled, or whose enrollments would be cancelled.</param>
@@ -29,7 +29,7 @@ public static class Screening
     private static readonly string CountSql = EmbeddedSql.Beside(typeof(Screening), "CountScreened");
 
     /// <summary>Behind every contact.</summary>
-    public static Guid LastContactId { get; } = Guid.AllBitsSet;
+    public static Guid LastKey { get; } = Guid.AllBitsSet;
 
     /// <summary>Where the stretch's first page, of at most <see cref="BulkModes.PageSize"/> candidates, ends.</summary>
     public static async Task<PageEnd> FindPageEndAsync(NpgsqlConnection connection, Stretch stretch, CancellationToken stop)
@@ -39,8 +39,8 @@ public static class Screening
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return reader.Get<long>("candidates") > BulkModes.PageSize
-            ? new PageEnd(reader.Get<Guid>("up_to_contact_id"), HasMore: true)
-            : new PageEnd(stretch.UpToContactId, HasMore: false);
+            ? new PageEnd(reader.Get<Guid>("up_to_key"), HasMore: true)
+            : new PageEnd(stretch.UpToKey, HasMore: false);
     }
 
     /// <summary>Counts a stretch without writing anything.</summary>
@@ -72,8 +72,8 @@ public static class Screening
         command.Parameters.Add(new("account_id", stretch.AccountId));
         command.Parameters.Add(new("sequence_id", stretch.SequenceId));
         command.Parameters.Add(new("skip_if_already_enrolled", NpgsqlDbType.Boolean) { Value = stretch.SkipIfAlreadyEnrolled });
-        command.Parameters.Add(new("after_contact_id", stretch.AfterContactId));
-        command.Parameters.Add(new("up_to_contact_id", stretch.UpToContactId));
+        command.Parameters.Add(new("after_key", stretch.AfterKey));
+        command.Parameters.Add(new("up_to_key", stretch.UpToKey));
         relation.AddTo(command.Parameters);
         return command;
     }

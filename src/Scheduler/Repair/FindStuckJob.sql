@@ -20,5 +20,5 @@ set updated_at = now(),
     repairs = case when exists (select from bulk_pages p where p.job_id = j.id and p.done_at >= j.updated_at) then 1 else j.repairs + 1 end
 from stuck
 where j.id = stuck.id
-returning j.id, j.account_id, j.sequence_id, j.status, j.pages_planned, j.planned_at is not null as is_planned, j.after_contact_id, j.repairs,
+returning j.id, j.account_id, j.sequence_id, j.status, j.pages_planned, j.planned_at is not null as is_planned, j.after_key, j.repairs,
     j.operation, j.reply_to is not null as is_waited_for

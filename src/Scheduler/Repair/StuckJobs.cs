@@ -59,7 +59,7 @@ public sealed class StuckJobs(
         }
         unit.Send(await OpenPagesAsync(unit.Connection, job, stop));
         if (!job.IsPlanned)
-            unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + 1, job.AfterContactId));
+            unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + 1, job.AfterKey));
         await shares.HoldPlaceAsync(unit, job.AccountId, job.Id, stop);
     }
 
@@ -94,11 +94,11 @@ public sealed class StuckJobs(
                 reader.Get<bool>("is_waited_for"),
                 reader.Get<int>("pages_planned"),
                 reader.Get<bool>("is_planned"),
-                reader.Get<Guid>("after_contact_id"),
+                reader.Get<Guid>("after_key"),
                 reader.Get<int>("repairs"))
             : null;
     }
 
     private sealed record StuckJob(
-        Guid Id, Guid AccountId, Guid SequenceId, string Operation, string Status, bool IsWaitedFor, int PagesPlanned, bool IsPlanned, Guid AfterContactId, int Repairs);
+        Guid Id, Guid AccountId, Guid SequenceId, string Operation, string Status, bool IsWaitedFor, int PagesPlanned, bool IsPlanned, Guid AfterKey, int Repairs);
 }

@@ -27,7 +27,7 @@ internal static class Bulk
     {
         var job = await A.Job(engine.Database, sequence, target, mode, skip);
         if (after is { } cursor)
-            await engine.Database.ExecuteAsync("update bulk_jobs set after_contact_id = $2 where id = $1", job, cursor);
+            await engine.Database.ExecuteAsync("update bulk_jobs set after_key = $2 where id = $1", job, cursor);
         await engine.RequestAsync(sequence, job);
         return await engine.EndAsync(job);
     }

@@ -73,7 +73,7 @@ public sealed class PageProperties(EngineFixture engine) : IClassFixture<EngineF
         // Boundaries between any two contacts, equal ones included: such a page is empty.
         var ends = situation.Cuts.Select(cut => contacts.Count == 0 ? Guid.Empty : contacts[cut % contacts.Count]).Order().Append(Guid.AllBitsSet).ToArray();
         await engine.Database.ExecuteAsync("""
-            insert into bulk_pages (job_id, account_id, page_number, after_contact_id, up_to_contact_id)
+            insert into bulk_pages (job_id, account_id, page_number, after_key, up_to_key)
             select $1, $2, n, case when n = 1 then '00000000-0000-0000-0000-000000000000' else ($3::uuid[])[n - 1] end, ($3::uuid[])[n]
             from generate_series(1, cardinality($3::uuid[])) n
             """, job, account, ends);

@@ -29,7 +29,7 @@ public sealed class When_messages_come_twice(EngineFixture engine) : IClassFixtu
     {
         var (sequence, job) = await QueuedAsync(contacts: 1_200, BulkModes.All);
         await engine.Database.ExecuteAsync(
-            "update bulk_jobs set status = 'running', started_at = now(), ceiling_contact_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff' where id = $1", job);
+            "update bulk_jobs set status = 'running', started_at = now(), ceiling_key = 'ffffffff-ffff-ffff-ffff-ffffffffffff' where id = $1", job);
         var plan = new PlanNextPages(job, sequence.AccountId, FirstPage: 1, Guid.Empty);
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => engine.Sender.SendAsync(plan, job, MessageIds.For(job, nameof(PlanNextPages), 1))));
@@ -46,7 +46,7 @@ public sealed class When_messages_come_twice(EngineFixture engine) : IClassFixtu
     {
         var (sequence, job) = await QueuedAsync(contacts: 10, BulkModes.All);
         await engine.Database.ExecuteAsync(
-            "update bulk_jobs set status = 'running', started_at = now(), ceiling_contact_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff' where id = $1", job);
+            "update bulk_jobs set status = 'running', started_at = now(), ceiling_key = 'ffffffff-ffff-ffff-ffff-ffffffffffff' where id = $1", job);
 
         await engine.HandleAsync(new PlanNextPages(job, sequence.AccountId, FirstPage: 201, Guid.Empty), job);
 

@@ -11,7 +11,7 @@ namespace Enrollment.IntegrationTests.Repair;
 public sealed class When_a_job_is_stuck(RepairingScheduler engine) : IClassFixture<RepairingScheduler>
 {
     private const string Start =
-        "status = 'running', started_at = now(), ceiling_contact_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'";
+        "status = 'running', started_at = now(), ceiling_key = 'ffffffff-ffff-ffff-ffff-ffffffffffff'";
 
     [Theory]
     [InlineData(BulkModes.All, 600)]
@@ -149,7 +149,7 @@ public sealed class When_a_job_is_stuck(RepairingScheduler engine) : IClassFixtu
     }
 
     private Task<int> PageAsync(Guid job) => engine.Database.ExecuteAsync("""
-        insert into bulk_pages (job_id, account_id, page_number, after_contact_id, up_to_contact_id)
+        insert into bulk_pages (job_id, account_id, page_number, after_key, up_to_key)
         select id, account_id, 1, '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff' from bulk_jobs where id = $1
         """, job);
 

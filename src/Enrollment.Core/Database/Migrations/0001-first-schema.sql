@@ -202,8 +202,8 @@ create table bulk_jobs (
     status                   text not null default 'queued' check (status in ('queued', 'running', 'completed', 'cancelled', 'failed')),
     requested_by             uuid references api_keys,
     reply_to                 text,
-    after_contact_id         uuid not null default '00000000-0000-0000-0000-000000000000',
-    ceiling_contact_id       uuid,
+    after_key                uuid not null default '00000000-0000-0000-0000-000000000000',
+    ceiling_key              uuid,
     pages_planned            integer not null default 0,
     planned_at               timestamptz,
     has_more                 boolean not null default false,
@@ -219,8 +219,8 @@ create table bulk_jobs (
 create index bulk_jobs_account on bulk_jobs (account_id, id);
 create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
 create index bulk_jobs_queued on bulk_jobs (account_id, created_at, id) where status = 'queued';
-comment on column bulk_jobs.after_contact_id is 'where planning goes on: every contact up to here (included) is in a page';
-comment on column bulk_jobs.ceiling_contact_id is 'fixed when planning starts, so that contacts arriving meanwhile cannot keep it going for ever';
+comment on column bulk_jobs.after_key is 'where planning goes on: every candidate up to this key (included) is in a page; the target says what its keys are';
+comment on column bulk_jobs.ceiling_key is 'fixed when planning starts, so that candidates arriving meanwhile cannot keep it going for ever';
 comment on column bulk_jobs.repairs is 'how often it was set going again since it last made progress';
 
 -- The job's counters are sums over its pages; no row is written by two pages.
@@ -228,8 +228,8 @@ create table bulk_pages (
     job_id           uuid not null references bulk_jobs on delete cascade,
     account_id       uuid not null,
     page_number      integer not null check (page_number > 0),
-    after_contact_id uuid not null,
-    up_to_contact_id uuid not null,
+    after_key        uuid not null,
+    up_to_key        uuid not null,
     matched          integer not null default 0,
     enrolled         integer not null default 0,
     cancelled        integer not null default 0,
@@ -258,11 +258,12 @@ comment on column job_shares.pages_sent is 'pages up to this number were sent; t
 create table bulk_outcomes (
     job_id        uuid not null references bulk_jobs on delete cascade,
     account_id    uuid not null,
-    contact_id    uuid not null,
+    key           uuid not null,
+    contact_id    uuid,
     outcome       text not null check (outcome in ('cancelled', 'skipped', 'failed')),
     reason        text,
     enrollment_id uuid,
-    primary key (job_id, contact_id),
+    primary key (job_id, key),
     constraint reason_unless_cancelled check ((reason is null) = (outcome = 'cancelled') and (enrollment_id is null) = (outcome <> 'cancelled'))
 );
 
