@@ -12,10 +12,16 @@ public sealed class JobCompletion(OutboxUnits units, JobEnd ends, ILogger<JobCom
     public async Task TryCompleteAsync(Guid jobId, CancellationToken stop)
     {
         await using var unit = await units.BeginAsync(stop);
-        if (!await ends.TryCompleteAsync(unit, jobId, stop))
-            return;
+        if (await TryCompleteAsync(unit, jobId, stop))
+            await unit.CommitAsync(stop);
+    }
 
+    /// <summary>The same in the transaction of a job's only page, which no other page can run beside.</summary>
+    public async Task<bool> TryCompleteAsync(OutboxUnit unit, Guid jobId, CancellationToken stop)
+    {
+        if (!await ends.TryCompleteAsync(unit, jobId, stop))
+            return false;
         unit.AfterCommit(() => JobsLog.Completed(logger, jobId));
-        await unit.CommitAsync(stop);
+        return true;
     }
 }

@@ -55,14 +55,11 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
         await unit.CommitAsync(stop);
     }
 
-    /// <summary>Starts the job of a caller who waits and plans its one page; it takes no place.</summary>
-    public async Task StartForCallerAsync(Guid jobId, Guid accountId, CancellationToken stop)
+    /// <summary>Starts the job of a caller who waits and plans its one page in the caller's transaction, unless that has been done; it takes no place.</summary>
+    public async Task StartForCallerAsync(OutboxUnit unit, Guid jobId, Guid accountId, CancellationToken stop)
     {
-        await using var unit = await units.BeginAsync(stop);
-        if (await LockAsync(unit.Connection, jobId, accountId, stop) is not { Status: BulkJobStatus.Queued } job)
-            return;
-        await PlanSinglePageAsync(unit.Connection, job with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) }, stop);
-        await unit.CommitAsync(stop);
+        if (await LockAsync(unit.Connection, jobId, accountId, stop) is { Status: BulkJobStatus.Queued } job)
+            await PlanSinglePageAsync(unit.Connection, job with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) }, stop);
     }
 
     /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>

@@ -23,16 +23,33 @@ public sealed class PageRounds(OutboxUnits units, JobShares shares, SequencePlan
         }
     }
 
+    /// <summary>Does the one page of a job in page mode in the caller's transaction.</summary>
+    public async Task RunSingleAsync(OutboxUnit unit, Guid jobId, Guid accountId, CancellationToken stop)
+    {
+        using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
+        if (await LockedPage.LockAsync(unit.Connection, jobId, accountId, pageNumber: 1, stop) is { } page)
+            await DoRoundAsync(unit, page, activity, stop);
+    }
+
     /// <returns>Null if the page goes on, else whether it may have been the last.</returns>
     private async Task<bool?> RunOneAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
-        var started = Stopwatch.GetTimestamp();
         await using var unit = await units.BeginAsync(stop);
         var page = await LockedPage.LockAsync(unit.Connection, jobId, accountId, pageNumber, stop);
         if (page is null)
             return true;
 
+        var isPageDone = await DoRoundAsync(unit, page, activity, stop);
+        var mayBeLast = isPageDone && (page.IsWaitedFor || await SendNextAsync(unit, page, stop));
+        await unit.CommitAsync(stop);
+        return isPageDone ? mayBeLast : null;
+    }
+
+    /// <returns>Whether the page is done.</returns>
+    private async Task<bool> DoRoundAsync(OutboxUnit unit, LockedPage page, Activity? activity, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
         activity?.SetTag("enrollment.operation", page.Stretch.Operation);
         var isUnenrolling = page.Stretch.Operation == BulkOperations.Unenroll;
         var result = isUnenrolling
@@ -42,12 +59,10 @@ public sealed class PageRounds(OutboxUnits units, JobShares shares, SequencePlan
         unit.AfterCommit(() =>
         {
             var elapsed = Stopwatch.GetElapsedTime(started);
-            JobsLog.PageDone(logger, jobId, pageNumber, page.Stretch.Operation, result.Done, result.LeftOut, elapsed);
+            JobsLog.PageDone(logger, page.JobId, page.PageNumber, page.Stretch.Operation, result.Done, result.LeftOut, elapsed);
             Count(result, isUnenrolling ? OutcomeKinds.Cancelled : OutcomeKinds.Enrolled, elapsed);
         });
-        var mayBeLast = result.IsPageDone && (page.IsWaitedFor || await SendNextAsync(unit, page, stop));
-        await unit.CommitAsync(stop);
-        return result.IsPageDone ? mayBeLast : null;
+        return result.IsPageDone;
     }
 
     // The next pages leave with the end of this one. Their account takes turns at that, so the announcements are written before.

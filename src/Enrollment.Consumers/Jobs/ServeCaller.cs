@@ -1,21 +1,28 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Outbox;
 using MassTransit;
 
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Plans and does the one page of a caller who waits. Safe to repeat: the job's row says whether it has been planned, and the
-/// page's whether it is done.
+/// Plans the one page of a caller who waits, does it and completes the job, in one transaction. Safe to repeat: the job's row is
+/// locked meanwhile and says what has been done.
 /// </summary>
-public sealed class ServeCallerConsumer(PagePlanner planner, PageRounds pages, JobCompletion completion) : IConsumer<ServeCaller>
+public sealed class ServeCallerConsumer(OutboxUnits units, PagePlanner planner, PageRounds pages, JobCompletion completion) : IConsumer<ServeCaller>
 {
     public async Task Consume(ConsumeContext<ServeCaller> context)
     {
         var (jobId, accountId, stop) = (context.Message.JobId, context.Message.AccountId, context.CancellationToken);
-        await planner.StartForCallerAsync(jobId, accountId, stop);
-        await pages.RunAsync(jobId, accountId, pageNumber: 1, stop);
-        await completion.TryCompleteAsync(jobId, stop);
+        await using var unit = await units.BeginAsync(stop);
+        await JobEnd.HoldOffAsync(unit, jobId, stop);
+        await planner.StartForCallerAsync(unit, jobId, accountId, stop);
+        await pages.RunSingleAsync(unit, jobId, accountId, stop);
+        // The answer does not stand behind the announcements.
+        await unit.WriteIfLargeAsync(stop);
+        await completion.TryCompleteAsync(unit, jobId, stop);
+        await unit.CommitAsync(stop);
     }
 }
 

@@ -17,6 +17,13 @@ public sealed class JobEnd(JobShares shares)
 
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@job_id::text, 0))";
 
+    /// <summary>Keeps the job from being cancelled or given up until the transaction ends. Called before its row is locked, as those do.</summary>
+    public static async Task HoldOffAsync(OutboxUnit unit, Guid jobId, CancellationToken stop)
+    {
+        await using var hold = new NpgsqlCommand(ShareLockSql, unit.Connection, unit.Transaction) { Parameters = { new("job_id", jobId) } };
+        await hold.ExecuteNonQueryAsync(stop);
+    }
+
     /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>
     public Task<bool> TryCompleteAsync(OutboxUnit unit, Guid jobId, CancellationToken stop) =>
         EndAndLeaveAsync(unit, new NpgsqlCommand(CompleteSql) { Parameters = { new("job_id", jobId) } }, jobId, BulkJobStatus.Completed, stop);

@@ -21,7 +21,8 @@ public sealed class OutboxRelay(
     TimeProvider clock,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
-    private const int SmallBatch = 20;
+    /// <summary>Messages of a row that goes by the lane for small ones.</summary>
+    public const int SmallBatch = 20;
 
     // A few batches ahead of the publishers; more would only age in memory and outlive their lease.
     private readonly Channel<OutboxBatch> _handedOver = Channel.CreateBounded<OutboxBatch>(16);
