@@ -1,6 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Microsoft.Extensions.Options;

@@ -2,6 +2,7 @@ using Enrollment.Api.Document;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Screening;
 
 namespace Enrollment.Api.BulkEnrollment;
 

@@ -1,4 +1,5 @@
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Screening;
 
 namespace Enrollment.Api.BulkEnrollment;
 

@@ -3,6 +3,7 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Envelope = Enrollment.Api.Http.Envelope;
 

@@ -1,4 +1,3 @@
-using Enrollment.Api.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
@@ -10,24 +9,15 @@ namespace Enrollment.Api.BulkEnrollment;
 /// <summary>Counts what a request would do, by the very screening that the request would go through. Writes nothing.</summary>
 internal static class DryRun
 {
-    public static Task<DryRunCount> CountAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkEnrollRequest request, CancellationToken stop) =>
-        CountAsync(
-            db, new(caller.AccountId, sequence.Id, BulkOperations.Enroll, request.Target, request.SkipIfAlreadyEnrolled, request.AfterKey, Screening.LastKey),
-            request.Mode, stop);
-
-    public static Task<DryRunCount> CountAsync(EnrollmentDb db, Caller caller, Sequence sequence, BulkUnenrollRequest request, CancellationToken stop) =>
-        CountAsync(
-            db, new(caller.AccountId, sequence.Id, BulkOperations.Unenroll, request.Target, SkipIfAlreadyEnrolled: true, request.AfterKey, Screening.LastKey),
-            request.Mode, stop);
-
-    private static async Task<DryRunCount> CountAsync(EnrollmentDb db, Stretch all, string mode, CancellationToken stop)
+    public static async Task<DryRunCount> CountAsync(EnrollmentDb db, Sequence sequence, JobWork work, CancellationToken stop)
     {
+        var all = Stretch.Of(sequence, work);
         await db.Database.OpenConnectionAsync(stop);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        var page = mode == BulkModes.All
+        var page = work.Mode == BulkModes.All
             ? new PageEnd(all.UpToKey, HasMore: false)
-            : await Screening.FindPageEndAsync(connection, all, stop);
-        var count = await Screening.CountAsync(connection, all with { UpToKey = page.UpToKey }, stop);
+            : await all.FindPageEndAsync(connection, stop);
+        var count = await (all with { UpToKey = page.UpToKey }).CountAsync(connection, stop);
         return new(page, count.Done, count.SkippedReasons, count.FailedReasons);
     }
 }

@@ -45,7 +45,7 @@ public static class EnrollInBulk
         if (await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return refusal.ToProblem();
         work.CostsAsRead();
-        return TypedResults.Ok(Envelope.Of(http, PageResult.Of(await DryRun.CountAsync(db, caller, sequence, request, stop))));
+        return TypedResults.Ok(Envelope.Of(http, PageResult.Of(await DryRun.CountAsync(db, sequence, request.ToWork(), stop))));
     }
 
     private static Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(

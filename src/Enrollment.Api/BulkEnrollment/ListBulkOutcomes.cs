@@ -1,7 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
-using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Screening;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

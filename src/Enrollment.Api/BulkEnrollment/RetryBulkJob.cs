@@ -2,6 +2,7 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -25,7 +25,7 @@ public static class UnenrollInBulk
             if (await db.FindEventQueueAsync(caller, id, stop) is not { } sequence)
                 return EventQueuesApi.NotFound(id);
             work.CostsAsRead();
-            return TypedResults.Ok(Envelope.Of(http, BulkUnenrollResult.Of(await DryRun.CountAsync(db, caller, sequence, request, stop))));
+            return TypedResults.Ok(Envelope.Of(http, BulkUnenrollResult.Of(await DryRun.CountAsync(db, sequence, request.ToWork(), stop))));
         }
 
         var waits = request.Mode == BulkModes.Page && !BulkAnswers.AsksForNoWait(http);

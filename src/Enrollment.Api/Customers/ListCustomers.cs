@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
-using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 

@@ -4,6 +4,7 @@ using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

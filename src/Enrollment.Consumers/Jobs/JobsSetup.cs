@@ -11,6 +11,7 @@ internal static class JobsSetup
         builder.Services.AddSingleton<RequestAdmission>();
         builder.Services.AddSingleton<RequestIntake>();
         builder.Services.AddSingleton<PagePlanner>();
+        builder.Services.AddSingleton<PagePreparation>();
         builder.Services.AddSingleton<PageRounds>();
         builder.Services.AddSingleton<JobCompletion>();
     }

@@ -2,8 +2,6 @@ using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Sequences;
-using Enrollment.Core.Steps;
 using Npgsql;
 
 namespace Enrollment.Consumers.Jobs;
@@ -11,50 +9,41 @@ namespace Enrollment.Consumers.Jobs;
 /// <summary>Enrolls a round of a page's contacts.</summary>
 public static class PageEnrollment
 {
-    public static string Sql { get; } = LockedPage.Statement(
-        EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage"), counter: OutcomeKinds.Enrolled, missed: OutcomeReasons.AlreadyEnrolled);
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage");
 
-    public static async Task<RoundResult> EnrollAsync(NpgsqlConnection connection, LockedPage page, SequencePlan plan, CancellationToken stop)
+    public static async Task<RoundResult> EnrollAsync(NpgsqlConnection connection, LockedPage page, CancellationToken stop)
     {
-        var first = (NextMove.RunStep)NextStep.First(plan, page.Anchor);
-        var enrolled = new List<OutboxMessage>(BulkModes.PageSize);
-        var contactIds = new List<Guid>(BulkModes.PageSize);
-        var (done, leftOut, isPageDone) = (0, 0, false);
-        await using (var command = Command(connection, page, first))
-        await using (var reader = await command.ExecuteReaderAsync(stop))
+        var enrolled = new List<ContactEnrolled>(BulkModes.PageSize);
+        PageTotals totals;
+        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(page), page.TotalsCommand() }, Timeout = Stretch.TimeoutSeconds })
+        await using (var reader = await batch.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))
-            {
-                if (reader.IsNull("id"))
-                {
-                    (done, leftOut, isPageDone) = (reader.Get<int>("done"), reader.Get<int>("left_out"), reader.Get<bool>("is_page_done"));
-                    continue;
-                }
-                var news = Read(reader, page, first);
-                contactIds.Add(news.ContactId);
-                enrolled.Add(OutboxMessage.Of(news, MessageIds.For(news.EnrollmentId, nameof(ContactEnrolled)), news.EnrollmentId));
-            }
+                enrolled.Add(Read(reader, page.Job));
+            await reader.NextResultAsync(stop);
+            await reader.ReadAsync(stop);
+            totals = PageTotals.Read(reader);
         }
         if (enrolled.Count == 0)
-            return new([], done, leftOut, isPageDone);
+            return new([], totals);
 
-        Guid[] enrollmentIds = [.. enrolled.Select(news => news.CorrelationId)];
-        var ended = await PageLeavers.EndAsync(connection, page.Stretch.AccountId, page.JobId, enrollmentIds, contactIds, stop);
-        return new([.. enrolled, .. ended], done, leftOut, isPageDone);
+        var ended = await PageLeavers.EndAsync(
+            connection, page.Job.AccountId, page.Job.Id, enrolled.ConvertAll(news => news.EnrollmentId), enrolled.ConvertAll(news => news.ContactId), stop);
+        return new([.. enrolled.Select(news => OutboxMessage.Of(news, MessageIds.For(news.EnrollmentId, nameof(ContactEnrolled)), news.EnrollmentId)), .. ended], totals);
     }
 
-    private static ContactEnrolled Read(NpgsqlDataReader row, LockedPage page, NextMove.RunStep first) => new(
-        row.Get<Guid>("id"), page.Stretch.AccountId, page.Stretch.SequenceId, page.SequenceKind, page.SequenceVersion, page.JobId, row.Get<Guid>("contact_id"),
-        row.Get<Guid?>("customer_id"), page.Anchor, row.Get<DateTimeOffset>("created_at"), first.DueAt, !page.Stretch.SkipIfAlreadyEnrolled);
-
-    public static NpgsqlCommand Command(NpgsqlConnection connection, LockedPage page, NextMove.RunStep first)
+    public static NpgsqlBatchCommand Command(LockedPage page)
     {
-        var command = page.Command(connection, Sql);
-        command.Parameters.Add(new("sequence_version", page.SequenceVersion));
-        command.Parameters.Add(new("forced", !page.Stretch.SkipIfAlreadyEnrolled));
-        command.Parameters.Add(new("position", first.Position));
-        command.Parameters.Add(new("anchor", page.Anchor));
-        command.Parameters.Add(new("due_at", first.DueAt));
+        var command = page.Command(Sql);
+        command.Parameters.Add(new("sequence_version", page.Job.SequenceVersion));
+        command.Parameters.Add(new("position", page.Job.First!.Position));
+        command.Parameters.Add(new("anchor", page.Job.Anchor));
+        command.Parameters.Add(new("due_at", page.Job.First.DueAt));
         return command;
     }
+
+    private static ContactEnrolled Read(NpgsqlDataReader row, PreparedJob job) => new(
+        row.Get<Guid>("id"), job.AccountId, job.SequenceId, job.SequenceKind, job.SequenceVersion, job.Id, row.Get<Guid>("contact_id"),
+        row.Get<Guid?>("customer_id"), row.Get<DateTimeOffset>("anchor"), row.Get<DateTimeOffset>("created_at"), row.Get<DateTimeOffset>("due_at"),
+        !job.SkipIfAlreadyEnrolled);
 }

@@ -1,5 +1,6 @@
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Outbox;
 using Npgsql;
 
@@ -107,8 +108,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
 
     private static async Task<Guid> FindWindowEndAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
     {
-        // These are walked by an index of their own.
-        if (job.Target.NamesContacts)
+        if (job.Target.Walk == TargetWalk.Whole)
             return job.CeilingKey;
         await using var command = new NpgsqlCommand(WindowEndSql, connection)
         {
@@ -123,10 +123,9 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
 
     private static async Task PlanSinglePageAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
     {
-        var end = await Screening.FindPageEndAsync(
-            connection,
-            new Stretch(job.AccountId, job.SequenceId, job.Operation, job.Target, job.SkipIfAlreadyEnrolled, job.AfterKey, job.CeilingKey),
-            stop);
+        var stretch = new Stretch(
+            job.AccountId, job.SequenceId, job.Target, Stretch.RulesFor(job.Operation, job.Kind), job.SkipIfAlreadyEnrolled, job.AfterKey, job.CeilingKey);
+        var end = await stretch.FindPageEndAsync(connection, stop);
         await using var insert = new NpgsqlCommand(InsertPageSql, connection)
         {
             Parameters =
@@ -152,12 +151,13 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
             jobId,
             accountId,
             reader.Get<Guid>("sequence_id"),
+            reader.Get<string>("kind"),
             EnrollmentTarget.FromJson(reader.Get<string>("target")),
             reader.Get<string>("mode"),
             reader.Get<bool>("skip_if_already_enrolled"),
             reader.Get<string>("status"),
             reader.Get<Guid>("after_key"),
-            reader.Get<Guid?>("ceiling_key") ?? Screening.LastKey,
+            reader.Get<Guid?>("ceiling_key") ?? EnrollmentTarget.LastKey,
             reader.Get<int>("pages_planned"),
             reader.Get<bool>("is_planned"),
             reader.Get<string>("operation"));
@@ -170,8 +170,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
             Parameters =
             {
                 new("job_id", job.Id), new("account_id", job.AccountId),
-                // Who is named counts wherever he stands, whether there is such a contact or not; a filter ends with the newest contact.
-                new("fixed_ceiling", job.Target.NamesContacts ? Screening.LastKey : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+                new("fixed_ceiling", job.Target.Walk == TargetWalk.Whole ? EnrollmentTarget.LastKey : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
             },
         };
         return (Guid)(await command.ExecuteScalarAsync(stop))!;
@@ -193,16 +192,15 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, PlannedJob job)
     {
-        var relation = TargetRelation.Of(job.Target);
-        var command = new NpgsqlCommand(relation.In(sql), connection) { CommandTimeout = TimeoutSeconds };
+        var command = new NpgsqlCommand(sql.Replace("{candidates}", job.Target.Candidates, StringComparison.Ordinal), connection) { CommandTimeout = TimeoutSeconds };
         command.Parameters.Add(new("job_id", job.Id));
         command.Parameters.Add(new("account_id", job.AccountId));
         command.Parameters.Add(new("after_key", job.AfterKey));
-        relation.AddTo(command.Parameters);
+        job.Target.AddTo(command.Parameters);
         return command;
     }
 
     private sealed record PlannedJob(
-        Guid Id, Guid AccountId, Guid SequenceId, EnrollmentTarget Target, string Mode, bool SkipIfAlreadyEnrolled, string Status,
+        Guid Id, Guid AccountId, Guid SequenceId, string Kind, EnrollmentTarget Target, string Mode, bool SkipIfAlreadyEnrolled, string Status,
         Guid AfterKey, Guid CeilingKey, int PagesPlanned, bool IsPlanned, string Operation);
 }

@@ -8,37 +8,48 @@ namespace Enrollment.Consumers.Jobs;
 /// <summary>Ends the live enrollments of a round of a page's contacts, those made by force included.</summary>
 public static class PageUnenrollment
 {
-    // However often a contact was enrolled by force, all of it ends with its page; this only keeps a mistake from growing for ever.
-    private const int MaxEnrollments = 1_000_000;
-
-    public static string Sql { get; } = EndEnrollments.Within(
-        LockedPage.Statement(EmbeddedSql.Beside(typeof(PageUnenrollment), "UnenrollPage"), counter: OutcomeKinds.Cancelled, missed: OutcomeReasons.NotEnrolled),
-        candidates: EmbeddedSql.Beside(typeof(PageUnenrollment), "FindLiveOfRound"));
+    private static readonly string TakeSql = EmbeddedSql.Beside(typeof(PageUnenrollment), "UnenrollPage");
+    private static readonly string NoteSql = EmbeddedSql.Beside(typeof(PageUnenrollment), "NoteUnenrolled");
 
     public static async Task<RoundResult> CancelAsync(NpgsqlConnection connection, LockedPage page, CancellationToken stop)
     {
-        var end = EnrollmentEnd.Cancelled(page.Reason!);
-        var ended = new List<EndedEnrollment>(BulkModes.PageSize);
-        var (done, leftOut, isPageDone) = (0, 0, false);
-        await using (var command = Command(connection, page))
-        await using (var reader = await command.ExecuteReaderAsync(stop))
-        {
-            while (await reader.ReadAsync(stop))
-            {
-                if (reader.IsNull("id"))
-                    (done, leftOut, isPageDone) = (reader.Get<int>("done"), reader.Get<int>("left_out"), reader.Get<bool>("is_page_done"));
-                else
-                    ended.Add(EndedEnrollment.Read(reader));
-            }
-        }
-        await EndEnrollments.CloseRunsAsync(connection, page.Stretch.AccountId, ended, end, stop);
-        return new(new EndedEnrollments(page.Stretch.AccountId, end, ended, HasMore: false).Messages, done, leftOut, isPageDone);
+        var (keys, contactIds) = await TakeAsync(connection, page, stop);
+        var ended = await EndEnrollments.EndAsync(
+            connection, page.Job.AccountId, new LiveEnrollments.OfContactsInSequence(page.Job.SequenceId, contactIds), EnrollmentEnd.Cancelled(page.Job.Reason!),
+            new NoteAuthor.Job(page.Job.Id), limit: null, stop);
+        return new(ended.Messages, await NoteAsync(connection, page, keys, contactIds, ended.Ended, stop));
     }
 
-    public static NpgsqlCommand Command(NpgsqlConnection connection, LockedPage page)
+    public static NpgsqlBatchCommand Command(LockedPage page) => page.Command(TakeSql);
+
+    private static async Task<(List<Guid> Keys, List<Guid> ContactIds)> TakeAsync(NpgsqlConnection connection, LockedPage page, CancellationToken stop)
     {
-        var command = page.Command(connection, Sql);
-        EndEnrollments.AddTo(command.Parameters, EnrollmentEnd.Cancelled(page.Reason!), new NoteAuthor.Job(page.JobId), MaxEnrollments);
-        return command;
+        var (keys, contactIds) = (new List<Guid>(BulkModes.PageSize), new List<Guid>(BulkModes.PageSize));
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(page) }, Timeout = Stretch.TimeoutSeconds };
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            keys.Add(reader.Get<Guid>("key"));
+            contactIds.Add(reader.Get<Guid>("contact_id"));
+        }
+        return (keys, contactIds);
+    }
+
+    private static async Task<PageTotals> NoteAsync(
+        NpgsqlConnection connection, LockedPage page, List<Guid> keys, List<Guid> contactIds, IReadOnlyList<EndedEnrollment> ended, CancellationToken stop)
+    {
+        var note = new NpgsqlBatchCommand(NoteSql)
+        {
+            Parameters =
+            {
+                new("account_id", page.Job.AccountId), new("keys", keys.ToArray()), new("contact_ids", contactIds.ToArray()),
+                new("ended_ids", ended.Select(one => one.EnrollmentId).ToArray()), new("ended_contact_ids", ended.Select(one => one.ContactId).ToArray()),
+            },
+        };
+        page.AddTo(note.Parameters);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { note, page.TotalsCommand() } };
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return PageTotals.Read(reader);
     }
 }

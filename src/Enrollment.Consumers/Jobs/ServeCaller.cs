@@ -10,15 +10,18 @@ namespace Enrollment.Consumers.Jobs;
 /// Plans the one page of a caller who waits, does it and completes the job, in one transaction. Safe to repeat: the job's row is
 /// locked meanwhile and says what has been done.
 /// </summary>
-public sealed class ServeCallerConsumer(OutboxUnits units, PagePlanner planner, PageRounds pages, JobCompletion completion) : IConsumer<ServeCaller>
+public sealed class ServeCallerConsumer(OutboxUnits units, PagePreparation preparation, PagePlanner planner, PageRounds pages, JobCompletion completion)
+    : IConsumer<ServeCaller>
 {
     public async Task Consume(ConsumeContext<ServeCaller> context)
     {
         var (jobId, accountId, stop) = (context.Message.JobId, context.Message.AccountId, context.CancellationToken);
+        if (await preparation.PrepareAsync(jobId, accountId, stop) is not { } job)
+            return;
         await using var unit = await units.BeginAsync(stop);
         await JobEnd.HoldOffAsync(unit, jobId, stop);
         await planner.StartForCallerAsync(unit, jobId, accountId, stop);
-        await pages.RunSingleAsync(unit, jobId, accountId, stop);
+        await pages.RunSingleAsync(unit, job, stop);
         // The answer does not stand behind the announcements.
         await unit.WriteIfLargeAsync(stop);
         await completion.TryCompleteAsync(unit, jobId, stop);

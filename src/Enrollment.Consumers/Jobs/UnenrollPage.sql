@@ -1,13 +1,43 @@
--- Ends the live enrollments of one page's contacts, or of its next round's. The caller holds the page's row and has seen it
--- open. Of a contact with several, forced ones, one is named in the outcome.
-with {round},
-{ending},
-done as materialized (select distinct on (contact_id) contact_id, id from ended order by contact_id, id),
-listed as (
-    insert into bulk_outcomes (job_id, account_id, key, contact_id, outcome, enrollment_id)
-    select @job_id, @account_id, contact_id, contact_id, 'cancelled', id
-    from done),
-{noting}
-select id, sequence_id, contact_id, finished_at, null::integer as done, null::integer as left_out, null::boolean as is_page_done from ended
-union all
-select null, null, null, null, c.done, c.skipped + c.failed, n.done_at is not null from counted c, noted n
+-- Takes the next round of a page whose contacts are to be unenrolled: notes who is left out, and lists the others, no more than a
+-- page of them, although candidates may have come to match since the page was cut. The caller holds the page's row, has seen it
+-- open, and ends the live enrollments of those listed in the same transaction.
+with screened as materialized (
+{screened}),
+chosen as materialized (select key, contact_id from screened where reason is null order by key limit @page_size),
+round as materialized (
+    select case when (select count(*) from screened where reason is null) > @page_size
+               then (select key from chosen order by key desc limit 1)
+               else @up_to_key
+           end as up_to_key),
+left_out as materialized (
+    select s.key, s.contact_id, s.outcome, s.reason
+    from screened s
+    where s.reason is not null and s.key <= (select up_to_key from round)),
+recorded as (
+    insert into bulk_outcomes (job_id, account_id, key, contact_id, outcome, reason)
+    select @job_id, @account_id, key, contact_id, outcome, reason
+    from left_out
+    where @records_passed_over or reason <> 'not_enrolled'),
+counted as (
+    select (select count(*) from left_out where outcome = 'skipped')::integer as skipped,
+           (select count(*) from left_out where outcome = 'failed')::integer as failed,
+           (select coalesce(jsonb_object_agg(r.reason, r.total), '{}') from (
+               select reason, count(*) as total from left_out where outcome = 'skipped' group by reason) r) as skipped_reasons,
+           (select coalesce(jsonb_object_agg(r.reason, r.total), '{}') from (
+               select reason, count(*) as total from left_out where outcome = 'failed' group by reason) r) as failed_reasons),
+-- What is left of a single page is for the caller's next call; any other page goes on behind this round.
+noted as (
+    update bulk_pages p
+    set matched = p.matched + c.skipped + c.failed, skipped = p.skipped + c.skipped, failed = p.failed + c.failed,
+        skipped_reasons = add_counts(p.skipped_reasons, c.skipped_reasons), failed_reasons = add_counts(p.failed_reasons, c.failed_reasons),
+        up_to_key = case when @is_single then r.up_to_key else p.up_to_key end,
+        after_key = case when @is_single or r.up_to_key = p.up_to_key then p.after_key else r.up_to_key end,
+        done_at = case when @is_single or r.up_to_key = p.up_to_key then now() end
+    from counted c, round r
+    where p.job_id = @job_id and p.page_number = @page_number),
+more as (
+    update bulk_jobs j
+    set has_more = true, after_key = r.up_to_key
+    from round r
+    where j.id = @job_id and @is_single and r.up_to_key < @up_to_key)
+select key, contact_id from chosen

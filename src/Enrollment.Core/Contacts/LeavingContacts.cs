@@ -20,9 +20,6 @@ public static class LeavingContacts
     /// <summary>Pages take their turn side by side, each before it looks once more at whom it has enrolled.</summary>
     public const string ShareTurnSql = "select pg_advisory_xact_lock_shared(hashtextextended('leaving ' || @account_id, 0))";
 
-    // A contact is in as many sequences as there are.
-    private const int NoLimit = int.MaxValue - 1;
-
     /// <summary>
     /// To be called when the contacts have been written and locked by that: whoever reads them from the commit on enrolls
     /// them no more.
@@ -33,7 +30,7 @@ public static class LeavingContacts
         NpgsqlConnection connection, Guid accountId, IReadOnlyCollection<Guid> contactIds, string reason, NoteAuthor author, CancellationToken stop)
     {
         await TakeTurnAsync(connection, accountId, stop);
-        return (await EndEnrollments.EndAsync(connection, accountId, new LiveEnrollments.OfContacts(contactIds), EnrollmentEnd.Cancelled(reason), author, NoLimit, stop)).Messages;
+        return (await EndEnrollments.EndAsync(connection, accountId, new LiveEnrollments.OfContacts(contactIds), EnrollmentEnd.Cancelled(reason), author, limit: null, stop)).Messages;
     }
 
     /// <summary>For those who find out only behind it whose enrollments they have to end.</summary>

@@ -8,49 +8,60 @@ namespace Enrollment.Core.Enrollments;
 /// <summary>Ends many enrollments in one statement; a single one is ended by its own verb, to the same effect.</summary>
 public static class EndEnrollments
 {
-    private static readonly string EndLiveSql = EmbeddedSql.Beside(typeof(EndEnrollments), "EndLive");
     private static readonly string Sql = EmbeddedSql.Beside(typeof(EndEnrollments), "EndEnrollments");
+    private static readonly string AnyLeftSql = EmbeddedSql.Beside(typeof(EndEnrollments), "AnyLeft");
     private static readonly string CloseRunsSql = EmbeddedSql.Beside(typeof(EndEnrollments), "CloseRuns");
-
-    /// <summary>Puts the parts <c>candidates</c> to <c>ended</c> into a statement that does more than to end. To be followed by <see cref="CloseRunsAsync"/>.</summary>
-    /// <param name="candidates">Statement that finds the ids.</param>
-    public static string Within(string sql, string candidates) => sql
-        .Replace("{ending}", EndLiveSql, StringComparison.Ordinal).Replace("{candidates}", candidates, StringComparison.Ordinal);
 
     /// <summary>
     /// Ends those who are live, in the transaction that <paramref name="connection"/> has open. Safe to repeat: who has
     /// ended is passed over. One call per transaction; a second one may have to lock smaller ids than the first.
     /// </summary>
     /// <param name="author">Noted in each history.</param>
-    /// <param name="limit">At most so many; <see cref="EndedEnrollments.HasMore"/> says whether that left any.</param>
+    /// <param name="limit">Ends at most so many; <see cref="EndedEnrollments.HasMore"/> says whether that left any. Null: ends all.</param>
     /// <returns>Whom it was, and the announcements for the caller to send in the same transaction.</returns>
     public static async Task<EndedEnrollments> EndAsync(
-        NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int limit, CancellationToken stop)
+        NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int? limit, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(Within(Sql, which.Candidates), connection) { CommandTimeout = 300 };
-        command.Parameters.Add(new("account_id", accountId));
-        AddTo(command.Parameters, end, author, limit);
-        which.AddTo(command.Parameters);
-
         var ended = new List<EndedEnrollment>();
-        var hasMore = false;
+        await using (var command = Command(connection, accountId, which, end, author, limit))
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))
-            {
-                if (reader.IsNull("id"))
-                    hasMore = reader.Get<bool>("has_more");
-                else
-                    ended.Add(EndedEnrollment.Read(reader));
-            }
+                ended.Add(new(reader.Get<Guid>("id"), reader.Get<Guid>("sequence_id"), reader.Get<Guid>("contact_id"), reader.Get<DateTimeOffset>("finished_at")));
         }
         await CloseRunsAsync(connection, accountId, ended, end, stop);
-        return new(accountId, end, ended, hasMore);
+        return new(accountId, end, ended, limit is not null && await IsAnyLeftAsync(connection, accountId, which, stop));
     }
 
-    /// <summary>Leaves their steps that were under way in the history as failed; to be called in the transaction that has ended them.</summary>
-    public static async Task CloseRunsAsync(
-        NpgsqlConnection connection, Guid accountId, IReadOnlyList<EndedEnrollment> ended, EnrollmentEnd end, CancellationToken stop)
+    public static NpgsqlCommand Command(NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int? limit)
+    {
+        var command = Command(connection, Sql, accountId, which, limit);
+        command.Parameters.Add(new("end_state", end.State));
+        command.Parameters.Add(new("end_outcome", NpgsqlDbType.Text) { Value = (object?)end.Outcome ?? DBNull.Value });
+        command.Parameters.Add(new("reason", NpgsqlDbType.Text) { Value = (object?)end.Reason ?? DBNull.Value });
+        command.Parameters.Add(new("api_key_id", NpgsqlDbType.Uuid) { Value = author is NoteAuthor.ApiKey key ? key.Id : DBNull.Value });
+        command.Parameters.Add(new("author_job_id", NpgsqlDbType.Uuid) { Value = author is NoteAuthor.Job job ? job.Id : DBNull.Value });
+        return command;
+    }
+
+    private static async Task<bool> IsAnyLeftAsync(NpgsqlConnection connection, Guid accountId, LiveEnrollments which, CancellationToken stop)
+    {
+        await using var command = Command(connection, AnyLeftSql, accountId, which, limit: 1);
+        return (bool)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, Guid accountId, LiveEnrollments which, int? limit)
+    {
+        var command = new NpgsqlCommand(sql.Replace("{candidates}", which.Candidates, StringComparison.Ordinal), connection) { CommandTimeout = 300 };
+        command.Parameters.Add(new("account_id", accountId));
+        command.Parameters.Add(new("limit", NpgsqlDbType.Integer) { Value = (object?)limit ?? DBNull.Value });
+        which.AddTo(command.Parameters);
+        return command;
+    }
+
+    // Their steps that were under way stay in the history as failed.
+    private static async Task CloseRunsAsync(
+        NpgsqlConnection connection, Guid accountId, List<EndedEnrollment> ended, EnrollmentEnd end, CancellationToken stop)
     {
         if (ended.Count == 0)
             return;
@@ -64,26 +75,10 @@ public static class EndEnrollments
         };
         await command.ExecuteNonQueryAsync(stop);
     }
-
-    /// <summary>Adds the parameters of <see cref="Within"/> that a statement has not got yet; <c>@account_id</c> is its own.</summary>
-    public static void AddTo(NpgsqlParameterCollection parameters, EnrollmentEnd end, NoteAuthor author, int limit)
-    {
-        parameters.Add(new("end_state", end.State));
-        parameters.Add(new("end_outcome", NpgsqlDbType.Text) { Value = (object?)end.Outcome ?? DBNull.Value });
-        parameters.Add(new("reason", NpgsqlDbType.Text) { Value = (object?)end.Reason ?? DBNull.Value });
-        parameters.Add(new("limit", limit));
-        parameters.Add(new("api_key_id", NpgsqlDbType.Uuid) { Value = author is NoteAuthor.ApiKey key ? key.Id : DBNull.Value });
-        parameters.Add(new("author_job_id", NpgsqlDbType.Uuid) { Value = author is NoteAuthor.Job job ? job.Id : DBNull.Value });
-    }
 }
 
 /// <summary>One enrollment that a statement has ended.</summary>
-public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid ContactId, DateTimeOffset At)
-{
-    /// <summary>Reads a row of <c>ended</c>.</summary>
-    public static EndedEnrollment Read(NpgsqlDataReader row) =>
-        new(row.Get<Guid>("id"), row.Get<Guid>("sequence_id"), row.Get<Guid>("contact_id"), row.Get<DateTimeOffset>("finished_at"));
-}
+public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid ContactId, DateTimeOffset At);
 
 /// <summary>Lists the enrollments that one call ended.</summary>
 /// <param name="HasMore">The limit left some.</param>

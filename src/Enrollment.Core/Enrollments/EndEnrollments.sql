@@ -1,5 +1,23 @@
--- Ends live enrollments, and says whether the limit left any.
-with {ending}
-select id, sequence_id, contact_id, finished_at, null::boolean as has_more from ended
-union all
-select null, null, null, null, (select count(*) from candidates) > @limit
+-- Ends live enrollments where they are, as the entity's own verb does it: nothing is due any more. Looked for without locks, then
+-- locked in order of id, like the batches of the saga store, so that the two cannot deadlock; whoever has ended meanwhile is passed
+-- over. A repeat finds nobody live. Their open runs are closed by CloseRuns.sql.
+with candidates as materialized (
+{candidates}),
+locked as materialized (
+    select e.id from enrollments e
+    where e.id = any(array(select id from candidates limit @limit)) and e.finished_at is null
+    order by e.id
+    for update),
+ended as (
+    update enrollments e
+    set state = @end_state, outcome = @end_outcome, reason = @reason, finished_at = (select clock_timestamp()),
+        due_at = null, held_state = null, held_due_at = null, is_out = false, updated_at = now()
+    from locked l
+    where e.id = l.id
+    returning e.id, e.sequence_id, e.contact_id, e.finished_at),
+remembered as (
+    insert into enrollment_notes (id, enrollment_id, account_id, at, what, api_key_id, job_id, detail)
+    select uuid_v7(), c.id, @account_id, c.finished_at, 'cancelled', @api_key_id, @author_job_id, @reason
+    from ended c
+    where @api_key_id is not null or @author_job_id is not null)
+select id, sequence_id, contact_id, finished_at from ended

@@ -10,7 +10,7 @@ public abstract record LiveEnrollments
     {
     }
 
-    /// <summary>Statement that finds their ids, one more than <c>@limit</c>, if there are more.</summary>
+    /// <summary>Gives the statement that finds their ids, at most <c>@limit</c> of them.</summary>
     internal abstract string Candidates { get; }
 
     internal abstract void AddTo(NpgsqlParameterCollection parameters);

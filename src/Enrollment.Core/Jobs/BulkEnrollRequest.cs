@@ -1,3 +1,4 @@
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs;

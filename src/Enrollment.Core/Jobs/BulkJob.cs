@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Core.Jobs;
@@ -75,16 +75,11 @@ public sealed class BulkJob
         AccountId = sequence.AccountId,
         SequenceId = sequence.Id,
         SequenceVersion = sequence.Version,
-        Operation = work switch
-        {
-            JobWork.Enroll => BulkOperations.Enroll,
-            JobWork.Unenroll => BulkOperations.Unenroll,
-            _ => throw new UnreachableException(),
-        },
+        Operation = work.Operation,
         Reason = (work as JobWork.Unenroll)?.Reason,
         Target = work.Target.ToJson(),
         Mode = work.Mode,
-        SkipIfAlreadyEnrolled = work is not JobWork.Enroll { SkipIfAlreadyEnrolled: false },
+        SkipIfAlreadyEnrolled = !work.IsForced,
         Anchor = (work as JobWork.Enroll)?.Anchor ?? now,
         RequestedBy = origin.RequestedBy,
         ReplyTo = origin.ReplyTo,

@@ -1,3 +1,5 @@
+using Enrollment.Core.Jobs.Screening;
+
 namespace Enrollment.Core.Jobs;
 
 /// <summary>A stretch of a job's target, about 500 candidates by their keys, enrolled or unenrolled in one transaction.</summary>
@@ -53,37 +55,4 @@ public sealed class BulkOutcome
 
     /// <summary>The enrollment that was cancelled; one of them, if there were several.</summary>
     public Guid? EnrollmentId { get; init; }
-}
-
-/// <summary>What can become of a candidate of the target.</summary>
-public static class OutcomeKinds
-{
-    /// <summary>Not listed among the outcomes: the enrollment itself carries the job's id.</summary>
-    public const string Enrolled = "enrolled";
-
-    /// <summary>Its live enrollments were ended.</summary>
-    public const string Cancelled = "cancelled";
-
-    public const string Skipped = "skipped";
-    public const string Failed = "failed";
-
-    public static IReadOnlyList<string> All { get; } = [Enrolled, Cancelled, Skipped, Failed];
-}
-
-/// <summary>Reason codes; the screening statement gives them.</summary>
-public static class OutcomeReasons
-{
-    /// <summary>Skipped: a live enrollment of the same contact in the same sequence exists.</summary>
-    public const string AlreadyEnrolled = "already_enrolled";
-
-    /// <summary>Skipped: the contact has unsubscribed.</summary>
-    public const string Unsubscribed = "unsubscribed";
-
-    /// <summary>Skipped: no enrollment of the contact in the sequence is live, so there is nothing to cancel.</summary>
-    public const string NotEnrolled = "not_enrolled";
-
-    /// <summary>Failed: unknown, or another account's.</summary>
-    public const string ContactNotFound = "contact_not_found";
-
-    public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, Unsubscribed, NotEnrolled, ContactNotFound];
 }

@@ -1,4 +1,5 @@
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs;

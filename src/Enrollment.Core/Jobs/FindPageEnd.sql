@@ -1,8 +1,8 @@
--- The last contact of a page of candidates, and whether one more is behind it. A page ends with its 500th candidate;
--- those who are passed over on the way belong to it, and the last page takes in all who are left.
+-- The last key of a page, and whether one more is behind it. A page ends with the 500th of those who are not left out; those who
+-- are passed over on the way belong to it, and the last page takes in all who remain.
 with candidates as (
-    select s.contact_id from ({screened}) s
+    select s.key from ({screened}) s
     where s.reason is null
-    order by s.contact_id
+    order by s.key
     limit @page_size + 1)
-select (select contact_id from candidates order by contact_id offset @page_size - 1 limit 1) as up_to_key, (select count(*) from candidates) as candidates
+select (select key from candidates order by key offset @page_size - 1 limit 1) as up_to_key, (select count(*) from candidates) as candidates

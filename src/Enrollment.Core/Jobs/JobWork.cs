@@ -1,3 +1,5 @@
+using Enrollment.Core.Jobs.Targets;
+
 namespace Enrollment.Core.Jobs;
 
 /// <summary>What a job does.</summary>
@@ -6,6 +8,9 @@ public abstract record JobWork
     private JobWork()
     {
     }
+
+    /// <summary>See <see cref="BulkOperations"/>.</summary>
+    public abstract string Operation { get; }
 
     /// <summary>To whom.</summary>
     public required EnrollmentTarget Target { get; init; }
@@ -16,13 +21,22 @@ public abstract record JobWork
     /// <summary>Where the one page of page mode begins, excluded.</summary>
     public Guid AfterKey { get; init; }
 
+    /// <summary>Says whether contacts that are live in the sequence are enrolled once more.</summary>
+    public bool IsForced => this is Enroll { SkipIfAlreadyEnrolled: false };
+
     /// <summary>Puts the contacts into the sequence.</summary>
     /// <param name="Anchor">What the delays of the steps count from; now, if it is null.</param>
-    public sealed record Enroll(DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled) : JobWork;
+    public sealed record Enroll(DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled) : JobWork
+    {
+        public override string Operation => BulkOperations.Enroll;
+    }
 
     /// <summary>Ends the live enrollments of the contacts in it.</summary>
     /// <param name="Reason">Kept with each enrollment and announced.</param>
-    public sealed record Unenroll(string Reason) : JobWork;
+    public sealed record Unenroll(string Reason) : JobWork
+    {
+        public override string Operation => BulkOperations.Unenroll;
+    }
 }
 
 /// <summary>Where a job comes from.</summary>

@@ -1,10 +1,13 @@
+using Enrollment.Core.Jobs.Screening;
+
 namespace Enrollment.Core.Sequences;
 
 /// <summary>What the engine must know of one door: how its sequences are stored, and what they are called in answers.</summary>
 /// <param name="Name">Stored with each sequence and announced with each enrollment.</param>
 /// <param name="Noun">The door's own word for a sequence, as people read it in an error.</param>
 /// <param name="NotFoundCode">The code of the refusal when an account has no such sequence.</param>
-public sealed record SequenceKind(string Name, string Noun, string NotFoundCode)
+/// <param name="Screening">In order, what keeps a candidate out of its sequences.</param>
+public sealed record SequenceKind(string Name, string Noun, string NotFoundCode, IReadOnlyList<ScreeningRule> Screening)
 {
     public override string ToString() => Name;
 }
@@ -12,7 +15,8 @@ public sealed record SequenceKind(string Name, string Noun, string NotFoundCode)
 /// <summary>The one list of doors. Nothing else in this project names one.</summary>
 public static class SequenceKinds
 {
-    public static readonly SequenceKind EventQueue = new("event_queue", "event queue", "event_queue_not_found");
+    public static readonly SequenceKind EventQueue = new(
+        "event_queue", "event queue", "event_queue_not_found", [ScreeningRules.ContactNotFound, ScreeningRules.Unsubscribed, ScreeningRules.AlreadyEnrolled]);
 
     public static IReadOnlyList<SequenceKind> All { get; } = [EventQueue];
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;

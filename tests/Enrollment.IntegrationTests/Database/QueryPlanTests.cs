@@ -3,7 +3,9 @@ using Enrollment.Api.Enrollments;
 using Enrollment.Api.EventQueues;
 using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
 using Enrollment.IntegrationTests.Jobs;
@@ -40,9 +42,7 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     public async Task A_page_of_a_filter_walks_the_key_of_contacts_and_looks_up_who_is_live(string planCacheMode)
     {
         await using var connection = await data.ConnectAsync(planCacheMode);
-        await using var enroll = EnrollPage(connection, Bulk.Leads, data.Contacts[20_000], data.Contacts[20_500]);
-
-        AssertKeepsToIndexes(await ExplainAsync(enroll));
+        AssertKeepsToIndexes(await ExplainAsync(connection, EnrollPage(Bulk.Leads, data.Contacts[20_000], data.Contacts[20_500])));
     }
 
     [Theory]
@@ -51,9 +51,7 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     public async Task A_page_of_customers_contacts_does_too(string planCacheMode)
     {
         await using var connection = await data.ConnectAsync(planCacheMode);
-        await using var enroll = EnrollPage(connection, Bulk.Customers(("industry", "farming")), data.Contacts[20_000], data.Contacts[20_500]);
-
-        AssertKeepsToIndexes(await ExplainAsync(enroll));
+        AssertKeepsToIndexes(await ExplainAsync(connection, EnrollPage(Bulk.Customers(("industry", "farming")), data.Contacts[20_000], data.Contacts[20_500])));
     }
 
     [Theory]
@@ -62,9 +60,7 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     public async Task A_page_of_ids_does_too(string planCacheMode)
     {
         await using var connection = await data.ConnectAsync(planCacheMode);
-        await using var enroll = EnrollPage(connection, Bulk.Ids([.. data.Contacts.Take(100)]), Guid.Empty, Guid.AllBitsSet);
-
-        AssertKeepsToIndexes(await ExplainAsync(enroll));
+        AssertKeepsToIndexes(await ExplainAsync(connection, EnrollPage(Bulk.Ids([.. data.Contacts.Take(100)]), Guid.Empty, Guid.AllBitsSet)));
     }
 
     [Theory]
@@ -108,15 +104,29 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
             "ids" => (Bulk.Ids([.. data.Contacts.Skip(40_500).Take(100)]), Guid.Empty, Guid.AllBitsSet),
             _ => (new EnrollmentTarget.LiveIn(data.Sequence.Id), data.Contacts[40_500], data.Contacts[41_000]),
         };
-        await using var unenroll = PageUnenrollment.Command(
-            connection, Page(new Stretch(data.Account, data.Sequence.Id, BulkOperations.Unenroll, of, SkipIfAlreadyEnrolled: true, after, upTo)));
-
-        var plan = await ExplainAsync(unenroll);
+        var plan = await ExplainAsync(connection, PageUnenrollment.Command(Page(BulkOperations.Unenroll, of, after, upTo)));
 
         Assert.Contains("enrollments_live ", plan, StringComparison.Ordinal);
         Assert.Contains("enrollments_live_forced ", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on enrollments", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on contacts", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task Those_to_be_unenrolled_are_looked_up_by_contact(string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        await using var end = EndEnrollments.Command(
+            connection, data.Account, new LiveEnrollments.OfContactsInSequence(data.Sequence.Id, [.. data.Contacts.Skip(40_500).Take(500)]),
+            EnrollmentEnd.Cancelled("over"), new NoteAuthor.Job(Guid.CreateVersion7()), limit: null);
+
+        var plan = await ExplainAsync(end);
+
+        Assert.Contains("enrollments_live ", plan, StringComparison.Ordinal);
+        Assert.Contains("enrollments_live_forced ", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on enrollments", plan, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -195,14 +205,23 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     }
 
     // As PageEnrollment makes it.
-    private NpgsqlCommand EnrollPage(NpgsqlConnection connection, EnrollmentTarget target, Guid after, Guid upTo)
+    private NpgsqlBatchCommand EnrollPage(EnrollmentTarget target, Guid after, Guid upTo) => PageEnrollment.Command(Page(BulkOperations.Enroll, target, after, upTo));
+
+    private LockedPage Page(string operation, EnrollmentTarget target, Guid after, Guid upTo)
     {
-        var stretch = new Stretch(data.Account, data.Sequence.Id, BulkOperations.Enroll, target, SkipIfAlreadyEnrolled: true, after, upTo);
-        return PageEnrollment.Command(connection, Page(stretch), new NextMove.RunStep(1, DateTimeOffset.UtcNow));
+        var job = new PreparedJob(
+            Guid.CreateVersion7(), data.Account, data.Sequence.Id, SequenceVersion: 1, SequenceKinds.EventQueue.Name, operation, target, SkipIfAlreadyEnrolled: true,
+            DateTimeOffset.UtcNow, new NextMove.RunStep(1, DateTimeOffset.UtcNow), IsSingle: false, IsWaitedFor: false, Reason: "over");
+        return new(job, PageNumber: 1, job.Stretch(after, upTo));
     }
 
-    private static LockedPage Page(Stretch stretch) => new(
-        Guid.CreateVersion7(), PageNumber: 1, stretch, SequenceVersion: 1, SequenceKinds.EventQueue.Name, DateTimeOffset.UtcNow, IsSingle: false, IsWaitedFor: false, Reason: "over");
+    private static async Task<string> ExplainAsync(NpgsqlConnection connection, NpgsqlBatchCommand part)
+    {
+        await using var command = new NpgsqlCommand(part.CommandText, connection);
+        foreach (NpgsqlParameter parameter in part.Parameters)
+            command.Parameters.Add(parameter.Clone());
+        return await ExplainAsync(command);
+    }
 
     private static async Task<string> ExplainAsync(NpgsqlCommand command)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 
@@ -92,7 +93,7 @@ public sealed class BulkJobTests(EnrollmentFixture service) : IClassFixture<Enro
     public async Task A_job_that_nobody_has_begun_can_be_cancelled_and_stays_so()
     {
         var queue = await A.Sequence(service.Database, service.Account);
-        var job = await A.Job(service.Database, queue, new Core.Jobs.EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
+        var job = await A.Job(service.Database, queue, new EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
 
         var cancelled = await service.Client.SendAsync($"bulk-jobs/{job}/cancel", "");
         var again = await service.Client.SendAsync($"bulk-jobs/{job}/cancel", "");
@@ -105,7 +106,7 @@ public sealed class BulkJobTests(EnrollmentFixture service) : IClassFixture<Enro
     public async Task Another_accounts_job_is_not_found()
     {
         var account = await A.Account(service.Database);
-        var job = await A.Job(service.Database, await A.Sequence(service.Database, account), new Core.Jobs.EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
+        var job = await A.Job(service.Database, await A.Sequence(service.Database, account), new EnrollmentTarget.ContactIds([Guid.CreateVersion7()]));
 
         foreach (var answer in new[]
         {

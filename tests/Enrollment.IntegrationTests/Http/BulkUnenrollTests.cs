@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 

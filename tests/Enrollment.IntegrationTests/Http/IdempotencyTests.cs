@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 
@@ -83,7 +84,7 @@ public sealed class IdempotencyTests(EnrollmentFixture service) : IClassFixture<
     {
         var key = Guid.NewGuid().ToString();
         var (queue, contacts) = await TargetAsync(1);
-        var job = await A.Job(service.Database, await A.Sequence(service.Database, service.Account), new Core.Jobs.EnrollmentTarget.ContactIds(contacts));
+        var job = await A.Job(service.Database, await A.Sequence(service.Database, service.Account), new EnrollmentTarget.ContactIds(contacts));
         var first = await PostAsync($"bulk-jobs/{job}/cancel", "", key);
 
         var other = await PostAsync($"bulk-jobs/{job}/cancel", "{}", key);

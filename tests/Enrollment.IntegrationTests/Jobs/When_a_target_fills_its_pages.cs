@@ -1,5 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;

@@ -1,5 +1,7 @@
 using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Screening;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 using Npgsql;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enrollment.Contracts;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 
 namespace Enrollment.UnitTests.AsyncApi;
 

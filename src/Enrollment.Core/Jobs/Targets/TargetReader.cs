@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Enrollment.Core.Requests;
 
-namespace Enrollment.Core.Jobs;
+namespace Enrollment.Core.Jobs.Targets;
 
 /// <summary>Reads who a bulk request means: exactly one of contact_ids, contact_filter, customer_filter.</summary>
 public static class TargetReader

@@ -1,0 +1,29 @@
+namespace Enrollment.Core.Jobs.Screening;
+
+/// <summary>
+/// Holds the rules that say who is left out, and why. A kind of sequence lists those of its own in order, and the first that applies
+/// counts. Planning, dry runs and pages read the same list.
+/// </summary>
+public static class ScreeningRules
+{
+    /// <summary>Leaves out whom the account does not have.</summary>
+    public static readonly ScreeningRule ContactNotFound = new(OutcomeReasons.ContactNotFound, OutcomeKinds.Failed, "not t.found");
+
+    /// <summary>Leaves out contacts that have unsubscribed.</summary>
+    public static readonly ScreeningRule Unsubscribed = new(OutcomeReasons.Unsubscribed, OutcomeKinds.Skipped, "t.unsubscribed_at is not null");
+
+    /// <summary>Leaves out contacts that are live in the sequence, unless the request enrolls them by force.</summary>
+    public static readonly ScreeningRule AlreadyEnrolled = new(OutcomeReasons.AlreadyEnrolled, OutcomeKinds.Skipped, $"@skip_if_already_enrolled and {IsLive}");
+
+    private static readonly ScreeningRule NotEnrolled = new(OutcomeReasons.NotEnrolled, OutcomeKinds.Skipped, $"not {IsLive}");
+
+    // One look-up in each of the two partial indexes of those who are live. "offset 0" keeps the planner from hashing everybody
+    // in the sequence to look up the five hundred of one page.
+    private const string IsLive = """
+        (exists (select from enrollments e where e.sequence_id = @sequence_id and e.contact_id = t.contact_id and e.finished_at is null and not e.forced offset 0)
+         or exists (select from enrollments e where e.sequence_id = @sequence_id and e.contact_id = t.contact_id and e.finished_at is null and e.forced offset 0))
+        """;
+
+    /// <summary>Leaves out whom there is nothing to end of, for sequences of every kind. Unsubscribed contacts can be unenrolled, too.</summary>
+    public static IReadOnlyList<ScreeningRule> ToUnenroll { get; } = [ContactNotFound, NotEnrolled];
+}

@@ -1,0 +1,22 @@
+using Enrollment.Core.Database;
+using Npgsql;
+
+namespace Enrollment.Core.Jobs.Targets;
+
+public abstract partial record EnrollmentTarget
+{
+    /// <summary>
+    /// Means every contact whose fields have one of the values, for all of the keys of <see cref="FilterKeys.Contact"/> given. The key
+    /// is the contact's id.
+    /// </summary>
+    public sealed record ContactFilter(IReadOnlyDictionary<string, string[]> Fields) : EnrollmentTarget
+    {
+        private static readonly string Sql = EmbeddedSql.Beside(typeof(EnrollmentTarget), nameof(ContactFilter));
+
+        public override TargetWalk Walk => TargetWalk.ThroughContacts;
+
+        public override string Candidates => Sql;
+
+        public override void AddTo(NpgsqlParameterCollection parameters) => FilterKeys.AddTo(parameters, FilterKeys.Contact, Fields);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Npgsql;
+
+namespace Enrollment.Core.Jobs.Targets;
+
+/// <summary>
+/// Says whom a job means. Stored with the job as JSON. Each target is a file of its own with the statement that finds its
+/// candidates beside it, and says how planning walks them.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ContactIds), "contact_ids")]
+[JsonDerivedType(typeof(ContactFilter), "contact_filter")]
+[JsonDerivedType(typeof(CustomerFilter), "customer_filter")]
+[JsonDerivedType(typeof(LiveIn), "live_in")]
+[JsonDerivedType(typeof(FailedOf), "failed_of")]
+public abstract partial record EnrollmentTarget
+{
+    // jsonb does not keep the order of keys, so the kind may stand anywhere.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { AllowOutOfOrderMetadataProperties = true };
+
+    private EnrollmentTarget()
+    {
+    }
+
+    /// <summary>The key behind every candidate. Contact ids are keys as they are; an ordinal is one with its 16 bytes in network order.</summary>
+    public static Guid LastKey { get; } = Guid.AllBitsSet;
+
+    /// <summary>Says how planning walks the candidates.</summary>
+    [JsonIgnore]
+    public virtual TargetWalk Walk => TargetWalk.Whole;
+
+    /// <summary>
+    /// Gives the statement of the candidates, the same relation for every target:
+    /// <c>key</c> (unique in the job; its order is the order of the walk), <c>contact_id</c>, <c>found</c> (whether there is such a contact),
+    /// <c>unsubscribed_at</c>, <c>customer_id</c> (through whom the contact is reached), and <c>anchor</c> and <c>first_due_at</c>
+    /// (null: those of the job). It takes <c>@account_id</c> and what <see cref="AddTo"/> adds.
+    /// </summary>
+    [JsonIgnore]
+    public abstract string Candidates { get; }
+
+    public abstract void AddTo(NpgsqlParameterCollection parameters);
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    public static EnrollmentTarget FromJson(string json) =>
+        JsonSerializer.Deserialize<EnrollmentTarget>(json, Json) ?? throw new JsonException("A stored target is null.");
+}
+
+/// <summary>How planning walks a target.</summary>
+public enum TargetWalk
+{
+    /// <summary>By an index of its own, up to <see cref="EnrollmentTarget.LastKey"/>.</summary>
+    Whole,
+
+    /// <summary>Through the account's contacts, so many of them at a time, up to the newest when planning starts.</summary>
+    ThroughContacts,
+}
