@@ -26,6 +26,10 @@ public sealed class HeldRows : IAsyncDisposable
     public static Task<HeldRows> PagesOfAsync(TestDatabase database, Guid job) =>
         ByAsync(database, "select pg_advisory_xact_lock(hashtextextended($1::text, 0))", job);
 
+    /// <summary>Keeps the later pages of a job from starting. They may still be sent: it is not the lock that senders pass over.</summary>
+    public static Task<HeldRows> PagesAfterAsync(TestDatabase database, Guid job, int page) =>
+        ByAsync(database, "select from bulk_pages where job_id = $1 and page_number > $2 for key share", job, page);
+
     /// <summary>What the statement did stays, and whoever waited goes on; without this it is undone.</summary>
     public Task CommitAsync() => _transaction.CommitAsync();
 

@@ -61,9 +61,12 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
         return totals.IsDone;
     }
 
-    // The next pages leave with the end of this one. Their account takes turns at that, so the announcements are written before.
+    // The next page leaves with the end of this one, in the same row of the outbox.
     private async Task<bool> SendNextAsync(OutboxUnit unit, LockedPage page, CancellationToken stop)
     {
+        if (await shares.TrySwapAsync(unit, page.Stretch.AccountId, page.JobId, page.PageNumber, page.Stretch.Operation, stop))
+            return false;
+        // The account takes turns at the rest, so the announcements are written before.
         await unit.WriteAsync(stop);
         return await shares.PageDoneAsync(unit, page.Job.AccountId, page.Job.Id, stop);
     }

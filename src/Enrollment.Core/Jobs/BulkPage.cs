@@ -33,6 +33,10 @@ public sealed class BulkPage
     public string FailedReasons { get; init; } = "{}";
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From here until it is done the page is in flight; see <see cref="JobShares"/>. Null for the page of a caller who waits.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
     public DateTimeOffset? DoneAt { get; init; }
 }
 

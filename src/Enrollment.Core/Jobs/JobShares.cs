@@ -7,9 +7,11 @@ namespace Enrollment.Core.Jobs;
 
 /// <summary>
 /// Keeps each account to its share of the bus: a window of its pages at a time, and a few of its jobs. A job that runs holds a
-/// place, which says how many of its pages were sent; how many are in flight is counted anew each time, so no slot can be lost.
-/// Whoever sends pages or frees a place takes the account's turn. It is the last lock of a transaction: whoever holds it asks
-/// for no other, and the pages of one account wait for each other only for the length of a commit.
+/// place. A page is in flight from its sending until it is done; these are counted anew each time, so no slot can be lost.
+/// A page that is done is swapped for the next one of its job, and nobody waits. Only where that is not possible, and to plan
+/// pages or free places, the account's turn is taken, as the last lock of a transaction: whoever holds it waits for no other.
+/// The window is kept, because a swap leaves the number in flight as it is, and whoever fills the window is alone with what
+/// was counted. docs/decisions say why the last page of a job is not missed.
 /// </summary>
 public sealed class JobShares(IOptions<JobOptions> options)
 {
@@ -18,7 +20,8 @@ public sealed class JobShares(IOptions<JobOptions> options)
     private static readonly string TakePlaceSql = EmbeddedSql.Beside(typeof(JobShares), "TakePlace");
     private static readonly string HoldPlaceSql = EmbeddedSql.Beside(typeof(JobShares), "HoldPlace");
     private static readonly string FreePlacesSql = EmbeddedSql.Beside(typeof(JobShares), "FreePlaces");
-    private static readonly string SendPagesSql = EmbeddedSql.Beside(typeof(JobShares), "SendPages");
+    private static readonly string SwapPageSql = EmbeddedSql.Beside(typeof(JobShares), "SwapPage");
+    private static readonly string FillWindowSql = EmbeddedSql.Beside(typeof(JobShares), "FillWindow");
     private static readonly string IsNothingLeftSql = EmbeddedSql.Beside(typeof(JobShares), "IsNothingLeft");
 
     /// <summary>Gives a job that nobody has begun a place, if its account has one free.</summary>
@@ -40,18 +43,36 @@ public sealed class JobShares(IOptions<JobOptions> options)
         await using var batch = Batch(
             unit, accountId,
             new(HoldPlaceSql) { Parameters = { new("account_id", accountId), new("job_id", jobId) } },
-            SendPages(accountId));
+            FillWindow(accountId));
         await using var reader = await batch.ExecuteReaderAsync(stop);
         await reader.NextResultAsync(stop);
         await ReadPagesAsync(reader, unit, accountId, stop);
     }
 
-    /// <summary>Sends the account's next pages after one of them is done in the same transaction.</summary>
+    /// <summary>Sends the next page of the job in exchange for one that is done in the same transaction, and waits for nobody.</summary>
+    /// <param name="operation">See <see cref="BulkOperations"/>.</param>
+    /// <returns>False if nothing was sent: then <see cref="PageDoneAsync"/> has to be called. True: another page of the job is to come.</returns>
+    public async Task<bool> TrySwapAsync(OutboxUnit unit, Guid accountId, Guid jobId, int pageNumber, string operation, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(SwapPageSql, unit.Connection, unit.Transaction)
+        {
+            Parameters =
+            {
+                new("account_id", accountId), new("job_id", jobId), new("page_number", pageNumber), new("pages_in_flight", options.Value.PagesInFlight),
+            },
+        };
+        if (await command.ExecuteScalarAsync(stop) is not int next)
+            return false;
+        unit.Send(PlanningMessages.Page(jobId, accountId, next, operation));
+        return true;
+    }
+
+    /// <summary>Fills the account's window after one of its pages is done in the same transaction.</summary>
     /// <returns>True if nothing of the job is left to do, as soon as the transaction commits.</returns>
     public async Task<bool> PageDoneAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
         await using var batch = Batch(
-            unit, accountId, SendPages(accountId), new(IsNothingLeftSql) { Parameters = { new("job_id", jobId) } });
+            unit, accountId, FillWindow(accountId), new(IsNothingLeftSql) { Parameters = { new("job_id", jobId) } });
         await using var reader = await batch.ExecuteReaderAsync(stop);
         await reader.NextResultAsync(stop);
         await ReadPagesAsync(reader, unit, accountId, stop);
@@ -70,7 +91,7 @@ public sealed class JobShares(IOptions<JobOptions> options)
             {
                 Parameters = { new("account_id", accountId), new("job_ids", endedJobs.ToArray()), new("running_per_account", options.Value.RunningPerAccount) },
             },
-            SendPages(accountId));
+            FillWindow(accountId));
         await using var reader = await batch.ExecuteReaderAsync(stop);
         await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
@@ -91,8 +112,8 @@ public sealed class JobShares(IOptions<JobOptions> options)
         return batch;
     }
 
-    private NpgsqlBatchCommand SendPages(Guid accountId) =>
-        new(SendPagesSql) { Parameters = { new("account_id", accountId), new("pages_in_flight", options.Value.PagesInFlight) } };
+    private NpgsqlBatchCommand FillWindow(Guid accountId) =>
+        new(FillWindowSql) { Parameters = { new("account_id", accountId), new("pages_in_flight", options.Value.PagesInFlight) } };
 
     private static async Task ReadPagesAsync(NpgsqlDataReader reader, OutboxUnit unit, Guid accountId, CancellationToken stop)
     {

@@ -23,7 +23,7 @@ public sealed class OutboxOptions
     [Range(1, 1000)]
     public int MaxFaults { get; init; } = 20;
 
-    /// <summary>Rows published at once, each on a channel of its own with at most 500 messages unconfirmed.</summary>
+    /// <summary>Rows published at once, each on a channel of its own with at most 512 messages unconfirmed.</summary>
     [Range(1, 32)]
     public int Publishers { get; init; } = 4;
 }

@@ -16,8 +16,11 @@ public sealed class RabbitPublisher(
     TimeProvider clock,
     ILogger<RabbitPublisher> logger) : IAsyncDisposable
 {
-    /// <summary>Unconfirmed messages on a channel at most; with more the client's book-keeping becomes the bottleneck.</summary>
-    internal const int Window = 500;
+    /// <summary>
+    /// Unconfirmed messages on a channel at most: the announcements of a page, and a few commands that leave with them. With
+    /// more the client's book-keeping becomes the bottleneck.
+    /// </summary>
+    internal const int Window = 512;
 
     private readonly ConcurrentBag<IChannel> _idle = [];
     private readonly SemaphoreSlim _connecting = new(1, 1);

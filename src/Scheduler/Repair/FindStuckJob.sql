@@ -8,10 +8,11 @@ with stuck as materialized (
       and not exists (select from bulk_pages p where p.job_id = j.id and p.done_at >= now() - @stuck_after)
       and (j.status <> 'queued' or j.reply_to is not null or s.job_id is not null
            or (select count(*) from job_shares o where o.account_id = j.account_id) < @running_per_account)
-      and (s.job_id is null or j.planned_at is null or s.pages_sent >= j.pages_planned
-           or exists (select from bulk_pages p where p.job_id = j.id and p.page_number <= s.pages_sent and p.done_at is null)
-           or (select count(*) from job_shares o join bulk_pages p on p.job_id = o.job_id and p.page_number <= o.pages_sent
-               where o.account_id = j.account_id and p.done_at is null) < @pages_in_flight)
+      and (s.job_id is null or j.planned_at is null
+           or not exists (select from bulk_pages p where p.job_id = j.id and p.sent_at is null and p.done_at is null)
+           or exists (select from bulk_pages p where p.job_id = j.id and p.sent_at is not null and p.done_at is null)
+           or (select count(*) from job_shares o join bulk_pages p on p.job_id = o.job_id
+               where o.account_id = j.account_id and p.sent_at is not null and p.done_at is null) < @pages_in_flight)
     order by j.updated_at
     limit 1
     for no key update of j skip locked)

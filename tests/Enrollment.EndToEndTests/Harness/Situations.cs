@@ -31,7 +31,7 @@ public static class Situations
     public static async Task<HeldRows> HoldPagesAfterAsync(this Service service, Guid job, int page, HeldRows insteadOf)
     {
         await Eventually.HoldsAsync("the job is planned", () => service.Database.ScalarAsync<bool>("select planned_at is not null from bulk_jobs where id = $1", job));
-        var held = await HeldRows.ByAsync(service.Database, "select from bulk_pages where job_id = $1 and page_number > $2 for update", job, page);
+        var held = await HeldRows.PagesAfterAsync(service.Database, job, page);
         await insteadOf.DisposeAsync();
         return held;
     }

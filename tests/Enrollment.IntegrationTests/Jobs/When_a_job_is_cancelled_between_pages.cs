@@ -88,7 +88,7 @@ public sealed class When_a_job_is_cancelled_between_pages(OnePageAtATime engine)
             await engine.RequestAsync(sequence, job);
             await Eventually.HoldsAsync(
                 "The job is planned", () => engine.Database.ScalarAsync<bool>("select planned_at is not null from bulk_jobs where id = $1", job), EngineFixture.Patience);
-            held = await HeldRows.ByAsync(engine.Database, "select from bulk_pages where job_id = $1 and page_number = $2 for update", job, page);
+            held = await HeldRows.PagesAfterAsync(engine.Database, job, page - 1);
         }
         await Eventually.EqualsAsync("Pages done", page - 1, () => PagesDoneAsync(job), EngineFixture.Patience);
         await Eventually.HoldsAsync("The page has begun", () => engine.Database.ScalarAsync<bool>("""

@@ -98,7 +98,7 @@ public sealed class When_a_queue_changes_under_a_job(EnrollmentFixture service) 
         {
             await Eventually.HoldsAsync(
                 "The job is planned", () => service.Database.ScalarAsync<bool>("select planned_at is not null from bulk_jobs where id = $1", job), EngineFixture.Patience);
-            held = await HeldRows.ByAsync(service.Database, "select from bulk_pages where job_id = $1 and page_number > $2 for update", job, PagesDone);
+            held = await HeldRows.PagesAfterAsync(service.Database, job, PagesDone);
         }
         await Eventually.EqualsAsync(
             "Pages done", PagesDone, () => service.Database.ScalarAsync<int>("select count(done_at)::integer from bulk_pages where job_id = $1", job), EngineFixture.Patience);

@@ -31,16 +31,61 @@ public sealed class When_an_account_has_more_work_than_its_share(NarrowWindow en
     public async Task The_window_is_kept_while_pages_end_together()
     {
         var (sequence, _) = await MadeAsync(contacts: 15_000);
-        var job = (await JobsAsync(sequence, count: 1))[0];
+        var jobs = await JobsAsync(sequence, count: NarrowWindow.Running + 1, forced: true);
         using var over = new CancellationTokenSource();
         var watching = MostInFlightAsync(sequence, over.Token);
 
-        await engine.RequestAsync(sequence, job);
-        var ended = await engine.EndAsync(job);
+        foreach (var job in jobs)
+            await engine.RequestAsync(sequence, job);
+        foreach (var job in jobs)
+            Assert.Equal((15_000, 0, 0), (await engine.EndAsync(job)).Counts);
         await over.CancelAsync();
 
-        Assert.Equal((15_000, 0, 0), ended.Counts);
         Assert.InRange(await watching, 1, NarrowWindow.Pages);
+    }
+
+    [Fact]
+    public async Task A_job_that_comes_later_gets_half_of_the_window_page_by_page()
+    {
+        var (sequence, _) = await MadeAsync(contacts: 5_000);
+        var jobs = await JobsAsync(sequence, count: 2, forced: true);
+        var (first, second) = (jobs[0], jobs[1]);
+        var held = await HoldAsync(jobs);
+        await engine.RequestAsync(sequence, first);
+        await PlannedAsync([first], pages: 10);
+        await engine.RequestAsync(sequence, second);
+        await PlannedAsync([second], pages: 10);
+        Assert.Equal((4, 0), (await InFlightAsync(first), await InFlightAsync(second)));
+
+        // Two pages of the first job end.
+        await using (await HeldRows.PagesAfterAsync(engine.Database, first, page: 2))
+        await using (await HeldRows.PagesAfterAsync(engine.Database, second, page: 0))
+        {
+            await GiveBackAsync(held);
+            await Eventually.EqualsAsync("Pages in flight", (2, 2), async () => (await InFlightAsync(first), await InFlightAsync(second)), EngineFixture.Patience);
+        }
+
+        foreach (var job in jobs)
+            Assert.Equal((5_000, 0, 0), (await engine.EndAsync(job)).Counts);
+    }
+
+    [Fact]
+    public async Task The_last_two_pages_end_together_and_the_job_is_completed()
+    {
+        var (sequence, _) = await MadeAsync(contacts: 700);
+        var job = (await JobsAsync(sequence, count: 1))[0];
+        var held = await HoldAsync([job]);
+        await engine.RequestAsync(sequence, job);
+        await PlannedAsync([job], pages: 2);
+
+        // Each has done its part, and neither can see the other's.
+        await using (await HeldRows.ByAsync(engine.Database, "select pg_advisory_xact_lock(hashtextextended('job shares ' || $1, 0))", sequence.AccountId.ToString()))
+        {
+            await GiveBackAsync(held);
+            await WaitingAsync("Pages that wait for the account's turn", 2);
+        }
+
+        Assert.Equal((700, 0, 0), (await engine.EndAsync(job)).Counts);
     }
 
     [Fact]
@@ -72,10 +117,7 @@ public sealed class When_an_account_has_more_work_than_its_share(NarrowWindow en
         await PlannedAsync(jobs[..2], pages: 21);
         // They wait behind the pages that have come, and in front of all others.
         var cancelling = jobs[..3].Select(job => CancelAsync(sequence.AccountId, job)).ToList();
-        await Eventually.EqualsAsync("Cancellations that wait", 3L, () => engine.Database.ScalarAsync<long>("""
-            select count(*) from pg_locks l join pg_stat_activity a using (pid)
-            where not l.granted and l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and a.datname = current_database()
-            """), EngineFixture.Patience);
+        await WaitingAsync("Cancellations that wait", 3);
         await GiveBackAsync(held);
         Assert.All(await Task.WhenAll(cancelling), Assert.True);
 
@@ -132,9 +174,17 @@ public sealed class When_an_account_has_more_work_than_its_share(NarrowWindow en
     }
 
     private Task<int> SentAsync(MadeSequence sequence) => engine.Database.ScalarAsync<int>("""
-        select count(*)::integer from job_shares s join bulk_pages p on p.job_id = s.job_id and p.page_number <= s.pages_sent
-        where s.account_id = $1 and p.done_at is null
+        select count(*)::integer from job_shares s join bulk_pages p on p.job_id = s.job_id
+        where s.account_id = $1 and p.sent_at is not null and p.done_at is null
         """, sequence.AccountId);
+
+    private Task<int> InFlightAsync(Guid job) => engine.Database.ScalarAsync<int>(
+        "select count(*)::integer from bulk_pages where job_id = $1 and sent_at is not null and done_at is null", job);
+
+    private Task<long> WaitingAsync(string what, long many) => Eventually.EqualsAsync(what, many, () => engine.Database.ScalarAsync<long>("""
+        select count(*) from pg_locks l join pg_stat_activity a using (pid)
+        where not l.granted and l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and a.datname = current_database()
+        """), EngineFixture.Patience);
 
     private async Task<int> MostInFlightAsync(MadeSequence sequence, CancellationToken over)
     {

@@ -121,7 +121,7 @@ public sealed class When_messages_leave_with_a_transaction(OutboxFixture outbox)
     }
 
     [Fact]
-    public async Task Many_are_rows_of_500_and_none_is_no_row()
+    public async Task Many_are_rows_of_512_and_none_is_no_row()
     {
         // Stopped: rows stay where they are until the lease ends.
         var stopped = await outbox.StartRelayAsync(lease: TimeSpan.FromMinutes(10));
@@ -134,7 +134,7 @@ public sealed class When_messages_leave_with_a_transaction(OutboxFixture outbox)
         unit.Send(OutboxFixture.News(1_200));
         await unit.CommitAsync(CancellationToken.None);
 
-        Assert.Equal([500, 500, 200], await outbox.Database.ColumnAsync<int>("select message_count from outbox order by message_count desc"));
+        Assert.Equal([512, 512, 176], await outbox.Database.ColumnAsync<int>("select message_count from outbox order by message_count desc"));
         await outbox.Database.ExecuteAsync("delete from outbox");
         await stopped.DisposeAsync();
     }

@@ -27,12 +27,13 @@ public sealed class When_a_job_is_stuck(RepairingScheduler engine) : IClassFixtu
     }
 
     [Theory]
-    [InlineData(BulkModes.All)]
-    [InlineData(BulkModes.Page)]
-    public async Task A_page_whose_message_was_lost_is_enrolled(string mode)
+    [InlineData(BulkModes.All, true)]
+    [InlineData(BulkModes.Page, true)]
+    [InlineData(BulkModes.All, false)]
+    public async Task A_page_whose_message_was_lost_or_never_sent_is_enrolled(string mode, bool wasSent)
     {
         var job = await JobAsync(contacts: 20, mode);
-        await PageAsync(job);
+        await PageAsync(job, wasSent);
 
         await GetStuckAsync(job, $"{Start}, planned_at = now(), pages_planned = 1");
 
@@ -148,10 +149,12 @@ public sealed class When_a_job_is_stuck(RepairingScheduler engine) : IClassFixtu
         Assert.Contains("10 repairs", await engine.Database.ScalarAsync<string>("select error from bulk_jobs where id = $1", job), StringComparison.Ordinal);
     }
 
-    private Task<int> PageAsync(Guid job) => engine.Database.ExecuteAsync("""
-        insert into bulk_pages (job_id, account_id, page_number, after_key, up_to_key)
-        select id, account_id, 1, '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff' from bulk_jobs where id = $1
-        """, job);
+    private Task<int> PageAsync(Guid job, bool wasSent = true) => engine.Database.ExecuteAsync("""
+        insert into bulk_pages (job_id, account_id, page_number, after_key, up_to_key, sent_at)
+        select id, account_id, 1, '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+            case when $2 then now() - interval '1 hour' end
+        from bulk_jobs where id = $1
+        """, job, wasSent);
 
     private Task<int> GetStuckAsync(Guid job, string state = "error = null") =>
         engine.Database.ExecuteAsync($"update bulk_jobs set {state}, updated_at = now() - interval '1 hour' where id = $1", job);

@@ -238,21 +238,23 @@ create table bulk_pages (
     skipped_reasons  jsonb not null default '{}',
     failed_reasons   jsonb not null default '{}',
     created_at       timestamptz not null default now(),
+    sent_at          timestamptz,
     done_at          timestamptz,
     primary key (job_id, page_number),
     check (matched = enrolled + cancelled + skipped + failed)
 );
 create index bulk_pages_open on bulk_pages (job_id, page_number) where done_at is null;
+create index bulk_pages_unsent on bulk_pages (job_id, page_number) where sent_at is null and done_at is null;
+create index bulk_pages_in_flight on bulk_pages (job_id) where sent_at is not null and done_at is null;
+comment on column bulk_pages.sent_at is 'from here until it is done a page is in flight; null for the page of a caller who waits';
 
 -- The places of an account's jobs that run. Written by whoever has the account's turn, and by nobody else: a job's own row is
 -- held by its planner for as long as planning takes.
 create table job_shares (
     job_id     uuid primary key references bulk_jobs on delete cascade,
-    account_id uuid not null,
-    pages_sent integer not null default 0
-) with (fillfactor = 50);
+    account_id uuid not null
+);
 create index job_shares_account on job_shares (account_id);
-comment on column job_shares.pages_sent is 'pages up to this number were sent; those of them that are not done are in flight';
 
 -- Whose enrollment was cancelled, and who was not enrolled. Those who were enrolled carry the job's id.
 create table bulk_outcomes (
