@@ -64,7 +64,7 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
     // The next page leaves with the end of this one, in the same row of the outbox.
     private async Task<bool> SendNextAsync(OutboxUnit unit, LockedPage page, CancellationToken stop)
     {
-        if (await shares.TrySwapAsync(unit, page.Stretch.AccountId, page.JobId, page.PageNumber, page.Stretch.Operation, stop))
+        if (await shares.TrySwapAsync(unit, page.Job.AccountId, page.Job.Id, page.PageNumber, page.Job.Operation, stop))
             return false;
         // The account takes turns at the rest, so the announcements are written before.
         await unit.WriteAsync(stop);
