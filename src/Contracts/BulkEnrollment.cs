@@ -7,7 +7,7 @@ namespace Enrollment.Contracts;
 /// by Enrollment.Api together with the job it wrote, and by the Scheduler if a job is stuck. Handled by PlanPages.
 /// </summary>
 /// <param name="JobId">The request's identity, chosen by whoever sends it; any UUID but the nil one. Sent again, it finds its job.</param>
-/// <param name="SequenceId">The event queue.</param>
+/// <param name="SequenceId">An event queue, or another sequence of the account.</param>
 /// <param name="Request">
 /// From producers: an object like the body of <c>POST /event-queues/{id}/bulk-enroll</c>, of at most 1 MiB. Left out by
 /// the service itself: the job exists and holds the target.

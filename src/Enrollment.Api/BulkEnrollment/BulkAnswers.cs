@@ -11,13 +11,13 @@ internal static class BulkAnswers
 {
     /// <summary>The result of a job that is completed; else where it can be looked at, or why there is no result.</summary>
     public static async Task<Results<Ok<Envelope<TResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> OfAsync<TResult>(
-        EnrollmentDb db, Caller caller, Guid jobId, HttpContext http, Func<BulkJobOutcome, Task<TResult>> readResult, CancellationToken stop)
+        EnrollmentDb db, Caller caller, Guid jobId, HttpContext http, Func<BulkJobOutcome, CancellationToken, Task<TResult>> readResult, CancellationToken stop)
         where TResult : notnull
     {
         var outcome = (await db.FindBulkJobAsync(caller, jobId, stop))!;
         return outcome.Job.Status switch
         {
-            BulkJobStatus.Completed => TypedResults.Ok(Envelope.Of(http, await readResult(outcome))),
+            BulkJobStatus.Completed => TypedResults.Ok(Envelope.Of(http, await readResult(outcome, stop))),
             BulkJobStatus.Failed => Problems.BulkJobFailed.With($"The job {jobId} failed: {outcome.Job.Error}"),
             BulkJobStatus.Cancelled => Problems.BulkJobCancelled.With(
                 $"The job {jobId} was cancelled after {outcome.Totals.Enrolled + outcome.Totals.Cancelled} contacts had been {outcome.Job.Operation}ed."),

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Enrollment.Api.Http;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.BulkEnrollment;
 
@@ -23,21 +22,7 @@ public sealed record BulkEnrollBody(
     string? Cursor,
     [property: DefaultValue(false)] bool? DryRun)
 {
-    /// <summary>Null: the body is wrong, and <paramref name="problem"/> says how.</summary>
-    public static BulkEnrollRequest? Read(RequestBody body, out Problem? problem)
-    {
-        problem = null;
-        var reader = ObjectReader.Of(body);
-        if (BulkEnrollRequest.Read(reader, isAnswered: true) is not { } request)
-        {
-            problem = reader.Errors.ToProblem();
-            return null;
-        }
-        if (request.Cursor is not { } text)
-            return request;
-        if (Http.Cursor.Parse(text, CursorList.BulkEnrollPage) is { } cursor)
-            return request with { AfterKey = cursor.Id };
-        problem = Problems.InvalidCursor.With("The cursor was not made by a bulk enrollment.", "Send next_cursor of an earlier answer unchanged.");
-        return null;
-    }
+    /// <summary>Reads the request. Null if the body is wrong; <paramref name="problem"/> says how.</summary>
+    public static BulkRequest? Read(RequestBody body, out Problem? problem) =>
+        BulkRequests.Read(body, reader => BulkEnrollRequest.Read(reader, isAnswered: true), CursorList.BulkEnrollPage, out problem);
 }

@@ -81,5 +81,6 @@ public static class BulkEnrollmentApi
         builder.Services.AddSingleton<WaitingCallers>();
         builder.Services.AddScoped<BulkJobIntake>();
         builder.Services.AddScoped<PageWait>();
+        builder.Services.AddScoped<BulkRequests>();
     }
 }

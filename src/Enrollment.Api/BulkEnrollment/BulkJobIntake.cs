@@ -9,12 +9,13 @@ namespace Enrollment.Api.BulkEnrollment;
 /// <summary>Takes jobs in for callers, in the request's transaction, so that an accepted request is never lost.</summary>
 public sealed class BulkJobIntake(EnrollmentDb db, RequestWork work, WaitingCallers callers, TimeProvider clock, ILogger<BulkJobIntake> logger)
 {
-    /// <summary>Takes a job in, if the caller's event queue admits it.</summary>
+    /// <summary>Takes a job in, if the caller's sequence admits it.</summary>
+    /// <param name="kind">Of the door that the request came through.</param>
     /// <param name="waits">Whether the caller waits: then the job's end is told to this process.</param>
-    public async Task<JobAcceptance> TryAcceptAsync(Caller caller, Guid eventQueueId, JobWork does, bool waits, CancellationToken stop)
+    public async Task<JobAcceptance> TryAcceptAsync(SequenceKind kind, Caller caller, Guid sequenceId, JobWork does, bool waits, CancellationToken stop)
     {
         var acceptance = await AcceptJob.TryAsync(
-            db, work.Unit, SequenceKinds.EventQueue, caller.AccountId, eventQueueId, does, OriginOf(caller, waits), clock.GetUtcNow(), stop);
+            db, work.Unit, kind, caller.AccountId, sequenceId, does, OriginOf(caller, waits), clock.GetUtcNow(), stop);
         if (acceptance is JobAcceptance.Accepted(var job))
             LogAfterCommit(job);
         return acceptance;

@@ -3,7 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using Enrollment.Api.Http;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.BulkEnrollment;
 
@@ -22,21 +21,7 @@ public sealed record BulkUnenrollBody(
     string? Cursor,
     [property: DefaultValue(false)] bool? DryRun)
 {
-    /// <summary>Null: the body is wrong, and <paramref name="problem"/> says how.</summary>
-    public static BulkUnenrollRequest? Read(RequestBody body, out Problem? problem)
-    {
-        problem = null;
-        var reader = ObjectReader.Of(body);
-        if (BulkUnenrollRequest.Read(reader) is not { } request)
-        {
-            problem = reader.Errors.ToProblem();
-            return null;
-        }
-        if (request.Cursor is not { } text)
-            return request;
-        if (Http.Cursor.Parse(text, CursorList.BulkUnenrollPage) is { } cursor)
-            return request with { AfterKey = cursor.Id };
-        problem = Problems.InvalidCursor.With("The cursor was not made by a bulk unenrollment.", "Send next_cursor of an earlier answer unchanged.");
-        return null;
-    }
+    /// <summary>Reads the request. Null if the body is wrong; <paramref name="problem"/> says how.</summary>
+    public static BulkRequest? Read(RequestBody body, out Problem? problem) =>
+        BulkRequests.Read(body, BulkUnenrollRequest.Read, CursorList.BulkUnenrollPage, out problem);
 }

@@ -1,6 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
+using Enrollment.Core.Sequences;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,15 +23,15 @@ public static class RetryBulkJob
         if (job.Status != BulkJobStatus.Failed && totals.Failed == 0)
             return Problems.Conflict.With($"No contact of the job {id} failed: there is nothing to retry.", "Send the request again to reach contacts that have come to match since.");
 
+        var sequence = await db.Sequences.AsNoTracking().SingleAsync(one => one.Id == job.SequenceId && one.AccountId == caller.AccountId, stop);
         var work = await WorkAsync(db, job, stop);
         if (work is JobWork.Enroll)
         {
-            var acceptance = await intake.TryAcceptAsync(caller, job.SequenceId, work, waits: false, stop);
+            var acceptance = await intake.TryAcceptAsync(SequenceKinds.Named(sequence.Kind), caller, job.SequenceId, work, waits: false, stop);
             return acceptance is JobAcceptance.Accepted(var made) ? BulkAnswers.Started(http, made.Id, made.Status) : ((JobAcceptance.Refused)acceptance).Refusal.ToProblem();
         }
 
-        // Who is still live in a deleted queue can be unenrolled, but nobody enrolled.
-        var sequence = await db.Sequences.AsNoTracking().SingleAsync(queue => queue.Id == job.SequenceId && queue.AccountId == caller.AccountId, stop);
+        // Who is still live in a deleted sequence can be unenrolled, but nobody enrolled.
         var again = await intake.AcceptAsync(caller, sequence, work, stop);
         return BulkAnswers.Started(http, again.Id, again.Status);
     }

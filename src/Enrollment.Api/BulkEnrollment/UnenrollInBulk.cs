@@ -1,10 +1,6 @@
 using System.Text.Json.Serialization;
 using Enrollment.Api.Accounts;
-using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
-using Enrollment.Api.Work;
-using Enrollment.Core.Database;
-using Enrollment.Core.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.BulkEnrollment;
@@ -12,37 +8,12 @@ namespace Enrollment.Api.BulkEnrollment;
 /// <summary><c>POST /event-queues/{id}/bulk-unenroll</c>; in a paused queue, too.</summary>
 public static class UnenrollInBulk
 {
-    public static async Task<Results<Ok<Envelope<BulkUnenrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
-        Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, BulkJobIntake intake, PageWait wait,
-        HttpContext http, CancellationToken stop)
+    public static Task<Results<Ok<Envelope<BulkUnenrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
+        Guid id, RequestBody body, Caller caller, BulkRequests requests, HttpContext http, CancellationToken stop)
     {
-        if (work.EarlierWorkId is { } earlierJobId)
-            return await AnswerAsync(db, caller, earlierJobId, http, stop);
-        if (BulkUnenrollBody.Read(body, out var wrong) is not { } request)
-            return wrong!;
-        if (request.IsDryRun)
-        {
-            if (await db.FindEventQueueAsync(caller, id, stop) is not { } sequence)
-                return EventQueuesApi.NotFound(id);
-            work.CostsAsRead();
-            return TypedResults.Ok(Envelope.Of(http, BulkUnenrollResult.Of(await DryRun.CountAsync(db, sequence, request.ToWork(), stop))));
-        }
-
-        var waits = request.Mode == BulkModes.Page && !BulkAnswers.AsksForNoWait(http);
-        var acceptance = await intake.TryAcceptAsync(caller, id, request.ToWork(), waits, stop);
-        if (acceptance is JobAcceptance.Refused(var refusal))
-            return refusal.ToProblem();
-        var job = ((JobAcceptance.Accepted)acceptance).Job;
-        if (!waits)
-            return BulkAnswers.Started(http, job.Id, job.Status);
-
-        var answering = await wait.CommitAndWaitAsync(job.Id, stop);
-        return await AnswerAsync(db, caller, job.Id, http, answering);
+        var request = BulkUnenrollBody.Read(body, out var wrong);
+        return requests.AnswerAsync(id, request, wrong, caller, http, BulkUnenrollResult.Of, (outcome, _) => Task.FromResult(BulkUnenrollResult.Of(outcome)), stop);
     }
-
-    private static Task<Results<Ok<Envelope<BulkUnenrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> AnswerAsync(
-        EnrollmentDb db, Caller caller, Guid jobId, HttpContext http, CancellationToken stop) =>
-        BulkAnswers.OfAsync(db, caller, jobId, http, outcome => Task.FromResult(BulkUnenrollResult.Of(outcome)), stop);
 }
 
 /// <summary>What became of a page.</summary>

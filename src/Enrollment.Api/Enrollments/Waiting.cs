@@ -1,6 +1,7 @@
 using Enrollment.Api.Http;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 
 namespace Enrollment.Api.Enrollments;
 
@@ -22,16 +23,17 @@ public static class Waiting
             return null;
 
         var name = $"Step {step.Position} '{step.Name}'";
+        var paused = $"The {SequenceKinds.Named(sequence.Kind).Noun} is paused.";
         return enrollment switch
         {
             { State: EnrollmentState.Paused, HeldState: EnrollmentState.Processing } => $"The enrollment is paused by hand. {name} was handed out before; its report still counts.",
             { State: EnrollmentState.Paused } => $"The enrollment is paused by hand. {name} is next once it is resumed.",
-            { State: EnrollmentState.Processing, IsOut: false } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; its report still counts.",
-            { State: EnrollmentState.Processing, IsOut: true } when !sequence.IsActive => $"The event queue is paused. {name} was handed out before; the answer of its webhook still counts, if it was called.",
-            { State: EnrollmentState.Processing, IsOut: true } => $"{name} calls its webhook, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
+            { State: EnrollmentState.Processing, IsOut: false } when !sequence.IsActive => $"{paused} {name} was handed out before; its report still counts.",
+            { State: EnrollmentState.Processing, IsOut: true } when !sequence.IsActive => $"{paused} {name} was handed out before; its answer still counts, if it was executed.",
+            { State: EnrollmentState.Processing, IsOut: true } => $"{name} {((StepAction.Executed)step.Action).Doing}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
             { State: EnrollmentState.Processing } when DueAt(enrollment, sequence, step) is { } overdueAt => $"{name} was handed out and its report is awaited until {overdueAt.Shown()}.",
             { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",
-            _ when !sequence.IsActive => $"The event queue is paused. {name} is next once it is active again.",
+            _ when !sequence.IsActive => $"{paused} {name} is next once it is active again.",
             { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {dueAt.Shown()}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
             { DueAt: { } dueAt } when dueAt > now => $"{name} is due at {dueAt.Shown()}.",
             { DueAt: { } dueAt } => $"{name} is due since {dueAt.Shown()} and is handed out with the next sweep.",
@@ -39,7 +41,7 @@ public static class Waiting
         };
     }
 
-    /// <summary>When its step is due, or its report overdue: not before its whole time has passed since the event queue was last paused, as the sweep has it.</summary>
+    /// <summary>When its step is due, or its report overdue: not before its whole time has passed since the sequence was last paused, as the sweep has it.</summary>
     public static DateTimeOffset? DueAt(ContactEnrollment enrollment, Sequence sequence, PlannedStep step) =>
         enrollment is { State: EnrollmentState.Processing, IsOut: false } && sequence.ResumedAt + step.CompletionTimeout > enrollment.DueAt
             ? sequence.ResumedAt + step.CompletionTimeout

@@ -5,7 +5,6 @@ using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
-using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -35,7 +34,7 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         await using var unit = await units.BeginAsync(db, stop);
         var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Id == message.AccountId, stop);
         var acceptance = await AcceptJob.TryAsync(
-            db, unit, SequenceKinds.EventQueue, message.AccountId, message.SequenceId, request.ToWork(), new(key.Id, JobId: message.JobId), now, stop);
+            db, unit, kind: null, message.AccountId, message.SequenceId, request.ToWork(), new(key.Id, JobId: message.JobId), now, stop);
         if (acceptance is JobAcceptance.Refused(var refusal))
             return refusal;
 

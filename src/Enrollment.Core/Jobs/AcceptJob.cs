@@ -11,10 +11,11 @@ namespace Enrollment.Core.Jobs;
 /// </summary>
 public static class AcceptJob
 {
-    /// <summary>Takes a job in for the account's sequence of a kind, if the sequence admits the work.</summary>
+    /// <summary>Takes a job in for the account's sequence, if the sequence admits the work.</summary>
+    /// <param name="kind">Of the door that the request came through. Null: a door to sequences of every kind.</param>
     /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">There is a job of the id that the producer chose.</exception>
     public static async Task<JobAcceptance> TryAsync(
-        EnrollmentDb db, OutboxUnit unit, SequenceKind kind, Guid accountId, Guid sequenceId, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
+        EnrollmentDb db, OutboxUnit unit, SequenceKind? kind, Guid accountId, Guid sequenceId, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
     {
         // People can leave a sequence that is paused; only who is to enter needs it running, and held until the commit.
         var enters = work is JobWork.Enroll;
@@ -22,7 +23,7 @@ public static class AcceptJob
             ? await SequenceAdmission.HoldAsync(db, kind, accountId, sequenceId, stop)
             : await SequenceAdmission.FindAsync(db, kind, accountId, sequenceId, stop);
         if (sequence is null)
-            return new JobAcceptance.Refused(new(kind.NotFoundCode, $"There is no {kind.Noun} {sequenceId}."));
+            return new JobAcceptance.Refused(SequenceAdmission.NotFound(kind, sequenceId));
         if (enters && await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return new JobAcceptance.Refused(refusal);
         return new JobAcceptance.Accepted(await WriteAsync(db, unit, sequence, work, origin, now, stop));

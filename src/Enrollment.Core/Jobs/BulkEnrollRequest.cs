@@ -3,20 +3,16 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>What a valid bulk request asks for, through whichever door it came.</summary>
+/// <summary>What a valid request to enroll asks for.</summary>
 /// <param name="Anchor">Null: now.</param>
-/// <param name="Cursor">As it was sent; the door that hands out cursors knows what it means.</param>
 public sealed record BulkEnrollRequest(
-    EnrollmentTarget Target, DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled, string Mode, string? Cursor, bool IsDryRun)
+    EnrollmentTarget Target, DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled, string Mode, string? Cursor, bool IsDryRun) : BulkRequest(Target, Mode, Cursor, IsDryRun)
 {
     // Beyond these it is a mistake, and the arithmetic of delays stays far from the ends of the calendar.
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
-    public Guid AfterKey { get; init; }
-
-    public JobWork ToWork() => new JobWork.Enroll(Anchor, SkipIfAlreadyEnrolled) { Target = Target, Mode = Mode, AfterKey = AfterKey };
+    public override JobWork ToWork() => new JobWork.Enroll(Anchor, SkipIfAlreadyEnrolled) { Target = Target, Mode = Mode, AfterKey = AfterKey };
 
     /// <summary>Null: the body is wrong, and its errors say how.</summary>
     /// <param name="isAnswered">True: somebody waits for the answer. False: nobody can, so there is no mode page, no cursor and no dry run.</param>
@@ -31,15 +27,6 @@ public sealed record BulkEnrollRequest(
             RefuseWhatNeedsAnAnswer(body, mode, isDryRun);
         body.RefuseOthers();
         return body.Errors.Any ? null : new BulkEnrollRequest(target!, anchor, skip, mode, cursor, isDryRun);
-    }
-
-    internal static (string Mode, string? Cursor) ReadMode(ObjectReader body, string defaultMode)
-    {
-        var mode = body.OptionalOneOf("mode", BulkModes.Page, BulkModes.All) ?? defaultMode;
-        var cursor = body.OptionalText("cursor", maxLength: 200);
-        if (cursor is not null && mode == BulkModes.All)
-            body.Errors.Add(body.PointerTo("cursor"), "not_allowed", "A cursor goes with mode page only; mode all takes the whole target.", "Leave out cursor, or use mode page.");
-        return (mode, cursor);
     }
 
     private static void RefuseWhatNeedsAnAnswer(ObjectReader body, string mode, bool isDryRun)

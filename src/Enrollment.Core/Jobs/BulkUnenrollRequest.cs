@@ -6,23 +6,19 @@ namespace Enrollment.Core.Jobs;
 
 /// <summary>What a valid request to unenroll asks for.</summary>
 /// <param name="Reason">Kept with each enrollment and announced.</param>
-/// <param name="Cursor">As it was sent; the door that hands out cursors knows what it means.</param>
-public sealed record BulkUnenrollRequest(EnrollmentTarget Target, string Reason, string Mode, string? Cursor, bool IsDryRun)
+public sealed record BulkUnenrollRequest(EnrollmentTarget Target, string Reason, string Mode, string? Cursor, bool IsDryRun) : BulkRequest(Target, Mode, Cursor, IsDryRun)
 {
     /// <summary>Where no reason is given.</summary>
     public const string DefaultReason = "bulk_unenroll";
 
-    /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
-    public Guid AfterKey { get; init; }
-
-    public JobWork ToWork() => new JobWork.Unenroll(Reason) { Target = Target, Mode = Mode, AfterKey = AfterKey };
+    public override JobWork ToWork() => new JobWork.Unenroll(Reason) { Target = Target, Mode = Mode, AfterKey = AfterKey };
 
     /// <summary>Null: the body is wrong, and its errors say how.</summary>
     public static BulkUnenrollRequest? Read(ObjectReader body)
     {
         var target = TargetReader.Read(body);
         var reason = body.OptionalText("reason", EnrollmentEnd.MaxReasonLength) ?? DefaultReason;
-        var (mode, cursor) = BulkEnrollRequest.ReadMode(body, defaultMode: BulkModes.Page);
+        var (mode, cursor) = ReadMode(body, defaultMode: BulkModes.Page);
         var isDryRun = body.OptionalBool("dry_run") ?? false;
         body.RefuseOthers();
         return body.Errors.Any ? null : new BulkUnenrollRequest(target!, reason, mode, cursor, isDryRun);

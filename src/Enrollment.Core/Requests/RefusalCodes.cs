@@ -10,6 +10,7 @@ public static class RefusalCodes
     public const string MalformedJson = "malformed_json";
     public const string ValidationFailed = "validation_failed";
     public const string UnknownField = "unknown_field";
+    public const string SequenceNotFound = "sequence_not_found";
     public const string SequenceInactive = "sequence_inactive";
     public const string SequenceHasNoSteps = "sequence_has_no_steps";
     public const string Conflict = "conflict";

@@ -44,6 +44,9 @@ public abstract record StepAction
     /// <param name="BackOff">The pauses between attempts.</param>
     public sealed record Executed(string Type, string Queue, int MaxAttempts, StepBackOff BackOff) : StepAction(Type, MaxAttempts)
     {
+        /// <summary>What a step does meanwhile, in words that follow its name.</summary>
+        public required string Doing { get; init; }
+
         /// <summary>How long an answer is waited for. An execution takes seconds, but it may wait behind slow ones.</summary>
         public required TimeSpan Patience { get; init; }
 
@@ -78,6 +81,7 @@ public static class StepActions
     public static readonly StepAction.Executed Webhook = new(
         WebhookAction.TypeName, QueueNames.CallWebhook, WebhookRetry.MaxAttempts, WebhookRetry.PauseAfter)
     {
+        Doing = "calls its webhook",
         Patience = TimeSpan.FromMinutes(30),
         LongestWait = TimeSpan.FromMinutes(20),
         WhenLost = LostAnswer.TryAgain,

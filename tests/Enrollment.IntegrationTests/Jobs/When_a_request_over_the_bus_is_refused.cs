@@ -144,7 +144,7 @@ public sealed class When_a_request_over_the_bus_is_refused(EngineFixture engine)
         var producer = await Producer.OfAsync(engine);
         var other = await engine.SequenceAsync(A.Step());
 
-        await (producer with { Sequence = other.Id }).AssertRefusedAsync("event_queue_not_found");
+        await (producer with { Sequence = other.Id }).AssertRefusedAsync("sequence_not_found");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class When_a_request_over_the_bus_is_refused(EngineFixture engine)
         var producer = await Producer.OfAsync(engine);
         await engine.Database.ExecuteAsync("update sequences set deleted_at = now() where id = $1", producer.Sequence);
 
-        await producer.AssertRefusedAsync("event_queue_not_found");
+        await producer.AssertRefusedAsync("sequence_not_found");
     }
 
     [Fact]
