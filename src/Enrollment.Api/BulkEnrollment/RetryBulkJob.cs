@@ -1,9 +1,9 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
-using Enrollment.Core.Sequences;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

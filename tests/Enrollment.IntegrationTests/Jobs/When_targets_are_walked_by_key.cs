@@ -37,7 +37,7 @@ public sealed class When_targets_are_walked_by_key(EngineFixture engine) : IClas
     [Fact]
     public async Task An_outcome_carries_the_key_and_the_contact()
     {
-        var sequence = await A.Sequence(engine.Database);
+        var sequence = await A.Sequence(engine.Database, await A.Account(engine.Database));
         var unknown = Guid.CreateVersion7();
 
         var job = await engine.EnrollAsync(sequence, Bulk.Ids(unknown));
@@ -51,7 +51,7 @@ public sealed class When_targets_are_walked_by_key(EngineFixture engine) : IClas
     [Fact]
     public async Task Keys_that_are_no_contact_ids_are_walked_in_their_own_order()
     {
-        var sequence = await A.Sequence(engine.Database);
+        var sequence = await A.Sequence(engine.Database, await A.Account(engine.Database));
         var contacts = await A.Contacts(engine.Database, sequence.AccountId, 3);
         var failed = await A.Job(engine.Database, sequence, Bulk.Leads);
         await engine.Database.ExecuteAsync(
