@@ -19,11 +19,12 @@ enrolled as (
     order by contact_id
     on conflict (sequence_id, contact_id) where finished_at is null and not forced do nothing
     returning id, contact_id, customer_id, anchor, due_at, created_at),
--- Whom screening let through and who is not enrolled all the same, another job was faster with.
+-- Whom screening let through and who is not enrolled all the same, another job was faster with. "in … is not true" is looked up
+-- in a hash table; for "not exists" the planner, who expects one row of each, compares all with all, a third of the page's time.
 left_out as materialized (
     select s.key, s.contact_id, coalesce(s.outcome, 'skipped') as outcome, coalesce(s.reason, 'already_enrolled') as reason
     from screened s
-    where s.key <= (select up_to_key from round) and not exists (select from enrolled e where e.contact_id = s.contact_id)),
+    where s.key <= (select up_to_key from round) and (s.contact_id in (select contact_id from enrolled)) is not true),
 recorded as (
     insert into bulk_outcomes (job_id, account_id, key, contact_id, outcome, reason)
     select @job_id, @account_id, key, contact_id, outcome, reason
