@@ -8,6 +8,12 @@ namespace Enrollment.Core.Outbox;
 /// <param name="TraceParent">W3C trace context of the transaction, so that a trace goes on behind the broker.</param>
 public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages, string? TraceParent)
 {
+    /// <summary>Messages of a small row at most.</summary>
+    public const int SmallCount = 20;
+
+    /// <summary>Small rows, on which somebody may wait, go to the broker by a way of their own: large ones are announcements of whole pages.</summary>
+    public bool IsSmall => Messages.Count <= SmallCount;
+
     public static OutboxBatch Of(IReadOnlyList<OutboxMessage> messages) =>
         new(Guid.CreateVersion7(), messages, Activity.Current?.Id);
 

@@ -21,9 +21,6 @@ public sealed class OutboxRelay(
     TimeProvider clock,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
-    /// <summary>Messages of a row that goes by the lane for small ones.</summary>
-    public const int SmallBatch = 20;
-
     // A few batches ahead of the publishers; more would only age in memory and outlive their lease.
     private readonly Channel<OutboxBatch> _handedOver = Channel.CreateBounded<OutboxBatch>(16);
     private readonly Channel<OutboxBatch> _small = Channel.CreateBounded<OutboxBatch>(256);
@@ -83,7 +80,7 @@ public sealed class OutboxRelay(
     }
 
     // A row of a few messages, on which somebody waits, does not stand behind the announcements of whole pages.
-    private Channel<OutboxBatch> LaneOf(OutboxBatch batch) => batch.Messages.Count <= SmallBatch ? _small : _handedOver;
+    private Channel<OutboxBatch> LaneOf(OutboxBatch batch) => batch.IsSmall ? _small : _handedOver;
 
     private async Task PublishAsync(ChannelReader<OutboxBatch> lane, CancellationToken stop)
     {

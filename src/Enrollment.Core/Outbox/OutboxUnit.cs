@@ -65,7 +65,7 @@ public sealed class OutboxUnit : IAsyncDisposable
     }
 
     /// <summary>Writes what has been gathered if it is too much for the relay's lane of small rows, so that messages sent from now on can take it.</summary>
-    public Task WriteIfLargeAsync(CancellationToken stop) => _gathered.Count > OutboxRelay.SmallBatch ? WriteAsync(stop) : Task.CompletedTask;
+    public Task WriteIfLargeAsync(CancellationToken stop) => _gathered.Count > OutboxBatch.SmallCount ? WriteAsync(stop) : Task.CompletedTask;
 
     /// <summary>Writes the messages, commits, frees the connection and hands the messages over.</summary>
     public async Task CommitAsync(CancellationToken stop)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
@@ -8,7 +7,7 @@ namespace Enrollment.Core.Outbox;
 
 /// <summary>
 /// Publishes a batch with its confirms pipelined. Uses the broker's client itself, several times faster than the bus
-/// for this: see docs/decisions. A connection or channel that failed in any way is thrown away, never mended.
+/// for this: see docs/decisions.
 /// </summary>
 public sealed class RabbitPublisher(
     RabbitConnectionString address,
@@ -22,49 +21,56 @@ public sealed class RabbitPublisher(
     /// </summary>
     internal const int Window = 512;
 
-    private readonly ConcurrentBag<IChannel> _idle = [];
-    private readonly SemaphoreSlim _connecting = new(1, 1);
-    private IConnection? _connection;
-
-    private volatile bool _isBlocked;
+    // The broker holds back a whole connection that publishes faster than it writes, so small batches have one of their own.
+    private readonly RabbitLink _small = new(address, "enrollment-outbox-small", logger);
+    private readonly RabbitLink _large = new(address, "enrollment-outbox", logger);
 
     /// <summary>False, too, while the broker has no memory or disk left and takes nothing.</summary>
-    public bool IsConnected => _connection is { IsOpen: true } && !_isBlocked;
+    public bool IsConnected => _small.IsConnected && _large.IsConnected;
+
+    /// <summary>Opens what is not open.</summary>
+    /// <returns>A connection for questions to the broker.</returns>
+    public async Task<IConnection> ConnectAsync(CancellationToken stop)
+    {
+        await _large.ConnectAsync(stop);
+        return await _small.ConnectAsync(stop);
+    }
 
     /// <summary>Returns once the broker has confirmed every message. Anything else leaves it unknown which of them arrived.</summary>
     /// <exception cref="PublishFailedException">Says whose fault it was.</exception>
     public async Task PublishAsync(OutboxBatch batch, CancellationToken stop)
     {
+        var link = batch.IsSmall ? _small : _large;
         IChannel? channel = null;
         try
         {
-            channel = await RentAsync(stop);
+            channel = await link.RentAsync(stop);
             foreach (var window in batch.Messages.Chunk(Window))
                 await PublishWindowAsync(channel, window, batch.TraceParent, stop);
-            _idle.Add(channel);
+            link.Return(channel);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await DiscardAsync(channel);
+            await RabbitLink.DiscardAsync(channel);
             throw;
         }
         catch (PublishException returned) when (returned.IsReturn)
         {
-            await DiscardAsync(channel);
+            await RabbitLink.DiscardAsync(channel);
             throw new PublishFailedException(PublishFault.NobodyListens, "No queue takes this command yet.", returned);
         }
         catch (TimeoutException silence)
         {
             // Not only the channel: what is still in flight on a silent connection would stay there.
-            await DiscardConnectionAsync();
+            await link.DiscardConnectionAsync();
             throw new PublishFailedException(PublishFault.Broker, silence.Message, silence);
         }
         catch (Exception failure)
         {
-            await DiscardAsync(channel);
+            await RabbitLink.DiscardAsync(channel);
             // 404: an exchange was deleted under us; a new connection declares it again.
             if (failure is OperationInterruptedException { ShutdownReason.ReplyCode: Constants.NotFound })
-                await DiscardConnectionAsync();
+                await link.DiscardConnectionAsync();
             throw new PublishFailedException(FaultOf(failure), failure.Message, failure);
         }
     }
@@ -102,68 +108,6 @@ public sealed class RabbitPublisher(
             CancellationToken.None);
     }
 
-    private async Task<IChannel> RentAsync(CancellationToken stop)
-    {
-        while (_idle.TryTake(out var channel))
-        {
-            if (channel.IsOpen)
-                return channel;
-            await DiscardAsync(channel);
-        }
-        var connection = await ConnectAsync(stop);
-        return await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stop);
-    }
-
-    /// <summary>The open connection, made anew if need be.</summary>
-    public async Task<IConnection> ConnectAsync(CancellationToken stop)
-    {
-        if (_connection is { IsOpen: true } open)
-            return open;
-
-        await _connecting.WaitAsync(stop);
-        try
-        {
-            if (_connection is { IsOpen: true } meanwhile)
-                return meanwhile;
-            await DiscardAsync(_connection);
-            _connection = await OpenAsync(stop);
-            OutboxLog.Connected(logger, _connection.Endpoint.ToString());
-            return _connection;
-        }
-        finally
-        {
-            _connecting.Release();
-        }
-    }
-
-    // Kept only once its exchanges are there: a half-made one would refuse every piece of news.
-    private async Task<IConnection> OpenAsync(CancellationToken stop)
-    {
-        var connection = await address.ToFactory("enrollment-outbox").CreateConnectionAsync(stop);
-        try
-        {
-            await DeclareExchangesAsync(connection, stop);
-        }
-        catch
-        {
-            await DiscardAsync(connection);
-            throw;
-        }
-        _isBlocked = false;
-        connection.ConnectionBlockedAsync += (_, _) => Task.FromResult(_isBlocked = true);
-        connection.ConnectionUnblockedAsync += (_, _) => Task.FromResult(_isBlocked = false);
-        return connection;
-    }
-
-    // Publishing to an exchange that does not exist closes the channel; these are what MassTransit itself would declare.
-    private static async Task DeclareExchangesAsync(IConnection connection, CancellationToken stop)
-    {
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-        foreach (var type in MessageTypes.All)
-            await channel.ExchangeDeclareAsync(type.Exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
-    }
-
     // 406 is the broker refusing what was sent (too large, say). Everything else is its own trouble, a nack included: some
     // queue is full or has lost its majority, and that passes.
     private static PublishFault FaultOf(Exception failure) => failure switch
@@ -173,31 +117,10 @@ public sealed class RabbitPublisher(
         _ => PublishFault.Broker,
     };
 
-    private async Task DiscardConnectionAsync()
-    {
-        if (Interlocked.Exchange(ref _connection, null) is { } silent)
-            await DiscardAsync(silent);
-    }
-
-    // Closing waits for an answer of the broker, which may never come; nobody waits for that longer than a moment, and
-    // how a thing that is thrown away breaks further does not matter.
-    private static async Task DiscardAsync(IAsyncDisposable? broken)
-    {
-        if (broken is null)
-            return;
-        try
-        {
-            await broken.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(1));
-        }
-        catch (Exception gone) when (gone is not OutOfMemoryException)
-        {
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
-        await DiscardAsync(_connection);
-        _connecting.Dispose();
+        await _small.DisposeAsync();
+        await _large.DisposeAsync();
     }
 }
 

@@ -14,6 +14,7 @@ public sealed class When_the_broker_falls_silent(OutboxFixture outbox) : IClassF
         var options = Options.Create(new OutboxOptions { PublishTimeout = TimeSpan.FromSeconds(1) });
         await using var publisher = new RabbitPublisher(
             RabbitConnectionString.Parse(proxy.Address.ToString()), options, TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
+        await publisher.ConnectAsync(CancellationToken.None);
         var batch = OutboxBatch.Of(OutboxFixture.News());
         await publisher.PublishAsync(OutboxBatch.Of(OutboxFixture.News()), CancellationToken.None);
 

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+
+namespace Enrollment.Core.Outbox;
+
+/// <summary>A connection of the outbox to the broker, with its channels. One that failed in any way is thrown away, never mended.</summary>
+/// <param name="name">Shown by the broker.</param>
+internal sealed class RabbitLink(RabbitConnectionString address, string name, ILogger logger) : IAsyncDisposable
+{
+    private readonly ConcurrentBag<IChannel> _idle = [];
+    private readonly SemaphoreSlim _connecting = new(1, 1);
+    private IConnection? _connection;
+
+    private volatile bool _isBlocked;
+
+    /// <summary>False, too, while the broker has no memory or disk left and takes nothing.</summary>
+    public bool IsConnected => _connection is { IsOpen: true } && !_isBlocked;
+
+    /// <summary>An open channel with confirms, to be returned or discarded.</summary>
+    public async Task<IChannel> RentAsync(CancellationToken stop)
+    {
+        while (_idle.TryTake(out var channel))
+        {
+            if (channel.IsOpen)
+                return channel;
+            await DiscardAsync(channel);
+        }
+        var connection = await ConnectAsync(stop);
+        return await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stop);
+    }
+
+    /// <summary>Takes back a channel on which everything was confirmed.</summary>
+    public void Return(IChannel channel) => _idle.Add(channel);
+
+    /// <summary>The open connection, made anew if need be.</summary>
+    public async Task<IConnection> ConnectAsync(CancellationToken stop)
+    {
+        if (_connection is { IsOpen: true } open)
+            return open;
+
+        await _connecting.WaitAsync(stop);
+        try
+        {
+            if (_connection is { IsOpen: true } meanwhile)
+                return meanwhile;
+            await DiscardAsync(_connection);
+            _connection = await OpenAsync(stop);
+            OutboxLog.Connected(logger, _connection.Endpoint.ToString());
+            return _connection;
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    // Kept only once its exchanges are there: a half-made one would refuse every piece of news.
+    private async Task<IConnection> OpenAsync(CancellationToken stop)
+    {
+        var connection = await address.ToFactory(name).CreateConnectionAsync(stop);
+        try
+        {
+            await DeclareExchangesAsync(connection, stop);
+        }
+        catch
+        {
+            await DiscardAsync(connection);
+            throw;
+        }
+        _isBlocked = false;
+        connection.ConnectionBlockedAsync += (_, _) => Task.FromResult(_isBlocked = true);
+        connection.ConnectionUnblockedAsync += (_, _) => Task.FromResult(_isBlocked = false);
+        return connection;
+    }
+
+    // Publishing to an exchange that does not exist closes the channel; these are what MassTransit itself would declare.
+    private static async Task DeclareExchangesAsync(IConnection connection, CancellationToken stop)
+    {
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
+        foreach (var type in MessageTypes.All)
+            await channel.ExchangeDeclareAsync(type.Exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
+    }
+
+    /// <summary>Closes the connection; the next one who needs it makes a new one.</summary>
+    public async Task DiscardConnectionAsync()
+    {
+        if (Interlocked.Exchange(ref _connection, null) is { } silent)
+            await DiscardAsync(silent);
+    }
+
+    /// <summary>Closes a connection or channel that has failed.</summary>
+    public static async Task DiscardAsync(IAsyncDisposable? broken)
+    {
+        if (broken is null)
+            return;
+        // Closing waits for an answer of the broker, which may never come; nobody waits for that longer than a moment, and
+        // how a thing that is thrown away breaks further does not matter.
+        try
+        {
+            await broken.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (Exception gone) when (gone is not OutOfMemoryException)
+        {
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DiscardAsync(_connection);
+        _connecting.Dispose();
+    }
+}
