@@ -23,7 +23,8 @@ public sealed class When_one_account_starts_300_jobs(PrivateServers servers, ITe
         using var cancels = service.ClientOf(api);
         using var asks = await service.ClientOfAsync(api, small.AccountId);
         await service.StartConsumersAsync();
-        await MedianAsync(service, asks, small);
+        for (var warmUp = 0; warmUp < 2; warmUp++)
+            await MedianAsync(service, asks, small);
         var alone = await MedianAsync(service, asks, small);
 
         var jobs = await StartAsync(service, large);
@@ -35,9 +36,7 @@ public sealed class When_one_account_starts_300_jobs(PrivateServers servers, ITe
             (await cancels.PostAsync(new Uri($"bulk-jobs/{job}/cancel", UriKind.Relative), content: null)).Dispose();
 
         Assert.InRange(unfinished, Jobs / 2, Jobs);
-        // Without shares it was a minute. What is left is that the servers are busy: with two cores for all of them a call takes
-        // several times as long as on an idle machine, however short its queue is.
-        Assert.InRange(beside, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(beside, TimeSpan.Zero, 3 * alone);
         Assert.InRange(ended, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await NothingIsLeftAsync(service, large);
     });

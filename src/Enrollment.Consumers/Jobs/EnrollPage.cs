@@ -7,11 +7,12 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>Safe to repeat: a page that is done changes nothing, and whoever finds one done asks again whether its job is complete.</summary>
-public sealed class EnrollPageConsumer(PageRounds pages, JobCompletion completion) : IConsumer<EnrollPage>
+public sealed class EnrollPageConsumer(CallersFirst callers, PageRounds pages, JobCompletion completion) : IConsumer<EnrollPage>
 {
     public async Task Consume(ConsumeContext<EnrollPage> context)
     {
         var page = context.Message;
+        await callers.LetPassAsync(context.CancellationToken);
         if (await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken))
             await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
     }
@@ -34,4 +35,8 @@ public sealed class EnrollPageOptions
     /// <summary>Pages at once, each with a connection for its transaction. Two keep two cores busy; the rest covers the commits.</summary>
     [Range(1, 64)]
     public int Concurrency { get; init; } = 4;
+
+    /// <summary>How long a page of a job waits while callers are served; about as long as four pages take at once, which leaves jobs half of their pace.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan WaitForCallers { get; init; } = TimeSpan.FromMilliseconds(250);
 }

@@ -10,6 +10,7 @@ internal static class JobsSetup
         builder.Services.AddOptions<CreditOptions>().BindConfiguration(CreditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<RequestAdmission>();
         builder.Services.AddSingleton<RequestIntake>();
+        builder.Services.AddSingleton<CallersFirst>();
         builder.Services.AddSingleton<PagePlanner>();
         builder.Services.AddSingleton<PagePreparation>();
         builder.Services.AddSingleton<PageRounds>();

@@ -10,12 +10,14 @@ namespace Enrollment.Consumers.Jobs;
 /// Plans the one page of a caller who waits, does it and completes the job, in one transaction. Safe to repeat: the job's row is
 /// locked meanwhile and says what has been done.
 /// </summary>
-public sealed class ServeCallerConsumer(OutboxUnits units, PagePreparation preparation, PagePlanner planner, PageRounds pages, JobCompletion completion)
+public sealed class ServeCallerConsumer(
+    CallersFirst callers, OutboxUnits units, PagePreparation preparation, PagePlanner planner, PageRounds pages, JobCompletion completion)
     : IConsumer<ServeCaller>
 {
     public async Task Consume(ConsumeContext<ServeCaller> context)
     {
         var (jobId, accountId, stop) = (context.Message.JobId, context.Message.AccountId, context.CancellationToken);
+        using var served = callers.Serve();
         if (await preparation.PrepareAsync(jobId, accountId, stop) is not { } job)
             return;
         await using var unit = await units.BeginAsync(stop);
