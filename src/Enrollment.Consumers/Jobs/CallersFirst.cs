@@ -5,7 +5,7 @@ namespace Enrollment.Consumers.Jobs;
 /// <summary>
 /// Lets callers who wait go before the pages of jobs. While this process serves a caller, and for a moment after that, no further page
 /// begins, so the processors, the database and the broker are left to the caller. A page waits for a limited time, so jobs go on at about
-/// half of their pace however many callers there are.
+/// a third of their pace however many callers there are.
 /// </summary>
 public sealed class CallersFirst(IOptions<EnrollPageOptions> options, TimeProvider clock)
 {

@@ -36,7 +36,7 @@ public sealed class EnrollPageOptions
     [Range(1, 64)]
     public int Concurrency { get; init; } = 4;
 
-    /// <summary>How long a page of a job waits while callers are served; about as long as four pages take at once, which leaves jobs half of their pace.</summary>
+    /// <summary>How long a page of a job waits while callers are served; twice as long as four pages take at once, which leaves jobs a third of their pace.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
-    public TimeSpan WaitForCallers { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan WaitForCallers { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -10,7 +10,7 @@ namespace Enrollment.Consumers.Jobs;
 /// Plans a chunk of pages in one transaction, which sends those that the account's window has room for, so that a job of any size holds nothing
 /// in memory and can be cancelled between chunks.
 /// </summary>
-public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<PagePlanner> logger)
+public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShares shares, ILogger<PagePlanner> logger)
 {
     /// <summary>100,000 contacts: one index scan of a tenth of a second, and a cancellation waits no longer than that.</summary>
     private const int PagesPerChunk = 200;
@@ -44,6 +44,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
             await place.CommitAsync(stop);
         }
 
+        await callers.LetPassAsync(stop);
         await using var unit = await units.BeginAsync(stop);
         if (await LockAsync(unit.Connection, jobId, accountId, stop) is not { Status: BulkJobStatus.Queued } job)
             return;
@@ -66,6 +67,7 @@ public sealed class PagePlanner(OutboxUnits units, JobShares shares, ILogger<Pag
     /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>
     public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, Guid afterKey, CancellationToken stop)
     {
+        await callers.LetPassAsync(stop);
         await using var unit = await units.BeginAsync(stop);
         var job = await LockAsync(unit.Connection, jobId, accountId, stop);
         if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage || job.AfterKey != afterKey)
