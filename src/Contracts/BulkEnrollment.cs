@@ -48,7 +48,7 @@ public sealed record PlanNextPages(Guid JobId, Guid AccountId, int FirstPage, Gu
 /// <param name="PageNumber">From 1.</param>
 public sealed record EnrollPage(Guid JobId, Guid AccountId, int PageNumber);
 
-/// <summary>News. Sent by whoever ended the job (EnrollPage, PlanPages, Enrollment.Api, the Scheduler) once it has ended, and sent to the caller who waits for it.</summary>
+/// <summary>News. Sent by whoever ended the job (EnrollPage, ServeCaller, PlanPages, Enrollment.Api, the Scheduler) once it has ended, and sent to the caller who waits for it.</summary>
 /// <param name="Status"><c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
 /// <param name="Matched">Contacts of the pages done; always enrolled + skipped + failed.</param>
 /// <param name="SkippedReasons">How many contacts were skipped, by reason code.</param>

@@ -7,7 +7,7 @@ public sealed record BulkUnenrollRequested(Guid JobId, Guid AccountId, Guid Sequ
 /// <param name="PageNumber">From 1.</param>
 public sealed record UnenrollPage(Guid JobId, Guid AccountId, int PageNumber);
 
-/// <summary>News. Sent by whoever ended the job (UnenrollPage, PlanPages, Enrollment.Api, the Scheduler) once it has ended, and sent to the caller who waits for it.</summary>
+/// <summary>News. Sent by whoever ended the job (UnenrollPage, ServeCaller, PlanPages, Enrollment.Api, the Scheduler) once it has ended, and sent to the caller who waits for it.</summary>
 /// <param name="Status"><c>completed</c>, <c>cancelled</c> (the job was, with its rest) or <c>failed</c>.</param>
 /// <param name="Matched">Contacts of the pages done; always cancelled + skipped + failed.</param>
 /// <param name="Cancelled">Contacts whose live enrollments were ended; each has its own <see cref="EnrollmentCancelled"/>.</param>

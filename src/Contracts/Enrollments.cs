@@ -1,6 +1,6 @@
 namespace Enrollment.Contracts;
 
-/// <summary>News. Sent by EnrollPage (by PlanPages for a caller who waits), at least once for every contact that was enrolled, always under the same message id.</summary>
+/// <summary>News. Sent by EnrollPage (by ServeCaller for a caller who waits), at least once for every contact that was enrolled, always under the same message id.</summary>
 /// <param name="SequenceKind">The kind of sequence, <c>event_queue</c> for event queues.</param>
 /// <param name="CustomerId">The customer through whom the contact was reached, if it is linked to any.</param>
 /// <param name="Anchor">The instant that the delays of the steps count from.</param>
@@ -28,8 +28,8 @@ public sealed record CancelEnrollment(Guid EnrollmentId, Guid AccountId, string 
 public sealed record EnrollmentCompleted(Guid EnrollmentId, Guid AccountId, Guid SequenceId, Guid ContactId, DateTimeOffset CompletedAt);
 
 /// <summary>
-/// News. Announced by whoever ended an enrollment before its last step: the saga, Enrollment.Api, UnenrollPage, or, where the contact
-/// has unsubscribed or is gone, the Scheduler, EnrollPage or PlanPages. Always under the same message id.
+/// News. Announced by whoever ended an enrollment before its last step: the saga, Enrollment.Api, UnenrollPage, ServeCaller, or, where the contact
+/// has unsubscribed or is gone, the Scheduler, EnrollPage or ServeCaller. Always under the same message id.
 /// </summary>
 public sealed record EnrollmentCancelled(Guid EnrollmentId, Guid AccountId, Guid SequenceId, Guid ContactId, string Reason, DateTimeOffset CancelledAt);
 

@@ -9,7 +9,7 @@ namespace Enrollment.Consumers.Jobs;
 /// <summary>Enrolls a round of a page's contacts.</summary>
 public static class PageEnrollment
 {
-    private static readonly string Sql = EmbeddedSql.Beside(typeof(PageEnrollment), "EnrollPage");
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(PageEnrollment), "PageEnrollment");
 
     public static async Task<RoundResult> EnrollAsync(NpgsqlConnection connection, LockedPage page, CancellationToken stop)
     {

@@ -24,7 +24,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
     private static readonly string LockJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "LockJob");
     private static readonly string StartJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "StartJob");
     private static readonly string WindowEndSql = EmbeddedSql.Beside(typeof(PagePlanner), "FindWindowEnd");
-    private static readonly string PlanPagesSql = EmbeddedSql.Beside(typeof(PagePlanner), "PlanPages");
+    private static readonly string CutPagesSql = EmbeddedSql.Beside(typeof(PagePlanner), "CutPages");
     private static readonly string InsertPageSql = EmbeddedSql.Beside(typeof(PagePlanner), "InsertSinglePage");
     private static readonly string AdvanceJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "AdvanceJob");
 
@@ -57,7 +57,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
         await unit.CommitAsync(stop);
     }
 
-    /// <summary>Starts the job of a caller who waits and plans its one page in the caller's transaction, unless that has been done; it takes no place.</summary>
+    /// <summary>Starts the job of a caller who waits and plans its one page in the given unit, unless that has been done; it takes no place.</summary>
     public async Task StartForCallerAsync(OutboxUnit unit, Guid jobId, Guid accountId, CancellationToken stop)
     {
         if (await LockAsync(unit.Connection, jobId, accountId, stop) is { Status: BulkJobStatus.Queued } job)
@@ -96,7 +96,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
     private static async Task<(int Pages, Guid UpToKey)> InsertPagesAsync(
         NpgsqlConnection connection, PlannedJob job, Guid windowEnd, CancellationToken stop)
     {
-        await using var command = Command(connection, PlanPagesSql, job);
+        await using var command = Command(connection, CutPagesSql, job);
         command.Parameters.Add(new("window_end", windowEnd));
         command.Parameters.Add(new("first_page", job.PagesPlanned + 1));
         command.Parameters.Add(new("page_size", BulkModes.PageSize));
@@ -110,7 +110,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
 
     private static async Task<Guid> FindWindowEndAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
     {
-        if (job.Target.Walk == TargetWalk.Whole)
+        if (job.Target.Walk == TargetWalk.ByOwnIndex)
             return job.CeilingKey;
         await using var command = new NpgsqlCommand(WindowEndSql, connection)
         {
@@ -172,7 +172,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
             Parameters =
             {
                 new("job_id", job.Id), new("account_id", job.AccountId),
-                new("fixed_ceiling", job.Target.Walk == TargetWalk.Whole ? EnrollmentTarget.LastKey : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+                new("fixed_ceiling", job.Target.Walk == TargetWalk.ByOwnIndex ? EnrollmentTarget.LastKey : DBNull.Value) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
             },
         };
         return (Guid)(await command.ExecuteScalarAsync(stop))!;

@@ -19,7 +19,7 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
     // Up to 10 kB each, if the target is 500 ids.
     private readonly MemoryCache _jobs = new(new MemoryCacheOptions { SizeLimit = 1_000 });
 
-    /// <summary>Null if the account has no such job.</summary>
+    /// <summary>Looks a job up. Null if the account has no such job.</summary>
     public async ValueTask<PreparedJob?> PrepareAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
         if (_jobs.TryGetValue((jobId, accountId), out PreparedJob? known))
@@ -55,7 +55,6 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
             reader.Get<DateTimeOffset>("anchor"),
             First: null,
             reader.Get<string>("mode") == BulkModes.Page,
-            reader.Get<bool>("is_waited_for"),
             reader.TextOrNull("reason"));
     }
 }

@@ -25,7 +25,7 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
         }
     }
 
-    /// <summary>Does the one page of a job in page mode, in the caller's transaction.</summary>
+    /// <summary>Does the one page of a job in page mode, in the given unit.</summary>
     public async Task RunSingleAsync(OutboxUnit unit, PreparedJob job, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
@@ -42,7 +42,7 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
             return true;
 
         var isPageDone = await DoRoundAsync(unit, page, activity, stop);
-        var mayBeLast = isPageDone && (job.IsWaitedFor || await SendNextAsync(unit, page, stop));
+        var mayBeLast = isPageDone && await SendNextAsync(unit, page, stop);
         await unit.CommitAsync(stop);
         return isPageDone ? mayBeLast : null;
     }

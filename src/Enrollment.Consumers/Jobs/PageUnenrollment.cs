@@ -8,7 +8,7 @@ namespace Enrollment.Consumers.Jobs;
 /// <summary>Ends the live enrollments of a round of a page's contacts, those made by force included.</summary>
 public static class PageUnenrollment
 {
-    private static readonly string TakeSql = EmbeddedSql.Beside(typeof(PageUnenrollment), "UnenrollPage");
+    private static readonly string TakeSql = EmbeddedSql.Beside(typeof(PageUnenrollment), "PageUnenrollment");
     private static readonly string NoteSql = EmbeddedSql.Beside(typeof(PageUnenrollment), "NoteUnenrolled");
 
     public static async Task<RoundResult> CancelAsync(NpgsqlConnection connection, LockedPage page, CancellationToken stop)

@@ -14,7 +14,8 @@ public static class EndEnrollments
 
     /// <summary>
     /// Ends those who are live, in the transaction that <paramref name="connection"/> has open. Safe to repeat: who has
-    /// ended is passed over. One call per transaction; a second one may have to lock smaller ids than the first.
+    /// ended is passed over. One call per transaction, unless the rows are its own: a second one
+    /// may have to lock smaller ids than the first.
     /// </summary>
     /// <param name="author">Noted in each history.</param>
     /// <param name="limit">Ends at most so many; <see cref="EndedEnrollments.HasMore"/> says whether that left any. Null: ends all.</param>

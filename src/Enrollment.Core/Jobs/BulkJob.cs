@@ -43,7 +43,7 @@ public sealed class BulkJob
     /// <summary>Queue of the API process whose caller waits for the outcome.</summary>
     public string? ReplyTo { get; init; }
 
-    /// <summary>Planning goes on after this key of the target; the cursor that the caller sent to begin with.</summary>
+    /// <summary>Planning continues after this key of the target. It starts as the request's cursor.</summary>
     public Guid AfterKey { get; init; }
 
     /// <summary>The last key that planning looks at, fixed when it starts.</summary>

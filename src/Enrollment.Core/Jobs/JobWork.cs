@@ -12,7 +12,7 @@ public abstract record JobWork
     /// <summary>See <see cref="BulkOperations"/>.</summary>
     public abstract string Operation { get; }
 
-    /// <summary>To whom.</summary>
+    /// <summary>The contacts that the job works on.</summary>
     public required EnrollmentTarget Target { get; init; }
 
     /// <summary>See <see cref="BulkModes"/>.</summary>

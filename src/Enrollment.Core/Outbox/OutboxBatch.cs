@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Enrollment.Core.Outbox;
 
-/// <summary>The messages of one transaction: one row of the outbox.</summary>
+/// <summary>Messages of one transaction: one row of the outbox.</summary>
 /// <param name="TraceParent">W3C trace context of the transaction, so that a trace goes on behind the broker.</param>
 public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages, string? TraceParent)
 {

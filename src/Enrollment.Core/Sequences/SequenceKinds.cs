@@ -2,7 +2,7 @@ using Enrollment.Core.Jobs.Screening;
 
 namespace Enrollment.Core.Sequences;
 
-/// <summary>What the engine must know of one door: how its sequences are stored, and what they are called in answers.</summary>
+/// <summary>What the engine must know of one door: how its sequences are stored and called in answers, and who may enter them.</summary>
 /// <param name="Name">Stored with each sequence and announced with each enrollment.</param>
 /// <param name="Noun">The door's own word for a sequence, as people read it in an error.</param>
 /// <param name="NotFoundCode">The code of the refusal when an account has no such sequence.</param>

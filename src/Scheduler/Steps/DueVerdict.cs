@@ -32,7 +32,7 @@ public abstract record DueVerdict
     public sealed record End(EnrollmentEnd How) : DueVerdict;
 }
 
-/// <summary>Decides what is done with an enrollment whose time has come. Gates of a kind of sequence decide here, too.</summary>
+/// <summary>Decides what is done with an enrollment whose time has come.</summary>
 public static class DueSteps
 {
     // Long enough that a long absence of the consumers costs little, short enough that nobody waits for long once they are back.

@@ -446,7 +446,7 @@ create trigger enrollments_moved after update on enrollments
 create trigger enrollments_removed after delete on enrollments
     referencing old table as removed for each statement execute function note_enrollment_deltas();
 
--- One row per transaction, however many messages it sends. Gone as soon as the broker has confirmed them.
+-- One row for all messages of a transaction, up to 512. Gone as soon as the broker has confirmed them.
 create table outbox (
     id              uuid primary key,
     messages        json not null,

@@ -1,8 +1,9 @@
 namespace Enrollment.Core.Jobs.Screening;
 
 /// <summary>
-/// Holds the rules that say who is left out, and why. A kind of sequence lists those of its own in order, and the first that applies
-/// counts. Planning, dry runs and pages read the same list.
+/// Holds the rules that say who is left out, and why. <see cref="Sequences.SequenceKinds"/> lists those of each kind of sequence in order, and
+/// the first that applies counts. Pages, dry runs and the planning of a single page read the same list; planning a whole target
+/// screens nobody.
 /// </summary>
 public static class ScreeningRules
 {

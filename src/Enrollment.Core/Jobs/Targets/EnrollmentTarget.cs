@@ -23,22 +23,27 @@ public abstract partial record EnrollmentTarget
     {
     }
 
-    /// <summary>The key behind every candidate. Contact ids are keys as they are; an ordinal is one with its 16 bytes in network order.</summary>
+    /// <summary>
+    /// The key behind every candidate. A contact's id is a key as it is. An ordinal, from 1, is the UUID whose 16 bytes, read as one number,
+    /// are the ordinal; the nil UUID is before every candidate.
+    /// </summary>
     public static Guid LastKey { get; } = Guid.AllBitsSet;
 
     /// <summary>Says how planning walks the candidates.</summary>
     [JsonIgnore]
-    public virtual TargetWalk Walk => TargetWalk.Whole;
+    public virtual TargetWalk Walk => TargetWalk.ByOwnIndex;
 
     /// <summary>
     /// Gives the statement of the candidates, the same relation for every target:
-    /// <c>key</c> (unique in the job; its order is the order of the walk), <c>contact_id</c>, <c>found</c> (whether there is such a contact),
-    /// <c>unsubscribed_at</c>, <c>customer_id</c> (through whom the contact is reached), and <c>anchor</c> and <c>first_due_at</c>
-    /// (null: those of the job). It takes <c>@account_id</c> and what <see cref="AddTo"/> adds.
+    /// <c>key</c> (unique in the job; its order is the order of the walk), <c>contact_id</c> (a target whose rows may repeat a contact gives the
+    /// first only), <c>found</c> (whether there is such a contact), <c>unsubscribed_at</c>, <c>customer_id</c> (through whom the contact is
+    /// reached), and <c>anchor</c> and <c>first_due_at</c> (both, or null for those of the job). It takes <c>@account_id</c> and what
+    /// <see cref="AddTo"/> adds.
     /// </summary>
     [JsonIgnore]
     public abstract string Candidates { get; }
 
+    /// <summary>Adds the target's own parameters. Their names begin with <c>target_</c>; all others belong to jobs and pages.</summary>
     public abstract void AddTo(NpgsqlParameterCollection parameters);
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
@@ -50,8 +55,8 @@ public abstract partial record EnrollmentTarget
 /// <summary>How planning walks a target.</summary>
 public enum TargetWalk
 {
-    /// <summary>By an index of its own, up to <see cref="EnrollmentTarget.LastKey"/>.</summary>
-    Whole,
+    /// <summary>By an index of the target's own over its key, up to <see cref="EnrollmentTarget.LastKey"/>.</summary>
+    ByOwnIndex,
 
     /// <summary>Through the account's contacts, so many of them at a time, up to the newest when planning starts.</summary>
     ThroughContacts,

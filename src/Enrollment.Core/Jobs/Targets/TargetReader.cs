@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Enrollment.Core.Requests;
 
@@ -13,7 +14,7 @@ public static class TargetReader
     private const int MaxValues = 100;
     private const int MaxValueLength = 500;
 
-    /// <summary>Null if anything about it is wrong; the reader's errors say what.</summary>
+    /// <summary>Reads the target. Null if anything about it is wrong; the reader's errors say what.</summary>
     public static EnrollmentTarget? Read(ObjectReader body)
     {
         string[] given = [.. new[] { ContactIds, ContactFilter, CustomerFilter }.Where(body.Has)];
@@ -22,7 +23,8 @@ public static class TargetReader
             {
                 ContactIds => ReadIds(body),
                 ContactFilter => ReadContactFilter(body),
-                _ => ReadCustomerFilter(body),
+                CustomerFilter => ReadCustomerFilter(body),
+                _ => throw new UnreachableException(),
             };
 
         var detail = given.Length == 0 ? "none was given" : $"{string.Join(" and ", given)} were given";
