@@ -4,7 +4,8 @@ namespace Enrollment.Contracts;
 
 /// <summary>
 /// Command. Sent by producers who want contacts enrolled, with the header <see cref="EnrollmentHeaders.ApiKey"/>; sent
-/// by Enrollment.Api together with the job it wrote, and by the Scheduler if a job is stuck. Handled by PlanPages.
+/// by Enrollment.Api together with the job it wrote, with the end of an earlier job for one that waits, and by the Scheduler if a job is
+/// stuck. Handled by PlanPages.
 /// </summary>
 /// <param name="JobId">The request's identity, chosen by whoever sends it; any UUID but the nil one. Sent again, it finds its job.</param>
 /// <param name="SequenceId">An event queue, or another sequence of the account.</param>

@@ -36,7 +36,7 @@ internal static class SetAside
     {
         // Confirmed by the broker before the delivery is acknowledged. It counts as a new message, so its deliveries are not used up.
         public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next) =>
-            FaultOrigin.IsOutside(context.Exception)
+            !FaultOrigin.IsOwn(context.Exception)
             && context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
             && delivery.Properties.Headers?.ContainsKey(EnrollmentHeaders.ApiKey) is true
             && context.TryGetPayload<ChannelContext>(out var channel)

@@ -14,7 +14,7 @@ public sealed class EnrollPageConsumer(CallersFirst callers, PageRounds pages, J
         var page = context.Message;
         await callers.LetPassAsync(context.CancellationToken);
         if (await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken))
-            await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
+            await completion.TryCompleteAsync(page.AccountId, page.JobId, context.CancellationToken);
     }
 }
 

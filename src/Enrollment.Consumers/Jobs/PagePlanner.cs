@@ -87,7 +87,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
         var isWindowDone = pages < PagesPerChunk;
         var isPlanned = isWindowDone && windowEnd == job.CeilingKey;
         await AdvanceAsync(unit.Connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
-        JobsLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned);
+        unit.AfterCommit(() => JobsLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned));
 
         if (!isPlanned)
             unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));

@@ -12,7 +12,7 @@ namespace Enrollment.Consumers.Jobs;
 /// Looks up what a page needs before its transaction begins. Whatever takes another connection or the network belongs here: inside,
 /// it would be waited for with locks held. What never changes is kept in memory for the job's other pages.
 /// </summary>
-public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans plans) : IDisposable
+public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans plans, ILogger<PagePreparation> logger) : IDisposable
 {
     private static readonly string FindJobSql = EmbeddedSql.Beside(typeof(PagePreparation), "FindJob");
 
@@ -25,7 +25,10 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
         if (_jobs.TryGetValue((jobId, accountId), out PreparedJob? known))
             return known;
         if (await FindAsync(jobId, accountId, stop) is not { } job)
+        {
+            JobsLog.UnknownJob(logger, jobId);
             return null;
+        }
         if (job.Operation == BulkOperations.Enroll)
             job = job with { First = FirstOf(await plans.GetAsync(job.SequenceId, job.SequenceVersion, stop), job.Anchor) };
         return _jobs.Set((jobId, accountId), job, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });

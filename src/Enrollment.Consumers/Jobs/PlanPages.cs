@@ -27,7 +27,7 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
     private async Task BeginAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
         await planner.StartAsync(jobId, accountId, stop);
-        await completion.TryCompleteAsync(jobId, stop);
+        await completion.TryCompleteAsync(accountId, jobId, stop);
     }
 
     // From the broker's headers alone: those in the envelope would be copied wherever a message goes from here.
@@ -37,7 +37,7 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
     public async Task Consume(ConsumeContext<PlanNextPages> context)
     {
         await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.Message.AfterKey, context.CancellationToken);
-        await completion.TryCompleteAsync(context.Message.JobId, context.CancellationToken);
+        await completion.TryCompleteAsync(context.Message.AccountId, context.Message.JobId, context.CancellationToken);
     }
 }
 

@@ -70,7 +70,7 @@ public sealed class RequestIntake(
                 ? null
                 : new(RefusalCodes.Conflict, $"There is another job with the id {message.JobId}. Send the request under a new one.");
         }
-        catch (Exception unexpected) when (unexpected is not OperationCanceledException && !FaultOrigin.IsOutside(unexpected))
+        catch (Exception unexpected) when (FaultOrigin.IsOwn(unexpected))
         {
             // As over HTTP, the sender is told. Kept in an error queue, the message would keep the key there, too.
             JobsLog.IntakeFailed(logger, unexpected, message.JobId);

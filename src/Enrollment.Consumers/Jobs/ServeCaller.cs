@@ -26,7 +26,7 @@ public sealed class ServeCallerConsumer(
         await pages.RunSingleAsync(unit, job, stop);
         // The answer does not stand behind the announcements.
         await unit.WriteIfLargeAsync(stop);
-        await completion.TryCompleteAsync(unit, jobId, stop);
+        await completion.TryCompleteAsync(unit, accountId, jobId, stop);
         await unit.CommitAsync(stop);
     }
 }

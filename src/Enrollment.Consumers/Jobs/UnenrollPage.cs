@@ -12,7 +12,7 @@ public sealed class UnenrollPageConsumer(CallersFirst callers, PageRounds pages,
         var page = context.Message;
         await callers.LetPassAsync(context.CancellationToken);
         if (await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken))
-            await completion.TryCompleteAsync(page.JobId, context.CancellationToken);
+            await completion.TryCompleteAsync(page.AccountId, page.JobId, context.CancellationToken);
     }
 }
 

@@ -9,7 +9,8 @@ namespace Enrollment.Core.Jobs;
 /// Keeps each account to its share of the bus: a window of its pages at a time, and a few of its jobs. A job that runs holds a
 /// place. A page is in flight from its sending until it is done; these are counted anew each time, so no slot can be lost.
 /// A page that is done is swapped for the next one of its job, and nobody waits. Only where that is not possible, and to plan
-/// pages or free places, the account's turn is taken, as the last lock of a transaction: whoever holds it waits for no other.
+/// pages or free places, the account's turn is taken, as the last lock of a transaction: whoever holds it
+/// waits for no other, but over HTTP for the account's own row, to be charged.
 /// The window is kept, because a swap leaves the number in flight as it is, and whoever fills the window is alone with what
 /// was counted. docs/decisions say why the last page of a job is not missed.
 /// </summary>

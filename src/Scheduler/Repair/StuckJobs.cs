@@ -28,24 +28,30 @@ public sealed class StuckJobs(
         if (job is null)
             return false;
 
-        await SetGoingAsync(unit, job, stop);
+        if (job.Repairs <= MaxRepairs)
+            await SetGoingAsync(unit, job, stop);
         unit.AfterCommit(() =>
         {
             RepairLog.Repaired(logger, job.Id, job.Status);
             EnrollmentTelemetry.Repairs.Add(1, new KeyValuePair<string, object?>("kind", job.Status));
         });
         await unit.CommitAsync(stop);
+        if (job.Repairs > MaxRepairs)
+            await GiveUpAsync(job.Id, stop);
         return true;
+    }
+
+    // In a transaction of its own: the job's lock comes before its row, as everywhere, and finding it has locked the row.
+    private async Task GiveUpAsync(Guid jobId, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(stop);
+        await ends.TryFailAsync(unit, jobId, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
+        await unit.CommitAsync(stop);
     }
 
     private async Task SetGoingAsync(OutboxUnit unit, StuckJob job, CancellationToken stop)
     {
-        if (job.Repairs > MaxRepairs)
-        {
-            await ends.TryFailAsync(unit, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
-            return;
-        }
-        if (await ends.TryCompleteAsync(unit, job.Id, stop))
+        if (await ends.TryCompleteAsync(unit, job.AccountId, job.Id, stop))
             return;
         if (job.IsWaitedFor)
         {

@@ -36,11 +36,11 @@ public sealed class HandOutDueSteps(
         {
             await CommitAsync(unit, claimed, closedQueues, stop);
         }
-        catch (PostgresException refusal) when (!FaultOrigin.IsOutside(refusal))
+        catch (Exception fault) when (IsOfOne(fault))
         {
-            // One of them cannot be written as it should become. The others must not share its fate.
+            // One of them cannot be moved, or not be written as it should become. The others must not share its fate.
             await unit.DisposeAsync();
-            DueStepsLog.BatchRefused(logger, claimed.Count, refusal);
+            DueStepsLog.BatchRefused(logger, claimed.Count, fault);
             foreach (var due in claimed)
                 await AloneAsync(due, closedQueues, stop);
         }
@@ -66,9 +66,18 @@ public sealed class HandOutDueSteps(
             if (await StillDueAsync(unit, id, stop) is { } enrollment)
                 await CommitAsync(unit, [claimed with { Enrollment = enrollment }], closedQueues, stop);
         }
-        catch (PostgresException refusal) when (!FaultOrigin.IsOutside(refusal))
+        catch (Exception fault) when (IsOfOne(fault))
         {
-            DueStepsLog.StepRefused(logger, id, refusal);
+            DueStepsLog.StepRefused(logger, id, fault);
+            await PutOffAsync(id, stop);
+        }
+    }
+
+    // Read anew: what a move that broke off did to the instance is not written.
+    private async Task PutOffAsync(Guid id, CancellationToken stop)
+    {
+        try
+        {
             await using var unit = await units.BeginAsync(stop);
             if (await StillDueAsync(unit, id, stop) is not { } enrollment)
                 return;
@@ -76,7 +85,14 @@ public sealed class HandOutDueSteps(
             await EnrollmentRows.SaveAsync(unit, [enrollment], stop);
             await unit.CommitAsync(stop);
         }
+        catch (Exception fault) when (IsOfOne(fault))
+        {
+            // Not even that can be written. Those behind it must not wait for it.
+            DueStepsLog.StepRefused(logger, id, fault);
+        }
     }
+
+    private static bool IsOfOne(Exception fault) => FaultOrigin.IsOwn(fault) || fault is PostgresException && !FaultOrigin.IsOutside(fault);
 
     // Since its claim was given up another sweep, a report or a request may have moved it.
     private static async Task<ContactEnrollment?> StillDueAsync(OutboxUnit unit, Guid id, CancellationToken stop)
@@ -87,20 +103,23 @@ public sealed class HandOutDueSteps(
 
     private async Task<DueVerdict> MoveAsync(DueStep due, IReadOnlySet<string> closedQueues, Tally tally, CancellationToken stop)
     {
+        var verdict = await DecideAsync(due, closedQueues, tally, stop);
+        Apply(verdict, due.Enrollment);
+        return verdict;
+    }
+
+    private async Task<DueVerdict> DecideAsync(DueStep due, IReadOnlySet<string> closedQueues, Tally tally, CancellationToken stop)
+    {
         try
         {
             due.Enrollment.Plan = await plans.GetAsync(due.Enrollment.SequenceId, due.Enrollment.SequenceVersion, stop);
-            var verdict = DueSteps.Decide(due, closedQueues);
-            Apply(verdict, due.Enrollment);
-            return verdict;
+            return DueSteps.Decide(due, closedQueues);
         }
-        catch (Exception noStep) when (FaultOrigin.IsOwn(noStep))
+        catch (KeyNotFoundException noStep)
         {
             // Its version has no such step, or an action that this version of the service does not know. Never an end: it is looked at again.
             tally.LastFault = noStep.Message;
-            var later = new DueVerdict.Defer(due.Enrollment.Now + WithoutStep, Tally.NoStep);
-            due.Enrollment.Defer(later.Until);
-            return later;
+            return new DueVerdict.Defer(due.Enrollment.Now + WithoutStep, Tally.NoStep);
         }
     }
 

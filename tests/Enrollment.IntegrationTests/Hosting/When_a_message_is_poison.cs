@@ -17,6 +17,8 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
         ["plan-pages"] = MessageTypes.Of<BulkEnrollRequested>(),
         ["enroll-page"] = MessageTypes.Of<EnrollPage>(),
         ["unenroll-page"] = MessageTypes.Of<UnenrollPage>(),
+        ["serve-caller"] = MessageTypes.Of<ServeCaller>(),
+        ["call-webhook"] = MessageTypes.Of<ExecuteStep>(),
         ["enrollment-saga"] = MessageTypes.Of<CancelEnrollment>(),
     };
 

@@ -4,6 +4,7 @@ using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
+using Npgsql;
 
 namespace Enrollment.IntegrationTests.Jobs;
 
@@ -62,6 +63,22 @@ internal static class Bulk
     /// <summary>Who is live in a sequence.</summary>
     public static Task<IReadOnlyList<Guid>> LiveAsync(this EngineFixture engine, MadeSequence sequence) =>
         engine.Database.ColumnAsync<Guid>("select contact_id from enrollments where sequence_id = $1 and finished_at is null order by contact_id", sequence.Id);
+
+    /// <summary>Reads how many deadlocks the server has met in this database.</summary>
+    public static async Task<long> DeadlocksAsync(this EngineFixture engine)
+    {
+        // A page that was chosen in a deadlock is tried again, so only the server's count tells of it; and a session that is not
+        // busy keeps its count to itself for ten seconds, but not beyond its end.
+        var now = await engine.Database.ScalarAsync<DateTime>("select clock_timestamp()");
+        await Eventually.EqualsAsync("Sessions of before", 0L, () =>
+        {
+            engine.Part<NpgsqlDataSource>().Clear();
+            engine.Database.DataSource.Clear();
+            return engine.Database.ScalarAsync<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and backend_start < $1", now);
+        }, EngineFixture.Patience);
+        return await engine.Database.ScalarAsync<long>("select deadlocks from pg_stat_database where datname = current_database()");
+    }
 
     private static Dictionary<string, string[]> Fields((string Key, string Value)[] fields) =>
         fields.GroupBy(field => field.Key, field => field.Value).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);

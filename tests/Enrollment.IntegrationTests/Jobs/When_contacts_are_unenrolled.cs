@@ -179,6 +179,8 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
             await Task.WhenAll(engine.EnrollAsync(sequence, Bulk.Leads), engine.UnenrollAsync(sequence, Bulk.Leads), engine.EnrollAsync(sequence, Bulk.Leads));
         await engine.UnenrollAsync(sequence, Bulk.Leads);
 
+        Assert.Equal(0, await engine.DeadlocksAsync());
+
         Assert.Empty(await engine.LiveAsync(sequence));
         Assert.Empty(await engine.Broker.FailedMessagesAsync());
     }

@@ -4,7 +4,6 @@ using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
-using Npgsql;
 
 namespace Enrollment.IntegrationTests.Jobs;
 
@@ -27,7 +26,7 @@ public sealed class When_jobs_overlap(EngineFixture engine) : IClassFixture<Engi
         var live = await engine.LiveAsync(sequence);
         Assert.Equal(3_600, live.Count);
         Assert.Distinct(live);
-        Assert.Equal(0, await DeadlocksAsync());
+        Assert.Equal(0, await engine.DeadlocksAsync());
         Assert.Empty(await engine.Broker.FailedMessagesAsync());
     }
 
@@ -44,7 +43,7 @@ public sealed class When_jobs_overlap(EngineFixture engine) : IClassFixture<Engi
         Assert.Equal(300, jobs.Sum(job => job.Totals.Enrolled));
         Assert.Equal(5 * 300, jobs.Sum(job => job.Totals.SkippedReasons.GetValueOrDefault(OutcomeReasons.AlreadyEnrolled)));
         Assert.Equal(300, (await engine.LiveAsync(sequence)).Count);
-        Assert.Equal(0, await DeadlocksAsync());
+        Assert.Equal(0, await engine.DeadlocksAsync());
     }
 
     // Somebody who has all but enrolled a contact of theirs stops pages half-way, until so many wait for each other or for him; he then gives up.
@@ -65,20 +64,5 @@ public sealed class When_jobs_overlap(EngineFixture engine) : IClassFixture<Engi
                 EngineFixture.Patience);
         }
         return await enrolling;
-    }
-
-    // A page that was chosen in a deadlock is tried again, so only the server's count tells of it; and a session that is not
-    // busy keeps its count to itself for ten seconds, but not beyond its end.
-    private async Task<long> DeadlocksAsync()
-    {
-        var now = await engine.Database.ScalarAsync<DateTime>("select clock_timestamp()");
-        await Eventually.EqualsAsync("Sessions of before", 0L, () =>
-        {
-            engine.Part<NpgsqlDataSource>().Clear();
-            engine.Database.DataSource.Clear();
-            return engine.Database.ScalarAsync<long>(
-                "select count(*) from pg_stat_activity where datname = current_database() and backend_start < $1", now);
-        }, EngineFixture.Patience);
-        return await engine.Database.ScalarAsync<long>("select deadlocks from pg_stat_database where datname = current_database()");
     }
 }

@@ -99,6 +99,8 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
         Assert.Equal(endedAt, told.Value!.GetValue<DateTimeOffset>().UtcDateTime);
         var ofRuns = await _database.ColumnAsync<DateTime>("select max(finished_at) from step_runs where enrollment_id = $1 having max(finished_at) is not null", enrollment);
         Assert.All(ofRuns, at => Assert.True(at <= endedAt));
+        var brokenOff = await _database.ColumnAsync<DateTime>("select r.finished_at from step_runs r join enrollments e on e.id = r.enrollment_id where e.id = $1 and r.status = 'failed' and r.error = e.reason", enrollment);
+        Assert.All(brokenOff, at => Assert.Equal(endedAt, at));
         Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from step_runs where enrollment_id = $1 and finished_at is null", enrollment));
     }
 

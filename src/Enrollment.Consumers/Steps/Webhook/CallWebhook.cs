@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Enrollment.Contracts;
+using Enrollment.Core.Contacts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
@@ -26,7 +27,7 @@ public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender
             return;
         if (call.Contact is not { UnsubscribedAt: null })
         {
-            var reason = call.Contact is null ? "contact_deleted" : "unsubscribed";
+            var reason = call.Contact is null ? LeavingContacts.Deleted : LeavingContacts.Unsubscribed;
             await PublishAsync(context, new CancelEnrollment(command.EnrollmentId, command.AccountId, reason));
             return;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Enrollment.Core.Database;
 using Npgsql;
 
@@ -15,8 +16,9 @@ public abstract partial record EnrollmentTarget
 
         public override TargetWalk Walk => TargetWalk.ThroughContacts;
 
-        public override string Candidates => Sql;
+        [JsonIgnore]
+        public override string Candidates => Sql.Replace("{conditions}", string.Join(" and ", FilterKeys.Conditions("c", FilterKeys.Contact, Fields)), StringComparison.Ordinal);
 
-        public override void AddTo(NpgsqlParameterCollection parameters) => FilterKeys.AddTo(parameters, FilterKeys.Contact, Fields);
+        public override void AddTo(NpgsqlParameterCollection parameters) => FilterKeys.AddTo(parameters, Fields);
     }
 }

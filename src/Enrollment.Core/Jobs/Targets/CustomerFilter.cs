@@ -1,6 +1,6 @@
+using System.Text.Json.Serialization;
 using Enrollment.Core.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Enrollment.Core.Jobs.Targets;
 
@@ -16,13 +16,17 @@ public abstract partial record EnrollmentTarget
 
         public override TargetWalk Walk => TargetWalk.ThroughContacts;
 
-        public override string Candidates => Sql;
+        [JsonIgnore]
+        public override string Candidates => Sql.Replace("{conditions}", string.Join(" and ", Conditions), StringComparison.Ordinal);
+
+        private IEnumerable<string> Conditions => FilterKeys.Conditions("cu", FilterKeys.Customer, Fields)
+            .Concat(FilterKeys.CustomerFlags.Where(Flags.ContainsKey).Select(flag => $"cu.{flag} = @target_{flag}"));
 
         public override void AddTo(NpgsqlParameterCollection parameters)
         {
-            FilterKeys.AddTo(parameters, FilterKeys.Customer, Fields);
-            foreach (var flag in FilterKeys.CustomerFlags)
-                parameters.Add(new($"target_{flag}", NpgsqlDbType.Boolean) { Value = Flags.TryGetValue(flag, out var wanted) ? wanted : DBNull.Value });
+            FilterKeys.AddTo(parameters, Fields);
+            foreach (var (flag, wanted) in Flags)
+                parameters.Add(new($"target_{flag}", wanted));
         }
     }
 }

@@ -13,10 +13,14 @@ public static class FilterKeys
 
     public static IReadOnlyList<string> CustomerFlags { get; } = ["is_customer", "is_supplier"];
 
-    /// <summary>Adds the values of every key; null for a key that the filter does not name.</summary>
-    internal static void AddTo(NpgsqlParameterCollection parameters, IReadOnlyList<string> keys, IReadOnlyDictionary<string, string[]> fields)
+    /// <summary>Gives a condition for each field of a filter, in the order of the known keys, so that like filters share a statement.</summary>
+    /// <param name="known">Column names come from here only; values are always parameters.</param>
+    internal static IEnumerable<string> Conditions(string table, IReadOnlyList<string> known, IReadOnlyDictionary<string, string[]> fields) =>
+        known.Where(fields.ContainsKey).Select(key => $"{table}.{key} = any(@target_{key})");
+
+    internal static void AddTo(NpgsqlParameterCollection parameters, IReadOnlyDictionary<string, string[]> fields)
     {
-        foreach (var key in keys)
-            parameters.Add(new($"target_{key}", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = fields.TryGetValue(key, out var values) ? values : DBNull.Value });
+        foreach (var (key, values) in fields)
+            parameters.Add(new($"target_{key}", NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = values });
     }
 }
