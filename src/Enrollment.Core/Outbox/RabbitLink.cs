@@ -8,7 +8,7 @@ namespace Enrollment.Core.Outbox;
 /// <param name="name">Shown by the broker.</param>
 internal sealed class RabbitLink(RabbitConnectionString address, string name, ILogger logger) : IAsyncDisposable
 {
-    private readonly ConcurrentBag<IChannel> _idle = [];
+    private readonly ConcurrentBag<ConfirmingChannel> _idle = [];
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private IConnection? _connection;
 
@@ -18,7 +18,7 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
     public bool IsConnected => _connection is { IsOpen: true } && !_isBlocked;
 
     /// <summary>An open channel with confirms, to be returned or discarded.</summary>
-    public async Task<IChannel> RentAsync(CancellationToken stop)
+    public async Task<ConfirmingChannel> RentAsync(CancellationToken stop)
     {
         while (_idle.TryTake(out var channel))
         {
@@ -27,12 +27,11 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
             await DiscardAsync(channel);
         }
         var connection = await ConnectAsync(stop);
-        return await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stop);
+        return await ConfirmingChannel.OpenAsync(connection, stop);
     }
 
     /// <summary>Takes back a channel on which everything was confirmed.</summary>
-    public void Return(IChannel channel) => _idle.Add(channel);
+    public void Return(ConfirmingChannel channel) => _idle.Add(channel);
 
     /// <summary>The open connection, made anew if need be.</summary>
     public async Task<IConnection> ConnectAsync(CancellationToken stop)

@@ -41,7 +41,7 @@ public sealed class RabbitPublisher(
     public async Task PublishAsync(OutboxBatch batch, CancellationToken stop)
     {
         var link = batch.IsSmall ? _small : _large;
-        IChannel? channel = null;
+        ConfirmingChannel? channel = null;
         try
         {
             channel = await link.RentAsync(stop);
@@ -54,10 +54,10 @@ public sealed class RabbitPublisher(
             await RabbitLink.DiscardAsync(channel);
             throw;
         }
-        catch (PublishException returned) when (returned.IsReturn)
+        catch (PublishFailedException)
         {
             await RabbitLink.DiscardAsync(channel);
-            throw new PublishFailedException(PublishFault.NobodyListens, "No queue takes this command yet.", returned);
+            throw;
         }
         catch (TimeoutException silence)
         {
@@ -75,38 +75,10 @@ public sealed class RabbitPublisher(
         }
     }
 
-    private async Task PublishWindowAsync(IChannel channel, OutboxMessage[] window, string? traceParent, CancellationToken stop)
-    {
-        var sentAt = clock.GetUtcNow();
-        var publishes = new Task[window.Length];
-        for (var i = 0; i < window.Length; i++)
-            publishes[i] = PublishAsync(channel, window[i], traceParent, sentAt);
-
-        // The client can wait for ever when the broker restarts under a publish, still so in RabbitMQ.Client 7.2.2. One bound
-        // for the window: when it is over, the whole connection goes, so the publishes need no token of their own.
-        await Task.WhenAll(publishes).WaitAsync(options.Value.PublishTimeout, clock, stop);
-    }
-
-    private static async Task PublishAsync(IChannel channel, OutboxMessage message, string? traceParent, DateTimeOffset sentAt)
-    {
-        var properties = new BasicProperties
-        {
-            MessageId = message.MessageId.ToString(),
-            CorrelationId = message.CorrelationId.ToString(),
-            ContentType = Envelope.ContentType,
-            DeliveryMode = DeliveryModes.Persistent,
-        };
-        if ((message.TraceParent ?? traceParent) is { } trace)
-            properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = trace };
-
-        await channel.BasicPublishAsync(
-            exchange: message.Queue is null ? message.Type.Exchange : "",
-            routingKey: message.Queue ?? "",
-            mandatory: message.Type.IsCommand,
-            properties,
-            Envelope.Write(message, sentAt),
-            CancellationToken.None);
-    }
+    // The client can wait for ever when the broker restarts under a publish, still so in RabbitMQ.Client 7.2.2. One bound for the
+    // window: when it is over, the whole connection goes, so the publishes need no token of their own.
+    private Task PublishWindowAsync(ConfirmingChannel channel, OutboxMessage[] window, string? traceParent, CancellationToken stop) =>
+        channel.PublishAsync(window, traceParent, clock.GetUtcNow()).WaitAsync(options.Value.PublishTimeout, clock, stop);
 
     // 406 is the broker refusing what was sent (too large, say). Everything else is its own trouble, a nack included: some
     // queue is full or has lost its majority, and that passes.
@@ -138,7 +110,7 @@ public enum PublishFault
 }
 
 /// <summary>The batch was not confirmed as a whole; some of it may have arrived.</summary>
-public sealed class PublishFailedException(PublishFault fault, string message, Exception inner) : Exception(message, inner)
+public sealed class PublishFailedException(PublishFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public PublishFault Fault { get; } = fault;
 }

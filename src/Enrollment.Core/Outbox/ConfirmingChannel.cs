@@ -1,0 +1,107 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Enrollment.Core.Outbox;
+
+/// <summary>
+/// A channel that counts the confirms of one window of messages after the other. The client could do that, with a task, an entry
+/// in a dictionary and a header for each message, which takes longer than to publish it. After a failure it is thrown away.
+/// </summary>
+internal sealed class ConfirmingChannel : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly IChannel _channel;
+
+    // Of the window: whether each message is confirmed, how many are not, and up to which all are.
+    private bool[] _isConfirmed = [];
+    private int _open;
+    private int _allBefore;
+    private ulong _firstTag = 1;
+    private TaskCompletionSource _window = new();
+
+    private ConfirmingChannel(IChannel channel)
+    {
+        _channel = channel;
+        _window.SetResult();
+        channel.BasicAcksAsync += (_, ack) => Heard(() => Confirm(ack.DeliveryTag, ack.Multiple));
+        channel.BasicNacksAsync += (_, _) => Heard(() => Fail(new PublishFailedException(PublishFault.Broker, "The broker did not take a message.")));
+        channel.BasicReturnAsync += (_, _) => Heard(() => Fail(new PublishFailedException(PublishFault.NobodyListens, "No queue takes this command yet.")));
+        channel.ChannelShutdownAsync += (_, reason) => Heard(() => Fail(new AlreadyClosedException(reason)));
+    }
+
+    public bool IsOpen => _channel.IsOpen;
+
+    public static async Task<ConfirmingChannel> OpenAsync(IConnection connection, CancellationToken stop) => new(await connection.CreateChannelAsync(
+        new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), stop));
+
+    /// <summary>Returns once the broker has confirmed every message of the window, and may never return: the caller bounds it.</summary>
+    /// <exception cref="PublishFailedException">One was returned or refused.</exception>
+    /// <exception cref="OperationInterruptedException">The channel was closed.</exception>
+    public async Task PublishAsync(OutboxMessage[] messages, string? traceParent, DateTimeOffset sentAt)
+    {
+        var window = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            // The broker numbers a channel's messages from 1.
+            _firstTag += (ulong)_isConfirmed.Length;
+            (_isConfirmed, _open, _allBefore, _window) = (new bool[messages.Length], messages.Length, 0, window);
+        }
+        foreach (var message in messages)
+            await PublishAsync(message, message.TraceParent ?? traceParent, sentAt);
+        await window.Task;
+    }
+
+    public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private ValueTask PublishAsync(OutboxMessage message, string? traceParent, DateTimeOffset sentAt)
+    {
+        var properties = new BasicProperties
+        {
+            MessageId = message.MessageId.ToString(),
+            CorrelationId = message.CorrelationId.ToString(),
+            ContentType = Envelope.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+        };
+        if (traceParent is not null)
+            properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
+
+        return _channel.BasicPublishAsync(
+            exchange: message.Queue is null ? message.Type.Exchange : "",
+            routingKey: message.Queue ?? "",
+            mandatory: message.Type.IsCommand,
+            properties,
+            Envelope.Write(message, sentAt),
+            CancellationToken.None);
+    }
+
+    private void Confirm(ulong tag, bool multiple)
+    {
+        lock (_lock)
+        {
+            var last = (int)(tag - _firstTag);
+            for (var i = multiple ? _allBefore : last; i <= last; i++)
+            {
+                if (_isConfirmed[i])
+                    continue;
+                _isConfirmed[i] = true;
+                _open--;
+            }
+            if (multiple)
+                _allBefore = last + 1;
+            if (_open == 0)
+                _window.TrySetResult();
+        }
+    }
+
+    private void Fail(Exception failure)
+    {
+        lock (_lock)
+            _window.TrySetException(failure);
+    }
+
+    private static Task Heard(Action act)
+    {
+        act();
+        return Task.CompletedTask;
+    }
+}
