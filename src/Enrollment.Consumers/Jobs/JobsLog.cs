@@ -22,4 +22,7 @@ internal static partial class JobsLog
 
     [LoggerMessage(1207, LogLevel.Error, "A request from the bus for job {Job} could not be taken in")]
     public static partial void IntakeFailed(ILogger logger, Exception failure, Guid job);
+
+    [LoggerMessage(1208, LogLevel.Warning, "A message asks for the one page of job {Job}, for which nobody waits; it is dropped")]
+    public static partial void NobodyWaits(ILogger logger, Guid job);
 }

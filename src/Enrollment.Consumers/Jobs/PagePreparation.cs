@@ -16,48 +16,54 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
 {
     private static readonly string FindJobSql = EmbeddedSql.Beside(typeof(PagePreparation), "FindJob");
 
-    // Up to 10 kB each, if the target is 500 ids.
-    private readonly MemoryCache _jobs = new(new MemoryCacheOptions { SizeLimit = 1_000 });
+    // Characters of targets, of which one may have a million.
+    private readonly MemoryCache _jobs = new(new MemoryCacheOptions { SizeLimit = 10_000_000 });
 
     /// <summary>Looks a job up. Null if the account has no such job.</summary>
     public async ValueTask<PreparedJob?> PrepareAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
         if (_jobs.TryGetValue((jobId, accountId), out PreparedJob? known))
             return known;
-        if (await FindAsync(jobId, accountId, stop) is not { } job)
+        var (found, length) = await FindAsync(jobId, accountId, stop);
+        if (found is not { } job)
         {
             JobsLog.UnknownJob(logger, jobId);
             return null;
         }
         if (job.Operation == BulkOperations.Enroll)
             job = job with { First = FirstOf(await plans.GetAsync(job.SequenceId, job.SequenceVersion, stop), job.Anchor) };
-        return _jobs.Set((jobId, accountId), job, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
+        // A job of one page is not asked for again.
+        return job.IsSingle
+            ? job
+            : _jobs.Set((jobId, accountId), job, new MemoryCacheEntryOptions { Size = 1_000 + length, SlidingExpiration = TimeSpan.FromMinutes(10) });
     }
 
     public void Dispose() => _jobs.Dispose();
 
     private static NextMove.RunStep FirstOf(SequencePlan plan, DateTimeOffset anchor) => (NextMove.RunStep)NextStep.First(plan, anchor);
 
-    private async Task<PreparedJob?> FindAsync(Guid jobId, Guid accountId, CancellationToken stop)
+    private async Task<(PreparedJob? Job, int Length)> FindAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
         await using var command = database.CreateCommand(FindJobSql);
         command.Parameters.Add(new("job_id", jobId));
         command.Parameters.Add(new("account_id", accountId));
         await using var reader = await command.ExecuteReaderAsync(stop);
         if (!await reader.ReadAsync(stop))
-            return null;
-        return new(
+            return default;
+        var target = reader.Get<string>("target");
+        return (new(
             jobId,
             accountId,
             reader.Get<Guid>("sequence_id"),
             reader.Get<int>("sequence_version"),
             reader.Get<string>("kind"),
             reader.Get<string>("operation"),
-            EnrollmentTarget.FromJson(reader.Get<string>("target")),
+            EnrollmentTarget.FromJson(target),
             reader.Get<bool>("skip_if_already_enrolled"),
             reader.Get<DateTimeOffset>("anchor"),
             First: null,
             reader.Get<string>("mode") == BulkModes.Page,
-            reader.TextOrNull("reason"));
+            reader.Get<bool>("is_waited_for"),
+            reader.TextOrNull("reason")), target.Length);
     }
 }

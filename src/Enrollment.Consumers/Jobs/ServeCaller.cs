@@ -11,7 +11,8 @@ namespace Enrollment.Consumers.Jobs;
 /// locked meanwhile and says what has been done.
 /// </summary>
 public sealed class ServeCallerConsumer(
-    CallersFirst callers, OutboxUnits units, PagePreparation preparation, PagePlanner planner, PageRounds pages, JobCompletion completion)
+    CallersFirst callers, OutboxUnits units, PagePreparation preparation, PagePlanner planner, PageRounds pages, JobCompletion completion,
+    ILogger<ServeCallerConsumer> logger)
     : IConsumer<ServeCaller>
 {
     public async Task Consume(ConsumeContext<ServeCaller> context)
@@ -20,6 +21,12 @@ public sealed class ServeCallerConsumer(
         using var served = callers.Serve();
         if (await preparation.PrepareAsync(jobId, accountId, stop) is not { } job)
             return;
+        if (!job.IsWaitedFor)
+        {
+            // It has more than one page, or its one page leaves with its account's others.
+            JobsLog.NobodyWaits(logger, jobId);
+            return;
+        }
         await using var unit = await units.BeginAsync(stop);
         await JobEnd.HoldOffAsync(unit, jobId, stop);
         await planner.StartForCallerAsync(unit, jobId, accountId, stop);

@@ -211,7 +211,7 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     {
         var job = new PreparedJob(
             Guid.CreateVersion7(), data.Account, data.Sequence.Id, SequenceVersion: 1, SequenceKinds.EventQueue.Name, operation, target, SkipIfAlreadyEnrolled: true,
-            DateTimeOffset.UtcNow, new NextMove.RunStep(1, DateTimeOffset.UtcNow), IsSingle: false, Reason: "over");
+            DateTimeOffset.UtcNow, new NextMove.RunStep(1, DateTimeOffset.UtcNow), IsSingle: false, IsWaitedFor: false, Reason: "over");
         return new(job, PageNumber: 1, job.Stretch(after, upTo));
     }
 
