@@ -50,7 +50,7 @@ internal static class ServerThatRefuses
             }
 
             var ended = DateTimeOffset.UtcNow;
-            await Eventually.EqualsAsync("enrollments done", (long)Contacts, () => DoneAsync(service, queue), WholeAgain);
+            await Eventually.EqualsAsync("enrollments done", $"{Contacts}", () => DoneAsync(service, queue), WholeAgain);
             var left = WholeAgain - (DateTimeOffset.UtcNow - ended);
             await Eventually.EqualsAsync("the producer's job", "completed", () => service.Database.ScalarAsync<string>("select status from bulk_jobs where id = $1", produced), left);
             Assert.Equal("completed", await service.Database.ScalarAsync<string>("select status from bulk_jobs where id = $1", job));
@@ -59,8 +59,20 @@ internal static class ServerThatRefuses
             Assert.Empty(await service.Broker.FailedMessagesAsync());
         });
 
-    private static Task<long> DoneAsync(Service service, MadeSequence queue) =>
-        service.Database.ScalarAsync<long>("select count(*) from enrollments where sequence_id = $1 and state = 'completed'", queue.Id);
+    // Until all are done, with the transactions that have been open for long and those that they wait for: whoever reads of a failure
+    // has to know who held the others up.
+    private static async Task<string> DoneAsync(Service service, MadeSequence queue)
+    {
+        var done = await service.Database.ScalarAsync<long>("select count(*) from enrollments where sequence_id = $1 and state = 'completed'", queue.Id);
+        if (done == Contacts)
+            return $"{done}";
+        var open = await service.Database.ColumnAsync<string>("""
+            select format('%s %s %s, open for %s, behind %s: %s', pid, state, wait_event, now() - xact_start, pg_blocking_pids(pid), left(query, 80))
+            from pg_stat_activity
+            where datname = current_database() and xact_start < now() - interval '3 seconds'
+            """);
+        return $"{done}; open transactions: {string.Join("; ", open)}";
+    }
 
     private static Task PublishRequestAsync(Service service, MadeSequence queue, Guid job) => service.Broker.PublishAsync(
         MessageTypes.Of<BulkEnrollRequested>().Exchange, "",
