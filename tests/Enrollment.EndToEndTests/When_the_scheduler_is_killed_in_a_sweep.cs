@@ -18,7 +18,7 @@ public sealed class When_the_scheduler_is_killed_in_a_sweep(PrivateServers serve
     private const int Called = 400;
 
     // So small that the steps are enough for all those lives, each of which begins with several batches at once.
-    private const int BatchSize = 40;
+    private const int BatchSize = 20;
 
     [Fact]
     public Task No_step_is_lost_none_has_two_ids_and_all_run_in_order() => Service.RunAsync(servers, output, async service =>
