@@ -28,7 +28,9 @@ public static class RetryBulkJob
         if (work is JobWork.Enroll)
         {
             var acceptance = await intake.TryAcceptAsync(SequenceKinds.Named(sequence.Kind), caller, job.SequenceId, work, waits: false, stop);
-            return acceptance is JobAcceptance.Accepted(var made) ? BulkAnswers.Started(http, made.Id, made.Status) : ((JobAcceptance.Refused)acceptance).Refusal.ToProblem();
+            return acceptance is JobAcceptance.Accepted(var made)
+                ? BulkAnswers.Started(http, made.Id, made.Status)
+                : ((JobAcceptance.Refused)acceptance).Refusal.ToProblem();
         }
 
         // Who is still live in a deleted sequence can be unenrolled, but nobody enrolled.

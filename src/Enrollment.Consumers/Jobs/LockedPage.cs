@@ -48,16 +48,16 @@ public sealed record LockedPage(PreparedJob Job, int PageNumber, Stretch Stretch
     {
         parameters.Add(new("job_id", Job.Id));
         parameters.Add(new("page_number", PageNumber));
-        // Who calls page after page passes by those of the earlier ones each time; they are counted, not listed again.
+        // A caller who goes on with a cursor meets the contacts of earlier pages again: they are counted, but not listed again.
         parameters.Add(new("records_passed_over", !Job.IsSingle || Job.Target is EnrollmentTarget.ContactIds));
     }
 }
 
-/// <summary>What one round of a page did.</summary>
+/// <summary>Carries the messages of one round of a page, and the page's totals behind it.</summary>
 /// <param name="Messages">Its announcements.</param>
 public sealed record RoundResult(IReadOnlyList<OutboxMessage> Messages, PageTotals Totals);
 
-/// <summary>What a page has come to.</summary>
+/// <summary>Counts the contacts of a page that have been handled so far, over all of its rounds.</summary>
 /// <param name="Done">Contacts enrolled or unenrolled.</param>
 /// <param name="IsDone">No round is left.</param>
 public sealed record PageTotals(int Done, int LeftOut, bool IsDone)

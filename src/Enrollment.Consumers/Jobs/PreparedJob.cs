@@ -4,7 +4,7 @@ using Enrollment.Core.Steps;
 
 namespace Enrollment.Consumers.Jobs;
 
-/// <summary>What the pages of a job have in common, looked up before a page's transaction begins.</summary>
+/// <summary>Holds what all pages of a job need and what never changes. It is read before a page's transaction begins.</summary>
 /// <param name="First">The first step and when it is due, for the job's anchor; null if the job unenrolls.</param>
 /// <param name="IsSingle">The job is in page mode and has one page.</param>
 /// <param name="IsWaitedFor">A caller waits for it.</param>

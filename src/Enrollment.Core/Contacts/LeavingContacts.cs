@@ -30,7 +30,9 @@ public static class LeavingContacts
         NpgsqlConnection connection, Guid accountId, IReadOnlyCollection<Guid> contactIds, string reason, NoteAuthor author, CancellationToken stop)
     {
         await TakeTurnAsync(connection, accountId, stop);
-        return (await EndEnrollments.EndAsync(connection, accountId, new LiveEnrollments.OfContacts(contactIds), EnrollmentEnd.Cancelled(reason), author, limit: null, stop)).Messages;
+        var ended = await EndEnrollments.EndAsync(
+            connection, accountId, new LiveEnrollments.OfContacts(contactIds), EnrollmentEnd.Cancelled(reason), author, limit: null, stop);
+        return ended.Messages;
     }
 
     /// <summary>For those who find out only behind it whose enrollments they have to end.</summary>

@@ -44,7 +44,7 @@ public static class AcceptJob
     }
 }
 
-/// <summary>What becomes of a request for a job.</summary>
+/// <summary>Says whether a request for a job was accepted or refused.</summary>
 public abstract record JobAcceptance
 {
     private JobAcceptance()

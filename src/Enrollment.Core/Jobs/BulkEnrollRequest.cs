@@ -3,7 +3,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>What a valid request to enroll asks for.</summary>
+/// <summary>Holds a valid request to enroll and turns it into the work of a job.</summary>
 /// <param name="Anchor">Null: now.</param>
 public sealed record BulkEnrollRequest(
     EnrollmentTarget Target, DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled, string Mode, string? Cursor, bool IsDryRun) : BulkRequest(Target, Mode, Cursor, IsDryRun)

@@ -40,7 +40,7 @@ public sealed class BulkPage
     public DateTimeOffset? DoneAt { get; init; }
 }
 
-/// <summary>What became of a candidate of the target that was not enrolled.</summary>
+/// <summary>Records why a candidate was left out, or which of its enrollments was cancelled.</summary>
 public sealed class BulkOutcome
 {
     public required Guid JobId { get; init; }
@@ -48,7 +48,7 @@ public sealed class BulkOutcome
     /// <summary>The candidate's key in the target.</summary>
     public required Guid Key { get; init; }
 
-    /// <summary>Null if the candidate is no contact that anybody knows.</summary>
+    /// <summary>Names the candidate's contact. Null if the target knows none for its key.</summary>
     public Guid? ContactId { get; init; }
 
     /// <summary>See <see cref="OutcomeKinds"/>.</summary>

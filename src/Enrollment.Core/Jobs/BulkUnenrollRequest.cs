@@ -4,7 +4,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>What a valid request to unenroll asks for.</summary>
+/// <summary>Holds a valid request to unenroll and turns it into the work of a job.</summary>
 /// <param name="Reason">Kept with each enrollment and announced.</param>
 public sealed record BulkUnenrollRequest(EnrollmentTarget Target, string Reason, string Mode, string? Cursor, bool IsDryRun) : BulkRequest(Target, Mode, Cursor, IsDryRun)
 {

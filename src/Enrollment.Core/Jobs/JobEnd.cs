@@ -26,7 +26,8 @@ public sealed class JobEnd(JobShares shares)
 
     /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>
     public Task<bool> TryCompleteAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop) =>
-        EndAndLeaveAsync(unit, new NpgsqlCommand(CompleteSql) { Parameters = { new("job_id", jobId), new("account_id", accountId) } }, jobId, BulkJobStatus.Completed, stop);
+        EndAndLeaveAsync(
+            unit, new NpgsqlCommand(CompleteSql) { Parameters = { new("job_id", jobId), new("account_id", accountId) } }, jobId, BulkJobStatus.Completed, stop);
 
     /// <summary>Gives the job up; what is done stays.</summary>
     public async Task<bool> TryFailAsync(OutboxUnit unit, Guid jobId, string error, CancellationToken stop)

@@ -17,7 +17,8 @@ public abstract partial record EnrollmentTarget
         public override TargetWalk Walk => TargetWalk.ThroughContacts;
 
         [JsonIgnore]
-        public override string Candidates => Sql.Replace("{conditions}", string.Join(" and ", FilterKeys.Conditions("c", FilterKeys.Contact, Fields)), StringComparison.Ordinal);
+        public override string Candidates => Sql.Replace(
+            "{conditions}", string.Join(" and ", FilterKeys.Conditions("c", FilterKeys.Contact, Fields)), StringComparison.Ordinal);
 
         public override void AddTo(NpgsqlParameterCollection parameters) => FilterKeys.AddTo(parameters, Fields);
     }
