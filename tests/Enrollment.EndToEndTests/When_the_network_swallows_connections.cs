@@ -1,4 +1,5 @@
 using Enrollment.EndToEndTests.Harness;
+using Enrollment.Testing;
 using Npgsql;
 using Xunit.Abstractions;
 

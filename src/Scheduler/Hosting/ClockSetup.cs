@@ -20,6 +20,7 @@ internal static class ClockSetup
         builder.Services.AddSingleton<EnrollmentCounts>();
         builder.Every<DueStepSweep>(dueSteps.Every);
         builder.Every<RepairSweep>(repair.Every);
+        builder.Every<HalfSentSessions>(HalfSentSessions.Every);
         builder.Every<OutboxWatch>(TimeSpan.FromSeconds(5));
         builder.Every<ForgetAnswers>(ForgetAnswers.Every);
         builder.Every<FoldCounts>(FoldCounts.Every);

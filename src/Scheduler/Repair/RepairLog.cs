@@ -4,4 +4,7 @@ internal static partial class RepairLog
 {
     [LoggerMessage(1401, LogLevel.Warning, "Job {Job} ({Status}) was stuck; its messages are sent again")]
     public static partial void Repaired(ILogger logger, Guid job, string status);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Session {Pid} of {Application} was ended: since {Begun} the server has waited for the rest of a request")]
+    public static partial void EndedSession(ILogger logger, string application, int pid, DateTimeOffset begun);
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Enrollment.EndToEndTests.Harness;
+namespace Enrollment.Testing;
 
 /// <summary>
 /// Stands between the service and a server as a network does, and can swallow every connection: nothing comes through any
@@ -32,6 +32,13 @@ public sealed class SwallowingProxy : IAsyncDisposable
         _swallows = true;
         foreach (var link in _links)
             link.Swallow();
+    }
+
+    /// <summary>Swallows each connection that there is in the midst of what it sends, after so many more bytes.</summary>
+    public void SwallowAfter(int bytes)
+    {
+        foreach (var link in _links)
+            link.SwallowAfter(bytes);
     }
 
     /// <summary>Forwards new connections again.</summary>
@@ -71,8 +78,11 @@ public sealed class SwallowingProxy : IAsyncDisposable
     {
         private readonly TcpClient _server = new();
         private volatile bool _isSwallowed;
+        private long _bytesLeft = long.MaxValue;
 
         public void Swallow() => _isSwallowed = true;
+
+        public void SwallowAfter(int bytes) => Interlocked.Exchange(ref _bytesLeft, bytes);
 
         public async Task ForwardAsync(IPEndPoint server, CancellationToken stop)
         {
@@ -97,6 +107,13 @@ public sealed class SwallowingProxy : IAsyncDisposable
             _server.Dispose();
         }
 
+        // How much of what the caller sends still comes through.
+        private int Pass(int length)
+        {
+            var left = Interlocked.Add(ref _bytesLeft, -length);
+            return (int)Math.Clamp(left + length, 0, length);
+        }
+
         private async Task PumpAsync(TcpClient from, TcpClient to, CancellationToken stop)
         {
             var buffer = new byte[64 * 1024];
@@ -105,8 +122,11 @@ public sealed class SwallowingProxy : IAsyncDisposable
                 int length;
                 while ((length = await from.GetStream().ReadAsync(buffer, stop)) > 0)
                 {
+                    var passes = from == caller ? Pass(length) : length;
                     if (!_isSwallowed)
-                        await to.GetStream().WriteAsync(buffer.AsMemory(0, length), stop);
+                        await to.GetStream().WriteAsync(buffer.AsMemory(0, passes), stop);
+                    if (passes < length)
+                        Swallow();
                 }
             }
             catch (Exception broken) when (broken is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
