@@ -6,7 +6,8 @@ namespace Enrollment.Testing;
 
 /// <summary>
 /// Stands between the service and a server as a network does, and can swallow every connection: nothing comes through any
-/// more, in either direction, and neither side hears of it. Connections that were swallowed never come back to life.
+/// more, in either direction, and neither side hears of it. What a caller sends just then comes through by half. Connections that
+/// were swallowed never come back to life.
 /// </summary>
 public sealed class SwallowingProxy : IAsyncDisposable
 {
@@ -32,13 +33,6 @@ public sealed class SwallowingProxy : IAsyncDisposable
         _swallows = true;
         foreach (var link in _links)
             link.Swallow();
-    }
-
-    /// <summary>Swallows each connection that there is in the midst of what it sends, after so many more bytes.</summary>
-    public void SwallowAfter(int bytes)
-    {
-        foreach (var link in _links)
-            link.SwallowAfter(bytes);
     }
 
     /// <summary>Forwards new connections again.</summary>
@@ -78,11 +72,9 @@ public sealed class SwallowingProxy : IAsyncDisposable
     {
         private readonly TcpClient _server = new();
         private volatile bool _isSwallowed;
-        private long _bytesLeft = long.MaxValue;
+        private bool _hasPassedHalf;
 
         public void Swallow() => _isSwallowed = true;
-
-        public void SwallowAfter(int bytes) => Interlocked.Exchange(ref _bytesLeft, bytes);
 
         public async Task ForwardAsync(IPEndPoint server, CancellationToken stop)
         {
@@ -107,11 +99,15 @@ public sealed class SwallowingProxy : IAsyncDisposable
             _server.Dispose();
         }
 
-        // How much of what the caller sends still comes through.
-        private int Pass(int length)
+        // Nothing that is swallowed comes through, but half of what the caller sends first.
+        private int Pass(TcpClient from, int length)
         {
-            var left = Interlocked.Add(ref _bytesLeft, -length);
-            return (int)Math.Clamp(left + length, 0, length);
+            if (!_isSwallowed)
+                return length;
+            if (_hasPassedHalf || from != caller)
+                return 0;
+            _hasPassedHalf = true;
+            return length / 2;
         }
 
         private async Task PumpAsync(TcpClient from, TcpClient to, CancellationToken stop)
@@ -122,11 +118,7 @@ public sealed class SwallowingProxy : IAsyncDisposable
                 int length;
                 while ((length = await from.GetStream().ReadAsync(buffer, stop)) > 0)
                 {
-                    var passes = from == caller ? Pass(length) : length;
-                    if (!_isSwallowed)
-                        await to.GetStream().WriteAsync(buffer.AsMemory(0, passes), stop);
-                    if (passes < length)
-                        Swallow();
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, Pass(from, length)), stop);
                 }
             }
             catch (Exception broken) when (broken is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
