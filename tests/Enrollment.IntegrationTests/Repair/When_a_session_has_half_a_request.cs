@@ -69,7 +69,7 @@ public sealed class When_a_session_has_half_a_request : IAsyncLifetime
     {
         var address = Address();
         (address.Port, address.Pooling) = (port ?? address.Port, false);
-        (address.Timeout, address.CommandTimeout, address.CancellationTimeout) = (2, timeout, 1_000);
+        (address.Timeout, address.CommandTimeout, address.CancellationTimeout) = (5, timeout, 1_000);
         var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync();
         return connection;
