@@ -41,6 +41,19 @@ public sealed partial class DocumentTests
         Assert.Contains($"[{title}]({decision})", Read("docs/decisions/README.md"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_glossary_names_what_the_code_has()
+    {
+        var code = string.Join('\n', Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".sql", StringComparison.Ordinal))
+            .Select(file => file + File.ReadAllText(file)));
+
+        var named = Names().Matches(Read("docs/glossary.md")).Select(name => name.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+
+        Assert.True(named.Count > 50, $"only {named.Count} names");
+        Assert.All(named, name => Assert.Contains(name, code, StringComparison.Ordinal));
+    }
+
     private static bool Leads(string folder, string page, string link)
     {
         var (file, heading) = link.Split('#', 2) is [var before, var after] ? (before, after) : (link, null);
@@ -66,6 +79,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^\*\*(?<name>[A-Z][a-z ]+)\.\*\*", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Parts();
+
+    [GeneratedRegex("`(?<name>[A-Za-z_]+)`", RegexOptions.NonBacktracking)]
+    private static partial Regex Names();
 
     [GeneratedRegex("^#+ (?<text>.+)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Headings();
