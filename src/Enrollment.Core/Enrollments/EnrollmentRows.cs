@@ -47,7 +47,7 @@ public static class EnrollmentRows
     /// that id.
     /// </summary>
     /// <param name="db">With a transaction open.</param>
-    public static async Task<ContactEnrollment?> FindAsync(EnrollmentDb db, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
+    public static async Task<ContactEnrollment?> FindAsync(DbContext db, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
     {
         var instance = (await LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [id], accountId, stop)).GetValueOrDefault(id);
         if (instance is null)

@@ -26,7 +26,7 @@ public static class EnrollmentCore
         builder.AddTelemetry();
         builder.AddDatabase();
         builder.AddOutbox();
-        builder.Services.AddSingleton<SequencePlans>();
+        builder.Services.AddSingleton(provider => new SequencePlans(provider.GetRequiredService<IDbContextFactory<EnrollmentDb>>().CreateDbContext));
         builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<JobShares>();
         builder.Services.AddSingleton<JobEnd>();

@@ -1,7 +1,7 @@
-using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
+using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Core.Jobs;
 
@@ -13,9 +13,9 @@ public static class AcceptJob
 {
     /// <summary>Takes a job in for the account's sequence, if the sequence admits the work.</summary>
     /// <param name="kind">Of the door that the request came through. Null: a door to sequences of every kind.</param>
-    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">There is a job of the id that the producer chose.</exception>
+    /// <exception cref="DbUpdateException">There is a job of the id that the producer chose.</exception>
     public static async Task<JobAcceptance> TryAsync(
-        EnrollmentDb db, OutboxUnit unit, SequenceKind? kind, Guid accountId, Guid sequenceId, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
+        DbContext db, OutboxUnit unit, SequenceKind? kind, Guid accountId, Guid sequenceId, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
     {
         // People can leave a sequence that is paused; only who is to enter needs it running, and held until the commit.
         var enters = work is JobWork.Enroll;
@@ -34,7 +34,7 @@ public static class AcceptJob
     /// it is being planned: to empty a sequence, stop new enrollments and end the jobs that enroll first.
     /// </summary>
     public static async Task<BulkJob> WriteAsync(
-        EnrollmentDb db, OutboxUnit unit, Sequence sequence, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
+        DbContext db, OutboxUnit unit, Sequence sequence, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
     {
         var job = BulkJob.New(sequence, work, origin, now);
         db.Add(job);

@@ -100,7 +100,7 @@ public sealed class OutboxRelay(
 
     private async Task DeliverAsync(OutboxBatch batch, CancellationToken stop)
     {
-        using var activity = EnrollmentTelemetry.StartPublish(batch);
+        using var activity = EnrollmentTelemetry.StartPublish(batch.TraceParent);
         var started = Stopwatch.GetTimestamp();
         try
         {

@@ -1,4 +1,3 @@
-using Enrollment.Core.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -24,7 +23,7 @@ public sealed class OutboxUnits(NpgsqlDataSource dataSource, OutboxTable table, 
     }
 
     /// <summary>Begins a unit that commits what <paramref name="db"/> writes, too.</summary>
-    public async Task<OutboxUnit> BeginAsync(EnrollmentDb db, CancellationToken stop)
+    public async Task<OutboxUnit> BeginAsync(DbContext db, CancellationToken stop)
     {
         var ofDb = await db.Database.BeginTransactionAsync(stop);
         return new OutboxUnit((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)ofDb.GetDbTransaction(), ofDb, table, relay);

@@ -1,4 +1,3 @@
-using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,17 +8,17 @@ public static class SequenceAdmission
 {
     /// <summary>Finds the account's sequence, unless it has been deleted.</summary>
     /// <param name="kind">Null: a sequence of any kind will do.</param>
-    public static Task<Sequence?> FindAsync(EnrollmentDb db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop) =>
-        Of(db.Sequences, kind).AsNoTracking().SingleOrDefaultAsync(sequence => sequence.Id == id && sequence.AccountId == accountId && sequence.DeletedAt == null, stop);
+    public static Task<Sequence?> FindAsync(DbContext db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop) =>
+        Of(db.Set<Sequence>(), kind).AsNoTracking().SingleOrDefaultAsync(sequence => sequence.Id == id && sequence.AccountId == accountId && sequence.DeletedAt == null, stop);
 
     /// <summary>
     /// Finds the sequence and holds it: until the transaction ends nobody edits, pauses or deletes it. Whoever writes a job
     /// that enrolls calls this, so that a deletion either finds the job or is found by it.
     /// </summary>
     /// <param name="kind">Null: a sequence of any kind will do.</param>
-    public static async Task<Sequence?> HoldAsync(EnrollmentDb db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop)
+    public static async Task<Sequence?> HoldAsync(DbContext db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop)
     {
-        var found = await db.Sequences.FromSql($"""
+        var found = await db.Set<Sequence>().FromSql($"""
             select * from sequences
             where id = {id} and account_id = {accountId} and deleted_at is null
             for share
@@ -33,12 +32,12 @@ public static class SequenceAdmission
         new(kind?.NotFoundCode ?? RefusalCodes.SequenceNotFound, $"There is no {kind?.Noun ?? "sequence"} {id}.");
 
     /// <summary>Says why nobody can be enrolled in a sequence; null if somebody can.</summary>
-    public static async Task<Refusal?> RefusalAsync(EnrollmentDb db, Sequence sequence, CancellationToken stop)
+    public static async Task<Refusal?> RefusalAsync(DbContext db, Sequence sequence, CancellationToken stop)
     {
         var noun = SequenceKinds.Named(sequence.Kind).Noun;
         if (!sequence.IsActive)
             return new(RefusalCodes.SequenceInactive, $"The {noun} {sequence.Id} is paused.", "Set its is_active to true first.");
-        var hasSteps = await db.SequenceSteps.AnyAsync(
+        var hasSteps = await db.Set<SequenceStep>().AnyAsync(
             step => step.SequenceId == sequence.Id && step.AccountId == sequence.AccountId && step.Version == sequence.Version && step.IsActive, stop);
         return hasSteps ? null : new(RefusalCodes.SequenceHasNoSteps, $"The {noun} {sequence.Id} has no active step.", "Give it a step with is_active true first.");
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Enrollment.Core.Steps;
 
 namespace Enrollment.Core.Sequences;
 
@@ -31,13 +30,6 @@ public sealed record PlannedStep(
 {
     /// <summary>Used where a step that awaits completion names no time of its own.</summary>
     public static readonly TimeSpan DefaultCompletionTimeout = TimeSpan.FromDays(7);
-
-    /// <summary>Who executes the step, how often and with which pauses. Looked up when it is asked for: an action that is not known stops its own step only.</summary>
-    /// <exception cref="KeyNotFoundException">This version of the service knows no such action.</exception>
-    public StepAction Action => StepActions.Of(ActionType);
-
-    /// <summary>How often the step is tried before its enrollment fails.</summary>
-    public int MaxAttempts => Action.MaxAttempts;
 
     public static PlannedStep Of(SequenceStep step)
     {

@@ -1,11 +1,10 @@
-using Enrollment.Core.Database;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Enrollment.Core.Sequences;
 
 /// <summary>Plans by sequence and version, kept in memory: a version is written once, so what was read stays true.</summary>
-public sealed class SequencePlans(IDbContextFactory<EnrollmentDb> databases) : IDisposable
+public sealed class SequencePlans(Func<DbContext> openDatabase) : IDisposable
 {
     // Some 2 kB each.
     private readonly MemoryCache _plans = new(new MemoryCacheOptions { SizeLimit = 10_000 });
@@ -15,18 +14,18 @@ public sealed class SequencePlans(IDbContextFactory<EnrollmentDb> databases) : I
     {
         if (_plans.TryGetValue((sequenceId, version), out SequencePlan? known))
             return known!;
-        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var db = openDatabase();
         return await ReadAsync(db, sequenceId, version, stop);
     }
 
     /// <summary>Through a database that the caller has open: a request that holds one connection and waits for another starves with its likes.</summary>
     /// <exception cref="KeyNotFoundException">There is no such version.</exception>
-    public async ValueTask<SequencePlan> GetAsync(EnrollmentDb db, Guid sequenceId, int version, CancellationToken stop) =>
+    public async ValueTask<SequencePlan> GetAsync(DbContext db, Guid sequenceId, int version, CancellationToken stop) =>
         _plans.TryGetValue((sequenceId, version), out SequencePlan? known) ? known! : await ReadAsync(db, sequenceId, version, stop);
 
-    private async Task<SequencePlan> ReadAsync(EnrollmentDb db, Guid sequenceId, int version, CancellationToken stop)
+    private async Task<SequencePlan> ReadAsync(DbContext db, Guid sequenceId, int version, CancellationToken stop)
     {
-        var steps = await db.SequenceSteps.AsNoTracking()
+        var steps = await db.Set<SequenceStep>().AsNoTracking()
             .Where(step => step.SequenceId == sequenceId && step.Version == version && step.IsActive)
             .OrderBy(step => step.Position)
             .ToListAsync(stop);

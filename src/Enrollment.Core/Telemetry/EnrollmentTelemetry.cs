@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Enrollment.Core.Outbox;
 
 namespace Enrollment.Core.Telemetry;
 
@@ -36,7 +35,7 @@ public static class EnrollmentTelemetry
         PublishDuration.Record(elapsed.TotalSeconds);
     }
 
-    /// <summary>Goes on with the trace of the transaction that wrote the batch.</summary>
-    public static Activity? StartPublish(OutboxBatch batch) =>
-        Source.StartActivity("outbox publish", ActivityKind.Producer, batch.TraceParent);
+    /// <summary>Continues the trace of the transaction that wrote the messages.</summary>
+    public static Activity? StartPublish(string? traceParent) =>
+        Source.StartActivity("outbox publish", ActivityKind.Producer, traceParent);
 }

@@ -6,7 +6,6 @@ using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Steps;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +29,7 @@ internal sealed class PartsAtRest : IAsyncDisposable
 
         var options = new DbContextOptionsBuilder<EnrollmentDb>();
         EnrollmentDb.Configure(options, database.DataSource);
-        Plans = new SequencePlans(new PooledDbContextFactory<EnrollmentDb>(options.Options));
+        Plans = new SequencePlans(() => new EnrollmentDb(options.Options));
         DueSteps = new HandOutDueSteps(Units, Plans, Options.Create(new DueStepsOptions { BatchSize = 50 }), NullLogger<HandOutDueSteps>.Instance);
         Clocks = new SequenceClocks(database.DataSource);
         Counts = new EnrollmentCounts(database.DataSource);
