@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

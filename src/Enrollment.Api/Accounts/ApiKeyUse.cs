@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Accounts;

@@ -1,5 +1,5 @@
 using Enrollment.Core.Accounts;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -2,7 +2,7 @@ using Enrollment.Api.Document;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Jobs.Screening;
+using Enrollment.Core.Screening;
 
 namespace Enrollment.Api.BulkEnrollment;
 

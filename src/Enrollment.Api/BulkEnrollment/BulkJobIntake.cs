@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Work;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
 

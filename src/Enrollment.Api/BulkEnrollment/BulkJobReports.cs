@@ -1,5 +1,5 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

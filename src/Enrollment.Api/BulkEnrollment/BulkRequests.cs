@@ -2,7 +2,7 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;

@@ -1,4 +1,4 @@
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;

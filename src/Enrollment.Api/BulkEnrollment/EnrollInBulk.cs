@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.BulkEnrollment;

@@ -1,7 +1,8 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
-using Enrollment.Core.Jobs.Screening;
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Screening;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,5 +1,5 @@
 using Enrollment.Api.Http;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.BulkEnrollment;

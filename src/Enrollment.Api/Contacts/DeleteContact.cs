@@ -2,8 +2,8 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Contacts;
-using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

@@ -3,7 +3,7 @@ using Enrollment.Api.Fields;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Customers;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Customers;

@@ -1,7 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Http;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

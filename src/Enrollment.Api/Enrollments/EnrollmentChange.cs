@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
-using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,5 +1,5 @@
-using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,6 +2,7 @@ using Enrollment.Api.Accounts;
 using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 

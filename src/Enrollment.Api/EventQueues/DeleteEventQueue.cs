@@ -1,8 +1,8 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
-using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Sequences;

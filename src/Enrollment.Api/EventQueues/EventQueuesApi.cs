@@ -3,7 +3,7 @@ using Enrollment.Api.Document;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.EventQueues;

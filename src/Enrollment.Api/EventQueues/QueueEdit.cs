@@ -1,5 +1,5 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 

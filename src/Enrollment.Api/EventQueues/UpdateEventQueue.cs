@@ -2,7 +2,7 @@ using System.Text.Json;
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;

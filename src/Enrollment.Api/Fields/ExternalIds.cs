@@ -1,5 +1,5 @@
 using Enrollment.Api.Http;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Requests;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

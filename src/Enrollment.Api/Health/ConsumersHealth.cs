@@ -1,5 +1,4 @@
 using Enrollment.Core.Health;
-using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RabbitMQ.Client;

@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

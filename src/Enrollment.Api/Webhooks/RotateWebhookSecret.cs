@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;

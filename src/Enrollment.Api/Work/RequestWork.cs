@@ -1,6 +1,6 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Core.Accounts;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Sagas;
 using MassTransit;
 using Microsoft.Extensions.Options;

@@ -5,7 +5,6 @@ using Enrollment.Consumers.Steps.Webhook;
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sagas;
 using MassTransit;

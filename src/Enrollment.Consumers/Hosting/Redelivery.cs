@@ -1,5 +1,4 @@
 using System.Globalization;
-using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;

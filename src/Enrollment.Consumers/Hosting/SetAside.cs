@@ -1,6 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using MassTransit;
 using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;

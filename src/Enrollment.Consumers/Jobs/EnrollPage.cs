@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Enrollment.Contracts;
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using MassTransit;
 using Microsoft.Extensions.Options;
 

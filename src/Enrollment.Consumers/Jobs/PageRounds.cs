@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Screening;
 using Enrollment.Core.Telemetry;
 
 namespace Enrollment.Consumers.Jobs;

@@ -1,6 +1,6 @@
 using Enrollment.Consumers.Hosting;
 using Enrollment.Contracts;
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using MassTransit;
 
 namespace Enrollment.Consumers.Jobs;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Enrollment.Contracts;
 using Enrollment.Core.Accounts;
-using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;

@@ -1,5 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;

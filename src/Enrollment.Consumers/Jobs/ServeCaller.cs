@@ -1,5 +1,4 @@
 using Enrollment.Contracts;
-using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using MassTransit;

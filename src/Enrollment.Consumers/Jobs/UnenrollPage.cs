@@ -1,5 +1,5 @@
 using Enrollment.Contracts;
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using MassTransit;
 
 namespace Enrollment.Consumers.Jobs;

@@ -1,4 +1,4 @@
-using Enrollment.Core.Jobs.Screening;
+using Enrollment.Core.Screening;
 
 namespace Enrollment.Core.Jobs;
 

@@ -1,6 +1,6 @@
 using Enrollment.Core.Database;
-using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Screening;
 using Enrollment.Core.Sequences;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,4 +1,4 @@
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Core.Steps;

@@ -1,4 +1,4 @@
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using Enrollment.Scheduler.Hosting;
 
 namespace Enrollment.Scheduler.Repair;

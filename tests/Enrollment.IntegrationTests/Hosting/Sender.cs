@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Enrollment.Contracts;
-using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Testing;
 using RabbitMQ.Client;

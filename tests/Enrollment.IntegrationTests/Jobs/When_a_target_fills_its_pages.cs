@@ -1,7 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Screening;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 

@@ -1,5 +1,5 @@
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Jobs.Screening;
+using Enrollment.Core.Screening;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 

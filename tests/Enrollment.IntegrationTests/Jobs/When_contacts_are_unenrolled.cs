@@ -1,9 +1,9 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Screening;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,4 @@
-using Enrollment.Core.Jobs.Screening;
+using Enrollment.Core.Screening;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 

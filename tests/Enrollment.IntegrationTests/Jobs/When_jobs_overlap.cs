@@ -1,7 +1,7 @@
 using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Jobs;
-using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Screening;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 

@@ -1,5 +1,5 @@
-using Enrollment.Core.Jobs.Screening;
 using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Screening;
 using Enrollment.Core.Sequences;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Hosting;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Enrollment.Scheduler.Steps;
 using Enrollment.Testing;

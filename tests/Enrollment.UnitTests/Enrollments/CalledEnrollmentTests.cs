@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Enrollment.Contracts;
 using Enrollment.Core.Contacts;
-using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
 using Enrollment.Core.Telemetry;

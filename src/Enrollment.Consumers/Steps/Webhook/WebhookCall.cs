@@ -1,8 +1,8 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Customers;
-using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
 using Enrollment.Core.Webhooks;

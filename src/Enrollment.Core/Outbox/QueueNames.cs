@@ -1,4 +1,4 @@
-namespace Enrollment.Core.Hosting;
+namespace Enrollment.Core.Outbox;
 
 /// <summary>The broker's queues that the consumers own; whoever looks at them or waits for them names them from here.</summary>
 public static class QueueNames

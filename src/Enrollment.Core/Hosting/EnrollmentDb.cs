@@ -8,7 +8,7 @@ using Enrollment.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace Enrollment.Core.Database;
+namespace Enrollment.Core.Hosting;
 
 /// <summary>
 /// The tables for ordinary reads and writes. The schema is made by the migrations; a test holds this model against it.

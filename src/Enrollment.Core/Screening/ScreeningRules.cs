@@ -1,7 +1,7 @@
-namespace Enrollment.Core.Jobs.Screening;
+namespace Enrollment.Core.Screening;
 
 /// <summary>
-/// Holds the rules that say who is left out, and why. <see cref="Sequences.SequenceKinds"/> lists those of each kind of sequence in order, and
+/// Holds the rules that say who is left out, and why. <c>SequenceKinds</c> lists those of each kind of sequence in order, and
 /// the first that applies counts. Pages, dry runs and the planning of a single page read the same list; planning a whole target
 /// screens nobody.
 /// </summary>

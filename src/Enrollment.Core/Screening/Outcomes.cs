@@ -1,4 +1,4 @@
-namespace Enrollment.Core.Jobs.Screening;
+namespace Enrollment.Core.Screening;
 
 /// <summary>What can become of a candidate of the target.</summary>
 public static class OutcomeKinds
