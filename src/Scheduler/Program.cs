@@ -1,6 +1,5 @@
 using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
-using Enrollment.Scheduler.Hosting;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Steps;
 

@@ -1,4 +1,3 @@
-using Enrollment.Consumers.Hosting;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using MassTransit;

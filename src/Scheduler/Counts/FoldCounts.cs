@@ -1,4 +1,4 @@
-using Enrollment.Scheduler.Hosting;
+using Enrollment.Scheduler.Sweeps;
 
 namespace Enrollment.Scheduler.Counts;
 

@@ -1,5 +1,5 @@
 using Enrollment.Core.Database;
-using Enrollment.Scheduler.Hosting;
+using Enrollment.Scheduler.Sweeps;
 using Npgsql;
 
 namespace Enrollment.Scheduler.Repair;

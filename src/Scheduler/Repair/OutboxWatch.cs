@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Enrollment.Core.Database;
 using Enrollment.Core.Telemetry;
-using Enrollment.Scheduler.Hosting;
+using Enrollment.Scheduler.Sweeps;
 using Npgsql;
 
 namespace Enrollment.Scheduler.Repair;

@@ -1,5 +1,5 @@
 using Enrollment.Core.Outbox;
-using Enrollment.Scheduler.Hosting;
+using Enrollment.Scheduler.Sweeps;
 
 namespace Enrollment.Scheduler.Repair;
 

@@ -1,5 +1,5 @@
 using Enrollment.Core.Steps;
-using Enrollment.Scheduler.Hosting;
+using Enrollment.Scheduler.Sweeps;
 using Microsoft.Extensions.Options;
 
 namespace Enrollment.Scheduler.Steps;

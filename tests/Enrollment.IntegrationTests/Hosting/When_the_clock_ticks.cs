@@ -1,4 +1,4 @@
-using Enrollment.Scheduler.Hosting;
+using Enrollment.Scheduler.Sweeps;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 

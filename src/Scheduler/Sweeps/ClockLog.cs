@@ -1,4 +1,4 @@
-namespace Enrollment.Scheduler.Hosting;
+namespace Enrollment.Scheduler.Sweeps;
 
 internal static partial class ClockLog
 {

@@ -6,7 +6,7 @@ using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 
-namespace Enrollment.Consumers.Hosting;
+namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
 /// What becomes of messages of <c>plan-pages</c> that were not handled. A producer's request, known by its key, is known to nobody

@@ -1,7 +1,7 @@
 using Enrollment.Core.Outbox;
 using RabbitMQ.Client.Exceptions;
 
-namespace Enrollment.Scheduler.Hosting;
+namespace Enrollment.Scheduler.Sweeps;
 
 /// <summary>How much the consumers still have before them.</summary>
 public sealed class ConsumerQueues(RabbitPublisher publisher, ILogger<ConsumerQueues> logger)

@@ -1,7 +1,7 @@
 using Enrollment.Core.Database;
 using Quartz;
 
-namespace Enrollment.Scheduler.Hosting;
+namespace Enrollment.Scheduler.Sweeps;
 
 /// <summary>
 /// Runs a sweep, one piece after the other until nothing is left or the process stops. A piece that is under way then is still

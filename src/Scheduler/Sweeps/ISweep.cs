@@ -1,4 +1,4 @@
-namespace Enrollment.Scheduler.Hosting;
+namespace Enrollment.Scheduler.Sweeps;
 
 /// <summary>Work that the clock repeats, done piece by piece. <see cref="Tick{TSweep}"/> runs it.</summary>
 public interface ISweep

@@ -2,9 +2,10 @@ using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Scheduler.Steps;
+using Enrollment.Scheduler.Sweeps;
 using Quartz;
 
-namespace Enrollment.Scheduler.Hosting;
+namespace Enrollment.Scheduler;
 
 internal static class ClockSetup
 {
