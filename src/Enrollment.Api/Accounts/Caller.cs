@@ -11,6 +11,3 @@ public sealed record Caller(Guid AccountId, Guid KeyId, IReadOnlyCollection<stri
             ? ValueTask.FromResult(caller)
             : throw new InvalidOperationException($"{http.Request.Path} takes a caller but requires no scope.");
 }
-
-/// <summary>What a key needs to be let in.</summary>
-public sealed record RequiredScope(string Scope);

@@ -3,7 +3,7 @@ namespace Enrollment.Api.Document;
 /// <summary>The problems that an endpoint has because of what kind of endpoint it is, before those that it declares itself.</summary>
 internal static class CommonProblems
 {
-    public static IEnumerable<ProblemKind> Of(DocumentedEndpoint endpoint)
+    public static IEnumerable<ProblemKind> Of(DeclaredEndpoint endpoint)
     {
         IEnumerable<ProblemKind> kinds =
         [

@@ -13,7 +13,7 @@ internal static class DocumentExamples
     public static JsonNode? Node(JsonElement value) => JsonNode.Parse(value.GetRawText());
 
     /// <summary>The data in its envelope; as the only row if the endpoint answers a list.</summary>
-    public static JsonNode Enveloped(object data, DocumentedEndpoint endpoint)
+    public static JsonNode Enveloped(object data, DeclaredEndpoint endpoint)
     {
         var meta = new Meta(AddressOf(endpoint));
         return Node(endpoint.IsList
@@ -21,7 +21,7 @@ internal static class DocumentExamples
             : JsonSerializer.SerializeToElement(new { data, meta }, JsonFormat.Options))!;
     }
 
-    public static JsonNode Problem(ProblemKind kind, DocumentedEndpoint endpoint)
+    public static JsonNode Problem(ProblemKind kind, DeclaredEndpoint endpoint)
     {
         FieldError[]? errors = kind == Problems.ValidationFailed ? [new("/name", "required", "name is required.")]
             : kind == Problems.UnknownField ? [new("/nmae", "unknown_field", "There is no field nmae here.")]
@@ -32,6 +32,6 @@ internal static class DocumentExamples
         return Node(JsonSerializer.SerializeToElement(body, JsonFormat.Options))!;
     }
 
-    private static string AddressOf(DocumentedEndpoint endpoint) =>
+    private static string AddressOf(DeclaredEndpoint endpoint) =>
         "/" + string.Join('/', endpoint.Path.Split('/').Select(segment => segment.StartsWith('{') ? SomeId : segment));
 }

@@ -7,7 +7,7 @@ namespace Enrollment.Api.Document;
 internal static class DocumentedAnswers
 {
     /// <param name="problem">How problems look.</param>
-    public static void AddTo(OpenApiOperation operation, DocumentedEndpoint endpoint, IOpenApiSchema problem)
+    public static void AddTo(OpenApiOperation operation, DeclaredEndpoint endpoint, IOpenApiSchema problem)
     {
         var answers = operation.Responses ??= new OpenApiResponses();
         foreach (var (status, answer) in answers)
@@ -22,7 +22,7 @@ internal static class DocumentedAnswers
             answers[kinds.Key.ToString(CultureInfo.InvariantCulture)] = ProblemAnswer([.. kinds], endpoint, problem);
     }
 
-    private static void Complete(OpenApiResponse good, int status, DocumentedEndpoint endpoint)
+    private static void Complete(OpenApiResponse good, int status, DeclaredEndpoint endpoint)
     {
         if (good.Content is not null && good.Content.TryGetValue("application/json", out var json) && endpoint.Shown(status) is { } shown)
             json.Example = DocumentExamples.Enveloped(shown.Data, endpoint);
@@ -38,7 +38,7 @@ internal static class DocumentedAnswers
         good.Headers = headers;
     }
 
-    private static OpenApiResponse ProblemAnswer(List<ProblemKind> kinds, DocumentedEndpoint endpoint, IOpenApiSchema schema)
+    private static OpenApiResponse ProblemAnswer(List<ProblemKind> kinds, DeclaredEndpoint endpoint, IOpenApiSchema schema)
     {
         // Limits are a key's, and there is none.
         var headers = kinds[0] == Problems.Unauthorized ? RequestId() : Limits();

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -12,7 +11,7 @@ internal static class DocumentedOperations
     public static async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var endpoint = new DocumentedEndpoint(context.Description.HttpMethod ?? "GET", context.Description.RelativePath ?? "", metadata);
+        var endpoint = new DeclaredEndpoint(context.Description.HttpMethod ?? "GET", context.Description.RelativePath ?? "", metadata);
 
         // The use case's name: the class that handles it.
         if (metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType is { } handler)
@@ -44,21 +43,4 @@ internal static class DocumentedOperations
             document.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, cancellationToken: stop));
         return new OpenApiSchemaReference(type.Name, document);
     }
-}
-
-/// <summary>What is known of an endpoint.</summary>
-/// <param name="Path">Without a leading slash, as in <c>api/v1/event-queues/{id}</c>.</param>
-internal sealed record DocumentedEndpoint(string Method, string Path, IList<object> Metadata)
-{
-    public string? Scope => Metadata.OfType<RequiredScope>().LastOrDefault()?.Scope;
-    public TakenBody? Body => Metadata.OfType<TakenBody>().LastOrDefault();
-    public bool TakesFile => Metadata.OfType<Imports.TakesFile>().Any();
-    public bool IsPost => HttpMethods.IsPost(Method);
-    public bool HasId => Path.Contains('{', StringComparison.Ordinal);
-    public IEnumerable<ListFilter> Filters => Metadata.OfType<ListFilter>();
-    public IEnumerable<EndpointHeader> Headers => Metadata.OfType<EndpointHeader>();
-    public ShownAnswer? Shown(int status) => Metadata.OfType<ShownAnswer>().LastOrDefault(shown => shown.Status == status);
-
-    public bool IsList => Metadata.OfType<Microsoft.AspNetCore.Http.Metadata.IProducesResponseTypeMetadata>()
-        .Any(answer => answer.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ListEnvelope<>));
 }

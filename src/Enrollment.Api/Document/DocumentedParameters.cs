@@ -6,7 +6,7 @@ namespace Enrollment.Api.Document;
 /// <summary>Query parameters and request headers.</summary>
 internal static class DocumentedParameters
 {
-    public static void AddTo(OpenApiOperation operation, DocumentedEndpoint endpoint)
+    public static void AddTo(OpenApiOperation operation, DeclaredEndpoint endpoint)
     {
         var parameters = operation.Parameters ??= [];
         if (endpoint.IsList)

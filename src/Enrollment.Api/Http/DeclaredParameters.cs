@@ -17,7 +17,7 @@ internal sealed class DeclaredParameters : IEndpointFilter
     {
         if (request.Query.Count == 0)
             return null;
-        var endpoint = new DocumentedEndpoint(request.Method, request.Path, request.HttpContext.GetEndpoint()!.Metadata.ToList());
+        var endpoint = new DeclaredEndpoint(request.Method, request.Path, request.HttpContext.GetEndpoint()!.Metadata.ToList());
         var filters = endpoint.Filters.ToDictionary(filter => filter.Name, StringComparer.Ordinal);
         string[] known = endpoint.IsList ? [.. OfLists, .. filters.Keys] : [.. filters.Keys];
         foreach (var (name, values) in request.Query)

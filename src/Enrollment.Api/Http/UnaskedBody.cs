@@ -1,5 +1,4 @@
 using Enrollment.Api.Document;
-using Enrollment.Api.Imports;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;

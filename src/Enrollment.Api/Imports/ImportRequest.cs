@@ -68,6 +68,3 @@ internal static class ImportRequest
         return errors.ToProblem();
     }
 }
-
-/// <summary>The endpoint reads its body as a stream.</summary>
-internal sealed record TakesFile;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Enrollment.Api.Http;
-using Enrollment.Api.Imports;
 
 namespace Enrollment.Api.Work;
 

@@ -1,4 +1,3 @@
-using Enrollment.Api.Accounts;
 using Enrollment.Api.Http;
 using Enrollment.Core.Accounts;
 using Npgsql;
@@ -20,9 +19,9 @@ public sealed class RequestCharge
     }
 
     /// <exception cref="RequestRefusedException">Less is left than that; nothing was taken.</exception>
-    internal async Task TakeAsync(NpgsqlConnection connection, Caller caller, int cost, CancellationToken stop)
+    internal async Task TakeAsync(NpgsqlConnection connection, Guid accountId, int cost, CancellationToken stop)
     {
-        var charge = await Credits.ChargeAsync(connection, caller.AccountId, cost, stop);
+        var charge = await Credits.ChargeAsync(connection, accountId, cost, stop);
         if (!charge.IsPaid)
             throw new RequestRefusedException(Problems.InsufficientCredits.With(
                 $"The request costs {cost} credits, and the account has fewer left. Nothing was changed.", "Have credits added to the account."));

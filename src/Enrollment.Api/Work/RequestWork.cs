@@ -74,7 +74,7 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
         await Unit.WriteAsync(stop);
         // Whoever goes on with earlier work has paid for it.
         if (_caller.IsMetered && EarlierWorkId is null)
-            await _charge.TakeAsync(Connection, _caller, _cost, stop);
+            await _charge.TakeAsync(Connection, _caller.AccountId, _cost, stop);
     }
 
     internal async Task CommitAsync(CancellationToken stop)

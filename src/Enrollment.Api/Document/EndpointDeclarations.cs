@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Enrollment.Api.Document;
 
 /// <summary>What an endpoint says about itself for the API document, besides what its signature says.</summary>
-public static class EndpointDocument
+public static class EndpointDeclarations
 {
     /// <summary>The JSON body that the endpoint reads: its fields, and an example as it would be sent.</summary>
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder endpoint, string example, bool isOptional = false)
@@ -39,6 +39,12 @@ public static class EndpointDocument
 internal sealed record EndpointHeader(string Name, string Description, string Example);
 
 internal sealed record AnswerHeader(string Name, string Description);
+
+/// <summary>Marks an endpoint that reads its body as a stream.</summary>
+internal sealed record TakesFile;
+
+/// <summary>Names the scope that a key needs for the endpoint.</summary>
+public sealed record RequiredScope(string Scope);
 
 internal sealed record TakenBody(Type Type, JsonElement Example, bool IsOptional);
 
