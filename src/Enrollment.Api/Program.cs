@@ -1,5 +1,5 @@
 using Enrollment.Api.Accounts;
-using Enrollment.Api.BulkEnrollment;
+using Enrollment.Api.Auth;
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Customers;
 using Enrollment.Api.Document;
@@ -8,6 +8,7 @@ using Enrollment.Api.EventQueues;
 using Enrollment.Api.Health;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
+using Enrollment.Api.Jobs;
 using Enrollment.Api.Webhooks;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;

@@ -1,4 +1,3 @@
-using Enrollment.Api.Document;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;

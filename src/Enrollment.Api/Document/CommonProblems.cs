@@ -1,3 +1,5 @@
+using Enrollment.Api.Http;
+
 namespace Enrollment.Api.Document;
 
 /// <summary>The problems that an endpoint has because of what kind of endpoint it is, before those that it declares itself.</summary>

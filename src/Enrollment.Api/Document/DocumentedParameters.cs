@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Enrollment.Api.Http;
 using Microsoft.OpenApi;
 
 namespace Enrollment.Api.Document;

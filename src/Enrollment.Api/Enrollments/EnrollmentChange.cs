@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Enrollments;

@@ -1,4 +1,4 @@
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Enrollment.Api.Http;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;

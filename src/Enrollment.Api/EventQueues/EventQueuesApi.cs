@@ -1,5 +1,4 @@
-using Enrollment.Api.Accounts;
-using Enrollment.Api.Document;
+using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;

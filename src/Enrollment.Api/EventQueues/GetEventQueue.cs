@@ -1,4 +1,4 @@
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,4 +1,4 @@
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;

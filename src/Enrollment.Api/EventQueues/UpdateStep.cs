@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;

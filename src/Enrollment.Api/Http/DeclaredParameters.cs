@@ -1,5 +1,3 @@
-using Enrollment.Api.Document;
-
 namespace Enrollment.Api.Http;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Enrollment.Api.Work;
 
 namespace Enrollment.Api.Http;
 

@@ -1,4 +1,3 @@
-using Enrollment.Api.Document;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;

@@ -1,4 +1,4 @@
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;

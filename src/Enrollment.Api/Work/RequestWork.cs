@@ -1,4 +1,5 @@
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
+using Enrollment.Api.Http;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;

@@ -1,4 +1,4 @@
-using Enrollment.Api.Accounts;
+using Enrollment.Api.Auth;
 using Enrollment.Core.Accounts;
 
 namespace Enrollment.Api.Work;

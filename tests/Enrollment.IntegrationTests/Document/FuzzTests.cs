@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Enrollment.Api;
+using Enrollment.Api.Http;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Enrollment.Api.Http;
+
+/// <summary>What an endpoint says about itself for the API document, besides what its signature says.</summary>
+public static class EndpointDeclarations
+{
+    /// <summary>The JSON body that the endpoint reads: its fields, and an example as it would be sent.</summary>
+    public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder endpoint, string example, bool isOptional = false)
+        where TBody : notnull =>
+        endpoint.WithMetadata(new TakenBody(typeof(TBody), JsonElement.Parse(example), isOptional));
+
+    /// <summary>An example of the data in the endpoint's good answer; of a row, if it answers a list.</summary>
+    public static RouteHandlerBuilder Shows<T>(this RouteHandlerBuilder endpoint, T data, int status = StatusCodes.Status200OK)
+        where T : notnull =>
+        endpoint.WithMetadata(new ShownAnswer(status, data));
+
+    /// <summary>The problems it answers with, besides those that every endpoint of its kind has.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params IReadOnlyList<ProblemKind> kinds) =>
+        endpoint.WithMetadata(new PossibleProblems(kinds));
+
+    /// <summary>A query parameter that the list knows, besides limit and cursor.</summary>
+    public static RouteHandlerBuilder FiltersBy(this RouteHandlerBuilder endpoint, string name, string description, params IReadOnlyList<string> words) =>
+        endpoint.WithMetadata(new ListFilter(name, description, words));
+
+    /// <summary>A query parameter that the list knows and that may be given several times, meaning any of the values.</summary>
+    public static RouteHandlerBuilder FiltersByAnyOf(this RouteHandlerBuilder endpoint, string name, string description) =>
+        endpoint.WithMetadata(new ListFilter(name, description, [], IsRepeatable: true));
+
+    /// <summary>A request header that the endpoint looks at, besides those of every endpoint.</summary>
+    public static RouteHandlerBuilder LooksAt(this RouteHandlerBuilder endpoint, string header, string description, string example) =>
+        endpoint.WithMetadata(new EndpointHeader(header, description, example));
+
+    /// <summary>A header of its good answers, besides those of every endpoint.</summary>
+    public static RouteHandlerBuilder AnswersWith(this RouteHandlerBuilder endpoint, string header, string description) =>
+        endpoint.WithMetadata(new AnswerHeader(header, description));
+}
+
+internal sealed record EndpointHeader(string Name, string Description, string Example);
+
+internal sealed record AnswerHeader(string Name, string Description);
+
+/// <summary>Marks an endpoint that reads its body as a stream.</summary>
+internal sealed record TakesFile;
+
+/// <summary>Names the scope that a key needs for the endpoint.</summary>
+public sealed record RequiredScope(string Scope);
+
+internal sealed record TakenBody(Type Type, JsonElement Example, bool IsOptional);
+
+internal sealed record ShownAnswer(int Status, object Data);
+
+internal sealed record PossibleProblems(IReadOnlyList<ProblemKind> Kinds);
+
+/// <param name="Words">The values it may have; none: any text of its format.</param>
+/// <param name="IsRepeatable">It may be given several times.</param>
+internal sealed record ListFilter(string Name, string Description, IReadOnlyList<string> Words, bool IsRepeatable = false);

@@ -1,0 +1,34 @@
+using Enrollment.Api.Auth;
+using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Envelope = Enrollment.Api.Http.Envelope;
+
+namespace Enrollment.Api.Jobs;
+
+/// <summary><c>POST /bulk-jobs/{id}/cancel</c>: pages that have not started are dropped, what is done stays.</summary>
+public static class CancelBulkJob
+{
+    public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock,
+        ILogger<BulkJobAnswer> logger, HttpContext http, CancellationToken stop)
+    {
+        if (await db.FindBulkJobAsync(caller, id, stop) is not { } found)
+            return GetBulkJob.NotFound(id);
+        // Whoever it had not reached would stay in a queue that nobody can name any more.
+        if (EnrollmentTarget.FromJson(found.Job.Target) is EnrollmentTarget.LiveIn)
+            return Problems.Conflict.With($"The job {id} empties an event queue that was deleted: it cannot be cancelled.");
+
+        var isCancelled = await JobEnd.TryCancelAsync(work.Unit, caller.AccountId, id, stop);
+        var outcome = (await db.FindBulkJobAsync(caller, id, stop))!;
+        if (!isCancelled)
+            return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.Shown()}.");
+
+        work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled));
+        await shares.LeaveAsync(work.Unit, caller.AccountId, [id], stop);
+        return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())));
+    }
+}

@@ -1,0 +1,56 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
+using MassTransit;
+
+namespace Enrollment.Api.Jobs;
+
+/// <summary>
+/// The API's only place on the bus: a queue of this process where the ends of jobs arrive that somebody here waits
+/// for. It goes with the process. A broker that is away keeps neither the start nor any answer; waits then run out.
+/// </summary>
+public static class ReplyQueue
+{
+    public static void AddReplyQueue(this IHostApplicationBuilder builder)
+    {
+        builder.Services.Configure<MassTransitHostOptions>(host =>
+        {
+            host.WaitUntilStarted = false;
+            host.StopTimeout = TimeSpan.FromSeconds(5);
+        });
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            // Nobody but those who wait for an answer feels its absence: it is no part of readiness.
+            bus.ConfigureHealthCheckOptions(health => health.Tags.Add("reply-queue"));
+            bus.AddConsumer<JobEndedConsumer>();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-api", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
+                rabbit.ReceiveEndpoint(context.GetRequiredService<WaitingCallers>().ReplyQueue, queue =>
+                {
+                    // Sent straight to the queue: bound to the exchange it would get everybody's news.
+                    queue.ConfigureConsumeTopology = false;
+                    queue.AutoDelete = true;
+                    queue.Durable = false;
+                    queue.DiscardFaultedMessages();
+                    queue.DiscardSkippedMessages();
+                    queue.ConfigureConsumer<JobEndedConsumer>(context);
+                });
+            });
+        });
+    }
+}
+
+/// <summary>Safe to repeat: whoever has been woken stays awake.</summary>
+public sealed class JobEndedConsumer(WaitingCallers callers) : IConsumer<BulkEnrollmentCompleted>, IConsumer<BulkUnenrollmentCompleted>
+{
+    public Task Consume(ConsumeContext<BulkEnrollmentCompleted> context) => WakeAsync(context.Message.JobId);
+
+    public Task Consume(ConsumeContext<BulkUnenrollmentCompleted> context) => WakeAsync(context.Message.JobId);
+
+    private Task WakeAsync(Guid jobId)
+    {
+        callers.Wake(jobId);
+        return Task.CompletedTask;
+    }
+}

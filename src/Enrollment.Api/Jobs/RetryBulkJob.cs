@@ -1,0 +1,60 @@
+using Enrollment.Api.Auth;
+using Enrollment.Api.Http;
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Sequences;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Enrollment.Api.Jobs;
+
+/// <summary><c>POST /bulk-jobs/{id}/retry</c>: a new job over the contacts that failed; over the whole target, if the job itself failed.</summary>
+public static class RetryBulkJob
+{
+    public static async Task<Results<Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
+        Guid id, Caller caller, EnrollmentDb db, BulkJobIntake intake, HttpContext http, CancellationToken stop)
+    {
+        if (await db.FindBulkJobAsync(caller, id, stop) is not { } outcome)
+            return GetBulkJob.NotFound(id);
+        var (job, totals) = outcome;
+        if (job.FinishedAt is null)
+            return Problems.Conflict.With($"The job {id} is {job.Status}.", "Wait until it has ended, or cancel it.");
+        if (job.Status != BulkJobStatus.Failed && totals.Failed == 0)
+            return Problems.Conflict.With($"No contact of the job {id} failed: there is nothing to retry.", "Send the request again to reach contacts that have come to match since.");
+
+        var sequence = await db.Sequences.AsNoTracking().SingleAsync(one => one.Id == job.SequenceId && one.AccountId == caller.AccountId, stop);
+        var work = await WorkAsync(db, job, stop);
+        if (work is JobWork.Enroll)
+        {
+            var acceptance = await intake.TryAcceptAsync(SequenceKinds.Named(sequence.Kind), caller, job.SequenceId, work, waits: false, stop);
+            return acceptance is JobAcceptance.Accepted(var made)
+                ? BulkAnswers.Started(http, made.Id, made.Status)
+                : ((JobAcceptance.Refused)acceptance).Refusal.ToProblem();
+        }
+
+        // Who is still live in a deleted sequence can be unenrolled, but nobody enrolled.
+        var again = await intake.AcceptAsync(caller, sequence, work, stop);
+        return BulkAnswers.Started(http, again.Id, again.Status);
+    }
+
+    // Of a job that failed itself, the whole target, and never by force, whatever it was: nobody knows whom it had reached, and
+    // those must not be enrolled twice.
+    private static async Task<JobWork> WorkAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
+    {
+        var isWhole = job.Status == BulkJobStatus.Failed;
+        JobWork work = job.Operation == BulkOperations.Enroll
+            ? new JobWork.Enroll(job.Anchor, isWhole || job.SkipIfAlreadyEnrolled) { Target = new EnrollmentTarget.FailedOf(job.Id) }
+            : new JobWork.Unenroll(job.Reason!) { Target = new EnrollmentTarget.FailedOf(job.Id) };
+        return isWhole ? work with { Target = EnrollmentTarget.FromJson(job.Target), Mode = job.Mode, AfterKey = await BeginningAsync(db, job, stop) } : work;
+    }
+
+    // Planning moves the job's own place on; the page remembers where it began.
+    private static async Task<Guid> BeginningAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
+    {
+        if (job.Mode == BulkModes.All)
+            return Guid.Empty;
+        var page = await db.BulkPages.AsNoTracking().SingleOrDefaultAsync(p => p.JobId == job.Id && p.AccountId == job.AccountId, stop);
+        return page?.AfterKey ?? job.AfterKey;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using Enrollment.Api.Auth;
+using Enrollment.Api.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Enrollment.Api.Jobs;
+
+/// <summary><c>POST /event-queues/{id}/bulk-unenroll</c>; in a paused queue, too.</summary>
+public static class UnenrollInBulk
+{
+    public static Task<Results<Ok<Envelope<BulkUnenrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
+        Guid id, RequestBody body, Caller caller, BulkRequests requests, HttpContext http, CancellationToken stop)
+    {
+        var request = BulkUnenrollBody.Read(body, out var wrong);
+        return requests.AnswerAsync(id, request, wrong, caller, http, BulkUnenrollResult.Of, (outcome, _) => Task.FromResult(BulkUnenrollResult.Of(outcome)), stop);
+    }
+}
+
+/// <summary>What became of a page.</summary>
+/// <param name="Cancelled">Contacts whose live enrollments were ended.</param>
+/// <param name="NextCursor">Send it as <c>cursor</c> to go on; null: nobody is left.</param>
+/// <param name="JobId">Null in a dry run.</param>
+public sealed record BulkUnenrollResult(
+    long Cancelled,
+    long Skipped,
+    long Failed,
+    bool HasMore,
+    string? NextCursor,
+    IReadOnlyDictionary<string, long> SkippedReasons,
+    IReadOnlyDictionary<string, long> FailedReasons,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? JobId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? DryRun)
+{
+    internal static BulkUnenrollResult Of(DryRunCount count) => new(
+        count.Done,
+        count.Skipped,
+        count.Failed,
+        count.Page.HasMore,
+        count.Page.HasMore ? new Cursor(CursorList.BulkUnenrollPage, count.Page.UpToKey).ToString() : null,
+        count.SkippedReasons,
+        count.FailedReasons,
+        JobId: null,
+        DryRun: true);
+
+    internal static BulkUnenrollResult Of(BulkJobOutcome outcome)
+    {
+        var (job, totals) = outcome;
+        return new(
+            totals.Cancelled,
+            totals.Skipped,
+            totals.Failed,
+            job.HasMore,
+            // Planning ended with the page's last contact.
+            job.HasMore ? new Cursor(CursorList.BulkUnenrollPage, job.AfterKey).ToString() : null,
+            totals.SkippedReasons,
+            totals.FailedReasons,
+            job.Id,
+            DryRun: null);
+    }
+}
