@@ -1,4 +1,5 @@
 using System.Net;
+using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;

@@ -2,10 +2,11 @@ using Enrollment.Contracts;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
+using Enrollment.IntegrationTests.Enrollments;
+using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.IntegrationTests.Jobs;
-using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 using Npgsql;
 

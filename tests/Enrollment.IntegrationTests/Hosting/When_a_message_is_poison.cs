@@ -3,8 +3,8 @@ using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Jobs;
-using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Hosting;

@@ -2,7 +2,7 @@ using Enrollment.Consumers.Hosting;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
-using Enrollment.IntegrationTests.Sequences;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Hosting;

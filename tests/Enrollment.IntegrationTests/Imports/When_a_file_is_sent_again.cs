@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
+using Enrollment.IntegrationTests.Work;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Imports;

@@ -1,8 +1,8 @@
 using System.Text;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
-using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Jobs;

@@ -1,5 +1,6 @@
 using System.Net;
 using Enrollment.Core.Jobs;
+using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;

@@ -1,6 +1,6 @@
 using Enrollment.Core.Accounts;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
-using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Jobs;

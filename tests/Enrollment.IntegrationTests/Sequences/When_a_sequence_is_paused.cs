@@ -1,4 +1,6 @@
 using Enrollment.Core.Enrollments;
+using Enrollment.IntegrationTests.Enrollments;
+using Enrollment.IntegrationTests.Steps;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Sequences;

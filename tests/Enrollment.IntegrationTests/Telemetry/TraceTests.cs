@@ -6,10 +6,11 @@ using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Telemetry;
+using Enrollment.IntegrationTests.Enrollments;
+using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.IntegrationTests.Jobs;
-using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Telemetry;

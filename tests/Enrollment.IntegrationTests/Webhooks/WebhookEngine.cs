@@ -1,8 +1,8 @@
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Webhooks;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
-using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Webhooks;

@@ -1,5 +1,5 @@
 using Enrollment.Core.Enrollments;
-using Enrollment.IntegrationTests.Sequences;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Webhooks;

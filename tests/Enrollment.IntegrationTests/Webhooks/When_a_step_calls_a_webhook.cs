@@ -3,7 +3,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Webhooks;
-using Enrollment.IntegrationTests.Sequences;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.Testing;
 using Microsoft.AspNetCore.Http;
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Http;
-using Enrollment.IntegrationTests.Sequences;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Webhooks;

@@ -1,6 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
-using Enrollment.IntegrationTests.Sequences;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Webhooks;

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Json;
+using Enrollment.IntegrationTests.Document;
+using Enrollment.Testing;
+using RabbitMQ.Client.Events;
+
+namespace Enrollment.IntegrationTests.AsyncApi;
+
+/// <summary>The AsyncAPI document, as its readers use it.</summary>
+internal sealed class MessageDocument
+{
+    private readonly JsonElement _document = JsonElement.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "asyncapi.json")));
+    private readonly DocumentSchemas _schemas;
+
+    public MessageDocument() => _schemas = new(_document, anyOffset: true);
+
+    public IReadOnlyList<string> Names => [.. Messages.EnumerateObject().Select(message => message.Name)];
+
+    /// <summary>Those of which others take notice.</summary>
+    public IReadOnlyList<string> Public => [.. Names.Where(name => !Messages.GetProperty(name).GetProperty("tags").EnumerateArray().Any(tag => tag.GetProperty("name").GetString() == "internal"))];
+
+    private JsonElement Messages => _document.GetProperty("components").GetProperty("messages");
+
+    public IEnumerable<JsonElement> ExamplesOf(string name) => Messages.GetProperty(name).GetProperty("examples").EnumerateArray();
+
+    public string ExchangeOf(string name) => _document.GetProperty("channels").GetProperty(name).GetProperty("bindings").GetProperty("amqp").GetProperty("exchange").GetProperty("name").GetString()!;
+
+    public IReadOnlyList<string> FaultsOf(string name, JsonElement payload) => Check(payload, Messages.GetProperty(name).GetProperty("payload"));
+
+    /// <summary>Everything about a delivery that is not as the document says.</summary>
+    public IReadOnlyList<string> FaultsOf(string name, BasicDeliverEventArgs delivery)
+    {
+        var payload = JsonElement.Parse(delivery.Body.Span);
+        var properties = delivery.BasicProperties;
+        var headers = (properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal))
+            .ToDictionary(header => header.Key, header => header.Value is byte[] text ? Encoding.UTF8.GetString(text) : header.Value, StringComparer.Ordinal);
+        return
+        [
+            .. FaultsOf(name, payload),
+            .. Check(JsonSerializer.SerializeToElement(headers), Messages.GetProperty(name).GetProperty("headers")),
+            .. Differs("contentType", Messages.GetProperty(name).GetProperty("contentType").GetString(), properties.ContentType),
+            .. Differs("message_id", payload.GetProperty("messageId").GetString(), properties.MessageId),
+            .. Differs("correlation_id", payload.TryGetProperty("correlationId", out var about) ? about.GetString() : null, properties.CorrelationId),
+            .. Differs("exchange", ExchangeOf(name), delivery.Exchange),
+            .. Differs("delivery mode", "Persistent", $"{properties.DeliveryMode}"),
+        ];
+    }
+
+    private IReadOnlyList<string> Check(JsonElement value, JsonElement schema) => _schemas.Faults(value, schema);
+
+    private static IEnumerable<string> Differs(string what, string? documented, string? seen) => documented == seen ? [] : [$"{what}: {seen} instead of {documented}"];
+}
