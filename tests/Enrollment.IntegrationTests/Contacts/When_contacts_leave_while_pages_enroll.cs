@@ -3,7 +3,6 @@ using Enrollment.Core.Contacts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
 using Enrollment.IntegrationTests.Enrollments;
-using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.IntegrationTests.Jobs;

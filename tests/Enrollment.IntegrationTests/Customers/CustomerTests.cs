@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Enrollment.Core.Jobs.Targets;
-using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;

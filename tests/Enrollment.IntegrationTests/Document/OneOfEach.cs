@@ -1,6 +1,5 @@
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Jobs.Targets;
-using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;

@@ -84,7 +84,7 @@ public sealed class RealAnswerTests(EnrollmentFixture service) : IClassFixture<E
         var documented = (await ApiOperations.OfAsync(service)).All.SelectMany(operation => operation.Codes);
 
         // Of an address that exists, but not for that method.
-        Assert.Equal(["method_not_allowed"], Api.Problems.ByCode.Keys.Except(documented, StringComparer.Ordinal));
+        Assert.Equal(["method_not_allowed"], Api.Http.Problems.ByCode.Keys.Except(documented, StringComparer.Ordinal));
     }
 
     [Fact]

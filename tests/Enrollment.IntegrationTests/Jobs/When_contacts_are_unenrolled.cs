@@ -56,7 +56,7 @@ public sealed class When_contacts_are_unenrolled(EngineFixture engine) : IClassF
         var account = await A.Account(engine.Database);
         var sequence = await A.Sequence(engine.Database, account, A.Step(awaitCompletion: true));
         var enrollment = (await A.Enrollments(engine.Database, sequence, await A.Contacts(engine.Database, account, 1)))[0];
-        await Sequences.Enrollees.HandOutAsync(engine, enrollment);
+        await Enrollments.Enrollees.HandOutAsync(engine, enrollment);
 
         await engine.UnenrollAsync(sequence, Bulk.Leads);
 

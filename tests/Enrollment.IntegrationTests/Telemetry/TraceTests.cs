@@ -7,7 +7,6 @@ using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Telemetry;
 using Enrollment.IntegrationTests.Enrollments;
-using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.IntegrationTests.Jobs;

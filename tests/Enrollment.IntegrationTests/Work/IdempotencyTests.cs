@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Jobs.Targets;
-using Enrollment.IntegrationTests.EventQueues;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;
