@@ -42,6 +42,20 @@ public sealed class TestBroker : IAsyncDisposable
         return queues!.ConvertAll(queue => queue.Name);
     }
 
+    /// <summary>The client's names of the open connections, in order.</summary>
+    public async Task<IReadOnlyList<string>> ConnectionsAsync()
+    {
+        var connections = await _management.GetFromJsonAsync<List<Connection>>($"vhosts/{_name}/connections?columns=name,user_provided_name");
+        return [.. connections!.Select(connection => $"{connection.UserProvidedName} {connection.Name}").Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The names of the open channels, in order.</summary>
+    public async Task<IReadOnlyList<string>> ChannelsAsync()
+    {
+        var channels = await _management.GetFromJsonAsync<List<NamedQueue>>($"vhosts/{_name}/channels?columns=name");
+        return [.. channels!.Select(channel => channel.Name).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Messages that wait in a queue, those under way to a consumer not counted. Asked of the queue itself: the management's figures lag behind.</summary>
     public async Task<uint> MessagesInAsync(string queue)
     {
@@ -98,6 +112,9 @@ public sealed class TestBroker : IAsyncDisposable
         using var answer = await _management.PutAsJsonAsync(path, body);
         answer.EnsureSuccessStatusCode();
     }
+
+    private sealed record Connection(
+        [property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("user_provided_name")] string? UserProvidedName);
 
     private sealed record NamedQueue([property: JsonPropertyName("name")] string Name);
 }

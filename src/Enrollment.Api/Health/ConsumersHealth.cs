@@ -15,9 +15,13 @@ internal sealed class ConsumersHealth(RabbitPublisher publisher, TimeProvider cl
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         IReadOnlyDictionary<string, uint?> counts = QueueNames.Consumed.ToDictionary(queue => queue, _ => (uint?)null, StringComparer.Ordinal);
-        var result = await HealthLook.TakeAsync(context, async stop => FaultOf(counts = await CountAsync(stop)), clock, cancellationToken);
+        var result = await HealthLook.TakeAsync(context, async stop => await HindranceAsync(stop) ?? FaultOf(counts = await CountAsync(stop)), clock, cancellationToken);
         return new(result.Status, result.Description, data: new Dictionary<string, object>(StringComparer.Ordinal) { [Queues] = counts });
     }
+
+    // A blocked broker reads no questions: each would only leave a channel behind.
+    private async Task<string?> HindranceAsync(CancellationToken stop) =>
+        await publisher.ProbeAsync(stop) is { } reason ? $"not asked: the broker is {BrokerHealth.Blocked} ({reason})" : null;
 
     private static string? FaultOf(IReadOnlyDictionary<string, uint?> counts)
     {

@@ -25,10 +25,13 @@ public sealed record Readiness(string Status, ReadinessChecks Checks)
 
 public sealed record ReadinessChecks(HealthCheck Database, HealthCheck Migrations, HealthCheck Broker, ConsumersCheck Consumers);
 
-/// <param name="Status"><c>ok</c> or <c>failing</c>.</param>
+/// <param name="Status"><c>ok</c> or <c>failing</c>; of the broker also <c>blocked</c>: it can be reached and takes no messages.</param>
+/// <param name="Reason">What is wrong. While the broker is blocked: the broker's own reason, such as <c>low on disk</c>.</param>
 public sealed record HealthCheck(string Status, string? Reason)
 {
-    internal static HealthCheck Of(HealthReportEntry entry) => new(entry.Status == HealthStatus.Healthy ? ProcessHealth.Ok : "failing", entry.Description);
+    internal static HealthCheck Of(HealthReportEntry entry) => entry.Data.TryGetValue(BrokerHealth.Blocked, out var reason)
+        ? new(BrokerHealth.Blocked, (string)reason)
+        : new(entry.Status == HealthStatus.Healthy ? ProcessHealth.Ok : "failing", entry.Description);
 }
 
 /// <param name="Queues">Consumers of each queue; null: the queue does not exist yet, or could not be asked.</param>

@@ -3,15 +3,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Enrollment.Core.Health;
 
-/// <summary>Looks whether the broker can be reached; the connection is the one that the outbox publishes with.</summary>
+/// <summary>Looks whether the broker can be reached and takes messages; the connection is the one that the outbox publishes with.</summary>
 public sealed class BrokerHealth(RabbitPublisher publisher, TimeProvider clock) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        HealthLook.TakeAsync(context, LookAsync, clock, cancellationToken);
+    /// <summary>Status of a broker that can be reached and takes no messages. The result has the broker's reason under this name.</summary>
+    public const string Blocked = "blocked";
 
-    private async Task<string?> LookAsync(CancellationToken stop)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await publisher.ConnectAsync(stop);
-        return null;
+        string? reason = null;
+        var result = await HealthLook.TakeAsync(
+            context, async stop => (reason = await publisher.ProbeAsync(stop)) is null ? null : $"{Blocked}: {reason}", clock, cancellationToken);
+        return reason is null ? result : new(result.Status, result.Description, data: new Dictionary<string, object>(StringComparer.Ordinal) { [Blocked] = reason });
     }
 }

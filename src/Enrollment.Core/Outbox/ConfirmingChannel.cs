@@ -39,19 +39,34 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     /// <exception cref="OperationInterruptedException">The channel was closed.</exception>
     public async Task PublishAsync(OutboxMessage[] messages, string? traceParent, DateTimeOffset sentAt)
     {
+        var window = BeginWindow(messages.Length);
+        foreach (var message in messages)
+            await PublishAsync(message, message.TraceParent ?? traceParent, sentAt);
+        await window;
+    }
+
+    /// <summary>Publishes a message that reaches no queue. Returns once the broker has confirmed it, and may never return.</summary>
+    /// <exception cref="OperationInterruptedException">The channel was closed.</exception>
+    public async Task PublishToNobodyAsync()
+    {
+        var window = BeginWindow(count: 1);
+        await _channel.BasicPublishAsync(exchange: "", routingKey: "enrollment-probe", mandatory: false, new BasicProperties(), ReadOnlyMemory<byte>.Empty, CancellationToken.None);
+        await window;
+    }
+
+    public ValueTask DisposeAsync() => _channel.DisposeAsync();
+
+    private Task BeginWindow(int count)
+    {
         var window = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             // The broker numbers a channel's messages from 1.
             _firstTag += (ulong)_isConfirmed.Length;
-            (_isConfirmed, _open, _allBefore, _window) = (new bool[messages.Length], messages.Length, 0, window);
+            (_isConfirmed, _open, _allBefore, _window) = (new bool[count], count, 0, window);
         }
-        foreach (var message in messages)
-            await PublishAsync(message, message.TraceParent ?? traceParent, sentAt);
-        await window.Task;
+        return window.Task;
     }
-
-    public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
     private ValueTask PublishAsync(OutboxMessage message, string? traceParent, DateTimeOffset sentAt)
     {

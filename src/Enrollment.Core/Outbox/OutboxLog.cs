@@ -22,6 +22,12 @@ internal static partial class OutboxLog
     [LoggerMessage(1107, LogLevel.Error, "Delivering outbox row {Row} broke off; the row waits")]
     public static partial void DeliveryBroke(ILogger logger, Guid row, Exception failure);
 
+    [LoggerMessage(1108, LogLevel.Error, "The broker takes no messages ({Reason}); outbox rows and due steps wait")]
+    public static partial void BrokerBlocked(ILogger logger, string reason);
+
+    [LoggerMessage(1109, LogLevel.Information, "The broker takes messages again")]
+    public static partial void BrokerUnblocked(ILogger logger);
+
     [LoggerMessage(1106, LogLevel.Warning, "The outbox could not reach the broker ({Reason}); its rows wait")]
     public static partial void BrokerAway(ILogger logger, string reason);
 }

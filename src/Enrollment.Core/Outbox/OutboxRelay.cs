@@ -153,14 +153,20 @@ public sealed class OutboxRelay(
 
     private async Task SweepAsync(CancellationToken stop)
     {
+        var wasBlocked = false;
         using var timer = new PeriodicTimer(options.Value.SweepEvery, clock);
         while (await timer.WaitForNextTickAsync(stop))
         {
             try
             {
                 // First the broker: rows must not be claimed only to be given back.
-                await publisher.ConnectAsync(stop);
-                while (await TakeOverAsync(stop))
+                var reason = await publisher.ProbeAsync(stop);
+                if (reason is not null && !wasBlocked)
+                    OutboxLog.BrokerBlocked(logger, reason);
+                else if (reason is null && wasBlocked)
+                    OutboxLog.BrokerUnblocked(logger);
+                wasBlocked = reason is not null;
+                while (publisher.BlockedBecause is null && await TakeOverAsync(stop))
                 {
                 }
             }

@@ -12,10 +12,14 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private IConnection? _connection;
 
-    private volatile bool _isBlocked;
+    private volatile TaskCompletionSource _blocked = new();
+    private volatile string? _blockedBecause;
 
-    /// <summary>False, too, while the broker has no memory or disk left and takes nothing.</summary>
-    public bool IsConnected => _connection is { IsOpen: true } && !_isBlocked;
+    /// <summary>Says whether the broker can be reached and takes messages.</summary>
+    public bool IsConnected => _connection is { IsOpen: true } && _blockedBecause is null;
+
+    /// <summary>Why the broker takes nothing on this connection, in its own words; null while it does. Told only to those who publish.</summary>
+    public string? BlockedBecause => _connection is { IsOpen: true } ? _blockedBecause : null;
 
     /// <summary>An open channel with confirms, to be returned or discarded.</summary>
     public async Task<ConfirmingChannel> RentAsync(CancellationToken stop)
@@ -32,6 +36,30 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
 
     /// <summary>Takes back a channel on which everything was confirmed.</summary>
     public void Return(ConfirmingChannel channel) => _idle.Add(channel);
+
+    /// <summary>Sees whether the broker takes messages, by a message that reaches no queue. A silent connection is thrown away.</summary>
+    /// <returns>Why it takes none, in its own words; null when it does.</returns>
+    /// <exception cref="TimeoutException">The broker said nothing before <paramref name="patience"/> ended.</exception>
+    public async Task<string?> ProbeAsync(CancellationToken patience)
+    {
+        var channel = await RentAsync(patience);
+        var confirmed = channel.PublishToNobodyAsync();
+        try
+        {
+            await Task.WhenAny(confirmed, _blocked.Task).WaitAsync(patience);
+        }
+        catch (OperationCanceledException silence)
+        {
+            await DiscardConnectionAsync();
+            throw new TimeoutException("The broker did not confirm a message in time.", silence);
+        }
+        var returned = ReturnWhenConfirmedAsync(channel, confirmed);
+        // Once it is blocked, the broker reads nothing more from this connection: the confirm comes after the alarm.
+        if (!confirmed.IsCompleted && BlockedBecause is { } reason)
+            return reason;
+        await returned;
+        return null;
+    }
 
     /// <summary>The open connection, made anew if need be.</summary>
     public async Task<IConnection> ConnectAsync(CancellationToken stop)
@@ -68,10 +96,34 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
             await DiscardAsync(connection);
             throw;
         }
-        _isBlocked = false;
-        connection.ConnectionBlockedAsync += (_, _) => Task.FromResult(_isBlocked = true);
-        connection.ConnectionUnblockedAsync += (_, _) => Task.FromResult(_isBlocked = false);
+        await NoteBlocked(null);
+        connection.ConnectionBlockedAsync += (_, blocked) => NoteBlocked(blocked.Reason);
+        connection.ConnectionUnblockedAsync += (_, _) => NoteBlocked(null);
         return connection;
+    }
+
+    private Task NoteBlocked(string? reason)
+    {
+        _blockedBecause = reason;
+        if (reason is not null)
+            _blocked.TrySetResult();
+        else if (_blocked.Task.IsCompleted)
+            _blocked = new();
+        return Task.CompletedTask;
+    }
+
+    private async Task ReturnWhenConfirmedAsync(ConfirmingChannel channel, Task confirmed)
+    {
+        try
+        {
+            await confirmed;
+            Return(channel);
+        }
+        catch
+        {
+            await DiscardAsync(channel);
+            throw;
+        }
     }
 
     // Publishing to an exchange that does not exist closes the channel; these are what MassTransit itself would declare.

@@ -25,8 +25,14 @@ public sealed class RabbitPublisher(
     private readonly RabbitLink _small = new(address, "enrollment-outbox-small", logger);
     private readonly RabbitLink _large = new(address, "enrollment-outbox", logger);
 
-    /// <summary>False, too, while the broker has no memory or disk left and takes nothing.</summary>
+    private readonly Lock _lock = new();
+    private Task<string?> _probe = Task.FromResult<string?>(null);
+
+    /// <summary>Says whether the broker can be reached and takes messages, as far as it has told.</summary>
     public bool IsConnected => _small.IsConnected && _large.IsConnected;
+
+    /// <summary>Why the broker takes no messages, such as a full disk, in its own words; null while it does, or has not told.</summary>
+    public string? BlockedBecause => _small.BlockedBecause ?? _large.BlockedBecause;
 
     /// <summary>Opens what is not open.</summary>
     /// <returns>A connection for questions to the broker.</returns>
@@ -36,11 +42,29 @@ public sealed class RabbitPublisher(
         return await _small.ConnectAsync(stop);
     }
 
+    /// <summary>
+    /// Opens what is not open and sees whether the broker takes messages: it tells only those who publish that it does not. All who
+    /// ask at the same time share one probe.
+    /// </summary>
+    /// <returns>Why it takes none, in its own words; null when it does.</returns>
+    public Task<string?> ProbeAsync(CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            if (_probe.IsCompleted)
+                _probe = ProbeOnceAsync();
+            return _probe.WaitAsync(stop);
+        }
+    }
+
     /// <summary>Returns once the broker has confirmed every message. Anything else leaves it unknown which of them arrived.</summary>
     /// <exception cref="PublishFailedException">Says whose fault it was.</exception>
     public async Task PublishAsync(OutboxBatch batch, CancellationToken stop)
     {
         var link = batch.IsSmall ? _small : _large;
+        // It would lie in a socket that nobody reads, on a channel of its own.
+        if (BlockedBecause is { } reason)
+            throw Blocked(reason);
         ConfirmingChannel? channel = null;
         try
         {
@@ -61,6 +85,10 @@ public sealed class RabbitPublisher(
         }
         catch (TimeoutException silence)
         {
+            await RabbitLink.DiscardAsync(channel);
+            // A blocked connection is told when it goes on. A new one would only be blocked, too.
+            if (link.BlockedBecause is { } blocked)
+                throw Blocked(blocked);
             // Not only the channel: what is still in flight on a silent connection would stay there.
             await link.DiscardConnectionAsync();
             throw new PublishFailedException(PublishFault.Broker, silence.Message, silence);
@@ -73,6 +101,15 @@ public sealed class RabbitPublisher(
                 await link.DiscardConnectionAsync();
             throw new PublishFailedException(FaultOf(failure), failure.Message, failure);
         }
+    }
+
+    private static PublishFailedException Blocked(string reason) => new(PublishFault.Broker, $"The broker takes no messages: {reason}.");
+
+    private async Task<string?> ProbeOnceAsync()
+    {
+        using var patience = new CancellationTokenSource(options.Value.PublishTimeout, clock);
+        await ConnectAsync(patience.Token);
+        return BlockedBecause ?? await _small.ProbeAsync(patience.Token);
     }
 
     // The client can wait for ever when the broker restarts under a publish, still so in RabbitMQ.Client 7.2.2. One bound for the

@@ -36,6 +36,9 @@ public sealed class PrivateServers : IAsyncLifetime
     /// <summary>Returns when it answers. Does nothing if it runs.</summary>
     public Task StartAsync(string server) => RunAsync("start", server);
 
+    /// <summary>Runs RabbitMQ's own tool.</summary>
+    public Task RabbitMqCtlAsync(params string[] arguments) => RunAsync(["rabbitmqctl", .. arguments]);
+
     public Task DisposeAsync() => RunAsync("down");
 
     private async Task<string> RunAsync(params string[] arguments)

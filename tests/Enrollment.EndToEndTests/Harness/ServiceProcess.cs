@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using Enrollment.Testing;
 
 namespace Enrollment.EndToEndTests.Harness;
@@ -67,6 +69,14 @@ public sealed class ServiceProcess : IDisposable
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         using var answer = await client.GetAsync(new Uri(Address, "/health/ready"));
         return answer.StatusCode;
+    }
+
+    /// <summary>What its health answers, in words.</summary>
+    public async Task<JsonElement> ReadinessInWordsAsync()
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var answer = await client.GetAsync(new Uri(Address, "/health/ready"));
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
     /// <summary>SIGKILL: no chance to tidy up.</summary>
