@@ -5,7 +5,7 @@ namespace Enrollment.UnitTests.Documents;
 
 public sealed partial class DocumentTests
 {
-    private static readonly string[] Folders = ["", "docs", "docs/decisions", "bench", "samples", ".github"];
+    private static readonly string[] Folders = ["", "docs", "docs/adding", "docs/decisions", "bench", "samples", ".github"];
 
     public static TheoryData<string> Pages => [.. Folders
         .Select(folder => Path.Combine(Repository.Root, folder))
