@@ -1,4 +1,5 @@
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Identity;
 
 namespace Enrollment.Testing;
 
@@ -29,8 +30,8 @@ public static partial class A
     {
         var ids = RisingIds.Take(count);
         await db.ExecuteAsync("""
-            insert into contacts (account_id, id, contact_type, source, email, first_name, last_name, city, country, unsubscribed_at)
-            select $1, id, $3, $4::text, format('%s@example.org', gen_random_uuid()), 'First' || n, 'Last' || n, $5::text, $6::text,
+            insert into contacts (account_id, id, contact_type, source, email, email_key, first_name, last_name, city, country, unsubscribed_at)
+            select $1, id, $3, $4::text, format('%s@example.org', id), format('%s@example.org', id), 'First' || n, 'Last' || n, $5::text, $6::text,
                    case when $7 then now() end
             from unnest($2) with ordinality as made(id, n)
             """, account, ids, contactType, source, city, country, unsubscribed);
@@ -47,11 +48,20 @@ public static partial class A
     {
         var id = RisingIds.Next();
         await db.ExecuteAsync("""
-            insert into customers (account_id, id, name, account_type, industry, is_customer, is_supplier, city)
-            values ($1, $2, 'Customer', $3, $4::text, $5, $6, $7::text)
+            insert into customers (account_id, id, name, name_key, account_type, industry, is_customer, is_supplier, city)
+            values ($1, $2, 'Customer', 'customer', $3, $4::text, $5, $6, $7::text)
             """, account, id, accountType, industry, isCustomer, isSupplier, city);
         await db.ExecuteAsync(
             "insert into customer_contacts (account_id, customer_id, contact_id) select $1, $2, unnest($3)", account, id, contacts.ToArray());
         return id;
     }
+
+    /// <summary>Sets a field of a contact or customer, with its key where it has one.</summary>
+    /// <param name="table"><c>contacts</c> or <c>customers</c>.</param>
+    public static Task Field(TestDatabase db, string table, string field, Guid id, string value) => field switch
+    {
+        "email" => db.ExecuteAsync($"update {table} set email = $2, email_key = $3 where id = $1", id, value, IdentityKeys.OfAddress(value)),
+        "name" => db.ExecuteAsync($"update {table} set name = $2, name_key = $3 where id = $1", id, value, IdentityKeys.OfName(value)),
+        _ => db.ExecuteAsync($"update {table} set {field} = $2 where id = $1", id, value),
+    };
 }

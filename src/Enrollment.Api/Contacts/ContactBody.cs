@@ -7,7 +7,7 @@ using Enrollment.Core.Requests;
 namespace Enrollment.Api.Contacts;
 
 /// <summary>Body of <c>POST /contacts</c> and <c>PATCH /contacts/{id}</c>: what is left out stays, null empties.</summary>
-/// <param name="ExternalId">The caller's own id, unique per account.</param>
+/// <param name="ExternalId">The caller's own id, unique per account. Case counts; letters that are composed otherwise (Unicode form C) do not.</param>
 /// <param name="Timezone">An IANA name like Europe/Berlin.</param>
 /// <param name="Custom">A JSON object of the caller's own fields, at most 64 KiB; it is replaced as a whole.</param>
 /// <param name="UnsubscribedAt">Any instant ends every live enrollment of the contact at once and keeps it from new ones. null: may be enrolled again.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using Enrollment.Api.Fields;
 using Enrollment.Core.Contacts;
+using Enrollment.Core.Identity;
 
 namespace Enrollment.Api.Contacts;
 
@@ -10,14 +11,17 @@ internal static class ContactFields
     private const int MaxLength = 500;
     private const int MaxCustomBytes = 64 * 1024;
 
-    public static readonly FieldKind Text = new FieldKind.Text(MaxLength);
+    /// <summary>The kind of the ids that name contacts and customers.</summary>
+    public static readonly FieldKind ExternalIds = new FieldKind.ExternalId(MaxLength);
+
+    private static readonly FieldKind Text = new FieldKind.Text(MaxLength);
 
     public static readonly IReadOnlyList<Field<Contact>> All =
     [
-        new("external_id", Text, (contact, value) => contact.ExternalId = (string?)value),
+        new(ExternalId, ExternalIds, (contact, value) => contact.ExternalId = (string?)value),
         new("contact_type", Text, (contact, value) => contact.ContactType = (string?)value),
         new("source", Text, (contact, value) => contact.Source = (string?)value),
-        new("email", new FieldKind.Email(), (contact, value) => contact.Email = (string?)value),
+        new("email", new FieldKind.Email(), (contact, value) => contact.Email = (string?)value) { Identity = new("email_key", IdentityKeys.OfAddress) },
         new("phone", Text, (contact, value) => contact.Phone = (string?)value),
         new("first_name", Text, (contact, value) => contact.FirstName = (string?)value),
         new("last_name", Text, (contact, value) => contact.LastName = (string?)value),

@@ -46,18 +46,19 @@ public static class ContactsApi
         contacts.MapGet("/", ListContacts.HandleAsync)
             .Reads(Scopes.ContactsRead)
             .WithSummary("Contacts, the newest first")
-            .WithDescription("Several filters mean all of them. Those that a bulk request's contact_filter knows, too, compare without regard to case, and each may be given several times, meaning any of the values.")
+            .WithDescription("Several filters mean all of them. Those that a bulk request's contact_filter knows, too, may each be given several times, meaning any of the values, "
+                + "and compare as a search does: without regard to case, to width (Ａ for A) and to forms such as ₂ for 2 or katakana for hiragana; accents count.")
             .Shows(ContactAnswer.Example)
             .FiltersByAnyOf("contact_type", "What kind of contact it is.")
             .FiltersByAnyOf("source", "Where it comes from.")
-            .FiltersByAnyOf("email", "The whole address.")
+            .FiltersByAnyOf("email", "The whole address. Case does not count, and a domain is the same as its ASCII form (xn--…).")
             .FiltersByAnyOf("first_name", "The whole first name.")
             .FiltersByAnyOf("last_name", "The whole last name.")
             .FiltersByAnyOf("job_title", "The whole title.")
             .FiltersByAnyOf("city", "The whole name of the city.")
             .FiltersByAnyOf("state", "The state.")
             .FiltersByAnyOf("country", "The country.")
-            .FiltersBy("external_id", "The caller's own id, letter by letter.")
+            .FiltersBy("external_id", "The caller's own id, letter by letter. Case counts.")
             .FiltersBy("unsubscribed", "Whether it has unsubscribed.", "true", "false")
             .FiltersBy("customer_id", "The id of a customer it is linked to.");
 }

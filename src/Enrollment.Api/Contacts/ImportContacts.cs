@@ -18,7 +18,7 @@ internal static class ImportContacts
     {
         Noun = "contacts",
         Shape = new ImportShape(
-            [.. ContactFields.All, new("customer_external_id", ContactFields.Text)],
+            [.. ContactFields.All, new("customer_external_id", ContactFields.ExternalIds)],
             Required: [],
             ContactFields.Identity),
         Link = ("customer_external_id", "customer_not_found"),

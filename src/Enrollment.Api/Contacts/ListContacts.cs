@@ -27,8 +27,8 @@ public static class ListContacts
         var conditions = new RowConditions();
         // As the index contacts_stretches has them; e-mails have one of their own.
         foreach (var key in FilterKeys.Contact)
-            conditions.AnyOf(key == "email" ? "c.email" : $"(c.{key} || '')", query, key);
-        conditions.Exactly("c.external_id", query, "external_id");
+            conditions.AnyOf(key == "email" ? $"c.{FilterKeys.ColumnOf(key)}" : $"(c.{key} || '')", query, key, value => FilterKeys.Comparable(key, value));
+        conditions.ExternalId("c.external_id", query);
         if (query.Flag("unsubscribed") is { } unsubscribed)
             conditions.Add(unsubscribed ? "c.unsubscribed_at is not null" : "c.unsubscribed_at is null");
         if (query.Uuid("customer_id") is { } customerId)

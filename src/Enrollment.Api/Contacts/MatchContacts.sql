@@ -9,24 +9,24 @@ named as materialized (
     select f.external_id, (select c.id from contacts c where c.account_id = @account_id and c.external_id = f.external_id) as id
     from (select external_id from import_rows where external_id is not null group by external_id) f),
 by_email as materialized (
-    select f.email,
+    select f.email_key,
            (array_agg(c.id order by c.created_at, c.id))[1] as oldest,
            (array_agg(c.id order by c.created_at, c.id) filter (where c.external_id is null))[1] as oldest_without_external_id
     from (
-        select r.email
+        select r.email_key
         from import_rows r
         left join named n on n.external_id = r.external_id
-        where r.email is not null and n.id is null
-        group by r.email) f
+        where r.email_key is not null and n.id is null
+        group by r.email_key) f
     -- offset 0: keeps it a look-up per e-mail.
     cross join lateral (
-        select c.id, c.created_at, c.external_id from contacts c where c.account_id = @account_id and c.email = f.email offset 0) c
-    group by f.email),
+        select c.id, c.created_at, c.external_id from contacts c where c.account_id = @account_id and c.email_key = f.email_key offset 0) c
+    group by f.email_key),
 claims as (
     select distinct on (r.external_id) r.external_id, r.line, e.oldest_without_external_id as id
     from named n
     join import_rows r on r.external_id = n.external_id
-    join by_email e on e.email = r.email
+    join by_email e on e.email_key = r.email_key
     where n.id is null and e.oldest_without_external_id is not null
     order by r.external_id, r.line),
 taken as (
@@ -36,21 +36,21 @@ by_external_id as materialized (
     from named n
     left join taken t on t.external_id = n.external_id),
 by_email_in_file as (
-    select distinct on (r.email) r.email, b.id, b.is_new
+    select distinct on (r.email_key) r.email_key, b.id, b.is_new
     from import_rows r
     join by_external_id b on b.external_id = r.external_id
-    where r.email in (select u.email from import_rows u where u.external_id is null)
-    order by r.email, r.line),
+    where r.email_key in (select u.email_key from import_rows u where u.external_id is null)
+    order by r.email_key, r.line),
 unnamed as materialized (
-    select u.email, coalesce(e.oldest, f.id, uuid_v7()) as id, e.oldest is null and coalesce(f.is_new, true) as is_new
-    from (select email from import_rows where external_id is null and email is not null group by email) u
-    left join by_email e on e.email = u.email
-    left join by_email_in_file f on f.email = u.email)
+    select u.email_key, coalesce(e.oldest, f.id, uuid_v7()) as id, e.oldest is null and coalesce(f.is_new, true) as is_new
+    from (select email_key from import_rows where external_id is null and email_key is not null group by email_key) u
+    left join by_email e on e.email_key = u.email_key
+    left join by_email_in_file f on f.email_key = u.email_key)
 select r.line, b.id, b.is_new
 from import_rows r
 join by_external_id b on b.external_id = r.external_id
 union all
 select r.line, coalesce(u.id, uuid_v7()), coalesce(u.is_new, true)
 from import_rows r
-left join unnamed u on u.email = r.email
+left join unnamed u on u.email_key = r.email_key
 where r.external_id is null

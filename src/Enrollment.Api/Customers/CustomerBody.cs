@@ -22,7 +22,7 @@ internal static class CustomerBody
 }
 
 /// <summary>Body of <c>POST /customers</c>.</summary>
-/// <param name="ExternalId">The caller's own id, unique per account.</param>
+/// <param name="ExternalId">The caller's own id, unique per account. Case counts; letters that are composed otherwise (Unicode form C) do not.</param>
 /// <param name="IsCustomer">Default: false.</param>
 /// <param name="IsSupplier">Default: false.</param>
 public sealed record NewCustomer(

@@ -1,5 +1,6 @@
 using Enrollment.Api.Fields;
 using Enrollment.Core.Customers;
+using Enrollment.Core.Identity;
 
 namespace Enrollment.Api.Customers;
 
@@ -14,8 +15,8 @@ internal static class CustomerFields
 
     public static readonly IReadOnlyList<Field<Customer>> All =
     [
-        new("external_id", Text, (customer, value) => customer.ExternalId = (string?)value),
-        new(Name, Text, (customer, value) => customer.Name = (string?)value ?? ""),
+        new("external_id", new FieldKind.ExternalId(MaxLength), (customer, value) => customer.ExternalId = (string?)value),
+        new(Name, Text, (customer, value) => customer.Name = (string?)value ?? "") { Identity = new("name_key", IdentityKeys.OfName) },
         new("account_type", Text, (customer, value) => customer.AccountType = (string?)value),
         new("industry", Text, (customer, value) => customer.Industry = (string?)value),
         new("is_customer", Flag, (customer, value) => customer.IsCustomer = value is true),

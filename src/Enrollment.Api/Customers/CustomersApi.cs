@@ -47,9 +47,10 @@ public static class CustomersApi
         customers.MapGet("/", ListCustomers.HandleAsync)
             .Reads(Scopes.CustomersRead)
             .WithSummary("Customers, the newest first")
-            .WithDescription("Several filters mean all of them. Texts compare without regard to case, and each may be given several times, meaning any of the values.")
+            .WithDescription("Several filters mean all of them. Texts may each be given several times, meaning any of the values, "
+                + "and compare as a search does: without regard to case, to width (Ａ for A) and to forms such as ₂ for 2 or katakana for hiragana; accents count.")
             .Shows(CustomerAnswer.Example)
-            .FiltersByAnyOf("name", "The whole name.")
+            .FiltersByAnyOf("name", "The whole name, by which imports tell customers apart: only case does not count.")
             .FiltersByAnyOf("account_type", "What kind of customer it is.")
             .FiltersByAnyOf("industry", "The industry.")
             .FiltersByAnyOf("city", "The whole name of the city.")
@@ -57,7 +58,7 @@ public static class CustomersApi
             .FiltersByAnyOf("country", "The country.")
             .FiltersBy("is_customer", "Whether it buys.", "true", "false")
             .FiltersBy("is_supplier", "Whether it sells.", "true", "false")
-            .FiltersBy("external_id", "The caller's own id, letter by letter.")
+            .FiltersBy("external_id", "The caller's own id, letter by letter. Case counts.")
             .FiltersBy("contact_id", "The id of a contact that is linked to it.");
 
     private static void MapLinks(this RouteGroupBuilder customers)

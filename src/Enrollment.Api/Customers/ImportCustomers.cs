@@ -19,7 +19,7 @@ internal static class ImportCustomers
     {
         Noun = "customers",
         Shape = new ImportShape(
-            [.. CustomerFields.All, new("contact_external_ids", new FieldKind.TextList(CustomerFields.MaxLength))],
+            [.. CustomerFields.All, new("contact_external_ids", new FieldKind.ExternalIdList(CustomerFields.MaxLength))],
             Required: [CustomerFields.Name],
             Identity: []),
         Link = ("contact_external_ids", "contact_not_found"),

@@ -1,5 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Core.Identity;
 using Enrollment.Core.Jobs.Targets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -12,8 +13,6 @@ namespace Enrollment.Api.Customers;
 /// </summary>
 public static class ListCustomers
 {
-    private static readonly IReadOnlyList<string> AnyOf = [CustomerFields.Name, .. FilterKeys.Customer];
-
     public static async Task<Ok<ListEnvelope<CustomerAnswer>>> HandleAsync(Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.Customers);
@@ -27,11 +26,12 @@ public static class ListCustomers
     private static RowConditions Conditions(ListQuery query)
     {
         var conditions = new RowConditions();
-        foreach (var key in AnyOf)
+        conditions.AnyOf("c.name_key", query, CustomerFields.Name, IdentityKeys.OfName);
+        foreach (var key in FilterKeys.Customer)
             conditions.AnyOf($"c.{key}", query, key);
         foreach (var flag in FilterKeys.CustomerFlags)
             conditions.Flag($"c.{flag}", query, flag);
-        conditions.Exactly("c.external_id", query, "external_id");
+        conditions.ExternalId("c.external_id", query);
         if (query.Uuid("contact_id") is { } contactId)
             conditions.Add(
                 "exists (select from customer_contacts l where l.account_id = @account_id and l.contact_id = @contact_id and l.customer_id = c.id)",

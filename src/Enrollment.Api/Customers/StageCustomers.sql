@@ -3,7 +3,8 @@
 create temporary table import_rows (
     line                 bigint not null,
     external_id          text,
-    name                 text not null collate case_insensitive,
+    name                 text not null,
+    name_key             text not null collate "C",
     account_type         text,
     industry             text,
     is_customer          boolean,

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Enrollment.Core.Identity;
+using Enrollment.Core.Requests;
 using NpgsqlTypes;
 
 namespace Enrollment.Api.Fields;
@@ -45,6 +46,12 @@ internal abstract partial record FieldKind
     {
         public override FieldValue Read(string text) =>
             text.Length <= MaxLength ? FieldValue.Of(text) : FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {text.Length}.");
+    }
+
+    /// <summary>The caller's own id, kept as its key so that every look-up finds it.</summary>
+    public sealed record ExternalId(int MaxLength) : FieldKind(NpgsqlDbType.Text)
+    {
+        public override FieldValue Read(string text) => new Text(MaxLength).Read(IdentityKeys.OfExternalId(text));
     }
 
     public sealed record Email() : FieldKind(NpgsqlDbType.Text)
@@ -90,16 +97,11 @@ internal abstract partial record FieldKind
 
     public sealed record Instant() : FieldKind(NpgsqlDbType.TimestampTz)
     {
-        private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         private const int MinYear = 1900;
         private const int MaxYear = 2200;
 
-        private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
-
         public override FieldValue Read(string text) =>
-            DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, Utc, out var instant)
-                ? Within(instant)
-                : FieldValue.Refused("invalid_instant", "An instant with its offset is expected, like 2030-01-31T08:00:00Z.");
+            Instants.TryRead(text, out var instant, out var fault) ? Within(instant) : FieldValue.Refused("invalid_instant", fault!);
 
         private static FieldValue Within(DateTimeOffset instant) =>
             instant.Year is >= MinYear and <= MaxYear ? FieldValue.Of(instant) : FieldValue.Refused("out_of_range", $"The year must be {MinYear} to {MaxYear}.");
@@ -146,8 +148,8 @@ internal abstract partial record FieldKind
         }
     }
 
-    /// <summary>Several texts: a JSON array, or a cell with semicolons between them.</summary>
-    public sealed record TextList(int MaxLength) : FieldKind(NpgsqlDbType.Array | NpgsqlDbType.Text)
+    /// <summary>Several ids as <see cref="ExternalId"/> has them: a JSON array, or a cell with semicolons between them.</summary>
+    public sealed record ExternalIdList(int MaxLength) : FieldKind(NpgsqlDbType.Array | NpgsqlDbType.Text)
     {
         public override FieldValue Read(string text) => Check(text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
@@ -167,8 +169,9 @@ internal abstract partial record FieldKind
             return Check(texts.ToArray());
         }
 
-        private FieldValue Check(string[] texts)
+        private FieldValue Check(string[] given)
         {
+            var texts = Array.ConvertAll(given, IdentityKeys.OfExternalId);
             if (Array.Exists(texts, text => text.Length > MaxLength))
                 return FieldValue.Refused("too_long", $"At most {MaxLength} characters each.");
             return texts.Length == 0 ? default : FieldValue.Of(texts);

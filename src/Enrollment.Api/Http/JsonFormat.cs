@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;
 
@@ -21,14 +21,5 @@ public static class JsonFormat
         options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new InstantConverter());
         return options;
-    }
-
-    // Microseconds: what the database keeps.
-    private sealed class InstantConverter : JsonConverter<DateTimeOffset>
-    {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
-
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
     }
 }

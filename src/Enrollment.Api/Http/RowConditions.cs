@@ -1,3 +1,4 @@
+using Enrollment.Core.Identity;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -23,18 +24,21 @@ internal sealed class RowConditions
             _parameters.Add(parameter);
     }
 
-    /// <summary>The column has one of the values that the query gives under <paramref name="key"/>, if it gives any.</summary>
-    public void AnyOf(string column, ListQuery query, string key)
+    /// <summary>Adds that the column has one of the values that the query gives under <paramref name="key"/>, if it gives any.</summary>
+    /// <param name="keyOf">Turns a value into what the column holds, where that is a key.</param>
+    public void AnyOf(string column, ListQuery query, string key, Func<string, string>? keyOf = null)
     {
-        if (query.Texts(key, MaxLength) is { Count: > 0 } values)
-            Add($"{column} = any(@{key})", new NpgsqlParameter(key, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = values.ToArray() });
+        if (query.Texts(key, MaxLength) is not { Count: > 0 } values)
+            return;
+        var wanted = values.Select(value => keyOf is null ? value : keyOf(value)).ToArray();
+        Add($"{column} = any(@{key})", new NpgsqlParameter(key, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = wanted });
     }
 
-    /// <summary>The column is, letter by letter, what the query gives under <paramref name="key"/>, if it gives that.</summary>
-    public void Exactly(string column, ListQuery query, string key)
+    /// <summary>Adds that the external id is what the query gives, if it gives one.</summary>
+    public void ExternalId(string column, ListQuery query)
     {
-        if (query.Text(key, MaxLength) is { } value)
-            Add($"{column} = @{key}", new NpgsqlParameter(key, value));
+        if (query.Text("external_id", MaxLength) is { } value)
+            Add($"{column} = @external_id", new NpgsqlParameter("external_id", IdentityKeys.OfExternalId(value)));
     }
 
     /// <summary>The column is as the query wants it, if it says so under <paramref name="key"/>.</summary>

@@ -28,8 +28,9 @@ internal sealed class StagedRows(NpgsqlConnection connection, ImportTable table)
     // Only what the file can have: a column that is nowhere given costs nothing.
     private string CopySql(IRowReader file)
     {
-        var columns = string.Concat(file.Given.Select(index => ", " + table.Shape.Fields[index].Name));
-        return $"copy import_rows (line{columns}) from stdin (format binary)";
+        var columns = file.Given.Select(index => table.Shape.Fields[index])
+            .SelectMany(field => field.Identity is { } identity ? [field.Name, identity.Column] : new[] { field.Name });
+        return $"copy import_rows (line, {string.Join(", ", columns)}) from stdin (format binary)";
     }
 
     private async ValueTask WriteAsync(NpgsqlBinaryImporter copy, ImportRow row, IReadOnlyList<int> given, CancellationToken stop)
@@ -50,6 +51,8 @@ internal sealed class StagedRows(NpgsqlConnection connection, ImportTable table)
                 string[] texts => copy.WriteAsync(texts, type, stop),
                 var other => throw new InvalidOperationException($"No column takes a {other.GetType()}."),
             });
+            if (table.Shape.Fields[index].Identity is { } identity)
+                await (row.Values[index] is string value ? copy.WriteAsync(identity.KeyOf(value), NpgsqlDbType.Text, stop) : copy.WriteNullAsync(stop));
         }
     }
 }

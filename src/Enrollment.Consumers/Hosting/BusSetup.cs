@@ -6,6 +6,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
 using Enrollment.Core.Sagas;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -44,6 +45,7 @@ internal static class BusSetup
                 {
                     // Deep enough that a producer's request which is too deep is read, and refused, instead of being set aside.
                     json.MaxDepth = 1_000;
+                    json.Converters.Add(new InstantConverter());
                     json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireFields);
                     return json;
                 });

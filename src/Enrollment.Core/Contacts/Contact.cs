@@ -1,6 +1,8 @@
+using Enrollment.Core.Identity;
+
 namespace Enrollment.Core.Contacts;
 
-/// <summary>A person who can be enrolled. The text fields that filters know compare without regard to case.</summary>
+/// <summary>A person who can be enrolled. Filters compare its texts as a search does; its identity is <see cref="ExternalId"/>, else <see cref="EmailKey"/>.</summary>
 public sealed class Contact
 {
     public required Guid AccountId { get; init; }
@@ -11,7 +13,16 @@ public sealed class Contact
 
     public string? ContactType { get; set; }
     public string? Source { get; set; }
-    public string? Email { get; set; }
+
+    public string? Email
+    {
+        get;
+        set => (field, EmailKey) = (value, value is null ? null : IdentityKeys.OfAddress(value));
+    }
+
+    /// <summary>Tells the address from others. Follows from <see cref="Email"/>.</summary>
+    public string? EmailKey { get; private set; }
+
     public string? Phone { get; set; }
     public string? FirstName { get; set; }
     public string? LastName { get; set; }

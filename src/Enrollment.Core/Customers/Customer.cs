@@ -1,3 +1,5 @@
+using Enrollment.Core.Identity;
+
 namespace Enrollment.Core.Customers;
 
 /// <summary>A company that contacts belong to.</summary>
@@ -9,7 +11,15 @@ public sealed class Customer
     /// <summary>The caller's own id, unique per account.</summary>
     public string? ExternalId { get; set; }
 
-    public required string Name { get; set; }
+    public required string Name
+    {
+        get;
+        set => (field, NameKey) = (value, IdentityKeys.OfName(value));
+    }
+
+    /// <summary>Tells the name from others. Follows from <see cref="Name"/>.</summary>
+    public string NameKey { get; private set; } = "";
+
     public string? AccountType { get; set; }
     public string? Industry { get; set; }
     public bool IsCustomer { get; set; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -130,8 +129,10 @@ public sealed class ObjectReader
     {
         if (Value(name) is not { } value)
             return null;
-        if (!IsInstant(value, out var instant))
-            Errors.Add(PointerTo(name), "invalid_instant", $"{name} must be an instant with its offset, like 2030-01-31T08:00:00Z.");
+        if (value.ValueKind != JsonValueKind.String)
+            Errors.Add(PointerTo(name), "wrong_type", $"{name} must be a string, like 2030-01-31T08:00:00Z.");
+        else if (!Instants.TryRead(JsonText.TryRead(value, out _), out var instant, out var fault))
+            Errors.Add(PointerTo(name), "invalid_instant", $"{name}: {fault}");
         else if (instant < from || instant >= before)
             Errors.Add(PointerTo(name), "out_of_range", $"{name} must lie between {from:yyyy-MM-dd} and {before:yyyy-MM-dd}.");
         else
@@ -207,19 +208,5 @@ public sealed class ObjectReader
             return id;
         Errors.Add(pointer, "invalid_uuid", "It must be a UUID, like 0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55.");
         return null;
-    }
-
-    // With an offset, or one and the same text would mean another instant on another machine.
-    private static bool IsInstant(JsonElement value, out DateTimeOffset instant)
-    {
-        instant = default;
-        if (value.ValueKind != JsonValueKind.String || JsonText.TryRead(value, out _) is not { Length: >= 20 and <= 40 } text)
-            return false;
-        var hasOffset = text[^1] is 'Z' or 'z' || (text[^6] is '+' or '-' && text[^3] == ':');
-        if (!hasOffset || !value.TryGetDateTimeOffset(out var given))
-            return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out instant) && hasOffset;
-        // The database keeps microseconds.
-        instant = given.ToUniversalTime().AddTicks(-(given.Ticks % TimeSpan.TicksPerMicrosecond));
-        return true;
     }
 }

@@ -41,8 +41,8 @@ public sealed class ContactListTests(EnrollmentFixture service) : IClassFixture<
     {
         var (account, client) = await AccountAsync();
         var contacts = await A.Contacts(service.Database, account, 3, contactType: "other", city: "Ulm");
-        await service.Database.ExecuteAsync($"update contacts set {key} = 'Ärzte & Söhne' where id = $1", contacts[0]);
-        await service.Database.ExecuteAsync($"update contacts set {key} = 'Bonn' where id = $1", contacts[2]);
+        await A.Field(service.Database, "contacts", key, contacts[0], "Ärzte & Söhne");
+        await A.Field(service.Database, "contacts", key, contacts[2], "Bonn");
 
         var one = await client.AskAsync($"contacts?{key}={Uri.EscapeDataString("äRZTE & sÖHNE")}");
         var any = await client.AskAsync($"contacts?{key}=BONN&{key}={Uri.EscapeDataString("ärzte & söhne")}");
@@ -110,7 +110,8 @@ public sealed class ContactListTests(EnrollmentFixture service) : IClassFixture<
     {
         var (account, client) = await AccountAsync();
         var contact = await A.Contact(service.Database, account);
-        await service.Database.ExecuteAsync("insert into customers (account_id, id, name) select $1, uuid_v7(), 'Many' from generate_series(1, 101)", account);
+        await service.Database.ExecuteAsync(
+            "insert into customers (account_id, id, name, name_key) select $1, uuid_v7(), 'Many', 'many' from generate_series(1, 101)", account);
         await service.Database.ExecuteAsync("insert into customer_contacts (account_id, customer_id, contact_id) select $1, id, $2 from customers where account_id = $1", account, contact);
 
         var read = await client.AskAsync($"contacts/{contact}");

@@ -120,7 +120,7 @@ public sealed class CustomerTests(EnrollmentFixture service) : IClassFixture<Enr
         foreach (var value in new[] { "Ärzte & Söhne", "other", "Bonn" })
         {
             customers.Add(await A.Customer(service.Database, account, []));
-            await service.Database.ExecuteAsync($"update customers set {key} = $2 where id = $1", customers[^1], value);
+            await A.Field(service.Database, "customers", key, customers[^1], value);
         }
 
         var one = await client.AskAsync($"customers?{key}={Uri.EscapeDataString("äRZTE & sÖHNE")}");

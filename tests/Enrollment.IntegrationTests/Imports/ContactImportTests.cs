@@ -70,8 +70,8 @@ public sealed class ContactImportTests(EnrollmentFixture service) : IClassFixtur
     {
         using var import = await ImportClient.ForNewAccountAsync(service);
         await service.Database.ExecuteAsync("""
-            insert into contacts (account_id, id, external_id, email, created_at)
-            select $1, uuid_v7(), 'c-' || n, 'info@example.org', now() - make_interval(days => n) from generate_series(1, 3) n
+            insert into contacts (account_id, id, external_id, email, email_key, created_at)
+            select $1, uuid_v7(), 'c-' || n, 'info@example.org', 'info@example.org', now() - make_interval(days => n) from generate_series(1, 3) n
             """, import.Account);
 
         await import.ContactsAsync("email,city\ninfo@example.org,Berlin");

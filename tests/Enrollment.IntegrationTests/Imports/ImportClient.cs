@@ -15,6 +15,7 @@ internal sealed class ImportClient(TestDatabase database, HttpClient http, Guid 
     public const string Ndjson = "application/x-ndjson";
 
     public Guid Account => account;
+    public HttpClient Http => http;
 
     public static async Task<ImportClient> ForNewAccountAsync(EnrollmentFixture service, ApiUnderTest? api = null)
     {

@@ -146,6 +146,5 @@ public sealed class When_a_target_is_a_filter(EngineFixture engine) : IClassFixt
         return (account, await A.Sequence(engine.Database, account));
     }
 
-    private Task<int> SetAsync(string table, string column, Guid id, string value) =>
-        engine.Database.ExecuteAsync($"update {table} set {column} = $2 where id = $1", id, value);
+    private Task SetAsync(string table, string column, Guid id, string value) => A.Field(engine.Database, table, column, id, value);
 }

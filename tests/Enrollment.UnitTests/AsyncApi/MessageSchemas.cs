@@ -33,7 +33,7 @@ internal static class MessageSchemas
         ["properties"] = new JsonObject
         {
             ["contact_ids"] = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = Uuid(), ["description"] = "At most 500 different ones." },
-            ["contact_filter"] = Filter(FilterKeys.Contact, [], "All of the keys given, any of the values of each, without regard to case."),
+            ["contact_filter"] = Filter(FilterKeys.Contact, [], "All of the keys given, any of the values of each. Texts compare as a search does, without regard to case; an email compares as an address."),
             ["customer_filter"] = Filter(FilterKeys.Customer, FilterKeys.CustomerFlags, "Every contact linked to a matching customer, once."),
             ["enrollment_time"] = new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "The instant that the delays of the steps count from. Default: now." },
             ["skip_if_already_enrolled"] = new JsonObject { ["type"] = "boolean", ["default"] = true, ["description"] = "False enrolls again those who have a live enrollment." },

@@ -86,9 +86,9 @@ public sealed class FieldKindTests
     [Fact]
     public void A_list_in_a_cell_has_semicolons_between_its_items()
     {
-        Assert.Equal(new[] { "a", "b" }, new FieldKind.TextList(5).Read("a; b;").Value);
-        Assert.Equal("too_long", new FieldKind.TextList(5).Read("a;123456").Fault?.Code);
-        Assert.Null(new FieldKind.TextList(5).Read(";").Value);
+        Assert.Equal(new[] { "a", "b" }, new FieldKind.ExternalIdList(5).Read("a; b;").Value);
+        Assert.Equal("too_long", new FieldKind.ExternalIdList(5).Read("a;123456").Fault?.Code);
+        Assert.Null(new FieldKind.ExternalIdList(5).Read(";").Value);
     }
 
     [Theory]

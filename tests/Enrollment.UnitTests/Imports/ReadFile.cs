@@ -11,7 +11,7 @@ internal sealed record ReadFile(FileFault? Fault, IReadOnlyList<ReadFile.Row> Ro
         [
             new("id", new FieldKind.Text(MaxLength: 20)), new("name", new FieldKind.Text(MaxLength: 2_000_000)),
             new("email", new FieldKind.Email()), new("active", new FieldKind.Boolean()),
-            new("custom", new FieldKind.JsonObject(MaxBytes: 1000)), new("links", new FieldKind.TextList(MaxLength: 20)),
+            new("custom", new FieldKind.JsonObject(MaxBytes: 1000)), new("links", new FieldKind.ExternalIdList(MaxLength: 20)),
         ],
         Required: ["id"],
         Identity: []);

@@ -1,6 +1,6 @@
 -- The whole schema. Everything that belongs to a customer of the service carries account_id.
 
--- Ignores case, not accents: "München" = "MÜNCHEN", but not "Munchen".
+-- For searching: ignores case, width and the like, not accents. "München" = "MÜNCHEN", but not "Munchen"; "CO₂" = "CO2". Who is who is told by keys.
 create collation case_insensitive (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 
 -- UUID version 7 (RFC 9562): 48 bits of milliseconds, then random. For rows made by set-based statements.
@@ -86,7 +86,8 @@ create table contacts (
     external_id     text,
     contact_type    text collate case_insensitive,
     source          text collate case_insensitive,
-    email           text collate case_insensitive,
+    email           text,
+    email_key       text collate "C",
     phone           text,
     first_name      text collate case_insensitive,
     last_name       text collate case_insensitive,
@@ -99,10 +100,12 @@ create table contacts (
     unsubscribed_at timestamptz,
     created_at      timestamptz not null default now(),
     updated_at      timestamptz not null default now(),
-    primary key (account_id, id)
+    primary key (account_id, id),
+    constraint email_has_its_key check ((email is null) = (email_key is null))
 );
+comment on column contacts.email_key is 'what the address is told from others by: IdentityKeys.OfAddress';
 create unique index contacts_external_id on contacts (account_id, external_id) where external_id is not null;
-create index contacts_email on contacts (account_id, email) where email is not null;
+create index contacts_email on contacts (account_id, email_key) where email_key is not null;
 -- Lists by what only few have, in the order of the lists.
 create index contacts_unsubscribed on contacts (account_id, id) where unsubscribed_at is not null;
 -- Where in the table a value may be: a list that looks for one that few or none have need not walk past everybody. Nothing is
@@ -123,7 +126,8 @@ create table customers (
     account_id   uuid not null references accounts,
     id           uuid not null,
     external_id  text,
-    name         text not null collate case_insensitive,
+    name         text not null,
+    name_key     text not null collate "C",
     account_type text collate case_insensitive,
     industry     text collate case_insensitive,
     is_customer  boolean not null default false,
@@ -135,6 +139,7 @@ create table customers (
     updated_at   timestamptz not null default now(),
     primary key (account_id, id)
 );
+comment on column customers.name_key is 'what the name is told from others by: IdentityKeys.OfName';
 create unique index customers_external_id on customers (account_id, external_id) where external_id is not null;
 
 create table customer_contacts (

@@ -1,0 +1,96 @@
+using Enrollment.Core.Identity;
+
+namespace Enrollment.UnitTests.Identity;
+
+public sealed class IdentityKeysTests
+{
+    [Theory]
+    [InlineData("One", "ONE")]
+    [InlineData("MÜLLER & SÖHNE", "müller & söhne")]
+    [InlineData("Mu\u0308ller", "Müller")]
+    [InlineData("M\u00DCLLER", "mu\u0308ller")]
+    [InlineData("ΟΔΥΣΣΕΥΣ", "Οδυσσευς")]
+    [InlineData("GROẞ", "groß")]
+    [InlineData("Ålesund", "\u212Blesund")]
+    [InlineData("\u017FENAT", "senat")]
+    [InlineData("Ⅱ", "ⅱ")]
+    [InlineData("𐐀𐐁", "𐐨𐐩")]
+    [InlineData("각", "\u1100\u1161\u11A8")]
+    [InlineData("a\u0301\u0323", "a\u0323\u0301")]
+    public void Names_that_differ_in_case_or_in_how_their_letters_are_composed_are_the_same(string one, string other) =>
+        Assert.Equal(IdentityKeys.OfName(one), IdentityKeys.OfName(other));
+
+    // F05, and others of its kind.
+    [Theory]
+    [InlineData("スズキ", "すずき")]
+    [InlineData("キヤノン", "キャノン")]
+    [InlineData("Area 5¹", "Area 51")]
+    [InlineData("Fund Ⅱ", "Fund II")]
+    [InlineData("CO₂ AG", "CO2 AG")]
+    [InlineData("Unit ①", "Unit 1")]
+    [InlineData("Straße", "Strasse")]
+    [InlineData("Müller", "Muller")]
+    [InlineData("Ａ", "A")]
+    [InlineData("ﬁn", "fin")]
+    [InlineData("ı", "i")]
+    [InlineData("Co-op", "Coop")]
+    public void Names_that_a_search_would_take_for_the_same_are_not(string one, string other) =>
+        Assert.NotEqual(IdentityKeys.OfName(one), IdentityKeys.OfName(other));
+
+    [Theory]
+    [InlineData("Anna@Example.ORG", "anna@example.org")]
+    [InlineData("anna@bücher.example", "anna@xn--bcher-kva.example")]
+    [InlineData("ANNA@BÜCHER.example", "anna@XN--BCHER-KVA.EXAMPLE")]
+    [InlineData("anna@bu\u0308cher.example", "anna@xn--bcher-kva.example")]
+    [InlineData("anna@faß.example", "anna@xn--fa-hia.example")]
+    [InlineData("anna@ς.example", "anna@xn--3xa.example")]
+    [InlineData("anna@例え。テスト", "anna@xn--r8jz45g.xn--zckzah")]
+    [InlineData("anna@ＥＸＡＭＰＬＥ.org", "anna@example.org")]
+    [InlineData("anna@bü\u00ADcher.example", "anna@bücher.example")]
+    [InlineData("anna@example.org.", "anna@example.org")]
+    [InlineData("anna@bücher.example.", "anna@bücher.example")]
+    [InlineData(" änne@example.org ", "ÄNNE@example.org")]
+    public void Addresses_of_the_same_mailbox_have_the_same_key(string one, string other) =>
+        Assert.Equal(IdentityKeys.OfAddress(other), IdentityKeys.OfAddress(one));
+
+    [Theory]
+    [InlineData("anna+tag@example.org", "anna@example.org")]
+    [InlineData("an.na@example.org", "anna@example.org")]
+    [InlineData("straße@example.org", "strasse@example.org")]
+    [InlineData("anna@faß.example", "anna@fass.example")]
+    [InlineData("x²@example.org", "x2@example.org")]
+    public void Addresses_that_may_be_two_mailboxes_have_two_keys(string one, string other) =>
+        Assert.NotEqual(IdentityKeys.OfAddress(other), IdentityKeys.OfAddress(one));
+
+    [Theory]
+    [InlineData("anna@a..ü", "anna@a..ü")]
+    [InlineData("nobody", "nobody")]
+    [InlineData("Anna@EXAMPLE_1.org", "anna@example_1.org")]
+    [InlineData("a\uFFFE@localhost", "a\uFFFE@localhost")]
+    public void What_no_host_can_be_called_still_has_a_key(string address, string key) => Assert.Equal(key, IdentityKeys.OfAddress(address));
+
+    [Theory]
+    [InlineData("0015000000Gv7qJ", "0015000000Gv7QJ", false)]
+    [InlineData("Mu\u0308-1", "Mü-1", true)]
+    [InlineData("CO₂", "CO2", false)]
+    public void External_ids_are_the_same_letter_by_letter(string one, string other, bool same) =>
+        Assert.Equal(same, IdentityKeys.OfExternalId(one) == IdentityKeys.OfExternalId(other));
+
+    // From Unicode's NormalizationTest.txt: source and its form C.
+    [Theory]
+    [InlineData("\u1E0A\u0323", "\u1E0C\u0307")]
+    [InlineData("\u1E9B\u0323", "\u1E9B\u0323")]
+    [InlineData("\u0958", "\u0915\u093C")]
+    [InlineData("\uFB2C", "\u05E9\u05BC\u05C1")]
+    [InlineData("\u2126", "\u03A9")]
+    [InlineData("\uAC00\u11A8", "\uAC01")]
+    [InlineData("\u1100\u1161\u11A7", "\uAC00\u11A7")]
+    [InlineData("a\u0315\u0300\u05AE\u0300b", "\u00E0\u05AE\u0300\u0315b")]
+    [InlineData("\u0B47\u0300\u0B3E", "\u0B47\u0300\u0B3E")]
+    [InlineData("\u0344", "\u0308\u0301")]
+    [InlineData("\u3042\u3099", "\u3042\u3099")]
+    [InlineData("\u304B\u3099", "\u304C")]
+    [InlineData("\u0061\u0328\u0300", "\u0105\u0300")]
+    [InlineData("\U0002F81A", "\u51AC")]
+    public void Normal_form_C_is_Unicodes(string text, string expected) => Assert.Equal(expected, IdentityKeys.OfExternalId(text));
+}
