@@ -8,6 +8,7 @@ public sealed partial class FolderTests
 {
     public static TheoryData<string, string> Projects => new()
     {
+        { "Enrollment.Client", "src/Enrollment.Client" },
         { "Enrollment.Contracts", "src/Contracts" },
         { "Enrollment.Core", "src/Enrollment.Core" },
         { "Enrollment.Api", "src/Enrollment.Api" },

@@ -1,0 +1,43 @@
+namespace Enrollment.Client;
+
+/// <summary>A request that can be sent again.</summary>
+/// <param name="Path">Below the service's address, with its query.</param>
+internal sealed record ClientRequest(HttpMethod Method, string Path)
+{
+    /// <summary>Makes the body anew for each try.</summary>
+    public Func<HttpContent>? Body { get; init; }
+
+    public string? IfMatch { get; init; }
+
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Whether the caller wants the job at once instead of waiting for the page.</summary>
+    public bool PrefersAsync { get; init; }
+
+    /// <summary>Whether the body is a file, which takes as long as it takes.</summary>
+    public bool IsFile { get; init; }
+
+    /// <summary>Whether the body can be sent a second time.</summary>
+    public bool CanBeSentAgain { get; init; } = true;
+
+    /// <summary>
+    /// Whether a repeat is safe when it is unknown what became of the first try. A change without a condition is not:
+    /// the repeat could undo what another caller changed meanwhile.
+    /// </summary>
+    public bool IsSafeToRepeat => Method != HttpMethod.Patch || IfMatch is not null;
+
+    public HttpRequestMessage ToMessage()
+    {
+        var message = new HttpRequestMessage(Method, new Uri(Path, UriKind.Relative)) { Content = Body?.Invoke() };
+        if (IfMatch is not null)
+            message.Headers.TryAddWithoutValidation("If-Match", IfMatch);
+        if (IdempotencyKey is not null)
+            message.Headers.TryAddWithoutValidation("Idempotency-Key", IdempotencyKey);
+        if (PrefersAsync)
+            message.Headers.TryAddWithoutValidation("Prefer", "respond-async");
+        // A refusal, of a wrong key for instance, comes before the file is sent and not as a broken connection.
+        if (IsFile)
+            message.Headers.ExpectContinue = true;
+        return message;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json.Serialization;
+
+namespace Enrollment.Client;
+
+/// <summary>One contact's way through an event queue.</summary>
+/// <param name="Status">One of <see cref="EnrollmentStatuses"/>.</param>
+/// <param name="Version">The version of the steps that it started with and keeps.</param>
+/// <param name="EnrollmentTime">The moment that delays count from.</param>
+/// <param name="NextStep">The step that is next or under way.</param>
+/// <param name="PausedBecause"><c>sequence_inactive</c> or <c>paused_by_hand</c>.</param>
+/// <param name="WaitingFor">Why nothing happens just now, for people.</param>
+/// <param name="History">What has happened, in order of time.</param>
+public sealed record ContactEnrollment(
+    Guid Id,
+    string Status,
+    Guid EventQueueId,
+    int Version,
+    Guid ContactId,
+    Guid? CustomerId,
+    DateTimeOffset EnrollmentTime,
+    NextStep? NextStep,
+    string? PausedBecause,
+    string? WaitingFor,
+    IReadOnlyList<HistoryEntry> History,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? FinishedAt);
+
+/// <param name="DueAt">When it is due. For a step under way, when its report is overdue.</param>
+/// <param name="Attempt">Counts from 1.</param>
+public sealed record NextStep(Guid Id, int StepOrder, string Name, DateTimeOffset? DueAt, int Attempt);
+
+/// <summary>Something that happened to an enrollment. Kinds that this version does not know have the time alone.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event", IgnoreUnrecognizedTypeDiscriminators = true)]
+[JsonDerivedType(typeof(Enrolled), "enrolled")]
+[JsonDerivedType(typeof(StepRun), "step_run")]
+[JsonDerivedType(typeof(Action), "action")]
+[JsonDerivedType(typeof(Ended), "ended")]
+public record HistoryEntry(DateTimeOffset At)
+{
+    /// <param name="Forced">Whether it was made beside a live one.</param>
+    /// <param name="ApiKey">The key that asked for it.</param>
+    public sealed record Enrolled(DateTimeOffset At, Guid JobId, bool Forced, HistoryApiKey? ApiKey) : HistoryEntry(At);
+
+    /// <param name="Status"><c>processing</c>, <c>completed</c>, <c>failed</c> or <c>skipped</c>.</param>
+    /// <param name="ResponseStatus">The HTTP status that a webhook answered.</param>
+    /// <param name="ResponseBody">The beginning of what a webhook answered.</param>
+    public sealed record StepRun(
+        DateTimeOffset At,
+        Guid StepId,
+        int StepOrder,
+        string StepName,
+        string Status,
+        int Attempt,
+        DateTimeOffset ScheduledFor,
+        DateTimeOffset StartedAt,
+        DateTimeOffset? FinishedAt,
+        string? Error,
+        int? ResponseStatus,
+        string? ResponseBody) : HistoryEntry(At);
+
+    /// <summary>A change that was asked for from outside.</summary>
+    /// <param name="What"><c>cancelled</c>, <c>paused</c>, <c>resumed</c>, <c>step_skipped</c>, <c>step_completed</c> or <c>step_failed</c>.</param>
+    /// <param name="Detail">The reason or the error that came with it.</param>
+    /// <param name="JobId">The bulk job that did it.</param>
+    /// <param name="ApiKey">The key that asked for it.</param>
+    public sealed record Action(
+        DateTimeOffset At, string What, Guid? StepId, int? StepOrder, string? Detail, Guid? JobId, HistoryApiKey? ApiKey) : HistoryEntry(At);
+
+    /// <param name="Status"><c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
+    public sealed record Ended(DateTimeOffset At, string Status, string? Reason) : HistoryEntry(At);
+}
+
+/// <param name="Prefix">The beginning of the key, to tell keys apart.</param>
+public sealed record HistoryApiKey(Guid Id, string Name, string Prefix);
+
+/// <summary>The states of an enrollment. Timer tasks have the same, without the paused one.</summary>
+public static class EnrollmentStatuses
+{
+    public const string Pending = "pending";
+    public const string Processing = "processing";
+    public const string Paused = "paused";
+    public const string Completed = "completed";
+    public const string Cancelled = "cancelled";
+    public const string Failed = "failed";
+}
