@@ -12,28 +12,12 @@ public static class ApiKeysApi
     public static void MapApiKeys(this IEndpointRouteBuilder api)
     {
         var keys = api.MapGroup("/api-keys").WithTags("API keys");
-        keys.MapGet("/", ListApiKeys.HandleAsync)
-            .Reads(Scopes.ApiKeysRead)
-            .WithSummary("API keys that have not been revoked, expired ones too, the newest first")
-            .Shows(ApiKeyAnswer.Example);
-        keys.MapPost("/", CreateApiKey.HandleAsync)
-            .Writes(Scopes.ApiKeysWrite)
-            .AnswersSecret()
-            .WithSummary("Make an API key; it is shown this once")
-            .WithDescription("A key can be given only scopes that the asking key has itself, and lives no longer.")
+        keys.MapGet("/", ListApiKeys.HandleAsync).Reads(Scopes.ApiKeysRead).Shows(ApiKeyAnswer.Example);
+        keys.MapPost("/", CreateApiKey.HandleAsync).Writes(Scopes.ApiKeysWrite).AnswersSecret()
             .Takes<NewApiKey>("""{ "name": "Nightly import", "scopes": ["contacts:write", "customers:write"] }""")
-            .Shows(CreatedApiKey.Example, StatusCodes.Status201Created)
-            .Refuses(Problems.InsufficientScope);
-        keys.MapGet("/{id:guid}", GetApiKey.HandleAsync)
-            .Reads(Scopes.ApiKeysRead)
-            .WithSummary("One API key, without its secret")
-            .Shows(ApiKeyAnswer.Example)
-            .Refuses(Problems.ApiKeyNotFound);
-        keys.MapDelete("/{id:guid}", RevokeApiKey.HandleAsync)
-            .Writes(Scopes.ApiKeysWrite)
-            .WithSummary("Revoke an API key")
-            .WithDescription("This process takes it no longer, others for at most ten seconds. A key cannot revoke itself, so that nobody locks himself out.")
-            .Refuses(Problems.ApiKeyNotFound, Problems.Conflict);
+            .Shows(CreatedApiKey.Example, StatusCodes.Status201Created).Refuses(Problems.InsufficientScope);
+        keys.MapGet("/{id:guid}", GetApiKey.HandleAsync).Reads(Scopes.ApiKeysRead).Shows(ApiKeyAnswer.Example).Refuses(Problems.ApiKeyNotFound);
+        keys.MapDelete("/{id:guid}", RevokeApiKey.HandleAsync).Writes(Scopes.ApiKeysWrite).Refuses(Problems.ApiKeyNotFound, Problems.Conflict);
     }
 
     public static string PathOf(Guid id) => $"{Path}/{id}";

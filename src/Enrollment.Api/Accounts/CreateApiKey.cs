@@ -12,6 +12,8 @@ namespace Enrollment.Api.Accounts;
 /// <summary><c>POST /api-keys</c></summary>
 public static class CreateApiKey
 {
+    /// <summary>Creates an API key. The answer shows the key, and no later answer does.</summary>
+    /// <remarks>The new key can have only scopes that the calling key has, and cannot expire later than the calling key.</remarks>
     public static async Task<Results<Created<Envelope<CreatedApiKey>>, Problem>> HandleAsync(
         RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<ApiKeyAnswer> logger, HttpContext http, CancellationToken stop)
     {

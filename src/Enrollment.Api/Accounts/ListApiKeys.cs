@@ -9,6 +9,8 @@ namespace Enrollment.Api.Accounts;
 /// <summary><c>GET /api-keys</c>, the newest first: ids rise with time.</summary>
 public static class ListApiKeys
 {
+    /// <summary>Lists the API keys that have not been revoked, newest first.</summary>
+    /// <remarks>Expired keys are included.</remarks>
     public static async Task<Results<Ok<ListEnvelope<ApiKeyAnswer>>, Problem>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.ApiKeys);

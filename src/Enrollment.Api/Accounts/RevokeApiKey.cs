@@ -10,6 +10,11 @@ namespace Enrollment.Api.Accounts;
 /// <summary><c>DELETE /api-keys/{id}</c>. The key's row stays: histories name it.</summary>
 public static class RevokeApiKey
 {
+    /// <summary>Revokes an API key.</summary>
+    /// <remarks>
+    /// The process that answers refuses the key from now on, other processes within ten seconds. A key cannot revoke itself, so an
+    /// account always keeps one.
+    /// </remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, ApiKeys keys, TimeProvider clock, ILogger<ApiKeyAnswer> logger, CancellationToken stop)
     {

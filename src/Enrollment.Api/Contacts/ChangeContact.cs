@@ -13,6 +13,11 @@ namespace Enrollment.Api.Contacts;
 /// <summary><c>PATCH /contacts/{id}</c>: unsubscribing ends the contact's live enrollments in the same transaction.</summary>
 public static class ChangeContact
 {
+    /// <summary>Changes a contact, or unsubscribes it.</summary>
+    /// <remarks>
+    /// Fields that are left out stay as they are; null empties a field. Setting <c>unsubscribed_at</c> ends all live enrollments of
+    /// the contact at once, with the reason <c>unsubscribed</c>. Setting it to null only allows new enrollments.
+    /// </remarks>
     public static async Task<Results<Ok<Envelope<ContactAnswer>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, HttpContext http, CancellationToken stop)
     {

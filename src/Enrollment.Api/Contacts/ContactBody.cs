@@ -27,6 +27,13 @@ public sealed record ContactBody(
     JsonElement? Custom,
     DateTimeOffset? UnsubscribedAt)
 {
+    internal const string Example = """
+        {
+          "external_id": "crm-4711", "contact_type": "lead", "email": "anna@example.org", "first_name": "Anna",
+          "timezone": "Europe/Berlin", "custom": { "score": 7 }
+        }
+        """;
+
     /// <summary>Null: the body is wrong, and <paramref name="problem"/> says how.</summary>
     internal static GivenFields<Contact>? Read(RequestBody body, out Problem? problem)
     {

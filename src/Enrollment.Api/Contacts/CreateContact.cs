@@ -11,6 +11,11 @@ namespace Enrollment.Api.Contacts;
 /// <summary><c>POST /contacts</c></summary>
 public static class CreateContact
 {
+    /// <summary>Creates a contact.</summary>
+    /// <remarks>
+    /// A contact has at least one of <c>external_id</c>, <c>email</c>, <c>phone</c>, <c>first_name</c> and <c>last_name</c>.
+    /// Contacts may share an e-mail address, but not an <c>external_id</c>.
+    /// </remarks>
     public static async Task<Results<Created<Envelope<ContactAnswer>>, Problem>> HandleAsync(
         RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, HttpContext http, CancellationToken stop)
     {

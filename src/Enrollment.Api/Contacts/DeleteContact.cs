@@ -15,6 +15,11 @@ namespace Enrollment.Api.Contacts;
 /// </summary>
 public static class DeleteContact
 {
+    /// <summary>Deletes a contact.</summary>
+    /// <remarks>
+    /// Its links to customers are removed, and its live enrollments end with the reason <c>contact_deleted</c>. The history of its
+    /// enrollments stays and keeps its id.
+    /// </remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(Guid id, Caller caller, EnrollmentDb db, RequestWork work, CancellationToken stop)
     {
         if (await db.Contacts.Where(contact => contact.AccountId == caller.AccountId && contact.Id == id).ExecuteDeleteAsync(stop) == 0)

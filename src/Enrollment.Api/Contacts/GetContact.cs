@@ -8,6 +8,7 @@ namespace Enrollment.Api.Contacts;
 /// <summary><c>GET /contacts/{id}</c></summary>
 public static class GetContact
 {
+    /// <summary>Returns one contact.</summary>
     public static async Task<Results<Ok<Envelope<ContactAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {

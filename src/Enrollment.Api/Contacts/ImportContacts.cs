@@ -12,7 +12,7 @@ namespace Enrollment.Api.Contacts;
 /// <c>POST /contacts/import</c>: creates or updates a contact per row. By <c>external_id</c>, else by e-mail. An empty
 /// cell, an empty string and null all mean "not given": what is there stays.
 /// </summary>
-internal static class ImportContacts
+public static class ImportContacts
 {
     private static readonly ImportTable Table = new()
     {
@@ -31,14 +31,14 @@ internal static class ImportContacts
     };
 
     public static void MapImportContacts(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/import", ImportAsync)
-        .TakesFile(Table)
-        .Writes(Scopes.ContactsWrite)
-        .Shows(ImportOutcome.Example)
-        .WithSummary("Import contacts from a file")
-        .WithDescription("Creates or updates a contact per row, by external_id, else by e-mail; customer_external_id links to a customer. An unsubscribed_at ends the contact's live enrollments. Bad rows are listed and do not affect the others.");
+        .MapPost("/import", HandleAsync).TakesFile(Table).Writes(Scopes.ContactsWrite).Shows(ImportOutcome.Example);
 
-    private static Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(Caller caller, HttpContext http) =>
+    /// <summary>Imports contacts from a file.</summary>
+    /// <remarks>
+    /// Each row creates or updates a contact, found by <c>external_id</c> or else by e-mail. <c>customer_external_id</c> links it
+    /// to a customer, and <c>unsubscribed_at</c> ends its live enrollments. Bad rows are listed and do not affect the others.
+    /// </remarks>
+    public static Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> HandleAsync(Caller caller, HttpContext http) =>
         ImportRequest.ImportAsync(Table, caller, http);
 
     private static string Sql(string name) => EmbeddedSql.Beside(typeof(ImportContacts), name);

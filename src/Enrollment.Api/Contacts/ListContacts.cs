@@ -12,6 +12,12 @@ namespace Enrollment.Api.Contacts;
 /// </summary>
 public static class ListContacts
 {
+    /// <summary>Lists contacts, newest first.</summary>
+    /// <remarks>
+    /// A contact must match every filter. Filters that a bulk request's <c>contact_filter</c> also has may be repeated: a contact
+    /// matches any of the values. They compare as a search does: case, width (Ａ for A) and forms such as ₂ for 2 or katakana for
+    /// hiragana do not count; accents do.
+    /// </remarks>
     public static async Task<Ok<ListEnvelope<ContactAnswer>>> HandleAsync(Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
         var (query, conditions) = Read(http.Request);

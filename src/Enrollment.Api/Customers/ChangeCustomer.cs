@@ -12,6 +12,8 @@ namespace Enrollment.Api.Customers;
 /// <summary><c>PATCH /customers/{id}</c></summary>
 public static class ChangeCustomer
 {
+    /// <summary>Changes a customer.</summary>
+    /// <remarks>Fields that are left out stay as they are; null empties a field and sets a flag to false.</remarks>
     public static async Task<Results<Ok<Envelope<CustomerAnswer>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, HttpContext http, CancellationToken stop)
     {

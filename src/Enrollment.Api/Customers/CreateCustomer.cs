@@ -11,6 +11,8 @@ namespace Enrollment.Api.Customers;
 /// <summary><c>POST /customers</c></summary>
 public static class CreateCustomer
 {
+    /// <summary>Creates a customer.</summary>
+    /// <remarks>Customers may share a name, but not an <c>external_id</c>.</remarks>
     public static async Task<Results<Created<Envelope<CustomerAnswer>>, Problem>> HandleAsync(
         RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, HttpContext http, CancellationToken stop)
     {

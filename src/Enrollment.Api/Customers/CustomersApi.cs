@@ -13,30 +13,16 @@ public static class CustomersApi
     {
         var customers = api.MapGroup("/customers").WithTags("Customers");
         customers.MapList();
-        customers.MapPost("/", CreateCustomer.HandleAsync)
-            .Writes(Scopes.CustomersWrite)
-            .WithSummary("Make a customer")
-            .WithDescription("Two customers may share a name, but not an external_id.")
+        customers.MapPost("/", CreateCustomer.HandleAsync).Writes(Scopes.CustomersWrite)
             .Takes<NewCustomer>("""{ "external_id": "crm-c-88", "name": "Müller & Söhne", "industry": "farming", "is_customer": true }""")
-            .Shows(CustomerAnswer.Example, StatusCodes.Status201Created)
-            .Refuses(Problems.Conflict);
-        customers.MapGet("/{id:guid}", GetCustomer.HandleAsync)
-            .Reads(Scopes.CustomersRead)
-            .WithSummary("One customer")
-            .Shows(CustomerAnswer.Example)
+            .Shows(CustomerAnswer.Example, StatusCodes.Status201Created).Refuses(Problems.Conflict);
+        customers.MapGet("/{id:guid}", GetCustomer.HandleAsync).Reads(Scopes.CustomersRead).Shows(CustomerAnswer.Example)
             .Refuses(Problems.CustomerNotFound);
-        customers.MapPatch("/{id:guid}", ChangeCustomer.HandleAsync)
-            .Writes(Scopes.CustomersWrite)
-            .WithSummary("Change a customer")
-            .WithDescription("What is left out stays, null empties a field and makes a flag false.")
+        customers.MapPatch("/{id:guid}", ChangeCustomer.HandleAsync).Writes(Scopes.CustomersWrite)
             .Takes<CustomerChanges>("""{ "industry": "retail", "is_supplier": true, "city": null }""")
             .Shows(CustomerAnswer.Example with { Industry = "retail", IsSupplier = true, City = null })
             .Refuses(Problems.CustomerNotFound, Problems.Conflict);
-        customers.MapDelete("/{id:guid}", DeleteCustomer.HandleAsync)
-            .Writes(Scopes.CustomersWrite)
-            .WithSummary("Delete a customer")
-            .WithDescription("Its links go, its contacts stay. Enrollments that came about through it go on and keep its id.")
-            .Refuses(Problems.CustomerNotFound);
+        customers.MapDelete("/{id:guid}", DeleteCustomer.HandleAsync).Writes(Scopes.CustomersWrite).Refuses(Problems.CustomerNotFound);
         customers.MapLinks();
         customers.MapImportCustomers();
     }
@@ -44,12 +30,7 @@ public static class CustomersApi
     internal static Problem NotFound(Guid id) => Problems.CustomerNotFound.With($"There is no customer {id}.");
 
     private static void MapList(this RouteGroupBuilder customers) =>
-        customers.MapGet("/", ListCustomers.HandleAsync)
-            .Reads(Scopes.CustomersRead)
-            .WithSummary("Customers, the newest first")
-            .WithDescription("Several filters mean all of them. Texts may each be given several times, meaning any of the values, "
-                + "and compare as a search does: without regard to case, to width (Ａ for A) and to forms such as ₂ for 2 or katakana for hiragana; accents count.")
-            .Shows(CustomerAnswer.Example)
+        customers.MapGet("/", ListCustomers.HandleAsync).Reads(Scopes.CustomersRead).Shows(CustomerAnswer.Example)
             .FiltersByAnyOf("name", "The whole name, by which imports tell customers apart: only case does not count.")
             .FiltersByAnyOf("account_type", "What kind of customer it is.")
             .FiltersByAnyOf("industry", "The industry.")
@@ -63,15 +44,9 @@ public static class CustomersApi
 
     private static void MapLinks(this RouteGroupBuilder customers)
     {
-        customers.MapPut("/{id:guid}/contacts/{contact_id:guid}", LinkContact.HandleAsync)
-            .Writes(Scopes.CustomersWrite)
-            .WithSummary("Link a contact to a customer")
-            .WithDescription("A contact may have many customers, a customer many contacts. Linking again changes nothing.")
+        customers.MapPut("/{id:guid}/contacts/{contact_id:guid}", LinkContact.HandleAsync).Writes(Scopes.CustomersWrite)
             .Refuses(Problems.CustomerNotFound, Problems.ContactNotFound);
-        customers.MapDelete("/{id:guid}/contacts/{contact_id:guid}", UnlinkContact.HandleAsync)
-            .Writes(Scopes.CustomersWrite)
-            .WithSummary("Take a contact away from a customer")
-            .WithDescription("Both stay. Where there is no link, nothing changes.")
+        customers.MapDelete("/{id:guid}/contacts/{contact_id:guid}", UnlinkContact.HandleAsync).Writes(Scopes.CustomersWrite)
             .Refuses(Problems.CustomerNotFound, Problems.ContactNotFound);
     }
 }

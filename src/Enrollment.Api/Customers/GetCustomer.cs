@@ -8,6 +8,7 @@ namespace Enrollment.Api.Customers;
 /// <summary><c>GET /customers/{id}</c></summary>
 public static class GetCustomer
 {
+    /// <summary>Returns one customer.</summary>
     public static async Task<Results<Ok<Envelope<CustomerAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {

@@ -13,7 +13,7 @@ namespace Enrollment.Api.Customers;
 /// <c>POST /customers/import</c>: creates or updates a customer per row. By <c>external_id</c>, else by name. An empty
 /// cell, an empty string and null all mean "not given": what is there stays.
 /// </summary>
-internal static class ImportCustomers
+public static class ImportCustomers
 {
     private static readonly ImportTable Table = new()
     {
@@ -31,14 +31,14 @@ internal static class ImportCustomers
     };
 
     public static void MapImportCustomers(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/import", ImportAsync)
-        .TakesFile(Table)
-        .Writes(Scopes.CustomersWrite)
-        .Shows(ImportOutcome.Example)
-        .WithSummary("Import customers from a file")
-        .WithDescription("Creates or updates a customer per row, by external_id, else by name; contact_external_ids links to contacts, separated by semicolons in CSV. Bad rows are listed and do not affect the others.");
+        .MapPost("/import", HandleAsync).TakesFile(Table).Writes(Scopes.CustomersWrite).Shows(ImportOutcome.Example);
 
-    private static Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(Caller caller, HttpContext http) =>
+    /// <summary>Imports customers from a file.</summary>
+    /// <remarks>
+    /// Each row creates or updates a customer, found by <c>external_id</c> or else by name. <c>contact_external_ids</c> links it to
+    /// contacts; in CSV they are separated by semicolons. Bad rows are listed and do not affect the others.
+    /// </remarks>
+    public static Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> HandleAsync(Caller caller, HttpContext http) =>
         ImportRequest.ImportAsync(Table, caller, http);
 
     private static string Sql(string name) => EmbeddedSql.Beside(typeof(ImportCustomers), name);

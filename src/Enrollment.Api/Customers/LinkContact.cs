@@ -14,6 +14,8 @@ public static class LinkContact
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(LinkContact), "LinkContact");
 
+    /// <summary>Links a contact to a customer.</summary>
+    /// <remarks>A contact may have many customers, and a customer many contacts. Linking again changes nothing.</remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "contact_id")] Guid contactId, Caller caller, RequestWork work, CancellationToken stop)
     {

@@ -13,6 +13,11 @@ namespace Enrollment.Api.Customers;
 /// </summary>
 public static class ListCustomers
 {
+    /// <summary>Lists customers, newest first.</summary>
+    /// <remarks>
+    /// A customer must match every filter. Texts may be repeated: a customer matches any of the values. They compare as a search
+    /// does: case, width (Ａ for A) and forms such as ₂ for 2 or katakana for hiragana do not count; accents do.
+    /// </remarks>
     public static async Task<Ok<ListEnvelope<CustomerAnswer>>> HandleAsync(Caller caller, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.Customers);

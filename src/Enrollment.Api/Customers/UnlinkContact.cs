@@ -11,6 +11,8 @@ namespace Enrollment.Api.Customers;
 /// <summary><c>DELETE /customers/{id}/contacts/{contact_id}</c>: safe to repeat, and the two stay.</summary>
 public static class UnlinkContact
 {
+    /// <summary>Removes the link between a contact and a customer.</summary>
+    /// <remarks>Both stay. If there is no link, nothing changes.</remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "contact_id")] Guid contactId, Caller caller, EnrollmentDb db, CancellationToken stop)
     {

@@ -13,6 +13,9 @@ internal static class DocumentedOperations
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var endpoint = new DeclaredEndpoint(context.Description.HttpMethod ?? "GET", context.Description.RelativePath ?? "", metadata);
 
+        // From the handler's doc comment, whose line breaks are the source's.
+        operation.Summary = DocumentedSchemas.OnOneLine(operation.Summary);
+        operation.Description = DocumentedSchemas.OnOneLine(operation.Description);
         // The use case's name: the class that handles it.
         if (metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType is { } handler)
             operation.OperationId = handler.Name;

@@ -17,6 +17,7 @@ internal static class DocumentedSchemas
 
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
+        schema.Description = OnOneLine(schema.Description);
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
             DescribeInstant(schema, isNullable: type != context.JsonTypeInfo.Type);
@@ -28,6 +29,10 @@ internal static class DocumentedSchemas
             DescribeWords(schema, allowed);
         return Task.CompletedTask;
     }
+
+    /// <summary>Joins the lines of a doc comment.</summary>
+    public static string? OnOneLine(string? comment) =>
+        comment is null ? null : string.Join(' ', comment.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     // Written by a converter of ours, which the framework cannot look into.
     private static void DescribeInstant(OpenApiSchema schema, bool isNullable)

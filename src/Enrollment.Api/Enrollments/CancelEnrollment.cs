@@ -9,6 +9,8 @@ namespace Enrollment.Api.Enrollments;
 /// <summary><c>POST /enrollments/{id}/cancel</c></summary>
 public static class CancelEnrollment
 {
+    /// <summary>Ends an enrollment where it stands.</summary>
+    /// <remarks>A step that was handed out stays in the history as failed. <c>EnrollmentCancelled</c> is announced.</remarks>
     public static async Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> HandleAsync(
         Guid id, OptionalBody body, Caller caller, EnrollmentChange change, HttpContext http, CancellationToken stop)
     {

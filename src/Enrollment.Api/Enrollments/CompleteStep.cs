@@ -10,6 +10,10 @@ namespace Enrollment.Api.Enrollments;
 /// <summary><c>POST /enrollments/{id}/steps/{step_id}/complete</c>: an outside executor has done the step. Saying so twice is harmless.</summary>
 public static class CompleteStep
 {
+    /// <summary>Reports that a step which awaits completion is done.</summary>
+    /// <remarks>
+    /// Has the same effect as the message <c>StepExecuted</c>. Repeating the report is harmless: the answer is the present state.
+    /// </remarks>
     public static Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, EnrollmentChange change, HttpContext http, CancellationToken stop)
     {

@@ -11,6 +11,8 @@ namespace Enrollment.Api.Enrollments;
 /// <summary><c>POST /enrollments/{id}/steps/{step_id}/fail</c>: an outside executor could not do the step.</summary>
 public static class FailStep
 {
+    /// <summary>Reports that a step which awaits completion could not be done.</summary>
+    /// <remarks>Has the same effect as the message <c>StepFailed</c>.</remarks>
     public static async Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, EnrollmentChange change,
         HttpContext http, CancellationToken stop)

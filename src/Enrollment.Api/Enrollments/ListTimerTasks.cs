@@ -14,6 +14,11 @@ public static class ListTimerTasks
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(ListTimerTasks), "ListTimerTasks");
 
+    /// <summary>Lists timer tasks: one row per enrollment and step, including steps still to come.</summary>
+    /// <remarks>
+    /// Rows are ordered by enrollment and step. The task of a paused enrollment is <c>pending</c>, or <c>processing</c> if it was
+    /// under way. A step that was skipped is <c>completed</c>.
+    /// </remarks>
     public static async Task<Results<Ok<ListEnvelope<TimerTask>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {

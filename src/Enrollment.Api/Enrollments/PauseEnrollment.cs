@@ -8,6 +8,8 @@ namespace Enrollment.Api.Enrollments;
 /// <summary><c>POST /enrollments/{id}/pause</c></summary>
 public static class PauseEnrollment
 {
+    /// <summary>Pauses an enrollment: no step is handed out until it is resumed.</summary>
+    /// <remarks>A step that was handed out before may still be reported; the step after it is held.</remarks>
     public static Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentChange change, HttpContext http, CancellationToken stop) =>
         change.MakeAsync(http, caller, id, Pause, stop);

@@ -8,6 +8,11 @@ namespace Enrollment.Api.Enrollments;
 /// <summary><c>POST /enrollments/{id}/skip-step</c>: passes over the step that is next or under way.</summary>
 public static class SkipStep
 {
+    /// <summary>Skips the step that is next or under way.</summary>
+    /// <remarks>
+    /// Skipping the last step completes the enrollment. Send an <c>Idempotency-Key</c>: a repeat without one skips the next step,
+    /// too.
+    /// </remarks>
     public static Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentChange change, HttpContext http, CancellationToken stop) =>
         change.MakeAsync(http, caller, id, Skip, stop);

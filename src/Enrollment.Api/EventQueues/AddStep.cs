@@ -11,6 +11,12 @@ namespace Enrollment.Api.EventQueues;
 /// <summary><c>POST /event-queues/{id}/steps</c>: at its step_order, others from there on move up; without one, last.</summary>
 public static class AddStep
 {
+    /// <summary>Adds a step to an event queue.</summary>
+    /// <remarks>
+    /// The step takes the place of its <c>step_order</c>, and later steps move up by one. Without a <c>step_order</c>, or with one
+    /// beyond the end, it becomes the last step. This writes a new version of the steps; contacts that are already enrolled keep
+    /// theirs.
+    /// </remarks>
     public static async Task<Results<Created<Envelope<EventQueueStep>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
         HttpContext http, CancellationToken stop)

@@ -20,6 +20,12 @@ public static class DeleteEventQueue
     /// <summary>Live enrollments that are cancelled before the answer; if there are more, a job does the rest.</summary>
     public const int AtOnce = 500;
 
+    /// <summary>Deletes an event queue.</summary>
+    /// <remarks>
+    /// No step is handed out any more. Jobs that enroll into the event queue are cancelled. So are its live enrollments, with the
+    /// reason <c>sequence_deleted</c>: up to 500 before the answer, more than that by a bulk job. Its enrollments and jobs can
+    /// still be read by their ids.
+    /// </remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {

@@ -12,8 +12,6 @@ public static class EventQueuesApi
 {
     public const string Path = "/api/v1/event-queues";
 
-    private const string VersionText = "It writes a new version of the steps; those already enrolled keep theirs.";
-
     public static void MapEventQueues(this IEndpointRouteBuilder api)
     {
         var queues = api.MapGroup("/event-queues").WithTags("Event queues");
@@ -24,92 +22,47 @@ public static class EventQueuesApi
 
     private static void MapQueues(RouteGroupBuilder queues)
     {
-        queues.MapGet("/", ListEventQueues.HandleAsync)
-            .Reads(Scopes.AutomationsRead)
-            .FiltersBy("is_active", "Only the active or only the paused ones.", "true", "false")
-            .FiltersBy("name", "Only those whose name contains this, without regard to case.")
-            .Shows(EventQueueExamples.Listed)
-            .WithSummary("Event queues, the newest first");
-        queues.MapPost("/", CreateEventQueue.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .Takes<NewEventQueue>(EventQueueExamples.NewQueue)
-            .Shows(EventQueueExamples.Queue with { LiveEnrollmentCount = 0 }, StatusCodes.Status201Created)
-            .WithSummary("Make an event queue with its steps")
-            .WithDescription("Steps are numbered from 1 in their order; gaps between step_orders are closed.")
-            .ShowsETag();
+        queues.MapGet("/", ListEventQueues.HandleAsync).Reads(Scopes.AutomationsRead)
+            .FiltersBy("is_active", "Lists only active or only paused event queues.", "true", "false")
+            .FiltersBy("name", "Lists only event queues whose name contains this text, ignoring case.").Shows(EventQueueExamples.Listed);
+        queues.MapPost("/", CreateEventQueue.HandleAsync).Writes(Scopes.AutomationsWrite).Takes<NewEventQueue>(EventQueueExamples.NewQueue)
+            .Shows(EventQueueExamples.Queue with { LiveEnrollmentCount = 0 }, StatusCodes.Status201Created).ShowsETag();
     }
 
     private static void MapQueue(RouteGroupBuilder queues)
     {
-        queues.MapGet("/{id:guid}", GetEventQueue.HandleAsync)
-            .Reads(Scopes.AutomationsRead)
-            .Shows(EventQueueExamples.Queue)
-            .Refuses(Problems.EventQueueNotFound)
-            .WithSummary("One event queue with its steps in order")
-            .ShowsETag();
-        queues.MapPatch("/{id:guid}", UpdateEventQueue.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
+        queues.MapGet("/{id:guid}", GetEventQueue.HandleAsync).Reads(Scopes.AutomationsRead).Shows(EventQueueExamples.Queue)
+            .Refuses(Problems.EventQueueNotFound).ShowsETag();
+        queues.MapPatch("/{id:guid}", UpdateEventQueue.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Takes<EventQueueChange>("""{ "is_active": false, "description": null }""")
-            .Shows(EventQueueExamples.Queue with { IsActive = false, Description = null })
-            .Refuses(Problems.EventQueueNotFound)
-            .WithSummary("Rename, describe, pause or resume an event queue")
-            .WithDescription("What is left out stays as it is. Paused, due steps wait and nobody is dropped.")
-            .AsksIfMatch()
+            .Shows(EventQueueExamples.Queue with { IsActive = false, Description = null }).Refuses(Problems.EventQueueNotFound).AsksIfMatch()
             .ShowsETag();
-        queues.MapDelete("/{id:guid}", DeleteEventQueue.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .Refuses(Problems.EventQueueNotFound)
-            .WithSummary("Delete an event queue")
-            .WithDescription($"Jobs that enroll into it are cancelled, and so are its live enrollments, with the reason {DeleteEventQueue.Reason}: at once up to {DeleteEventQueue.AtOnce}, beyond that by a bulk job. From then on nothing of it is handed out. Its enrollments and jobs can still be looked at by their ids.")
+        queues.MapDelete("/{id:guid}", DeleteEventQueue.HandleAsync).Writes(Scopes.AutomationsWrite).Refuses(Problems.EventQueueNotFound)
             .AsksIfMatch();
-        queues.MapGet("/{id:guid}/stats", GetStats.HandleAsync)
-            .Reads(Scopes.AutomationsRead)
-            .Shows(EventQueueExamples.Stats)
-            .Refuses(Problems.EventQueueNotFound)
-            .WithSummary("How many enrollments stand where")
-            .WithDescription("Everybody who was ever enrolled, through whichever version of the steps; a step is followed by its id. Exact, and of one moment. waiting and processing count the live ones that stand at the step, done those that have it behind them, done or skipped; failed those that ended with it. One that was cancelled at the step is in none of these.");
+        queues.MapGet("/{id:guid}/stats", GetStats.HandleAsync).Reads(Scopes.AutomationsRead).Shows(EventQueueExamples.Stats)
+            .Refuses(Problems.EventQueueNotFound);
     }
 
     private static void MapSteps(RouteGroupBuilder steps)
     {
-        steps.MapPost("/", AddStep.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .Takes<NewStep>(EventQueueExamples.NewStep)
-            .Shows(EventQueueExamples.Step, StatusCodes.Status201Created)
-            .Refuses(Problems.EventQueueNotFound)
-            .WithSummary("Add a step")
-            .WithDescription($"At its step_order, and others from there on move up; without one, or beyond the end, as the last. {VersionText}")
-            .AsksIfMatch()
-            .ShowsETag();
-        steps.MapGet("/{step_id:guid}", GetStep.HandleAsync)
-            .Reads(Scopes.AutomationsRead)
-            .Shows(EventQueueExamples.Step)
-            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound)
-            .WithSummary("One step")
-            .WithDescription("Of the present version.")
-            .ShowsETag();
-        steps.MapPatch("/{step_id:guid}", UpdateStep.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .Takes<StepChange>("""{ "step_order": 1, "delay_days": 2 }""")
-            .Shows(EventQueueExamples.Step with { StepOrder = 1, DelayDays = 2 })
-            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound)
-            .WithSummary("Change or move a step")
-            .WithDescription($"What is left out stays as it is; an action is given as a whole. Another step_order moves the step, and the others close up and make room. {VersionText} A change that changes nothing writes none.")
-            .AsksIfMatch()
-            .ShowsETag();
-        steps.MapDelete("/{step_id:guid}", RemoveStep.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound)
-            .WithSummary("Remove a step")
-            .WithDescription($"The others close up. {VersionText}")
-            .AsksIfMatch();
+        steps.MapPost("/", AddStep.HandleAsync).Writes(Scopes.AutomationsWrite).Takes<NewStep>(EventQueueExamples.NewStep)
+            .Shows(EventQueueExamples.Step, StatusCodes.Status201Created).Refuses(Problems.EventQueueNotFound).AsksIfMatch().ShowsETag();
+        steps.MapGet("/{step_id:guid}", GetStep.HandleAsync).Reads(Scopes.AutomationsRead).Shows(EventQueueExamples.Step)
+            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound).ShowsETag();
+        steps.MapPatch("/{step_id:guid}", UpdateStep.HandleAsync).Writes(Scopes.AutomationsWrite)
+            .Takes<StepChange>("""{ "step_order": 1, "delay_days": 2 }""").Shows(EventQueueExamples.Step with { StepOrder = 1, DelayDays = 2 })
+            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound).AsksIfMatch().ShowsETag();
+        steps.MapDelete("/{step_id:guid}", RemoveStep.HandleAsync).Writes(Scopes.AutomationsWrite)
+            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound).AsksIfMatch();
     }
 
     private static RouteHandlerBuilder ShowsETag(this RouteHandlerBuilder endpoint) =>
-        endpoint.AnswersWith("ETag", "Of the event queue as a whole: changes with every change of it or its steps. Counts are no part of it.");
+        endpoint.AnswersWith("ETag", "The version of the event queue as a whole: it changes with the event queue and with its steps, but not with counts.");
 
     private static RouteHandlerBuilder AsksIfMatch(this RouteHandlerBuilder endpoint) => endpoint.Refuses(Problems.PreconditionFailed).LooksAt(
-        "If-Match", "The change is made only if this is still the event queue's ETag; else 412. Without it, changes made at once come one after the other, and each stays.", "\"7\"");
+        "If-Match",
+        "The change is made only if this is still the event queue's ETag, otherwise the answer is 412. Without it, concurrent changes are made one after the other.",
+        "\"7\"");
 
     /// <summary>The account's event queue, unless it has been deleted.</summary>
     public static Task<Sequence?> FindEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>

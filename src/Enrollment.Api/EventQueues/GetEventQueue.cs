@@ -8,6 +8,7 @@ namespace Enrollment.Api.EventQueues;
 /// <summary><c>GET /event-queues/{id}</c></summary>
 public static class GetEventQueue
 {
+    /// <summary>Returns one event queue with its steps in order.</summary>
     public static async Task<Results<Ok<Envelope<EventQueue>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {

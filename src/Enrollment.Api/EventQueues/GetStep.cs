@@ -9,6 +9,7 @@ namespace Enrollment.Api.EventQueues;
 /// <summary><c>GET /event-queues/{id}/steps/{step_id}</c>: a step of the present version.</summary>
 public static class GetStep
 {
+    /// <summary>Returns one step of the present version.</summary>
     public static async Task<Results<Ok<Envelope<EventQueueStep>>, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {

@@ -10,6 +10,7 @@ namespace Enrollment.Api.EventQueues;
 /// <summary><c>GET /event-queues</c>, the newest first: ids rise with time.</summary>
 public static class ListEventQueues
 {
+    /// <summary>Lists event queues, newest first.</summary>
     public static async Task<Ok<ListEnvelope<ListedEventQueue>>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.EventQueues);

@@ -10,6 +10,10 @@ namespace Enrollment.Api.EventQueues;
 /// <summary><c>DELETE /event-queues/{id}/steps/{step_id}</c>: the others close up. Those already enrolled keep it.</summary>
 public static class RemoveStep
 {
+    /// <summary>Removes a step.</summary>
+    /// <remarks>
+    /// Later steps move down by one. This writes a new version of the steps; contacts that are already enrolled keep theirs.
+    /// </remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
     {

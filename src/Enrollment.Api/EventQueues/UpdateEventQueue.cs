@@ -12,6 +12,11 @@ namespace Enrollment.Api.EventQueues;
 /// <summary><c>PATCH /event-queues/{id}</c>: its name, its description, whether it is active.</summary>
 public static class UpdateEventQueue
 {
+    /// <summary>Renames, describes, pauses or resumes an event queue.</summary>
+    /// <remarks>
+    /// Fields that are left out stay as they are. While an event queue is paused, due steps wait and every enrollment keeps its
+    /// place.
+    /// </remarks>
     public static async Task<Results<Ok<Envelope<EventQueue>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {

@@ -15,6 +15,12 @@ namespace Enrollment.Api.EventQueues;
 /// <summary><c>PATCH /event-queues/{id}/steps/{step_id}</c>. Another step_order moves the step; the others close up and make room.</summary>
 public static class UpdateStep
 {
+    /// <summary>Changes or moves a step.</summary>
+    /// <remarks>
+    /// Fields that are left out stay as they are; an <c>action</c> is replaced as a whole. A different <c>step_order</c> moves the
+    /// step, and the others make room. This writes a new version of the steps; contacts that are already enrolled keep theirs. A
+    /// request that changes nothing writes none.
+    /// </remarks>
     public static async Task<Results<Ok<Envelope<EventQueueStep>>, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
         HttpContext http, CancellationToken stop)

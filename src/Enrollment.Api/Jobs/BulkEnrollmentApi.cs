@@ -13,60 +13,33 @@ public static class BulkEnrollmentApi
 
     public static void MapBulkEnrollment(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/event-queues/{id:guid}/bulk-enroll", EnrollInBulk.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .WithTags("Bulk enrollment")
-            .WithSummary("Enroll many contacts: at most 500 and wait, or all of them as a job")
+        api.MapPost("/event-queues/{id:guid}/bulk-enroll", EnrollInBulk.HandleAsync).Writes(Scopes.AutomationsWrite).WithTags("Bulk enrollment")
             .Takes<BulkEnrollBody>("""{ "contact_filter": { "contact_type": "lead", "country": ["DE", "AT"] }, "mode": "all" }""")
-            .Shows(BulkEnrollmentExamples.Enrolled)
-            .Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
+            .Shows(BulkEnrollmentExamples.Enrolled).Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
             .Refuses(
                 Problems.EventQueueNotFound, Problems.SequenceInactive, Problems.SequenceHasNoSteps, Problems.BulkJobFailed, Problems.BulkJobCancelled,
                 Problems.InvalidCursor)
             .KnowsRespondAsync();
-        api.MapPost("/event-queues/{id:guid}/bulk-unenroll", UnenrollInBulk.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .WithTags("Bulk enrollment")
-            .WithSummary("Cancel the live enrollments of many contacts: of at most 500 and wait, or of all of them as a job")
-            .WithDescription("All live enrollments of a contact in this event queue end, also those made by force, and also while the event queue is paused.")
+        api.MapPost("/event-queues/{id:guid}/bulk-unenroll", UnenrollInBulk.HandleAsync).Writes(Scopes.AutomationsWrite).WithTags("Bulk enrollment")
             .Takes<BulkUnenrollBody>("""{ "contact_filter": { "country": "AT" }, "mode": "all", "reason": "no longer sold there" }""")
-            .Shows(BulkEnrollmentExamples.Unenrolled)
-            .Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
-            .Refuses(Problems.EventQueueNotFound, Problems.BulkJobFailed, Problems.BulkJobCancelled, Problems.InvalidCursor)
-            .KnowsRespondAsync();
+            .Shows(BulkEnrollmentExamples.Unenrolled).Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
+            .Refuses(Problems.EventQueueNotFound, Problems.BulkJobFailed, Problems.BulkJobCancelled, Problems.InvalidCursor).KnowsRespondAsync();
         MapJobs(api.MapGroup("/bulk-jobs").WithTags("Bulk jobs"));
     }
 
     private static void MapJobs(RouteGroupBuilder jobs)
     {
-        jobs.MapGet("/", ListBulkJobs.HandleAsync)
-            .Reads(Scopes.AutomationsRead)
-            .WithSummary("Bulk jobs, the newest first")
-            .FiltersBy("status", "Only jobs in this status.", BulkJobStatus.All)
+        jobs.MapGet("/", ListBulkJobs.HandleAsync).Reads(Scopes.AutomationsRead).FiltersBy("status", "Only jobs in this status.", BulkJobStatus.All)
             .Shows(BulkEnrollmentExamples.Running);
-        jobs.MapGet("/{id:guid}", GetBulkJob.HandleAsync)
-            .Reads(Scopes.AutomationsRead)
-            .WithSummary("One bulk job and how far it has come")
-            .Shows(BulkEnrollmentExamples.Running)
+        jobs.MapGet("/{id:guid}", GetBulkJob.HandleAsync).Reads(Scopes.AutomationsRead).Shows(BulkEnrollmentExamples.Running)
             .Refuses(Problems.BulkJobNotFound);
-        jobs.MapGet("/{id:guid}/outcomes", ListBulkOutcomes.HandleAsync)
-            .Reads(Scopes.AutomationsRead)
-            .WithSummary("What became of each contact")
+        jobs.MapGet("/{id:guid}/outcomes", ListBulkOutcomes.HandleAsync).Reads(Scopes.AutomationsRead)
             .FiltersBy("outcome", "Only contacts with this outcome.", OutcomeKinds.All)
-            .FiltersBy("reason", "Only contacts that were left out for this reason.", OutcomeReasons.All)
-            .Shows(BulkEnrollmentExamples.Outcome)
+            .FiltersBy("reason", "Only contacts that were left out for this reason.", OutcomeReasons.All).Shows(BulkEnrollmentExamples.Outcome)
             .Refuses(Problems.BulkJobNotFound);
-        jobs.MapPost("/{id:guid}/cancel", CancelBulkJob.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .WithSummary("Drop the pages that have not started")
-            .WithDescription("What is enrolled or unenrolled by then stays so. Conflict, if it is the job that empties a deleted event queue.")
-            .Shows(BulkEnrollmentExamples.Cancelled)
+        jobs.MapPost("/{id:guid}/cancel", CancelBulkJob.HandleAsync).Writes(Scopes.AutomationsWrite).Shows(BulkEnrollmentExamples.Cancelled)
             .Refuses(Problems.BulkJobNotFound, Problems.BulkJobFinished, Problems.Conflict);
-        jobs.MapPost("/{id:guid}/retry", RetryBulkJob.HandleAsync)
-            .Writes(Scopes.AutomationsWrite)
-            .WithSummary("A new job over the contacts that failed")
-            .WithDescription(
-                "Of a job that failed itself, over its whole target, passing over everybody who is live in the event queue by then. Conflict, if it has not ended or nothing failed.")
+        jobs.MapPost("/{id:guid}/retry", RetryBulkJob.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
             .Refuses(Problems.BulkJobNotFound, Problems.EventQueueNotFound, Problems.SequenceInactive, Problems.SequenceHasNoSteps, Problems.Conflict);
     }

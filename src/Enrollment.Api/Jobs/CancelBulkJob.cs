@@ -12,6 +12,11 @@ namespace Enrollment.Api.Jobs;
 /// <summary><c>POST /bulk-jobs/{id}/cancel</c>: pages that have not started are dropped, what is done stays.</summary>
 public static class CancelBulkJob
 {
+    /// <summary>Cancels a bulk job: pages that have not started are dropped.</summary>
+    /// <remarks>
+    /// Contacts that have been enrolled or unenrolled by then stay so. The job that empties a deleted event queue cannot be
+    /// cancelled; the answer is 409.
+    /// </remarks>
     public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock,
         ILogger<BulkJobAnswer> logger, HttpContext http, CancellationToken stop)

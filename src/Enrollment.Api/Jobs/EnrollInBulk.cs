@@ -9,6 +9,7 @@ namespace Enrollment.Api.Jobs;
 /// <summary><c>POST /event-queues/{id}/bulk-enroll</c></summary>
 public static class EnrollInBulk
 {
+    /// <summary>Enrolls many contacts: at most 500 while the caller waits, or all of them as a job.</summary>
     public static Task<Results<Ok<Envelope<BulkEnrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, BulkRequests requests, HttpContext http, CancellationToken stop)
     {

@@ -8,6 +8,7 @@ namespace Enrollment.Api.Jobs;
 /// <summary><c>GET /bulk-jobs/{id}</c></summary>
 public static class GetBulkJob
 {
+    /// <summary>Returns one bulk job and its progress.</summary>
     public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop) =>
         await db.FindBulkJobAsync(caller, id, stop) is { } outcome

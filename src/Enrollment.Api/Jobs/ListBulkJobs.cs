@@ -10,6 +10,7 @@ namespace Enrollment.Api.Jobs;
 /// <summary><c>GET /bulk-jobs</c>, the newest first: ids rise with time.</summary>
 public static class ListBulkJobs
 {
+    /// <summary>Lists bulk jobs, newest first.</summary>
     public static async Task<Ok<ListEnvelope<BulkJobAnswer>>> HandleAsync(
         Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop)
     {

@@ -12,6 +12,11 @@ namespace Enrollment.Api.Jobs;
 /// <summary><c>POST /bulk-jobs/{id}/retry</c>: a new job over the contacts that failed; over the whole target, if the job itself failed.</summary>
 public static class RetryBulkJob
 {
+    /// <summary>Starts a new job over the contacts that failed.</summary>
+    /// <remarks>
+    /// If the job itself failed, the new one covers its whole target and skips contacts that are live in the event queue by then.
+    /// If the job has not ended, or nothing failed, the answer is 409.
+    /// </remarks>
     public static async Task<Results<Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, BulkJobIntake intake, HttpContext http, CancellationToken stop)
     {

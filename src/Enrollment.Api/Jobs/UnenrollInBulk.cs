@@ -8,6 +8,11 @@ namespace Enrollment.Api.Jobs;
 /// <summary><c>POST /event-queues/{id}/bulk-unenroll</c>; in a paused queue, too.</summary>
 public static class UnenrollInBulk
 {
+    /// <summary>Cancels the live enrollments of many contacts: of at most 500 while the caller waits, or of all of them as a job.</summary>
+    /// <remarks>
+    /// Ends every live enrollment of a contact in this event queue, including forced ones. Works while the event queue is paused,
+    /// too.
+    /// </remarks>
     public static Task<Results<Ok<Envelope<BulkUnenrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, BulkRequests requests, HttpContext http, CancellationToken stop)
     {

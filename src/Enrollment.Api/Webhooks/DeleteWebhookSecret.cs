@@ -9,6 +9,8 @@ namespace Enrollment.Api.Webhooks;
 /// <summary><c>DELETE /webhook-secrets/{id}</c>. Deliveries from now on do not carry its signature.</summary>
 public static class DeleteWebhookSecret
 {
+    /// <summary>Ends a webhook secret at once.</summary>
+    /// <remarks>The current secret cannot be ended: create a new one with <c>overlap_hours</c> 0 instead.</remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, CancellationToken stop)
     {

@@ -9,6 +9,7 @@ namespace Enrollment.Api.Webhooks;
 /// <summary><c>GET /webhook-secrets/{id}</c></summary>
 public static class GetWebhookSecret
 {
+    /// <summary>Returns one webhook secret without the secret itself.</summary>
     public static async Task<Results<Ok<Envelope<WebhookSecretAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop) =>
         await db.WebhookSecrets.AsNoTracking().Valid(caller.AccountId, clock.GetUtcNow()).SingleOrDefaultAsync(secret => secret.Id == id, stop) is { } found

@@ -9,6 +9,7 @@ namespace Enrollment.Api.Webhooks;
 /// <summary><c>GET /webhook-secrets</c>, the newest first: ids rise with time.</summary>
 public static class ListWebhookSecrets
 {
+    /// <summary>Lists the valid webhook secrets, the current one first.</summary>
     public static async Task<Results<Ok<ListEnvelope<WebhookSecretAnswer>>, Problem>> HandleAsync(
         Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop)
     {

@@ -14,6 +14,8 @@ public static class RotateWebhookSecret
     // Every valid one makes the signature header 47 characters longer.
     private const int MaxValid = 10;
 
+    /// <summary>Creates a webhook secret and makes it the current one. The answer shows the secret, and no later answer does.</summary>
+    /// <remarks>Earlier secrets keep signing beside it for <c>overlap_hours</c>, so that receivers can be changed one by one.</remarks>
     public static async Task<Results<Created<Envelope<CreatedWebhookSecret>>, Problem>> HandleAsync(
         OptionalBody body, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop)
     {

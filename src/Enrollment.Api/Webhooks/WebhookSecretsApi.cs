@@ -13,27 +13,13 @@ public static class WebhookSecretsApi
     public static void MapWebhookSecrets(this IEndpointRouteBuilder api)
     {
         var secrets = api.MapGroup("/webhook-secrets").WithTags("Webhook secrets");
-        secrets.MapGet("/", ListWebhookSecrets.HandleAsync)
-            .Reads(Scopes.ApiKeysRead)
-            .WithSummary("Webhook secrets that are valid, the current one first")
-            .Shows(WebhookSecretAnswer.Example);
-        secrets.MapPost("/", RotateWebhookSecret.HandleAsync)
-            .Writes(Scopes.ApiKeysWrite)
-            .AnswersSecret()
-            .WithSummary("Make a new webhook secret; it is shown this once")
-            .WithDescription("The earlier ones sign beside it for overlap_hours, so that receivers can be changed one by one.")
-            .Takes<SecretRotation>("""{ "overlap_hours": 48 }""", isOptional: true)
-            .Shows(CreatedWebhookSecret.Example, StatusCodes.Status201Created)
+        secrets.MapGet("/", ListWebhookSecrets.HandleAsync).Reads(Scopes.ApiKeysRead).Shows(WebhookSecretAnswer.Example);
+        secrets.MapPost("/", RotateWebhookSecret.HandleAsync).Writes(Scopes.ApiKeysWrite).AnswersSecret()
+            .Takes<SecretRotation>("""{ "overlap_hours": 48 }""", isOptional: true).Shows(CreatedWebhookSecret.Example, StatusCodes.Status201Created)
             .Refuses(Problems.Conflict);
-        secrets.MapGet("/{id:guid}", GetWebhookSecret.HandleAsync)
-            .Reads(Scopes.ApiKeysRead)
-            .WithSummary("One webhook secret, without the secret itself")
-            .Shows(WebhookSecretAnswer.Example)
+        secrets.MapGet("/{id:guid}", GetWebhookSecret.HandleAsync).Reads(Scopes.ApiKeysRead).Shows(WebhookSecretAnswer.Example)
             .Refuses(Problems.WebhookSecretNotFound);
-        secrets.MapDelete("/{id:guid}", DeleteWebhookSecret.HandleAsync)
-            .Writes(Scopes.ApiKeysWrite)
-            .WithSummary("End a webhook secret at once")
-            .WithDescription("The current one cannot be ended: make a new one with overlap_hours 0.")
+        secrets.MapDelete("/{id:guid}", DeleteWebhookSecret.HandleAsync).Writes(Scopes.ApiKeysWrite)
             .Refuses(Problems.WebhookSecretNotFound, Problems.Conflict);
     }
 
