@@ -21,12 +21,12 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
     // Statements that look through a whole window. Of the slowest filters one takes longer than the usual 30 s, and would for ever.
     private const int TimeoutSeconds = 300;
 
-    private static readonly string LockJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "LockJob");
-    private static readonly string StartJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "StartJob");
-    private static readonly string WindowEndSql = EmbeddedSql.Beside(typeof(PagePlanner), "FindWindowEnd");
-    private static readonly string CutPagesSql = EmbeddedSql.Beside(typeof(PagePlanner), "CutPages");
-    private static readonly string InsertPageSql = EmbeddedSql.Beside(typeof(PagePlanner), "InsertSinglePage");
-    private static readonly string AdvanceJobSql = EmbeddedSql.Beside(typeof(PagePlanner), "AdvanceJob");
+    private static readonly string LockJobSql = EmbeddedSql.Of(typeof(PagePlanner), "LockJob");
+    private static readonly string StartJobSql = EmbeddedSql.Of(typeof(PagePlanner), "StartJob");
+    private static readonly string WindowEndSql = EmbeddedSql.Of(typeof(PagePlanner), "FindWindowEnd");
+    private static readonly string CutPagesSql = EmbeddedSql.Of(typeof(PagePlanner), "CutPages");
+    private static readonly string InsertPageSql = EmbeddedSql.Of(typeof(PagePlanner), "InsertSinglePage");
+    private static readonly string AdvanceJobSql = EmbeddedSql.Of(typeof(PagePlanner), "AdvanceJob");
 
     /// <summary>
     /// Starts a queued job, if its account has a place for it, and plans its first pages; it gets the place before, in a
