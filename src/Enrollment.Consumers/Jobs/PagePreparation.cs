@@ -14,7 +14,7 @@ namespace Enrollment.Consumers.Jobs;
 /// </summary>
 public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans plans, ILogger<PagePreparation> logger) : IDisposable
 {
-    private static readonly string FindJobSql = EmbeddedSql.Beside(typeof(PagePreparation), "FindJob");
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(PagePreparation), "PagePreparation");
 
     // Characters of targets, of which one may have a million.
     private readonly MemoryCache _jobs = new(new MemoryCacheOptions { SizeLimit = 10_000_000 });
@@ -44,7 +44,7 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
 
     private async Task<(PreparedJob? Job, int Length)> FindAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(FindJobSql);
+        await using var command = database.CreateCommand(Sql);
         command.Parameters.Add(new("job_id", jobId));
         command.Parameters.Add(new("account_id", accountId));
         await using var reader = await command.ExecuteReaderAsync(stop);
@@ -66,4 +66,17 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
             reader.Get<bool>("is_waited_for"),
             reader.TextOrNull("reason")), target.Length);
     }
+}
+
+/// <summary>Holds what all pages of a job need and what never changes. It is read before a page's transaction begins.</summary>
+/// <param name="First">The first step and when it is due, for the job's anchor; null if the job unenrolls.</param>
+/// <param name="IsSingle">The job is in page mode and has one page.</param>
+/// <param name="IsWaitedFor">A caller waits for it.</param>
+/// <param name="Reason">Of unenrolling only.</param>
+public sealed record PreparedJob(
+    Guid Id, Guid AccountId, Guid SequenceId, int SequenceVersion, string SequenceKind, string Operation, EnrollmentTarget Target, bool SkipIfAlreadyEnrolled,
+    DateTimeOffset Anchor, NextMove.RunStep? First, bool IsSingle, bool IsWaitedFor, string? Reason)
+{
+    public Stretch Stretch(Guid afterKey, Guid upToKey) =>
+        new(AccountId, SequenceId, Target, Core.Jobs.Stretch.RulesFor(Operation, SequenceKind), SkipIfAlreadyEnrolled, afterKey, upToKey);
 }
