@@ -1,3 +1,4 @@
+-- name: EnrollRound
 -- Enrolls one page, or its next round: whom screening lets through, but no more than a page of them, although candidates may have
 -- come to match since the page was cut. The caller holds the page's row and has seen it open.
 with screened as materialized (
@@ -55,3 +56,12 @@ more as (
     from round r
     where j.id = @job_id and @is_single and r.up_to_key < @up_to_key)
 select id, contact_id, customer_id, anchor, due_at, created_at from enrolled
+
+-- name: FindLeavers
+-- Those of a page whose contacts have unsubscribed or are gone by now, and whether they are gone. offset 0: keeps it a look-up
+-- per contact.
+select t.enrollment_id, c.found is null as is_gone
+from unnest(@enrollment_ids, @contact_ids) as t(enrollment_id, contact_id)
+left join lateral (
+    select true as found, c.unsubscribed_at from contacts c where c.account_id = @account_id and c.id = t.contact_id offset 0) c on true
+where c.found is null or c.unsubscribed_at is not null

@@ -8,8 +8,8 @@ namespace Enrollment.Consumers.Jobs;
 /// <summary>Ends the live enrollments of a round of a page's contacts, those made by force included.</summary>
 public static class PageUnenrollment
 {
-    private static readonly string TakeSql = EmbeddedSql.Beside(typeof(PageUnenrollment), "PageUnenrollment");
-    private static readonly string NoteSql = EmbeddedSql.Beside(typeof(PageUnenrollment), "NoteUnenrolled");
+    private static readonly string TakeSql = EmbeddedSql.Of(typeof(PageUnenrollment), "TakeRound");
+    private static readonly string NoteSql = EmbeddedSql.Of(typeof(PageUnenrollment), "NoteUnenrolled");
 
     public static async Task<RoundResult> CancelAsync(NpgsqlConnection connection, LockedPage page, CancellationToken stop)
     {
