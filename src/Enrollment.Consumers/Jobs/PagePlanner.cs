@@ -10,7 +10,7 @@ namespace Enrollment.Consumers.Jobs;
 /// Plans a chunk of pages in one transaction, which sends those that the account's window has room for, so that a job of any size holds nothing
 /// in memory and can be cancelled between chunks.
 /// </summary>
-public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShares shares, ILogger<PagePlanner> logger)
+public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, PagePreparation preparation, JobShares shares, ILogger<PagePlanner> logger)
 {
     /// <summary>100,000 contacts: one index scan of a tenth of a second, and a cancellation waits no longer than that.</summary>
     private const int PagesPerChunk = 200;
@@ -45,127 +45,119 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
         }
 
         await callers.LetPassAsync(stop);
-        await using var unit = await units.BeginAsync(stop);
-        if (await LockAsync(unit.Connection, jobId, accountId, stop) is not { Status: BulkJobStatus.Queued } job)
+        if (await preparation.PrepareAsync(jobId, accountId, stop) is not { } job)
             return;
-        job = job with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) };
-        if (job.Mode == BulkModes.Page)
-            await PlanSinglePageAsync(unit.Connection, job, stop);
+        await using var unit = await units.BeginAsync(stop);
+        if (await LockAsync(unit.Connection, job, stop) is not { Status: BulkJobStatus.Queued } reached)
+            return;
+        reached = reached with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) };
+        if (job.IsSingle)
+            await PlanSinglePageAsync(unit.Connection, job, reached, stop);
         else
-            await PlanChunkAsync(unit, job, stop);
+            await PlanChunkAsync(unit, job, reached, stop);
         await shares.HoldPlaceAsync(unit, accountId, jobId, stop);
         await unit.CommitAsync(stop);
     }
 
     /// <summary>Starts the job of a caller who waits and plans its one page in the given unit, unless that has been done; it takes no place.</summary>
-    public async Task StartForCallerAsync(OutboxUnit unit, Guid jobId, Guid accountId, CancellationToken stop)
+    public static async Task StartForCallerAsync(OutboxUnit unit, PreparedJob job, CancellationToken stop)
     {
-        if (await LockAsync(unit.Connection, jobId, accountId, stop) is { Status: BulkJobStatus.Queued } job)
-            await PlanSinglePageAsync(unit.Connection, job with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) }, stop);
+        if (await LockAsync(unit.Connection, job, stop) is { Status: BulkJobStatus.Queued } reached)
+            await PlanSinglePageAsync(unit.Connection, job, reached with { CeilingKey = await StartJobAsync(unit.Connection, job, stop) }, stop);
     }
 
     /// <summary>Plans the next chunk, unless it has been planned or the job has ended.</summary>
     public async Task GoOnAsync(Guid jobId, Guid accountId, int firstPage, Guid afterKey, CancellationToken stop)
     {
         await callers.LetPassAsync(stop);
+        if (await preparation.PrepareAsync(jobId, accountId, stop) is not { } job)
+            return;
         await using var unit = await units.BeginAsync(stop);
-        var job = await LockAsync(unit.Connection, jobId, accountId, stop);
-        if (job is not { Status: BulkJobStatus.Running, IsPlanned: false } || job.PagesPlanned + 1 != firstPage || job.AfterKey != afterKey)
+        var reached = await LockAsync(unit.Connection, job, stop);
+        if (reached is not { Status: BulkJobStatus.Running, IsPlanned: false } || reached.PagesPlanned + 1 != firstPage || reached.AfterKey != afterKey)
             return;
 
-        await PlanChunkAsync(unit, job, stop);
+        await PlanChunkAsync(unit, job, reached, stop);
         await shares.HoldPlaceAsync(unit, accountId, jobId, stop);
         await unit.CommitAsync(stop);
     }
 
-    private async Task PlanChunkAsync(OutboxUnit unit, PlannedJob job, CancellationToken stop)
+    private async Task PlanChunkAsync(OutboxUnit unit, PreparedJob job, PlanningState reached, CancellationToken stop)
     {
-        var windowEnd = await FindWindowEndAsync(unit.Connection, job, stop);
-        var (pages, upTo) = await InsertPagesAsync(unit.Connection, job, windowEnd, stop);
+        var windowEnd = await FindWindowEndAsync(unit.Connection, job, reached, stop);
+        var (pages, upTo) = await InsertPagesAsync(unit.Connection, job, reached, windowEnd, stop);
 
         // Short of a chunk means that the window is used up, and it was the last one if it reaches the ceiling.
         var isWindowDone = pages < PagesPerChunk;
-        var isPlanned = isWindowDone && windowEnd == job.CeilingKey;
+        var isPlanned = isWindowDone && windowEnd == reached.CeilingKey;
         await AdvanceAsync(unit.Connection, job, pages, isWindowDone ? windowEnd : upTo, isPlanned, hasMore: false, stop);
-        unit.AfterCommit(() => JobsLog.Planned(logger, job.Id, pages, job.PagesPlanned + pages, isPlanned));
+        unit.AfterCommit(() => JobsLog.Planned(logger, job.Id, pages, reached.PagesPlanned + pages, isPlanned));
 
         if (!isPlanned)
-            unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, job.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
+            unit.Send(PlanningMessages.GoOn(job.Id, job.AccountId, reached.PagesPlanned + pages + 1, isWindowDone ? windowEnd : upTo));
     }
 
     private static async Task<(int Pages, Guid UpToKey)> InsertPagesAsync(
-        NpgsqlConnection connection, PlannedJob job, Guid windowEnd, CancellationToken stop)
+        NpgsqlConnection connection, PreparedJob job, PlanningState reached, Guid windowEnd, CancellationToken stop)
     {
-        await using var command = Command(connection, CutPagesSql, job);
+        await using var command = new NpgsqlCommand(CutPagesSql.Replace("{candidates}", job.Target.Candidates, StringComparison.Ordinal), connection) { CommandTimeout = TimeoutSeconds };
+        command.Parameters.Add(new("job_id", job.Id));
+        command.Parameters.Add(new("account_id", job.AccountId));
+        command.Parameters.Add(new("after_key", reached.AfterKey));
         command.Parameters.Add(new("window_end", windowEnd));
-        command.Parameters.Add(new("first_page", job.PagesPlanned + 1));
+        command.Parameters.Add(new("first_page", reached.PagesPlanned + 1));
         command.Parameters.Add(new("page_size", BulkModes.PageSize));
         command.Parameters.Add(new("pages", PagesPerChunk));
+        job.Target.AddTo(command.Parameters);
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var (pages, upTo) = (0, job.AfterKey);
+        var (pages, upTo) = (0, reached.AfterKey);
         while (await reader.ReadAsync(stop))
             (pages, upTo) = (pages + 1, reader.Get<Guid>("up_to_key"));
         return (pages, upTo);
     }
 
-    private static async Task<Guid> FindWindowEndAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    private static async Task<Guid> FindWindowEndAsync(NpgsqlConnection connection, PreparedJob job, PlanningState reached, CancellationToken stop)
     {
         if (job.Target.Walk == TargetWalk.ByOwnIndex)
-            return job.CeilingKey;
+            return reached.CeilingKey;
         await using var command = new NpgsqlCommand(WindowEndSql, connection)
         {
             Parameters =
             {
-                new("account_id", job.AccountId), new("after_key", job.AfterKey),
-                new("ceiling_key", job.CeilingKey), new("window", ContactsPerWindow),
+                new("account_id", job.AccountId), new("after_key", reached.AfterKey),
+                new("ceiling_key", reached.CeilingKey), new("window", ContactsPerWindow),
             },
         };
         return (Guid)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    private static async Task PlanSinglePageAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    private static async Task PlanSinglePageAsync(NpgsqlConnection connection, PreparedJob job, PlanningState reached, CancellationToken stop)
     {
-        var stretch = new Stretch(
-            job.AccountId, job.SequenceId, job.Target, Stretch.RulesFor(job.Operation, job.Kind), job.SkipIfAlreadyEnrolled, job.AfterKey, job.CeilingKey);
-        var end = await stretch.FindPageEndAsync(connection, stop);
+        var end = await job.Stretch(reached.AfterKey, reached.CeilingKey).FindPageEndAsync(connection, stop);
         await using var insert = new NpgsqlCommand(InsertPageSql, connection)
         {
             Parameters =
             {
                 new("job_id", job.Id), new("account_id", job.AccountId),
-                new("after_key", job.AfterKey), new("up_to_key", end.UpToKey),
+                new("after_key", reached.AfterKey), new("up_to_key", end.UpToKey),
             },
         };
         await insert.ExecuteNonQueryAsync(stop);
         await AdvanceAsync(connection, job, pages: 1, end.UpToKey, isPlanned: true, end.HasMore, stop);
     }
 
-    private async Task<PlannedJob?> LockAsync(NpgsqlConnection connection, Guid jobId, Guid accountId, CancellationToken stop)
+    private static async Task<PlanningState?> LockAsync(NpgsqlConnection connection, PreparedJob job, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(LockJobSql, connection) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
+        await using var command = new NpgsqlCommand(LockJobSql, connection) { Parameters = { new("job_id", job.Id), new("account_id", job.AccountId) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
-        if (!await reader.ReadAsync(stop))
-        {
-            JobsLog.UnknownJob(logger, jobId);
-            return null;
-        }
-        return new PlannedJob(
-            jobId,
-            accountId,
-            reader.Get<Guid>("sequence_id"),
-            reader.Get<string>("kind"),
-            EnrollmentTarget.FromJson(reader.Get<string>("target")),
-            reader.Get<string>("mode"),
-            reader.Get<bool>("skip_if_already_enrolled"),
-            reader.Get<string>("status"),
-            reader.Get<Guid>("after_key"),
-            reader.Get<Guid?>("ceiling_key") ?? EnrollmentTarget.LastKey,
-            reader.Get<int>("pages_planned"),
-            reader.Get<bool>("is_planned"),
-            reader.Get<string>("operation"));
+        return await reader.ReadAsync(stop)
+            ? new(
+                reader.Get<string>("status"), reader.Get<Guid>("after_key"), reader.Get<Guid?>("ceiling_key") ?? EnrollmentTarget.LastKey,
+                reader.Get<int>("pages_planned"), reader.Get<bool>("is_planned"))
+            : null;
     }
 
-    private static async Task<Guid> StartJobAsync(NpgsqlConnection connection, PlannedJob job, CancellationToken stop)
+    private static async Task<Guid> StartJobAsync(NpgsqlConnection connection, PreparedJob job, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(StartJobSql, connection)
         {
@@ -179,7 +171,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
     }
 
     private static async Task AdvanceAsync(
-        NpgsqlConnection connection, PlannedJob job, int pages, Guid afterKey, bool isPlanned, bool hasMore, CancellationToken stop)
+        NpgsqlConnection connection, PreparedJob job, int pages, Guid afterKey, bool isPlanned, bool hasMore, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(AdvanceJobSql, connection)
         {
@@ -192,17 +184,6 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, JobShar
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, PlannedJob job)
-    {
-        var command = new NpgsqlCommand(sql.Replace("{candidates}", job.Target.Candidates, StringComparison.Ordinal), connection) { CommandTimeout = TimeoutSeconds };
-        command.Parameters.Add(new("job_id", job.Id));
-        command.Parameters.Add(new("account_id", job.AccountId));
-        command.Parameters.Add(new("after_key", job.AfterKey));
-        job.Target.AddTo(command.Parameters);
-        return command;
-    }
-
-    private sealed record PlannedJob(
-        Guid Id, Guid AccountId, Guid SequenceId, string Kind, EnrollmentTarget Target, string Mode, bool SkipIfAlreadyEnrolled, string Status,
-        Guid AfterKey, Guid CeilingKey, int PagesPlanned, bool IsPlanned, string Operation);
+    /// <summary>How far planning has come, as the locked row says.</summary>
+    private sealed record PlanningState(string Status, Guid AfterKey, Guid CeilingKey, int PagesPlanned, bool IsPlanned);
 }

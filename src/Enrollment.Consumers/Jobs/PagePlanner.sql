@@ -1,12 +1,10 @@
 -- name: LockJob
 -- One planner at a time per job; the row says where it stands, so a repeated message finds its work done. No key update: pages refer to the job
 -- and must not wait for its planner.
-select j.sequence_id, s.kind, j.target::text as target, j.mode, j.skip_if_already_enrolled, j.status, j.after_key, j.ceiling_key, j.pages_planned,
-       j.planned_at is not null as is_planned, j.operation
-from bulk_jobs j
-join sequences s on s.id = j.sequence_id
-where j.id = @job_id and j.account_id = @account_id
-for no key update of j
+select status, after_key, ceiling_key, pages_planned, planned_at is not null as is_planned
+from bulk_jobs
+where id = @job_id and account_id = @account_id
+for no key update
 
 -- name: StartJob
 -- Fixes the ceiling: contacts that arrive while the job is planned are newer than it, so planning always ends.

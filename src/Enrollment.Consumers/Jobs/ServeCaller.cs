@@ -10,7 +10,7 @@ namespace Enrollment.Consumers.Jobs;
 /// locked meanwhile and says what has been done.
 /// </summary>
 public sealed class ServeCallerConsumer(
-    CallersFirst callers, OutboxUnits units, PagePreparation preparation, PagePlanner planner, PageRounds pages, JobCompletion completion,
+    CallersFirst callers, OutboxUnits units, PagePreparation preparation, PageRounds pages, JobCompletion completion,
     ILogger<ServeCallerConsumer> logger)
     : IConsumer<ServeCaller>
 {
@@ -28,7 +28,7 @@ public sealed class ServeCallerConsumer(
         }
         await using var unit = await units.BeginAsync(stop);
         await JobEnd.HoldOffAsync(unit, jobId, stop);
-        await planner.StartForCallerAsync(unit, jobId, accountId, stop);
+        await PagePlanner.StartForCallerAsync(unit, job, stop);
         await pages.RunSingleAsync(unit, job, stop);
         // The answer does not stand behind the announcements.
         await unit.WriteIfLargeAsync(stop);

@@ -1,15 +1,12 @@
-using System.Reflection;
 using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Database;
-using Enrollment.Scheduler.Steps;
+using Enrollment.Testing;
 
 namespace Enrollment.UnitTests.Database;
 
 public sealed class EmbeddedSqlTests
 {
     private const string NameLine = "-- name: ";
-
-    private static readonly Assembly[] Assemblies = [typeof(EmbeddedSql).Assembly, typeof(PagePlanner).Assembly, typeof(DueVerdict).Assembly, typeof(Api.Http.Problems).Assembly];
 
     [Fact]
     public void A_statement_is_found_by_its_name_and_ends_before_the_next()
@@ -27,9 +24,8 @@ public sealed class EmbeddedSqlTests
     [Fact]
     public void Every_statement_of_a_file_has_a_name_of_its_own_and_says_what_it_does()
     {
-        var files = Assemblies.SelectMany(assembly => assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
-            .Select(name => (Name: name, Lines: Read(assembly, name))));
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.sql", SearchOption.AllDirectories)
+            .Select(file => (Name: Path.GetFileName(file), Lines: File.ReadAllLines(file)));
         var named = files.Where(file => file.Lines.Any(IsName)).ToList();
 
         Assert.NotEmpty(named);
@@ -42,10 +38,4 @@ public sealed class EmbeddedSqlTests
     }
 
     private static bool IsName(string line) => line.StartsWith(NameLine, StringComparison.Ordinal);
-
-    private static string[] Read(Assembly assembly, string name)
-    {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n").Split('\n');
-    }
 }
