@@ -75,7 +75,7 @@ public static class PageEnrollment
             Timeout = 300,
             BatchCommands =
             {
-                new(LeavingContacts.ShareTurnSql) { Parameters = { new("account_id", accountId) } },
+                LeavingContacts.ShareTurn(accountId),
                 new(FindLeaversSql) { Parameters = { new("account_id", accountId), new("enrollment_ids", enrollmentIds.ToArray()), new("contact_ids", contactIds.ToArray()) } },
             },
         };

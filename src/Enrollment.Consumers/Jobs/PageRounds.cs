@@ -98,7 +98,7 @@ public sealed record LockedPage(PreparedJob Job, int PageNumber, Stretch Stretch
         {
             BatchCommands =
             {
-                new(JobEnd.ShareLockSql) { Parameters = { new("job_id", job.Id) } },
+                JobEnd.HoldOff(job.Id),
                 new(LockPageSql) { Parameters = { new("job_id", job.Id), new("account_id", job.AccountId), new("page_number", pageNumber) } },
             },
         };

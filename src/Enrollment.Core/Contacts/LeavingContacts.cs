@@ -17,8 +17,7 @@ public static class LeavingContacts
     // comes second sees what the first one did. Taken as late as possible on both sides, so that nobody waits for long.
     private const string TakeTurnSql = "select pg_advisory_xact_lock(hashtextextended('leaving ' || @account_id, 0))";
 
-    /// <summary>Pages take their turn side by side, each before it looks once more at whom it has enrolled.</summary>
-    public const string ShareTurnSql = "select pg_advisory_xact_lock_shared(hashtextextended('leaving ' || @account_id, 0))";
+    private const string ShareTurnSql = "select pg_advisory_xact_lock_shared(hashtextextended('leaving ' || @account_id, 0))";
 
     /// <summary>
     /// To be called when the contacts have been written and locked by that: whoever reads them from the commit on enrolls
@@ -41,4 +40,7 @@ public static class LeavingContacts
         await using var turn = new NpgsqlCommand(TakeTurnSql, connection) { Parameters = { new("account_id", accountId) } };
         await turn.ExecuteNonQueryAsync(stop);
     }
+
+    /// <summary>Makes the statement by which pages take their turn side by side, each before it looks once more at whom it has enrolled.</summary>
+    public static NpgsqlBatchCommand ShareTurn(Guid accountId) => new(ShareTurnSql) { Parameters = { new("account_id", accountId) } };
 }

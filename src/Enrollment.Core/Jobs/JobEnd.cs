@@ -8,20 +8,25 @@ namespace Enrollment.Core.Jobs;
 /// <summary>The ways a job ends. Each sends the news of it, and says whether it was this call that ended the job.</summary>
 public sealed class JobEnd(JobShares shares)
 {
-    private static readonly string CompleteSql = EmbeddedSql.Beside(typeof(JobEnd), "CompleteJob");
-    private static readonly string FailSql = EmbeddedSql.Beside(typeof(JobEnd), "FailJob");
-    private static readonly string CancelSql = EmbeddedSql.Beside(typeof(JobEnd), "CancelJob");
+    private static readonly string CompleteSql = EmbeddedSql.Of(typeof(JobEnd), "CompleteJob");
+    private static readonly string FailSql = EmbeddedSql.Of(typeof(JobEnd), "FailJob");
+    private static readonly string CancelSql = EmbeddedSql.Of(typeof(JobEnd), "CancelJob");
 
-    /// <summary>Pages hold this lock shared, whoever cancels or gives up holds it alone: then no page is half-way, and the counts of a cancelled job stay true.</summary>
-    public const string ShareLockSql = "select pg_advisory_xact_lock_shared(hashtextextended(@job_id::text, 0))";
-
+    private const string ShareLockSql = "select pg_advisory_xact_lock_shared(hashtextextended(@job_id::text, 0))";
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@job_id::text, 0))";
 
-    /// <summary>Keeps the job from being cancelled or given up until the transaction ends. Called before its row is locked, as those do.</summary>
+    /// <summary>
+    /// Makes the statement that keeps the job from being cancelled or given up until the transaction ends. Pages hold the lock shared, whoever
+    /// cancels or gives up holds it alone: then no page is half-way, and the counts of a cancelled job stay true. It comes before the row of the
+    /// job or of a page is locked, as those do.
+    /// </summary>
+    public static NpgsqlBatchCommand HoldOff(Guid jobId) => new(ShareLockSql) { Parameters = { new("job_id", jobId) } };
+
+    /// <summary>Keeps the job from being cancelled or given up until the transaction ends.</summary>
     public static async Task HoldOffAsync(OutboxUnit unit, Guid jobId, CancellationToken stop)
     {
-        await using var hold = new NpgsqlCommand(ShareLockSql, unit.Connection, unit.Transaction) { Parameters = { new("job_id", jobId) } };
-        await hold.ExecuteNonQueryAsync(stop);
+        await using var batch = new NpgsqlBatch(unit.Connection, unit.Transaction) { BatchCommands = { HoldOff(jobId) } };
+        await batch.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>

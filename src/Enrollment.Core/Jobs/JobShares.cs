@@ -18,12 +18,12 @@ public sealed class JobShares(IOptions<JobOptions> options)
 {
     private const string TakeTurnSql = "select pg_advisory_xact_lock(hashtextextended('job shares ' || @account_id, 0))";
 
-    private static readonly string TakePlaceSql = EmbeddedSql.Beside(typeof(JobShares), "TakePlace");
-    private static readonly string HoldPlaceSql = EmbeddedSql.Beside(typeof(JobShares), "HoldPlace");
-    private static readonly string FreePlacesSql = EmbeddedSql.Beside(typeof(JobShares), "FreePlaces");
-    private static readonly string SwapPageSql = EmbeddedSql.Beside(typeof(JobShares), "SwapPage");
-    private static readonly string FillWindowSql = EmbeddedSql.Beside(typeof(JobShares), "FillWindow");
-    private static readonly string IsNothingLeftSql = EmbeddedSql.Beside(typeof(JobShares), "IsNothingLeft");
+    private static readonly string TakePlaceSql = EmbeddedSql.Of(typeof(JobShares), "TakePlace");
+    private static readonly string HoldPlaceSql = EmbeddedSql.Of(typeof(JobShares), "HoldPlace");
+    private static readonly string FreePlacesSql = EmbeddedSql.Of(typeof(JobShares), "FreePlaces");
+    private static readonly string SwapPageSql = EmbeddedSql.Of(typeof(JobShares), "SwapPage");
+    private static readonly string FillWindowSql = EmbeddedSql.Of(typeof(JobShares), "FillWindow");
+    private static readonly string IsNothingLeftSql = EmbeddedSql.Of(typeof(JobShares), "IsNothingLeft");
 
     /// <summary>Gives a job that nobody has begun a place, if its account has one free.</summary>
     /// <returns>Whether it has a place now. If not, one of the account's jobs starts it when it ends. Null if there is no such job.</returns>

@@ -17,8 +17,8 @@ public sealed record Stretch(
     /// <summary>A stretch may hold a million contacts that are passed over; that takes longer than a statement's usual half minute.</summary>
     public const int TimeoutSeconds = 300;
 
-    private static readonly string FindPageEndSql = EmbeddedSql.Beside(typeof(Stretch), "FindPageEnd");
-    private static readonly string CountScreenedSql = EmbeddedSql.Beside(typeof(Stretch), "CountScreened");
+    private static readonly string FindPageEndSql = EmbeddedSql.Of(typeof(Stretch), "FindPageEnd");
+    private static readonly string CountScreenedSql = EmbeddedSql.Of(typeof(Stretch), "CountScreened");
 
     /// <summary>Gives the whole target of a job, from where its work begins.</summary>
     public static Stretch Of(Sequence sequence, JobWork work) => new(
