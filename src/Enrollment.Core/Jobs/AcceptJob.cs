@@ -39,7 +39,10 @@ public static class AcceptJob
         var job = BulkJob.New(sequence, work, origin, now);
         db.Add(job);
         await db.SaveChangesAsync(stop);
-        unit.Send(PlanningMessages.Begin(job));
+        // Callers who wait have a queue of their own.
+        unit.Send(job.ReplyTo is null
+            ? PlanningMessages.Begin(job.Id, job.AccountId, job.SequenceId, job.Operation)
+            : PlanningMessages.Serve(job.Id, job.AccountId));
         return job;
     }
 }

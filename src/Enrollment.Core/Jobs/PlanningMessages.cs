@@ -6,14 +6,11 @@ namespace Enrollment.Core.Jobs;
 /// <summary>The commands that get a job planned and its pages done, under ids that follow from where planning stands.</summary>
 public static class PlanningMessages
 {
-    /// <summary>The command that a job starts with: callers who wait have a queue of their own.</summary>
-    public static OutboxMessage Begin(BulkJob job) => job.ReplyTo is null
-        ? Begin(job.Id, job.AccountId, job.SequenceId, job.Operation)
-        : Serve(job.Id, job.AccountId);
-
+    /// <summary>Makes the command that starts the job of a caller who waits.</summary>
     public static OutboxMessage Serve(Guid jobId, Guid accountId) =>
         OutboxMessage.Of(new ServeCaller(jobId, accountId), MessageIds.For(jobId, nameof(ServeCaller)), jobId);
 
+    /// <summary>Makes the command that starts any other job.</summary>
     /// <param name="operation">See <see cref="BulkOperations"/>.</param>
     public static OutboxMessage Begin(Guid jobId, Guid accountId, Guid sequenceId, string operation) => operation == BulkOperations.Unenroll
         ? OutboxMessage.Of(new BulkUnenrollRequested(jobId, accountId, sequenceId), MessageIds.For(jobId, nameof(BulkUnenrollRequested)), jobId)
