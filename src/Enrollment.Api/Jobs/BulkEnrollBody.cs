@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Enrollment.Api.Http;
 using Enrollment.Core.Jobs;
 
 namespace Enrollment.Api.Jobs;
@@ -20,9 +19,4 @@ public sealed record BulkEnrollBody(
     [property: DefaultValue(true)] bool? SkipIfAlreadyEnrolled,
     [property: AllowedValues(BulkModes.Page, BulkModes.All), DefaultValue(BulkModes.Page)] string? Mode,
     string? Cursor,
-    [property: DefaultValue(false)] bool? DryRun)
-{
-    /// <summary>Reads the request. Null if the body is wrong; <paramref name="problem"/> says how.</summary>
-    public static BulkRequest? Read(RequestBody body, out Problem? problem) =>
-        BulkRequests.Read(body, reader => BulkEnrollRequest.Read(reader, isAnswered: true), CursorList.BulkEnrollPage, out problem);
-}
+    [property: DefaultValue(false)] bool? DryRun);

@@ -52,7 +52,6 @@ public static class BulkEnrollmentApi
     {
         builder.Services.AddOptions<BulkEnrollOptions>().BindConfiguration(BulkEnrollOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<WaitingCallers>();
-        builder.Services.AddScoped<BulkJobIntake>();
         builder.Services.AddScoped<PageWait>();
         builder.Services.AddScoped<BulkRequests>();
     }

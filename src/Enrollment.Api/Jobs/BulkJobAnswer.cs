@@ -37,9 +37,9 @@ public sealed record BulkJobAnswer(
     DateTimeOffset? FinishedAt,
     string? Error)
 {
-    public static BulkJobAnswer Of(BulkJobOutcome outcome, DateTimeOffset now)
+    public static BulkJobAnswer Of(CountedJob counted, DateTimeOffset now)
     {
-        var (job, totals) = outcome;
+        var (job, totals) = counted;
         var enrolls = job.Operation == BulkOperations.Enroll;
         return new(
             job.Id,

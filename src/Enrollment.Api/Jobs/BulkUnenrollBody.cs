@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Enrollment.Api.Http;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
 
@@ -19,9 +18,4 @@ public sealed record BulkUnenrollBody(
     [property: MaxLength(EnrollmentEnd.MaxReasonLength)] string? Reason,
     [property: AllowedValues(BulkModes.Page, BulkModes.All), DefaultValue(BulkModes.Page)] string? Mode,
     string? Cursor,
-    [property: DefaultValue(false)] bool? DryRun)
-{
-    /// <summary>Reads the request. Null if the body is wrong; <paramref name="problem"/> says how.</summary>
-    public static BulkRequest? Read(RequestBody body, out Problem? problem) =>
-        BulkRequests.Read(body, BulkUnenrollRequest.Read, CursorList.BulkUnenrollPage, out problem);
-}
+    [property: DefaultValue(false)] bool? DryRun);

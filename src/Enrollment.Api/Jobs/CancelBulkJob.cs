@@ -21,19 +21,19 @@ public static class CancelBulkJob
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock,
         ILogger<BulkJobAnswer> logger, HttpContext http, CancellationToken stop)
     {
-        if (await db.FindBulkJobAsync(caller, id, stop) is not { } found)
+        if (await CountedJob.FindAsync(db, caller, id, stop) is not { } found)
             return GetBulkJob.NotFound(id);
         // Whoever it had not reached would stay in a queue that nobody can name any more.
         if (EnrollmentTarget.FromJson(found.Job.Target) is EnrollmentTarget.LiveIn)
             return Problems.Conflict.With($"The job {id} empties an event queue that was deleted: it cannot be cancelled.");
 
         var isCancelled = await JobEnd.TryCancelAsync(work.Unit, caller.AccountId, id, stop);
-        var outcome = (await db.FindBulkJobAsync(caller, id, stop))!;
+        var ended = (await CountedJob.FindAsync(db, caller, id, stop))!;
         if (!isCancelled)
-            return Problems.BulkJobFinished.With($"The job {id} is {outcome.Job.Status} since {outcome.Job.FinishedAt?.Shown()}.");
+            return Problems.BulkJobFinished.With($"The job {id} is {ended.Job.Status} since {ended.Job.FinishedAt?.Shown()}.");
 
-        work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, outcome.Totals.Enrolled + outcome.Totals.Cancelled));
+        work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, ended.Totals.Enrolled + ended.Totals.Cancelled));
         await shares.LeaveAsync(work.Unit, caller.AccountId, [id], stop);
-        return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())));
+        return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(ended, clock.GetUtcNow())));
     }
 }

@@ -11,8 +11,8 @@ public static class GetBulkJob
     /// <summary>Returns one bulk job and its progress.</summary>
     public static async Task<Results<Ok<Envelope<BulkJobAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop) =>
-        await db.FindBulkJobAsync(caller, id, stop) is { } outcome
-            ? TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(outcome, clock.GetUtcNow())))
+        await CountedJob.FindAsync(db, caller, id, stop) is { } job
+            ? TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(job, clock.GetUtcNow())))
             : NotFound(id);
 
     public static Problem NotFound(Guid id) => Problems.BulkJobNotFound.With($"There is no bulk job {id}.");

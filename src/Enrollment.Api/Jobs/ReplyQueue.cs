@@ -1,4 +1,3 @@
-using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using MassTransit;
 
@@ -38,19 +37,5 @@ public static class ReplyQueue
                 });
             });
         });
-    }
-}
-
-/// <summary>Safe to repeat: whoever has been woken stays awake.</summary>
-public sealed class JobEndedConsumer(WaitingCallers callers) : IConsumer<BulkEnrollmentCompleted>, IConsumer<BulkUnenrollmentCompleted>
-{
-    public Task Consume(ConsumeContext<BulkEnrollmentCompleted> context) => WakeAsync(context.Message.JobId);
-
-    public Task Consume(ConsumeContext<BulkUnenrollmentCompleted> context) => WakeAsync(context.Message.JobId);
-
-    private Task WakeAsync(Guid jobId)
-    {
-        callers.Wake(jobId);
-        return Task.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
@@ -18,29 +19,35 @@ public static class RetryBulkJob
     /// If the job has not ended, or nothing failed, the answer is 409.
     /// </remarks>
     public static async Task<Results<Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
-        Guid id, Caller caller, EnrollmentDb db, BulkJobIntake intake, HttpContext http, CancellationToken stop)
+        Guid id, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<BulkRequests> logger, HttpContext http, CancellationToken stop)
     {
-        if (await db.FindBulkJobAsync(caller, id, stop) is not { } outcome)
+        if (await CountedJob.FindAsync(db, caller, id, stop) is not { } counted)
             return GetBulkJob.NotFound(id);
-        var (job, totals) = outcome;
+        var (job, totals) = counted;
         if (job.FinishedAt is null)
             return Problems.Conflict.With($"The job {id} is {job.Status}.", "Wait until it has ended, or cancel it.");
         if (job.Status != BulkJobStatus.Failed && totals.Failed == 0)
             return Problems.Conflict.With($"No contact of the job {id} failed: there is nothing to retry.", "Send the request again to reach contacts that have come to match since.");
 
         var sequence = await db.Sequences.AsNoTracking().SingleAsync(one => one.Id == job.SequenceId && one.AccountId == caller.AccountId, stop);
-        var work = await WorkAsync(db, job, stop);
-        if (work is JobWork.Enroll)
+        var does = await WorkAsync(db, job, stop);
+        var origin = new JobOrigin(caller.KeyId);
+        BulkJob again;
+        if (does is JobWork.Enroll)
         {
-            var acceptance = await intake.TryAcceptAsync(SequenceKinds.Named(sequence.Kind), caller, job.SequenceId, work, waits: false, stop);
-            return acceptance is JobAcceptance.Accepted(var made)
-                ? BulkAnswers.Started(http, made.Id, made.Status)
-                : ((JobAcceptance.Refused)acceptance).Refusal.ToProblem();
+            var acceptance = await AcceptJob.TryAsync(
+                db, work.Unit, SequenceKinds.Named(sequence.Kind), caller.AccountId, job.SequenceId, does, origin, clock.GetUtcNow(), stop);
+            if (acceptance is JobAcceptance.Refused(var refusal))
+                return refusal.ToProblem();
+            again = ((JobAcceptance.Accepted)acceptance).Job;
         }
-
-        // Who is still live in a deleted sequence can be unenrolled, but nobody enrolled.
-        var again = await intake.AcceptAsync(caller, sequence, work, stop);
-        return BulkAnswers.Started(http, again.Id, again.Status);
+        else
+        {
+            // Who is still live in a deleted sequence can be unenrolled, but nobody enrolled.
+            again = await AcceptJob.WriteAsync(db, work.Unit, sequence, does, origin, clock.GetUtcNow(), stop);
+        }
+        work.AfterCommit(() => BulkEnrollmentLog.Accepted(logger, again));
+        return BulkJobStarted.Answer(http, again.Id, again.Status);
     }
 
     // Of a job that failed itself, the whole target, and never by force, whatever it was: nobody knows whom it had reached, and

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Core.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Jobs;
@@ -16,8 +17,8 @@ public static class UnenrollInBulk
     public static Task<Results<Ok<Envelope<BulkUnenrollResult>>, Accepted<Envelope<BulkJobStarted>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, BulkRequests requests, HttpContext http, CancellationToken stop)
     {
-        var request = BulkUnenrollBody.Read(body, out var wrong);
-        return requests.AnswerAsync(id, request, wrong, caller, http, BulkUnenrollResult.Of, (outcome, _) => Task.FromResult(BulkUnenrollResult.Of(outcome)), stop);
+        var request = BulkRequests.Read(body, BulkUnenrollRequest.Read, CursorList.BulkUnenrollPage, out var wrong);
+        return requests.AnswerAsync(id, request, wrong, caller, http, BulkUnenrollResult.Of, (ended, _) => Task.FromResult(BulkUnenrollResult.Of(ended)), stop);
     }
 }
 
@@ -47,9 +48,9 @@ public sealed record BulkUnenrollResult(
         JobId: null,
         DryRun: true);
 
-    internal static BulkUnenrollResult Of(BulkJobOutcome outcome)
+    internal static BulkUnenrollResult Of(CountedJob ended)
     {
-        var (job, totals) = outcome;
+        var (job, totals) = ended;
         return new(
             totals.Cancelled,
             totals.Skipped,
