@@ -9,9 +9,9 @@ namespace Enrollment.Api.Work;
 /// <summary>One key's row, held by the request that works under it.</summary>
 internal sealed class IdempotencyClaim(Caller caller, string method, string path, string key)
 {
-    private static readonly string FindSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "FindIdempotencyKey");
-    private static readonly string NoteWorkSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "NoteIdempotentWork");
-    private static readonly string NoteAnswerSql = EmbeddedSql.Beside(typeof(IdempotencyClaim), "NoteIdempotentAnswer");
+    private static readonly string FindSql = EmbeddedSql.Of(typeof(IdempotencyClaim), "FindKey");
+    private static readonly string NoteWorkSql = EmbeddedSql.Of(typeof(IdempotencyClaim), "NoteWork");
+    private static readonly string NoteAnswerSql = EmbeddedSql.Of(typeof(IdempotencyClaim), "NoteAnswer");
 
     private readonly SealedBody _sealed = new(key);
 

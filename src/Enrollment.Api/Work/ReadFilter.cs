@@ -27,3 +27,10 @@ internal sealed class ReadFilter(IOptions<CreditOptions> credits) : IEndpointFil
         return result;
     }
 }
+
+public static class ReadingEndpoints
+{
+    /// <summary>Declares that the endpoint changes nothing, and the scope that it takes. Every endpoint under /api/v1 reads or writes.</summary>
+    public static RouteHandlerBuilder Reads(this RouteHandlerBuilder endpoint, string scope) =>
+        endpoint.RequireScope(scope).AddEndpointFilter<RouteHandlerBuilder, ReadFilter>();
+}

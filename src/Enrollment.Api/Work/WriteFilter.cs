@@ -3,7 +3,10 @@ using Enrollment.Api.Http;
 
 namespace Enrollment.Api.Work;
 
-/// <summary>Runs a writing handler in its <see cref="RequestWork"/>, once per Idempotency-Key.</summary>
+/// <summary>
+/// Runs a writing handler in its <see cref="RequestWork"/>, once per Idempotency-Key. Usually the filter commits what a good answer of the
+/// handler leaves behind. A handler that waits for others commits by itself, and then only its answer is still to be kept.
+/// </summary>
 internal sealed class WriteFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -60,3 +63,16 @@ internal sealed class WriteFilter : IEndpointFilter
         _ => false,
     };
 }
+
+public static class WritingEndpoints
+{
+    /// <summary>Declares that the handler runs in a <see cref="RequestWork"/> and commits by returning a good answer, and the scope that it takes.</summary>
+    public static RouteHandlerBuilder Writes(this RouteHandlerBuilder endpoint, string scope) =>
+        endpoint.RequireScope(scope).AddEndpointFilter<RouteHandlerBuilder, WriteFilter>();
+
+    /// <summary>Declares that the answer shows a secret this once: a repeat with another API key does not get it.</summary>
+    public static RouteHandlerBuilder AnswersSecret(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new SecretAnswer());
+}
+
+/// <summary>Marks an endpoint whose good answer shows a secret.</summary>
+internal sealed record SecretAnswer;
