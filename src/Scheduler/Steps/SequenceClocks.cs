@@ -9,8 +9,8 @@ namespace Enrollment.Scheduler.Steps;
 /// </summary>
 public sealed class SequenceClocks(NpgsqlDataSource dataSource)
 {
-    private static readonly string LockSql = EmbeddedSql.Beside(typeof(SequenceClocks), "LockClocks");
-    private static readonly string RaiseSql = EmbeddedSql.Beside(typeof(SequenceClocks), "RaiseClocks");
+    private static readonly string LockSql = EmbeddedSql.Of(typeof(SequenceClocks), "LockClocks");
+    private static readonly string RaiseSql = EmbeddedSql.Of(typeof(SequenceClocks), "RaiseClocks");
 
     /// <summary>Raises the clocks whose time has come to when something is due next. Called when a sweep has found nothing more.</summary>
     public async Task RaiseAsync(CancellationToken stop)

@@ -1,3 +1,8 @@
+-- name: LockClocks
+-- Holds the clocks whose time has come, so that nobody lowers one while we look for what is due; another sweep's are left to it.
+select sequence_id from sequence_clocks where next_due_at <= now() for update skip locked
+
+-- name: RaiseClocks
 -- Says of sequences whose clock has come when something of theirs is due next; of those that rest, never: switching one on wakes it.
 -- The caller holds the clocks' rows. A statement of its own, so that it sees what was committed before it got them; what comes
 -- later stands in deltas, and folding those lowers the clock again.
