@@ -8,9 +8,9 @@ namespace Enrollment.Core.Enrollments;
 /// <summary>Ends many enrollments in one statement; a single one is ended by its own verb, to the same effect.</summary>
 public static class EndEnrollments
 {
-    private static readonly string Sql = EmbeddedSql.Beside(typeof(EndEnrollments), "EndEnrollments");
-    private static readonly string AnyLeftSql = EmbeddedSql.Beside(typeof(EndEnrollments), "AnyLeft");
-    private static readonly string CloseRunsSql = EmbeddedSql.Beside(typeof(EndEnrollments), "CloseRuns");
+    private static readonly string Sql = EmbeddedSql.Of(typeof(EndEnrollments), "EndEnrollments");
+    private static readonly string AnyLeftSql = EmbeddedSql.Of(typeof(EndEnrollments), "AnyLeft");
+    private static readonly string CloseRunsSql = EmbeddedSql.Of(typeof(EndEnrollments), "CloseRuns");
 
     /// <summary>
     /// Ends those who are live, in the transaction that <paramref name="connection"/> has open. Safe to repeat: who has

@@ -1,6 +1,7 @@
+-- name: EndEnrollments
 -- Ends live enrollments where they are, as the entity's own verb does it: nothing is due any more. Looked for without locks, then
 -- locked in order of id, like the batches of the saga store, so that the two cannot deadlock; whoever has ended meanwhile is passed
--- over. A repeat finds nobody live. Their open runs are closed by CloseRuns.sql.
+-- over. A repeat finds nobody live. Their open runs are closed by CloseRuns, below.
 with candidates as materialized (
 {candidates}),
 locked as materialized (
@@ -21,3 +22,15 @@ remembered as (
     from ended c
     where @api_key_id is not null or @author_job_id is not null)
 select id, sequence_id, contact_id, finished_at from ended
+
+-- name: CloseRuns
+-- Leaves steps that were under way in the history as failed. After the enrollments have been locked and not with them: a run that
+-- the saga wrote while we waited for its lock is seen by a later statement only.
+update step_runs
+set status = 'failed', finished_at = @finished_at, error = @reason
+where enrollment_id = any(@enrollment_ids) and account_id = @account_id and finished_at is null
+
+-- name: AnyLeft
+-- Whether enrollments are still live, behind the statement that ended as many as it was allowed to.
+select exists (
+{candidates}) as any_left

@@ -19,10 +19,10 @@ public static class EnrollmentRows
     private const NpgsqlDbType Integers = NpgsqlDbType.Array | NpgsqlDbType.Integer;
     private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
-    private static readonly string LoadSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "LoadEnrollments");
-    private static readonly string SaveSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveEnrollments");
-    private static readonly string NoteAnswersSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "NoteLateAnswers");
-    private static readonly string SaveRunsSql = EmbeddedSql.Beside(typeof(EnrollmentRows), "SaveStepRuns");
+    private static readonly string LoadSql = EmbeddedSql.Of(typeof(EnrollmentRows), "LoadEnrollments");
+    private static readonly string SaveSql = EmbeddedSql.Of(typeof(EnrollmentRows), "SaveEnrollments");
+    private static readonly string NoteAnswersSql = EmbeddedSql.Of(typeof(EnrollmentRows), "NoteLateAnswers");
+    private static readonly string SaveRunsSql = EmbeddedSql.Of(typeof(EnrollmentRows), "SaveStepRuns");
 
     /// <summary>The instances that exist, locked until the transaction ends.</summary>
     /// <param name="accountId">Only this account's; null: whosever they are.</param>
@@ -127,7 +127,7 @@ public static class EnrollmentRows
     private static NpgsqlParameter Array<TRow, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TRow> rows, Func<TRow, TValue> value) =>
         new(name, type) { Value = rows.Select(value).ToArray() };
 
-    /// <summary>Reads an enrollment from a row that has the columns of LoadEnrollments.sql, whatever else is in it.</summary>
+    /// <summary>Reads an enrollment from a row that has the columns of EnrollmentRows.sql, as a claim of due steps has, too, whatever else is in it.</summary>
     public static ContactEnrollment Read(NpgsqlDataReader row) => new()
     {
         CorrelationId = row.Get<Guid>("id"),

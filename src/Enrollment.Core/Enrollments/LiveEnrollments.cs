@@ -18,7 +18,7 @@ public abstract record LiveEnrollments
     /// <summary>These enrollments.</summary>
     public sealed record WithIds(IReadOnlyCollection<Guid> Ids) : LiveEnrollments
     {
-        private static readonly string Sql = EmbeddedSql.Beside(typeof(LiveEnrollments), "LiveWithIds");
+        private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(WithIds));
 
         internal override string Candidates => Sql;
 
@@ -28,7 +28,7 @@ public abstract record LiveEnrollments
     /// <summary>Everybody in a sequence.</summary>
     public sealed record OfSequence(Guid SequenceId) : LiveEnrollments
     {
-        private static readonly string Sql = EmbeddedSql.Beside(typeof(LiveEnrollments), "LiveOfSequence");
+        private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfSequence));
 
         internal override string Candidates => Sql;
 
@@ -38,7 +38,7 @@ public abstract record LiveEnrollments
     /// <summary>These contacts, in whatever sequence.</summary>
     public sealed record OfContacts(IReadOnlyCollection<Guid> ContactIds) : LiveEnrollments
     {
-        private static readonly string Sql = EmbeddedSql.Beside(typeof(LiveEnrollments), "LiveOfContacts");
+        private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfContacts));
 
         internal override string Candidates => Sql;
 
@@ -48,7 +48,7 @@ public abstract record LiveEnrollments
     /// <summary>These contacts in one sequence, those enrolled by force included.</summary>
     public sealed record OfContactsInSequence(Guid SequenceId, IReadOnlyCollection<Guid> ContactIds) : LiveEnrollments
     {
-        private static readonly string Sql = EmbeddedSql.Beside(typeof(LiveEnrollments), "LiveOfContactsInSequence");
+        private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfContactsInSequence));
 
         internal override string Candidates => Sql;
 
