@@ -1,4 +1,5 @@
 using Enrollment.Core.Database;
+using Enrollment.Scheduler.Sweeps;
 using Npgsql;
 
 namespace Enrollment.Scheduler.Counts;
@@ -9,7 +10,7 @@ namespace Enrollment.Scheduler.Counts;
 /// </summary>
 public sealed class EnrollmentCounts(NpgsqlDataSource dataSource)
 {
-    private static readonly string FoldSql = EmbeddedSql.Beside(typeof(EnrollmentCounts), "FoldDeltas");
+    private static readonly string FoldSql = EmbeddedSql.Beside(typeof(EnrollmentCounts), "EnrollmentCounts");
 
     /// <summary>Folds a batch in a transaction of its own: after a weekend without a scheduler there are millions.</summary>
     /// <param name="batchSize">By default a second of work.</param>
@@ -22,4 +23,15 @@ public sealed class EnrollmentCounts(NpgsqlDataSource dataSource)
         command.Parameters.Add(new("limit", batchSize));
         return (long)(await command.ExecuteScalarAsync(stop))! == batchSize;
     }
+}
+
+/// <summary>Folds what was noted of enrollments' moves into their counts.</summary>
+public sealed class FoldCounts(EnrollmentCounts counts) : ISweep
+{
+    /// <summary>A busy engine notes some hundred rows a second: few enough to be summed up with every question meanwhile.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    public static string Subject => "Notes of counts";
+
+    public Task<bool> SweepNextAsync(CancellationToken stop) => counts.FoldNextAsync(stop);
 }

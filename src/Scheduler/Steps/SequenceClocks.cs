@@ -5,7 +5,8 @@ namespace Enrollment.Scheduler.Steps;
 
 /// <summary>
 /// Keeps the clocks of the sequences: the earliest moment at which anything of one can be due. They let a claim pass over
-/// sequences with nothing to do, however many there are.
+/// sequences with nothing to do, however many there are. This class only raises them. The folding of deltas lowers them
+/// (<c>EnrollmentCounts.sql</c>), and the trigger <c>sequences_resumed</c> sets those that are switched on again.
 /// </summary>
 public sealed class SequenceClocks(NpgsqlDataSource dataSource)
 {
