@@ -14,8 +14,11 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public sealed partial class ContactEnrollment : SagaStateMachineInstance
 {
+    // What the verbs leave to be written besides the row.
     private readonly List<OutboxMessage> _announcements = [];
     private StepRun? _run;
+    private StepAnswered? _answer;
+    private StepAnswered? _lateAnswer;
 
     // Written by the verbs only; the properties let a row be read.
     private string _state = EnrollmentState.Pending;
@@ -95,42 +98,8 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Says whether the current step is with somebody: an executor, or the service itself.</summary>
     public bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
 
-    /// <summary>Hands the current step out: announces it, and gives it to whoever executes it. Nobody: the announcement was the work.</summary>
-    public void HandOut()
-    {
-        var step = CurrentStep;
-        Announce(new StepDue(
-            CorrelationId, AccountId, SequenceId, SequenceVersion, StepSeq, step.StepId, step.Position, step.Name, Attempt, ContactId, CustomerId,
-            DueAt ?? Now, step.AutomationId, step.ActionType, step.ActionData, step.AwaitCompletion), StepSeq);
-        if (step.Action is StepAction.Executed action)
-            Execute(action);
-        else if (step.AwaitCompletion)
-            AwaitReport();
-        else
-            FinishStep();
-    }
-
     /// <summary>Moves the due time to later; nothing else changes.</summary>
     public void Defer(DateTimeOffset until) => (_dueAt, IsChanged) = (until, true);
-
-    /// <summary>Ends the wait for an answer or a report whose time is over.</summary>
-    public void TimeOutStep()
-    {
-        if (!IsOut || CurrentStep.Action is not StepAction.Executed action)
-        {
-            // The executor is silent, and nobody knows whether the work was done.
-            FailStep("completion_timeout", retry: false);
-            return;
-        }
-        switch (action.WhenLost)
-        {
-            case LostAnswer.TryAgain:
-                FailStep($"no answer was recorded within {action.Patience.TotalMinutes:0} min", retry: true);
-                break;
-            default:
-                throw new UnreachableException();
-        }
-    }
 
     /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. Returns false if it has ended.</summary>
     public bool TrySkipStep()
@@ -184,89 +153,11 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         return true;
     }
 
-    private void FinishStep()
-    {
-        _run = Run(StepRunStatus.Completed, Now, error: null);
-        Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
-    }
-
-    private void FailStep(string error, bool retry, TimeSpan? retryAfter = null)
-    {
-        var storable = StorableText.Of(error, EnrollmentEnd.MaxReasonLength);
-        // First: of an action that is not known nothing must be recorded.
-        var againAt = Now + CurrentStep.Action.PauseAfter(CorrelationId, StepSeq, Attempt, retryAfter);
-        _run = Run(StepRunStatus.Failed, Now, storable);
-        Go(NextStep.AfterFailure(CurrentStep, Attempt, retry, storable, againAt));
-    }
-
-    // The step is with somebody who will report; from now its report can be overdue.
-    private void AwaitReport()
-    {
-        _run = Run(StepRunStatus.Processing, finishedAt: null, error: null);
-        Await(EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout);
-    }
-
-    private void Go(NextMove move)
-    {
-        switch (move)
-        {
-            case NextMove.RunStep next:
-                _attempt = next.Position == Position ? Attempt + 1 : 1;
-                _position = next.Position;
-                _stepSeq++;
-                Await(EnrollmentState.Pending, next.DueAt);
-                break;
-            case NextMove.Complete:
-                End(EnrollmentEnd.Completed());
-                break;
-            case NextMove.Fail failure:
-                End(EnrollmentEnd.Failed(failure.Error));
-                break;
-            default:
-                throw new UnreachableException();
-        }
-    }
-
-    // A paused enrollment only changes what it is held at.
-    private void Await(string state, DateTimeOffset dueAt)
-    {
-        if (State == EnrollmentState.Paused)
-            (_heldState, _heldDueAt) = (state, dueAt);
-        else
-            (_state, _dueAt) = (state, dueAt);
-        (_isOut, IsChanged) = (false, true);
-    }
-
-    private void End(EnrollmentEnd end)
-    {
-        (_state, _outcome, _reason, _finishedAt) = (end.State, end.Outcome, end.Reason, Now);
-        (_dueAt, _heldState, _heldDueAt) = (null, null, null);
-        (_isOut, IsChanged) = (false, true);
-        Announce(end.Announce(CorrelationId, AccountId, SequenceId, ContactId, Now));
-    }
-
     private void Announce<T>(T news, int number)
         where T : class =>
         Announce(OutboxMessage.Of(news, MessageIds.For(CorrelationId, typeof(T).Name, number), CorrelationId));
 
     private void Announce(OutboxMessage message) => _announcements.Add(message with { TraceParent = Activity.Current?.Id });
-
-    private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()
-    {
-        EnrollmentId = CorrelationId,
-        StepSeq = StepSeq,
-        AccountId = AccountId,
-        StepId = CurrentStep.StepId,
-        Position = Position,
-        Status = status,
-        Attempt = Attempt,
-        ScheduledFor = DueAt ?? HeldDueAt ?? Now,
-        StartedAt = Now,
-        FinishedAt = finishedAt,
-        Error = error,
-        ResponseStatus = _answer?.ResponseStatus,
-        ResponseBody = _answer?.ResponseBody is { } body ? StorableText.Of(body, MaxResponseLength) : null,
-    };
 }
 
 /// <summary>Holds what a verb causes besides the change of its instance.</summary>

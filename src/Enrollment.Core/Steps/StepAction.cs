@@ -55,6 +55,10 @@ public abstract record StepAction
         /// </summary>
         public required TimeSpan LongestWait { get; init; }
 
+        /// <summary>Says whether an execution has waited too long to be begun: before it was over, its answer could be taken for lost.</summary>
+        /// <param name="answerDueAt">When the answer is overdue.</param>
+        public bool HasWaitedTooLong(DateTimeOffset? answerDueAt, DateTimeOffset now) => answerDueAt - now < Patience - LongestWait;
+
         /// <summary>What is done when an answer never came.</summary>
         public required LostAnswer WhenLost { get; init; }
 

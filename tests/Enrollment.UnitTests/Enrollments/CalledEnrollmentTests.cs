@@ -76,7 +76,7 @@ public sealed class CalledEnrollmentTests
     [InlineData(21, true)]
     [InlineData(40, true)]
     public void A_call_that_has_waited_long_is_not_begun_any_more(int minutes, bool isStale) =>
-        Assert.Equal(isStale, Called().IsStale(StepActions.Webhook, Now.AddMinutes(minutes)));
+        Assert.Equal(isStale, StepActions.Webhook.HasWaitedTooLong(Called().DueAt, Now.AddMinutes(minutes)));
 
     [Fact]
     public void A_call_that_nobody_heard_of_again_is_made_again()

@@ -85,6 +85,6 @@ public sealed class WebhookCalls(IDbContextFactory<EnrollmentDb> databases, Npgs
             return "not called: the event queue was deleted";
         if (!queue.IsActive)
             return "not called: the event queue was paused";
-        return enrollment.IsStale(StepActions.Webhook, now) ? "not called: too many others were before it" : null;
+        return StepActions.Webhook.HasWaitedTooLong(enrollment.DueAt, now) ? "not called: too many others were before it" : null;
     }
 }

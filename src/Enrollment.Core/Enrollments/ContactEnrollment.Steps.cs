@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
+
+namespace Enrollment.Core.Enrollments;
+
+/// <summary>
+/// The life of a step: handed out, perhaps executed by the service and answered by a message, done or failed, and what comes next.
+/// </summary>
+public sealed partial class ContactEnrollment
+{
+    /// <summary>UTF-16 characters of a response's body that are kept.</summary>
+    public const int MaxResponseLength = 1_024;
+
+    /// <summary>Hands the current step out: announces it, and gives it to whoever executes it. Nobody: the announcement was the work.</summary>
+    public void HandOut()
+    {
+        var step = CurrentStep;
+        Announce(new StepDue(
+            CorrelationId, AccountId, SequenceId, SequenceVersion, StepSeq, step.StepId, step.Position, step.Name, Attempt, ContactId, CustomerId,
+            DueAt ?? Now, step.AutomationId, step.ActionType, step.ActionData, step.AwaitCompletion), StepSeq);
+        if (step.Action is StepAction.Executed action)
+            Execute(action);
+        else if (step.AwaitCompletion)
+            AwaitReport();
+        else
+            FinishStep();
+    }
+
+    private void Execute(StepAction.Executed action)
+    {
+        _run = Run(StepRunStatus.Processing, finishedAt: null, error: null);
+        SendOut(action);
+    }
+
+    private void SendOut(StepAction.Executed action)
+    {
+        Await(EnrollmentState.Processing, Now + action.Patience);
+        _isOut = true;
+        var command = new ExecuteStep(CorrelationId, AccountId, StepSeq);
+        Announce(OutboxMessage.Of(command, MessageIds.For(CorrelationId, nameof(ExecuteStep), StepSeq), CorrelationId, action.Queue));
+    }
+
+    /// <summary>
+    /// Takes the answer of a step that was out: done, unless an executor will report; or tried again later, or the end. An answer
+    /// that comes when its step is over already, as when an executor reports before he answers, is only noted in the step's run.
+    /// One that was not executed waits as if it had not been handed out.
+    /// </summary>
+    public void AnswerStep(StepAnswered answer)
+    {
+        if (!IsOut || StepSeq != answer.StepSeq)
+        {
+            (_lateAnswer, IsChanged) = answer.ResponseStatus is null ? (null, IsChanged) : (answer, true);
+            return;
+        }
+
+        _answer = answer;
+        if (answer.Outcome == StepAnswers.NotCalled)
+            TakeBackStep(answer.Error ?? "");
+        else if (answer.Outcome != StepAnswers.Done)
+            FailStep(answer.Error ?? "", answer.Outcome == StepAnswers.Retry, answer.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        else if (CurrentStep.AwaitCompletion)
+            AwaitReport();
+        else
+            FinishStep();
+    }
+
+    // Nobody was told anything, so it costs no attempt. A new number all the same: messages about the old one may still come.
+    private void TakeBackStep(string why)
+    {
+        _run = Run(StepRunStatus.Failed, Now, StorableText.Of(why, EnrollmentEnd.MaxReasonLength));
+        _stepSeq++;
+        Await(EnrollmentState.Pending, Now);
+    }
+
+    /// <summary>Ends the wait for an answer or a report whose time is over.</summary>
+    public void TimeOutStep()
+    {
+        if (!IsOut || CurrentStep.Action is not StepAction.Executed action)
+        {
+            // The executor is silent, and nobody knows whether the work was done.
+            FailStep("completion_timeout", retry: false);
+            return;
+        }
+        switch (action.WhenLost)
+        {
+            case LostAnswer.TryAgain:
+                FailStep($"no answer was recorded within {action.Patience.TotalMinutes:0} min", retry: true);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private void FinishStep()
+    {
+        _run = Run(StepRunStatus.Completed, Now, error: null);
+        Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
+    }
+
+    private void FailStep(string error, bool retry, TimeSpan? retryAfter = null)
+    {
+        var storable = StorableText.Of(error, EnrollmentEnd.MaxReasonLength);
+        // First: of an action that is not known nothing must be recorded.
+        var againAt = Now + CurrentStep.Action.PauseAfter(CorrelationId, StepSeq, Attempt, retryAfter);
+        _run = Run(StepRunStatus.Failed, Now, storable);
+        Go(NextStep.AfterFailure(CurrentStep, Attempt, retry, storable, againAt));
+    }
+
+    // The step is with somebody who will report; from now its report can be overdue.
+    private void AwaitReport()
+    {
+        _run = Run(StepRunStatus.Processing, finishedAt: null, error: null);
+        Await(EnrollmentState.Processing, Now + CurrentStep.CompletionTimeout);
+    }
+
+    private void Go(NextMove move)
+    {
+        switch (move)
+        {
+            case NextMove.RunStep next:
+                _attempt = next.Position == Position ? Attempt + 1 : 1;
+                _position = next.Position;
+                _stepSeq++;
+                Await(EnrollmentState.Pending, next.DueAt);
+                break;
+            case NextMove.Complete:
+                End(EnrollmentEnd.Completed());
+                break;
+            case NextMove.Fail failure:
+                End(EnrollmentEnd.Failed(failure.Error));
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    // A paused enrollment only changes what it is held at.
+    private void Await(string state, DateTimeOffset dueAt)
+    {
+        if (State == EnrollmentState.Paused)
+            (_heldState, _heldDueAt) = (state, dueAt);
+        else
+            (_state, _dueAt) = (state, dueAt);
+        (_isOut, IsChanged) = (false, true);
+    }
+
+    private void End(EnrollmentEnd end)
+    {
+        (_state, _outcome, _reason, _finishedAt) = (end.State, end.Outcome, end.Reason, Now);
+        (_dueAt, _heldState, _heldDueAt) = (null, null, null);
+        (_isOut, IsChanged) = (false, true);
+        Announce(end.Announce(CorrelationId, AccountId, SequenceId, ContactId, Now));
+    }
+
+    private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()
+    {
+        EnrollmentId = CorrelationId,
+        StepSeq = StepSeq,
+        AccountId = AccountId,
+        StepId = CurrentStep.StepId,
+        Position = Position,
+        Status = status,
+        Attempt = Attempt,
+        ScheduledFor = DueAt ?? HeldDueAt ?? Now,
+        StartedAt = Now,
+        FinishedAt = finishedAt,
+        Error = error,
+        ResponseStatus = _answer?.ResponseStatus,
+        ResponseBody = _answer?.ResponseBody is { } body ? StorableText.Of(body, MaxResponseLength) : null,
+    };
+}
