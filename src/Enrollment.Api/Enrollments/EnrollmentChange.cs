@@ -4,7 +4,7 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Enrollments;

@@ -1,6 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Enrollments;

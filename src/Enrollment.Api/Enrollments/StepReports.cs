@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Enrollment.Api.Http;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Enrollments;

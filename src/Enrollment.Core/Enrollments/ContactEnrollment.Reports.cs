@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
 
 namespace Enrollment.Core.Enrollments;

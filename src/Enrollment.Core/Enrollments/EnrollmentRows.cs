@@ -1,7 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;

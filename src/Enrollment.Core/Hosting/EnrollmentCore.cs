@@ -1,7 +1,7 @@
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

@@ -4,6 +4,7 @@ using Enrollment.Core.Customers;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Core.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -2,6 +2,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.IntegrationTests.Steps;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;

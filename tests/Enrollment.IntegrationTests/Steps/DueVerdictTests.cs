@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Scheduler.Steps;
 using Enrollment.Testing;
 

@@ -1,7 +1,7 @@
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Steps;
 using Enrollment.Testing;

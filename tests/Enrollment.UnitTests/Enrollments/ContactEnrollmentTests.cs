@@ -3,6 +3,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Testing;
 using Enrollment.UnitTests.Sequences;
 

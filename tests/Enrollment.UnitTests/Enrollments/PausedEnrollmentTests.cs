@@ -1,5 +1,6 @@
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Testing;
 using Enrollment.UnitTests.Sequences;
 

@@ -1,4 +1,5 @@
 using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Enrollment.Testing;
 
 namespace Enrollment.UnitTests.Sequences;

@@ -1,7 +1,8 @@
+using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 
-namespace Enrollment.Core.Sequences;
+namespace Enrollment.Core.Steps;
 
 /// <summary>Plans by sequence and version, kept in memory: a version is written once, so what was read stays true.</summary>
 public sealed class SequencePlans(Func<DbContext> openDatabase) : IDisposable

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Enrollment.Core.Sequences;
+
+namespace Enrollment.Core.Steps;
+
+/// <summary>The active steps of one version of a sequence, in the order they run. A version never changes, so a plan may be kept.</summary>
+public sealed record SequencePlan(Guid SequenceId, int Version, IReadOnlyList<PlannedStep> Steps)
+{
+    /// <summary>The active step at a position.</summary>
+    /// <exception cref="KeyNotFoundException">The version has no active step there.</exception>
+    public PlannedStep At(int position) => Steps.FirstOrDefault(step => step.Position == position)
+        ?? throw new KeyNotFoundException($"Sequence {SequenceId} has no active step at position {position} in version {Version}.");
+
+    /// <summary>The first active step after a position (0: the first of all), or null behind the last.</summary>
+    public PlannedStep? FirstAfter(int position) => Steps.FirstOrDefault(step => step.Position > position);
+}
+
+/// <summary>What a process needs to know to run a step.</summary>
+/// <param name="CompletionTimeout">How long a report of a step that awaits completion is waited for.</param>
+public sealed record PlannedStep(
+    int Position,
+    Guid StepId,
+    string Name,
+    TimeSpan Delay,
+    string DelayFrom,
+    string ActionType,
+    JsonElement? ActionData,
+    bool AwaitCompletion,
+    TimeSpan CompletionTimeout,
+    Guid? AutomationId)
+{
+    /// <summary>Used where a step that awaits completion names no time of its own.</summary>
+    public static readonly TimeSpan DefaultCompletionTimeout = TimeSpan.FromDays(7);
+
+    /// <summary>Says who executes the step, how often and with which pauses. Looked up at each call: an unknown action stops its own step only.</summary>
+    /// <exception cref="KeyNotFoundException">This version of the service knows no such action.</exception>
+    public StepAction Action => StepActions.Of(ActionType);
+
+    /// <summary>Counts how often the step is tried before its enrollment fails.</summary>
+    public int MaxAttempts => Action.MaxAttempts;
+
+    public static PlannedStep Of(SequenceStep step)
+    {
+        using var action = JsonDocument.Parse(step.Action);
+        return new(
+            step.Position,
+            step.StepId,
+            step.Name,
+            step.Delay,
+            step.DelayFrom,
+            action.RootElement.GetProperty("type").GetString()!,
+            action.RootElement.TryGetProperty("data", out var data) ? data.Clone() : null,
+            step.AwaitCompletion,
+            step.CompletionTimeoutMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : DefaultCompletionTimeout,
+            step.AutomationId);
+    }
+}
+
+/// <summary>What an enrollment does next.</summary>
+public abstract record NextMove
+{
+    private NextMove()
+    {
+    }
+
+    /// <summary>The step at <paramref name="Position"/> runs at <paramref name="DueAt"/>, which may be past: then at once.</summary>
+    public sealed record RunStep(int Position, DateTimeOffset DueAt) : NextMove;
+
+    /// <summary>No step is left.</summary>
+    public sealed record Complete : NextMove;
+
+    /// <summary>A step failed for good.</summary>
+    public sealed record Fail(string Error) : NextMove;
+}
+
+/// <summary>
+/// Decides which step comes next and when; the one place that computes a due time. Steps run in order of position, whatever
+/// their delays: a step whose time came while its predecessor was still waiting is due at once.
+/// </summary>
+public static class NextStep
+{
+    /// <summary>The first step of a new enrollment.</summary>
+    public static NextMove First(SequencePlan plan, DateTimeOffset anchor) => After(plan, 0, anchor, anchor);
+
+    /// <summary>The step after the one at <paramref name="position"/>, which was done at <paramref name="doneAt"/>.</summary>
+    public static NextMove After(SequencePlan plan, int position, DateTimeOffset anchor, DateTimeOffset doneAt) =>
+        plan.FirstAfter(position) switch
+        {
+            null => new NextMove.Complete(),
+            { DelayFrom: DelayOrigins.Previous } step => new NextMove.RunStep(step.Position, doneAt + step.Delay),
+            var step => new NextMove.RunStep(step.Position, anchor + step.Delay),
+        };
+
+    /// <summary>Decides what follows a failed attempt: the same step again, or the end.</summary>
+    /// <param name="attempt">The attempt that failed, from 1.</param>
+    /// <param name="againAt">When the step is due again, unless that was its last attempt.</param>
+    public static NextMove AfterFailure(PlannedStep step, int attempt, bool retry, string error, DateTimeOffset againAt) =>
+        retry && attempt < step.MaxAttempts ? new NextMove.RunStep(step.Position, againAt) : new NextMove.Fail(error);
+}
