@@ -14,6 +14,9 @@ public sealed record DueStep(ContactEnrollment Enrollment, TimeSpan Lag, string?
 /// <summary>What is done with an enrollment whose time has come. A closed set.</summary>
 public abstract record DueVerdict
 {
+    // Long enough that a long absence of the consumers costs little, short enough that nobody waits for long once they are back.
+    private static readonly TimeSpan WithoutExecutor = TimeSpan.FromSeconds(30);
+
     private DueVerdict()
     {
     }
@@ -30,19 +33,13 @@ public abstract record DueVerdict
 
     /// <summary>It ends without being handed out.</summary>
     public sealed record End(EnrollmentEnd How) : DueVerdict;
-}
 
-/// <summary>Decides what is done with an enrollment whose time has come.</summary>
-public static class DueSteps
-{
-    // Long enough that a long absence of the consumers costs little, short enough that nobody waits for long once they are back.
-    private static readonly TimeSpan WithoutExecutor = TimeSpan.FromSeconds(30);
-
+    /// <summary>Decides what is done with an enrollment whose time has come.</summary>
     /// <param name="closedQueues">Queues of actions that take nothing more just now.</param>
     /// <exception cref="UnreachableException">The claim found something that is not due, or said a word that nobody knows.</exception>
     public static DueVerdict Decide(DueStep due, IReadOnlySet<string> closedQueues) => due switch
     {
-        { Leaving: LeavingContacts.Deleted or LeavingContacts.Unsubscribed } => new DueVerdict.End(EnrollmentEnd.Cancelled(due.Leaving)),
+        { Leaving: LeavingContacts.Deleted or LeavingContacts.Unsubscribed } => new End(EnrollmentEnd.Cancelled(due.Leaving)),
         { Leaving: not null } => throw new UnreachableException($"The claim says '{due.Leaving}' of an enrollment."),
         { Enrollment.State: EnrollmentState.Pending } => WhenPending(due.Enrollment, closedQueues),
         { Enrollment.State: EnrollmentState.Processing } => WhenProcessing(due),
@@ -52,15 +49,15 @@ public static class DueSteps
     // What nobody takes up would only grow old in its queue, and its answer be taken for lost.
     private static DueVerdict WhenPending(ContactEnrollment enrollment, IReadOnlySet<string> closedQueues) =>
         enrollment.CurrentStep.Action is StepAction.Executed action && closedQueues.Contains(action.Queue)
-            ? new DueVerdict.Defer(enrollment.Now + WithoutExecutor, "executor_away")
-            : new DueVerdict.HandOut();
+            ? new Defer(enrollment.Now + WithoutExecutor, "executor_away")
+            : new HandOut();
 
     // A report that was awaited while the sequence rested is not overdue before its whole time has passed again since.
     private static DueVerdict WhenProcessing(DueStep due)
     {
         var enrollment = due.Enrollment;
         return !enrollment.IsOut && due.ResumedAt + enrollment.CurrentStep.CompletionTimeout is { } overdueAt && overdueAt > enrollment.DueAt
-            ? new DueVerdict.Defer(overdueAt, "sequence_rested")
-            : new DueVerdict.TimeOut();
+            ? new Defer(overdueAt, "sequence_rested")
+            : new TimeOut();
     }
 }

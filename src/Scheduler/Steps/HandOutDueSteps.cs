@@ -114,7 +114,7 @@ public sealed class HandOutDueSteps(
         try
         {
             due.Enrollment.Plan = await plans.GetAsync(due.Enrollment.SequenceId, due.Enrollment.SequenceVersion, stop);
-            return DueSteps.Decide(due, closedQueues);
+            return DueVerdict.Decide(due, closedQueues);
         }
         catch (KeyNotFoundException noStep)
         {

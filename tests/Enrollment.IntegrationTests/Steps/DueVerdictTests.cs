@@ -82,7 +82,7 @@ public sealed class DueVerdictTests
     {
         var resumedAt = resumedMinutesAgo is { } ago ? Now.AddMinutes(-ago) : (DateTimeOffset?)null;
         var due = new DueStep(enrollment, Now - Due, leaving, resumedAt);
-        return DueSteps.Decide(due, new HashSet<string>([closedQueue], StringComparer.Ordinal)) switch
+        return DueVerdict.Decide(due, new HashSet<string>([closedQueue], StringComparer.Ordinal)) switch
         {
             DueVerdict.HandOut => "hand out",
             DueVerdict.TimeOut => "time out",
