@@ -17,8 +17,8 @@ public sealed class StuckJobs(
     /// <summary>With the waits doubling up to 32 times <see cref="RepairOptions.StuckAfter"/>, some six hours of a job that fails each time.</summary>
     private const int MaxRepairs = 10;
 
-    private static readonly string FindSql = EmbeddedSql.Beside(typeof(StuckJobs), "FindStuckJob");
-    private static readonly string OpenPagesSql = EmbeddedSql.Beside(typeof(StuckJobs), "OpenPages");
+    private static readonly string FindSql = EmbeddedSql.Of(typeof(StuckJobs), "FindStuckJob");
+    private static readonly string OpenPagesSql = EmbeddedSql.Of(typeof(StuckJobs), "ListOpenPages");
 
     /// <summary>Repairs one job; false if none is stuck.</summary>
     public async Task<bool> RepairNextAsync(CancellationToken stop)

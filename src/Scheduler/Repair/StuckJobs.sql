@@ -1,3 +1,4 @@
+-- name: FindStuckJob
 -- Takes one job that has made no progress for a while and notes the attempt; each one in vain doubles the wait for the
 -- next. A job that waits for a place, or with pages left to send while its account's window is full, is not stuck: the account's
 -- other jobs set it going, and they are repaired if need be. No key update: pages refer to the job and must not wait.
@@ -23,3 +24,10 @@ from stuck
 where j.id = stuck.id
 returning j.id, j.account_id, j.sequence_id, j.status, j.pages_planned, j.planned_at is not null as is_planned, j.after_key, j.repairs,
     j.operation, j.reply_to is not null as is_waited_for
+
+-- name: ListOpenPages
+-- Pages of a job that were sent and are not done.
+select page_number
+from bulk_pages
+where job_id = @job_id and sent_at is not null and done_at is null
+order by page_number
