@@ -37,11 +37,11 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     /// <summary>Returns once the broker has confirmed every message of the window, and may never return: the caller bounds it.</summary>
     /// <exception cref="PublishFailedException">One was returned or refused.</exception>
     /// <exception cref="OperationInterruptedException">The channel was closed.</exception>
-    public async Task PublishAsync(OutboxMessage[] messages, string? traceParent, DateTimeOffset sentAt)
+    public async Task PublishAsync(OutboxMessage[] messages, Func<IChannel, OutboxMessage, ValueTask> publish)
     {
         var window = BeginWindow(messages.Length);
         foreach (var message in messages)
-            await PublishAsync(message, message.TraceParent ?? traceParent, sentAt);
+            await publish(_channel, message);
         await window;
     }
 
@@ -66,27 +66,6 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
             (_isConfirmed, _open, _allBefore, _window) = (new bool[count], count, 0, window);
         }
         return window.Task;
-    }
-
-    private ValueTask PublishAsync(OutboxMessage message, string? traceParent, DateTimeOffset sentAt)
-    {
-        var properties = new BasicProperties
-        {
-            MessageId = message.MessageId.ToString(),
-            CorrelationId = message.CorrelationId.ToString(),
-            ContentType = Envelope.ContentType,
-            DeliveryMode = DeliveryModes.Persistent,
-        };
-        if (traceParent is not null)
-            properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
-
-        return _channel.BasicPublishAsync(
-            exchange: message.Queue is null ? message.Type.Exchange : "",
-            routingKey: message.Queue ?? "",
-            mandatory: message.Type.IsCommand,
-            properties,
-            Envelope.Write(message, sentAt),
-            CancellationToken.None);
     }
 
     private void Confirm(ulong tag, bool multiple)

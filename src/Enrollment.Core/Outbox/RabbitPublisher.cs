@@ -114,8 +114,33 @@ public sealed class RabbitPublisher(
 
     // The client can wait for ever when the broker restarts under a publish, still so in RabbitMQ.Client 7.2.2. One bound for the
     // window: when it is over, the whole connection goes, so the publishes need no token of their own.
-    private Task PublishWindowAsync(ConfirmingChannel channel, OutboxMessage[] window, string? traceParent, CancellationToken stop) =>
-        channel.PublishAsync(window, traceParent, clock.GetUtcNow()).WaitAsync(options.Value.PublishTimeout, clock, stop);
+    private Task PublishWindowAsync(ConfirmingChannel channel, OutboxMessage[] window, string? traceParent, CancellationToken stop)
+    {
+        var sentAt = clock.GetUtcNow();
+        return channel.PublishAsync(window, (broker, message) => PublishAsync(broker, message, message.TraceParent ?? traceParent, sentAt))
+            .WaitAsync(options.Value.PublishTimeout, clock, stop);
+    }
+
+    private static ValueTask PublishAsync(IChannel broker, OutboxMessage message, string? traceParent, DateTimeOffset sentAt)
+    {
+        var properties = new BasicProperties
+        {
+            MessageId = message.MessageId.ToString(),
+            CorrelationId = message.CorrelationId.ToString(),
+            ContentType = Envelope.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+        };
+        if (traceParent is not null)
+            properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
+
+        return broker.BasicPublishAsync(
+            exchange: message.Queue is null ? message.Type.Exchange : "",
+            routingKey: message.Queue ?? "",
+            mandatory: message.Type.IsCommand,
+            properties,
+            Envelope.Write(message, sentAt),
+            CancellationToken.None);
+    }
 
     // 406 is the broker refusing what was sent (too large, say). Everything else is its own trouble, a nack included: some
     // queue is full or has lost its majority, and that passes.
