@@ -4,7 +4,6 @@ using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Enrollment.Testing;
@@ -88,11 +87,10 @@ public static partial class A
     {
         var id = RisingIds.Next();
         var request = OutboxMessage.Of(new BulkEnrollRequested(id, sequence.AccountId, sequence.Id), MessageIds.For(id, nameof(BulkEnrollRequested)), id);
-        var outbox = new OutboxTable(db.DataSource, Options.Create(new OutboxOptions { Lease = TimeSpan.FromSeconds(1) }));
 
         await using var connection = await db.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { Insert(id, sequence, target, mode, skipIfAlreadyEnrolled, anchor), outbox.Insert(OutboxBatch.Of(request)) } };
+        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { Insert(id, sequence, target, mode, skipIfAlreadyEnrolled, anchor), OutboxUnit.Insert(OutboxBatch.Of(request), lease: TimeSpan.FromSeconds(1)) } };
         await batch.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
         return id;

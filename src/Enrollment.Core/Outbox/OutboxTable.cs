@@ -1,29 +1,14 @@
 using Enrollment.Core.Database;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Enrollment.Core.Outbox;
 
-/// <summary>The outbox's statements.</summary>
+/// <summary>Runs the relay's statements over the outbox: what was not delivered is claimed, what was is deleted, what failed is given back.</summary>
 public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOptions> options)
 {
-    private static readonly string InsertSql = EmbeddedSql.Beside(typeof(OutboxTable), "InsertOutbox");
-    private static readonly string ClaimSql = EmbeddedSql.Beside(typeof(OutboxTable), "ClaimOutbox");
-    private static readonly string FailSql = EmbeddedSql.Beside(typeof(OutboxTable), "FailOutbox");
-
-    /// <summary>The insert, to go with the other statements of a transaction.</summary>
-    public NpgsqlBatchCommand Insert(OutboxBatch batch) => new(InsertSql)
-    {
-        Parameters =
-        {
-            new("id", batch.Id),
-            new("messages", NpgsqlDbType.Json) { Value = batch.ToJson() },
-            new("message_count", batch.Messages.Count),
-            new("trace_parent", NpgsqlDbType.Text) { Value = (object?)batch.TraceParent ?? DBNull.Value },
-            new("lease", options.Value.Lease),
-        },
-    };
+    private static readonly string ClaimSql = EmbeddedSql.Of(typeof(OutboxTable), "ClaimRows");
+    private static readonly string FailSql = EmbeddedSql.Of(typeof(OutboxTable), "FailRow");
 
     /// <summary>Rows that nobody has delivered, now ours until the lease ends. One that cannot be read comes apart, so that it never blocks the others.</summary>
     public async Task<ClaimedRows> ClaimAsync(int limit, CancellationToken stop)

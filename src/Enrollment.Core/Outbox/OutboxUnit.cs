@@ -1,5 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Enrollment.Core.Outbox;
 
@@ -10,17 +13,23 @@ namespace Enrollment.Core.Outbox;
 /// </summary>
 public sealed class OutboxUnit : IAsyncDisposable
 {
+    // The row's writer has it until the lease ends; then anybody may.
+    private const string InsertSql = """
+        insert into outbox (id, messages, message_count, trace_parent, next_attempt_at)
+        values (@id, @messages, @message_count, @trace_parent, now() + @lease)
+        """;
+
     private readonly IDbContextTransaction? _ofDb;
-    private readonly OutboxTable _table;
+    private readonly TimeSpan _lease;
     private readonly OutboxRelay _relay;
     private readonly List<OutboxMessage> _gathered = [];
     private readonly List<OutboxBatch> _written = [];
     private readonly List<Action> _afterCommit = [];
 
     /// <param name="ofDb">The transaction as EF Core knows it, which then owns the connection.</param>
-    internal OutboxUnit(NpgsqlConnection connection, NpgsqlTransaction transaction, IDbContextTransaction? ofDb, OutboxTable table, OutboxRelay relay)
+    internal OutboxUnit(NpgsqlConnection connection, NpgsqlTransaction transaction, IDbContextTransaction? ofDb, TimeSpan lease, OutboxRelay relay)
     {
-        (Connection, Transaction, _ofDb, _table, _relay) = (connection, transaction, ofDb, table, relay);
+        (Connection, Transaction, _ofDb, _lease, _relay) = (connection, transaction, ofDb, lease, relay);
     }
 
     public NpgsqlConnection Connection { get; }
@@ -51,8 +60,21 @@ public sealed class OutboxUnit : IAsyncDisposable
         var rows = _gathered.Chunk(RabbitPublisher.Window).Select(OutboxBatch.Of).ToList();
         _gathered.Clear();
         _written.AddRange(rows);
-        return rows.Select(_table.Insert);
+        return rows.Select(row => Insert(row, _lease));
     }
+
+    /// <summary>Makes the statement that writes messages of a transaction as one row.</summary>
+    public static NpgsqlBatchCommand Insert(OutboxBatch batch, TimeSpan lease) => new(InsertSql)
+    {
+        Parameters =
+        {
+            new("id", batch.Id),
+            new("messages", NpgsqlDbType.Json) { Value = batch.ToJson() },
+            new("message_count", batch.Messages.Count),
+            new("trace_parent", NpgsqlDbType.Text) { Value = (object?)batch.TraceParent ?? DBNull.Value },
+            new("lease", lease),
+        },
+    };
 
     /// <summary>Writes what has been gathered. The commit does it, too; before, it keeps the locks short that are taken in between.</summary>
     public async Task WriteAsync(CancellationToken stop)
@@ -92,5 +114,31 @@ public sealed class OutboxUnit : IAsyncDisposable
         }
         await Transaction.DisposeAsync();
         await Connection.DisposeAsync();
+    }
+}
+
+/// <summary>Begins <see cref="OutboxUnit"/>s.</summary>
+public sealed class OutboxUnits(NpgsqlDataSource dataSource, IOptions<OutboxOptions> options, OutboxRelay relay)
+{
+    /// <summary>Begins a unit on a connection of its own.</summary>
+    public async Task<OutboxUnit> BeginAsync(CancellationToken stop)
+    {
+        var connection = await dataSource.OpenConnectionAsync(stop);
+        try
+        {
+            return new OutboxUnit(connection, await connection.BeginTransactionAsync(stop), ofDb: null, options.Value.Lease, relay);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a unit that commits what <paramref name="db"/> writes, too.</summary>
+    public async Task<OutboxUnit> BeginAsync(DbContext db, CancellationToken stop)
+    {
+        var ofDb = await db.Database.BeginTransactionAsync(stop);
+        return new OutboxUnit((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)ofDb.GetDbTransaction(), ofDb, options.Value.Lease, relay);
     }
 }

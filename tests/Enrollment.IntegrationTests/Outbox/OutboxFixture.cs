@@ -32,7 +32,7 @@ public sealed class OutboxFixture : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    internal OutboxTable Table(TimeSpan? lease = null, int maxFaults = 3) => new(Database.DataSource, OptionsWith(lease, maxFaults));
+    internal OutboxTable Table(int maxFaults) => new(Database.DataSource, OptionsWith(lease: null, maxFaults));
 
     /// <param name="clock">When the relay looks for left-over rows; default: all the time.</param>
     internal async Task<RelayUnderTest> StartRelayAsync(
@@ -43,7 +43,7 @@ public sealed class OutboxFixture : IAsyncLifetime
         var relay = new OutboxRelay(new OutboxTable(Database.DataSource, options), publisher, options, clock ?? TimeProvider.System, logger ?? NullLogger<OutboxRelay>.Instance);
         await publisher.ConnectAsync(CancellationToken.None);
         await relay.StartAsync(CancellationToken.None);
-        return new(relay, publisher, new OutboxUnits(Database.DataSource, Table(lease, maxFaults), relay));
+        return new(relay, publisher, new OutboxUnits(Database.DataSource, options, relay));
     }
 
     /// <summary>Commits a row as its owner does; who then dies, unless the test hands it over.</summary>
@@ -52,7 +52,7 @@ public sealed class OutboxFixture : IAsyncLifetime
         var batch = OutboxBatch.Of(messages);
         await using var connection = await Database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var insert = new NpgsqlBatch(connection, transaction) { BatchCommands = { Table(lease).Insert(batch) } })
+        await using (var insert = new NpgsqlBatch(connection, transaction) { BatchCommands = { OutboxUnit.Insert(batch, lease ?? TimeSpan.FromSeconds(30)) } })
             await insert.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
         return batch;

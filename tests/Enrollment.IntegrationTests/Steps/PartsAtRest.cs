@@ -21,11 +21,10 @@ internal sealed class PartsAtRest : IAsyncDisposable
     {
         Database = database;
         var outbox = Options.Create(new OutboxOptions());
-        var table = new OutboxTable(database.DataSource, outbox);
         // Neither is started, so whatever is handed over goes nowhere.
         _publisher = new RabbitPublisher(RabbitConnectionString.Parse("amqp://127.0.0.1:1"), outbox, TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
-        _relay = new OutboxRelay(table, _publisher, outbox, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
-        Units = new OutboxUnits(database.DataSource, table, _relay);
+        _relay = new OutboxRelay(new OutboxTable(database.DataSource, outbox), _publisher, outbox, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
+        Units = new OutboxUnits(database.DataSource, outbox, _relay);
 
         var options = new DbContextOptionsBuilder<EnrollmentDb>();
         EnrollmentDb.Configure(options, database.DataSource);

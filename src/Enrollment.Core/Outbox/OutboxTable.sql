@@ -1,3 +1,19 @@
+-- name: ClaimRows
+-- Takes over rows whose writer is gone or has failed. Skips what another relay is taking at the same moment; the new
+-- lease keeps the rows from the next sweep. Materialized: the planner must not run the limited part twice.
+with due as materialized (
+    select id from outbox
+    where parked_at is null and next_attempt_at <= now()
+    order by next_attempt_at
+    limit @limit
+    for update skip locked)
+update outbox o
+set next_attempt_at = now() + @lease
+from due
+where o.id = due.id
+returning o.id, o.messages::text as messages, o.trace_parent, o.message_count
+
+-- name: FailRow
 -- Gives a row back after a failure. Only failures that are its own fault count towards parking it; while the broker is
 -- away, or nobody listens yet, the pause grows with the row's age, from @retry_after to a quarter of a minute.
 update outbox
