@@ -1,4 +1,9 @@
+using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Enrollment.Contracts;
 
 namespace Enrollment.Core.Outbox;
 
@@ -19,3 +24,131 @@ public sealed record OutboxMessage(Guid MessageId, MessageType Type, Guid Correl
         return new(messageId, type, correlationId, queue, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
     }
 }
+
+/// <summary>Messages of one transaction: one row of the outbox.</summary>
+/// <param name="TraceParent">W3C trace context of the transaction, so that a trace goes on behind the broker.</param>
+public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages, string? TraceParent)
+{
+    /// <summary>Messages of a small row at most.</summary>
+    public const int SmallCount = 20;
+
+    /// <summary>Small rows, on which somebody may wait, go to the broker by a way of their own: large ones are announcements of whole pages.</summary>
+    public bool IsSmall => Messages.Count <= SmallCount;
+
+    public static OutboxBatch Of(IReadOnlyList<OutboxMessage> messages) =>
+        new(Guid.CreateVersion7(), messages, Activity.Current?.Id);
+
+    public static OutboxBatch Of(OutboxMessage message) => Of([message]);
+
+    /// <summary>The row's <c>messages</c> column: a JSON array that people can read, too.</summary>
+    public byte[] ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>(Messages.Sum(message => message.Body.Length + 160));
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var message in Messages)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", message.MessageId);
+                json.WriteString("type", message.Type.Name);
+                json.WriteString("about", message.CorrelationId);
+                if (message.Queue is not null)
+                    json.WriteString("queue", message.Queue);
+                if (message.TraceParent is not null)
+                    json.WriteString("trace", message.TraceParent);
+                json.WritePropertyName("body");
+                json.WriteRawValue(message.Body.Span, skipInputValidation: true);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <exception cref="JsonException">The row was not written by <see cref="ToJson"/>.</exception>
+    public static IReadOnlyList<OutboxMessage> MessagesFromJson(string messages)
+    {
+        using var document = JsonDocument.Parse(messages);
+        return document.RootElement.EnumerateArray().Select(message => new OutboxMessage(
+            message.GetProperty("id").GetGuid(),
+            MessageTypes.Named(message.GetProperty("type").GetString()!),
+            message.GetProperty("about").GetGuid(),
+            message.TryGetProperty("queue", out var queue) ? queue.GetString() : null,
+            JsonSerializer.SerializeToUtf8Bytes(message.GetProperty("body")))
+        {
+            TraceParent = message.TryGetProperty("trace", out var trace) ? trace.GetString() : null,
+        }).ToList();
+    }
+}
+
+/// <summary>How a message travels.</summary>
+/// <param name="Name">The record's name, stored in the outbox.</param>
+/// <param name="IsCommand">True: somebody must be there to handle it, so it is published mandatory. False: news.</param>
+/// <param name="Json">How it is written.</param>
+public sealed record MessageType(string Name, bool IsCommand, JsonTypeInfo Json)
+{
+    /// <summary>MassTransit's exchange for the type: fanout, durable.</summary>
+    public string Exchange { get; } = $"Enrollment.Contracts:{Name}";
+
+    /// <summary>MassTransit's name for the type inside an envelope.</summary>
+    public string Urn { get; } = $"urn:message:Enrollment.Contracts:{Name}";
+}
+
+/// <summary>Every message that leaves through the outbox.</summary>
+public static class MessageTypes
+{
+    private static readonly Dictionary<Type, MessageType> ByType = new()
+    {
+        [typeof(BulkEnrollRequested)] = Command(ContractsJson.Default.BulkEnrollRequested),
+        [typeof(ServeCaller)] = Command(ContractsJson.Default.ServeCaller),
+        [typeof(PlanNextPages)] = Command(ContractsJson.Default.PlanNextPages),
+        [typeof(EnrollPage)] = Command(ContractsJson.Default.EnrollPage),
+        [typeof(BulkUnenrollRequested)] = Command(ContractsJson.Default.BulkUnenrollRequested),
+        [typeof(UnenrollPage)] = Command(ContractsJson.Default.UnenrollPage),
+        [typeof(StepDue)] = News(ContractsJson.Default.StepDue),
+        [typeof(ExecuteStep)] = Command(ContractsJson.Default.ExecuteStep),
+        [typeof(CancelEnrollment)] = Command(ContractsJson.Default.CancelEnrollment),
+        [typeof(BulkEnrollRefused)] = News(ContractsJson.Default.BulkEnrollRefused),
+        [typeof(BulkEnrollmentCompleted)] = News(ContractsJson.Default.BulkEnrollmentCompleted),
+        [typeof(BulkUnenrollmentCompleted)] = News(ContractsJson.Default.BulkUnenrollmentCompleted),
+        [typeof(ContactEnrolled)] = News(ContractsJson.Default.ContactEnrolled),
+        [typeof(EnrollmentCompleted)] = News(ContractsJson.Default.EnrollmentCompleted),
+        [typeof(EnrollmentCancelled)] = News(ContractsJson.Default.EnrollmentCancelled),
+        [typeof(EnrollmentFailed)] = News(ContractsJson.Default.EnrollmentFailed),
+    };
+
+    private static readonly Dictionary<string, MessageType> ByName = ByType.Values.ToDictionary(type => type.Name, StringComparer.Ordinal);
+
+    public static IReadOnlyCollection<MessageType> All => ByType.Values;
+
+    public static MessageType Of<T>() => ByType[typeof(T)];
+
+    /// <exception cref="JsonException">The row was written by a version that knew other messages.</exception>
+    public static MessageType Named(string name) =>
+        ByName.TryGetValue(name, out var type) ? type : throw new JsonException($"The outbox holds a message of the unknown type {name}.");
+
+    private static MessageType Command<T>(JsonTypeInfo<T> json) => new(typeof(T).Name, IsCommand: true, json);
+
+    private static MessageType News<T>(JsonTypeInfo<T> json) => new(typeof(T).Name, IsCommand: false, json);
+}
+
+// MassTransit's own conventions: camelCase, and nulls may be left out.
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BulkEnrollRequested))]
+[JsonSerializable(typeof(ServeCaller))]
+[JsonSerializable(typeof(PlanNextPages))]
+[JsonSerializable(typeof(EnrollPage))]
+[JsonSerializable(typeof(BulkEnrollRefused))]
+[JsonSerializable(typeof(BulkEnrollmentCompleted))]
+[JsonSerializable(typeof(BulkUnenrollRequested))]
+[JsonSerializable(typeof(UnenrollPage))]
+[JsonSerializable(typeof(BulkUnenrollmentCompleted))]
+[JsonSerializable(typeof(ContactEnrolled))]
+[JsonSerializable(typeof(CancelEnrollment))]
+[JsonSerializable(typeof(EnrollmentCompleted))]
+[JsonSerializable(typeof(EnrollmentCancelled))]
+[JsonSerializable(typeof(EnrollmentFailed))]
+[JsonSerializable(typeof(StepDue))]
+[JsonSerializable(typeof(ExecuteStep))]
+internal sealed partial class ContractsJson : JsonSerializerContext;
