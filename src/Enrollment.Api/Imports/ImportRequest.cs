@@ -33,7 +33,7 @@ internal static class ImportRequest
 
     /// <summary>
     /// Lifts the limit on bodies, which files have others for, and describes the body. To be said before
-    /// <see cref="Work.WorkSetup.Writes"/>: what is said first comes first, and no work begins for a file that is not let in.
+    /// <see cref="Work.WritingEndpoints.Writes"/>: what is said first comes first, and no work begins for a file that is not let in.
     /// </summary>
     public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint, ImportTable table) => endpoint
         .AddEndpointFilter<RouteHandlerBuilder, ImportFilter>()

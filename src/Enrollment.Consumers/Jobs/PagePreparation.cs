@@ -1,7 +1,6 @@
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
-using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
 using Microsoft.Extensions.Caching.Memory;
 using Npgsql;

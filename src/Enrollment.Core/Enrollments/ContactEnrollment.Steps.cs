@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
 
 namespace Enrollment.Core.Enrollments;
