@@ -5,15 +5,16 @@ public sealed class AccountRuleTests
 {
     private static readonly AccountRule Rule = new(SourceFile.Below("src/Enrollment.Core/Database/Migrations", ".sql").Single().Text);
 
-    // The file whose statement names no account, and what keeps it to the right rows.
+    // The file or statement that names no account, and what keeps it to the right rows.
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
         // The job's row was found by account and id, and is locked by this transaction.
-        ["AdvanceJob.sql"] = "job", ["PageTotals.sql"] = "job", ["IsNothingLeft.sql"] = "job", ["OpenPages.sql"] = "job", ["JobTotals.sql"] = "job",
+        ["PagePlanner.AdvanceJob.sql"] = "job", ["PageRounds.ReadTotals.sql"] = "job", ["JobShares.IsNothingLeft.sql"] = "job",
+        ["StuckJobs.ListOpenPages.sql"] = "job", ["JobTotals.sql"] = "job",
         // The rows were loaded, and are locked, by this transaction.
-        ["SaveEnrollments.sql"] = "rows",
+        ["EnrollmentRows.SaveEnrollments.sql"] = "rows",
         // The sweep serves every account; each row says whose it is.
-        ["LockClocks.sql"] = "sweep", ["RaiseClocks.sql"] = "sweep",
+        ["SequenceClocks.LockClocks.sql"] = "sweep", ["SequenceClocks.RaiseClocks.sql"] = "sweep",
         // The key is what tells the account.
         ["ApiKeyUse.cs"] = "key", ["RequestAdmission.cs"] = "key", ["FirstStart.cs"] = "key",
         // A version of a sequence, of an enrollment that was found by its account.
@@ -25,7 +26,7 @@ public sealed class AccountRuleTests
     [Fact]
     public void Every_statement_on_customers_tables_names_the_account()
     {
-        var files = SourceFile.Below("src", ".cs").Concat(SourceFile.Below("src", ".sql")).Where(file => !file.Path.Contains("/Migrations/", StringComparison.Ordinal));
+        var files = SourceFile.Below("src", ".cs").Concat(SourceFile.Below("src", ".sql").SelectMany(file => file.Statements)).Where(file => !file.Path.Contains("/Migrations/", StringComparison.Ordinal));
         var without = files.SelectMany(file => Rule.WithoutAccount(file).Select(statement => (file.Name, statement))).ToList();
 
         Assert.DoesNotContain(without, one => !Exceptions.ContainsKey(one.Name));
@@ -35,6 +36,16 @@ public sealed class AccountRuleTests
     [Fact]
     public void The_tables_are_those_of_the_schema() => Assert.Superset(
         new HashSet<string> { "api_keys", "contacts", "customers", "sequences", "bulk_jobs", "enrollments", "step_runs", "webhook_secrets" }, Rule.Tables.ToHashSet());
+
+    [Fact]
+    public void Each_statement_of_a_file_is_looked_at()
+    {
+        SourceFile file = new("src/Rows.sql", "-- name: Fine\nselect id from contacts where account_id = @account_id\n\n-- name: Bad\nselect id from contacts\n");
+
+        var without = file.Statements.Where(statement => Rule.WithoutAccount(statement).Count > 0);
+
+        Assert.Equal(["Rows.Bad.sql"], without.Select(statement => statement.Name));
+    }
 
     [Theory]
     [InlineData("Bad.sql", "-- Whose account_id does not matter.\nselect id from contacts where id = @id")]

@@ -15,6 +15,11 @@ internal sealed partial record SourceFile(string Path, string Text)
     /// <summary>The string literals of a C# file.</summary>
     public IEnumerable<string> Literals => Tokens().Matches(Text).Select(token => token.Groups["literal"]).Where(literal => literal.Success).Select(literal => literal.Value);
 
+    /// <summary>The statements of a SQL file: the file itself, or, if they have names, one for each, as if it were a file of its own.</summary>
+    public IEnumerable<SourceFile> Statements => Text.StartsWith("-- name: ", StringComparison.Ordinal)
+        ? Text.Split("-- name: ")[1..].Select(part => part.Split('\n', 2)).Select(part => new SourceFile($"{Path[..^".sql".Length]}.{part[0]}.sql", part[1]))
+        : [this];
+
     /// <summary>Reads the files below a folder that have the extension, build output excluded.</summary>
     public static IReadOnlyList<SourceFile> Below(string folder, string extension)
     {
