@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Enrollment.Contracts;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -7,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>Safe to repeat: a page that is done changes nothing, and whoever finds one done asks again whether its job is complete.</summary>
-public sealed class EnrollPageConsumer(CallersFirst callers, PageRounds pages, JobCompletion completion) : IConsumer<EnrollPage>
+public sealed class EnrollPageConsumer(CallersFirst callers, PageRounds pages, JobEnd ends) : IConsumer<EnrollPage>
 {
     public async Task Consume(ConsumeContext<EnrollPage> context)
     {
         var page = context.Message;
         await callers.LetPassAsync(context.CancellationToken);
         if (await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken))
-            await completion.TryCompleteAsync(page.AccountId, page.JobId, context.CancellationToken);
+            await ends.TryCompleteAsync(page.AccountId, page.JobId, context.CancellationToken);
     }
 }
 

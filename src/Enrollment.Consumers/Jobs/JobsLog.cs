@@ -11,9 +11,6 @@ internal static partial class JobsLog
     [LoggerMessage(1203, LogLevel.Information, "Job {Job}: page {Page} of operation {Operation} took {Done} and left out {LeftOut} in {Elapsed}")]
     public static partial void PageDone(ILogger logger, Guid job, int page, string operation, int done, int leftOut, TimeSpan elapsed);
 
-    [LoggerMessage(1204, LogLevel.Information, "Job {Job} is completed")]
-    public static partial void Completed(ILogger logger, Guid job);
-
     [LoggerMessage(1205, LogLevel.Information, "Took in a request from the bus: job {Job}, sequence {Sequence}")]
     public static partial void TakenIn(ILogger logger, Guid job, Guid sequence);
 

@@ -14,6 +14,5 @@ internal static class JobsSetup
         builder.Services.AddSingleton<PagePlanner>();
         builder.Services.AddSingleton<PagePreparation>();
         builder.Services.AddSingleton<PageRounds>();
-        builder.Services.AddSingleton<JobCompletion>();
     }
 }

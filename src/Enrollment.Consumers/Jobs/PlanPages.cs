@@ -1,4 +1,5 @@
 using Enrollment.Contracts;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using MassTransit;
 
@@ -8,7 +9,7 @@ namespace Enrollment.Consumers.Jobs;
 /// Cuts a job's target into pages. Safe to repeat: the job row is locked while a chunk is planned and says which page
 /// comes next, so a second delivery finds the chunk planned; its pages find themselves done.
 /// </summary>
-public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, JobCompletion completion)
+public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, JobEnd ends)
     : IConsumer<BulkEnrollRequested>, IConsumer<BulkUnenrollRequested>, IConsumer<PlanNextPages>
 {
     public async Task Consume(ConsumeContext<BulkEnrollRequested> context)
@@ -26,7 +27,7 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
     private async Task BeginAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
         await planner.StartAsync(jobId, accountId, stop);
-        await completion.TryCompleteAsync(accountId, jobId, stop);
+        await ends.TryCompleteAsync(accountId, jobId, stop);
     }
 
     // From the broker's headers alone: those in the envelope would be copied wherever a message goes from here.
@@ -36,7 +37,7 @@ public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner,
     public async Task Consume(ConsumeContext<PlanNextPages> context)
     {
         await planner.GoOnAsync(context.Message.JobId, context.Message.AccountId, context.Message.FirstPage, context.Message.AfterKey, context.CancellationToken);
-        await completion.TryCompleteAsync(context.Message.AccountId, context.Message.JobId, context.CancellationToken);
+        await ends.TryCompleteAsync(context.Message.AccountId, context.Message.JobId, context.CancellationToken);
     }
 }
 

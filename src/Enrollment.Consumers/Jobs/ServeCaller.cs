@@ -10,7 +10,7 @@ namespace Enrollment.Consumers.Jobs;
 /// locked meanwhile and says what has been done.
 /// </summary>
 public sealed class ServeCallerConsumer(
-    CallersFirst callers, OutboxUnits units, PagePreparation preparation, PageRounds pages, JobCompletion completion,
+    CallersFirst callers, OutboxUnits units, PagePreparation preparation, PageRounds pages, JobEnd ends,
     ILogger<ServeCallerConsumer> logger)
     : IConsumer<ServeCaller>
 {
@@ -32,7 +32,7 @@ public sealed class ServeCallerConsumer(
         await pages.RunSingleAsync(unit, job, stop);
         // The answer does not stand behind the announcements.
         await unit.WriteIfLargeAsync(stop);
-        await completion.TryCompleteAsync(unit, accountId, jobId, stop);
+        await ends.TryCompleteAsync(unit, accountId, jobId, stop);
         await unit.CommitAsync(stop);
     }
 }

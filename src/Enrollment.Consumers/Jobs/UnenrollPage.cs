@@ -1,18 +1,19 @@
 using Enrollment.Contracts;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using MassTransit;
 
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>Safe to repeat: a page that is done changes nothing, and whoever finds one done asks again whether its job is complete.</summary>
-public sealed class UnenrollPageConsumer(CallersFirst callers, PageRounds pages, JobCompletion completion) : IConsumer<UnenrollPage>
+public sealed class UnenrollPageConsumer(CallersFirst callers, PageRounds pages, JobEnd ends) : IConsumer<UnenrollPage>
 {
     public async Task Consume(ConsumeContext<UnenrollPage> context)
     {
         var page = context.Message;
         await callers.LetPassAsync(context.CancellationToken);
         if (await pages.RunAsync(page.JobId, page.AccountId, page.PageNumber, context.CancellationToken))
-            await completion.TryCompleteAsync(page.AccountId, page.JobId, context.CancellationToken);
+            await ends.TryCompleteAsync(page.AccountId, page.JobId, context.CancellationToken);
     }
 }
 

@@ -1,12 +1,13 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Enrollment.Core.Jobs;
 
 /// <summary>The ways a job ends. Each sends the news of it, and says whether it was this call that ended the job.</summary>
-public sealed class JobEnd(JobShares shares)
+public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> logger)
 {
     private static readonly string CompleteSql = EmbeddedSql.Of(typeof(JobEnd), "CompleteJob");
     private static readonly string FailSql = EmbeddedSql.Of(typeof(JobEnd), "FailJob");
@@ -29,10 +30,26 @@ public sealed class JobEnd(JobShares shares)
         await batch.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Completes the job if nothing is left to do. To be called after each commit that may have been the last.</summary>
-    public Task<bool> TryCompleteAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop) =>
-        EndAndLeaveAsync(
-            unit, new NpgsqlCommand(CompleteSql) { Parameters = { new("job_id", jobId), new("account_id", accountId) } }, jobId, BulkJobStatus.Completed, stop);
+    /// <summary>
+    /// Completes the job if nothing is left to do. Called after every commit that may have been the last, in a transaction of its own: two
+    /// pages that commit together each cannot see the other, but the later question sees both.
+    /// </summary>
+    public async Task TryCompleteAsync(Guid accountId, Guid jobId, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(stop);
+        if (await TryCompleteAsync(unit, accountId, jobId, stop))
+            await unit.CommitAsync(stop);
+    }
+
+    /// <summary>The same in the transaction of a job's only page, which no other page can run beside.</summary>
+    public async Task<bool> TryCompleteAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
+    {
+        var complete = new NpgsqlCommand(CompleteSql) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
+        if (!await EndAndLeaveAsync(unit, complete, jobId, BulkJobStatus.Completed, stop))
+            return false;
+        unit.AfterCommit(() => JobEndLog.Completed(logger, jobId));
+        return true;
+    }
 
     /// <summary>Gives the job up; what is done stays.</summary>
     public async Task<bool> TryFailAsync(OutboxUnit unit, Guid jobId, string error, CancellationToken stop)
@@ -120,4 +137,10 @@ public sealed class JobEnd(JobShares shares)
     {
         public bool IsWaitedFor { get; init; }
     }
+}
+
+internal static partial class JobEndLog
+{
+    [LoggerMessage(1204, LogLevel.Information, "Job {Job} is completed")]
+    public static partial void Completed(ILogger logger, Guid job);
 }

@@ -31,7 +31,7 @@ public sealed class PageProperties(EngineFixture engine) : IClassFixture<EngineF
             async (delivery, stop) =>
             {
                 await engine.Part<PageRounds>().RunAsync(job, account, (delivery % situation.Pages) + 1, stop);
-                await engine.Part<JobCompletion>().TryCompleteAsync(sequence.AccountId, job, stop);
+                await engine.Part<JobEnd>().TryCompleteAsync(sequence.AccountId, job, stop);
             });
 
         var ended = await EndedJob.ReadAsync(engine.Database, job);
