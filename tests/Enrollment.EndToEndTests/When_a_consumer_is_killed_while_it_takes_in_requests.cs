@@ -39,7 +39,7 @@ public sealed class When_a_consumer_is_killed_while_it_takes_in_requests(Private
         {
             var request = new BulkEnrollRequested(job, queue.AccountId, queue.Id, JsonElement.Parse("""{"contact_filter": {"contact_type": "lead"}}"""));
             var message = OutboxMessage.Of(request, Guid.CreateVersion7(), job);
-            await service.Broker.PublishAsync(message.Type.Exchange, "", Envelope.Write(message, DateTimeOffset.UtcNow), Envelope.ContentType, message.MessageId, headers);
+            await service.Broker.PublishAsync(message.Type.Exchange, "", BusEnvelope.Write(message, DateTimeOffset.UtcNow), BusEnvelope.ContentType, message.MessageId, headers);
         }
         return jobs;
     }

@@ -84,7 +84,7 @@ public sealed class TestBroker : IAsyncDisposable
         where T : class
     {
         var outgoing = OutboxMessage.Of(message, messageId, correlationId);
-        await PublishAsync(outgoing.Type.Exchange, "", Envelope.Write(outgoing, DateTimeOffset.UtcNow), Envelope.ContentType, messageId);
+        await PublishAsync(outgoing.Type.Exchange, "", BusEnvelope.Write(outgoing, DateTimeOffset.UtcNow), BusEnvelope.ContentType, messageId);
     }
 
     /// <summary>Publishes any bytes; exchange "" and a queue's name as routing key reach that queue.</summary>

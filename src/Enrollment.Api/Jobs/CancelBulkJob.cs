@@ -5,7 +5,6 @@ using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Envelope = Enrollment.Api.Http.Envelope;
 
 namespace Enrollment.Api.Jobs;
 

@@ -127,7 +127,7 @@ public sealed class RabbitPublisher(
         {
             MessageId = message.MessageId.ToString(),
             CorrelationId = message.CorrelationId.ToString(),
-            ContentType = Envelope.ContentType,
+            ContentType = BusEnvelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
         };
         if (traceParent is not null)
@@ -138,7 +138,7 @@ public sealed class RabbitPublisher(
             routingKey: message.Queue ?? "",
             mandatory: message.Type.IsCommand,
             properties,
-            Envelope.Write(message, sentAt),
+            BusEnvelope.Write(message, sentAt),
             CancellationToken.None);
     }
 

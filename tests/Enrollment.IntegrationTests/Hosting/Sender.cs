@@ -30,7 +30,7 @@ public sealed class Sender : IAsyncDisposable
             messageId ?? Guid.CreateVersion7(), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
         // As the engine sends them: what executes a step has a queue for each action.
         var (exchange, queue) = message is ExecuteStep ? ("", QueueNames.CallWebhook) : (type.Exchange, "");
-        await SendAsync(exchange, queue, Envelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent), about);
+        await SendAsync(exchange, queue, BusEnvelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent), about);
     }
 
     /// <summary>Any bytes, straight to a queue.</summary>
@@ -55,7 +55,7 @@ public sealed class Sender : IAsyncDisposable
         {
             MessageId = messageId.ToString(),
             CorrelationId = about?.ToString(),
-            ContentType = Envelope.ContentType,
+            ContentType = BusEnvelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
             Headers = headers,
         };

@@ -48,7 +48,7 @@ internal static class AsyncApiDocument
             ["description"] = AsyncApiTexts.Introduction,
             ["license"] = new JsonObject { ["name"] = "Apache-2.0", ["url"] = "https://www.apache.org/licenses/LICENSE-2.0" },
         },
-        ["defaultContentType"] = Envelope.ContentType,
+        ["defaultContentType"] = BusEnvelope.ContentType,
         ["servers"] = new JsonObject
         {
             ["rabbitmq"] = new JsonObject
@@ -117,7 +117,7 @@ internal static class AsyncApiDocument
         ["name"] = type.Name,
         ["title"] = type.Name,
         ["summary"] = ContractDocs.SummaryOf(type),
-        ["contentType"] = Envelope.ContentType,
+        ["contentType"] = BusEnvelope.ContentType,
         ["tags"] = new JsonArray([.. Tags(type).Select(tag => new JsonObject { ["name"] = tag })]),
         ["correlationId"] = new JsonObject { ["description"] = AsyncApiTexts.CorrelationId, ["location"] = "$message.payload#/correlationId" },
         ["headers"] = Headers(type),

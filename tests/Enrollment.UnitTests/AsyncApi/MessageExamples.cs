@@ -64,7 +64,7 @@ internal static class MessageExamples
     {
         var type = MessageTypes.All.SingleOrDefault(known => known.Name == typeof(T).Name) ?? new MessageType(typeof(T).Name, IsCommand: true, Web.GetTypeInfo(typeof(T)));
         var outgoing = new OutboxMessage(MessageIds.For(about, type.Name), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
-        var payload = JsonNode.Parse(Envelope.Write(outgoing, Noon))!.AsObject();
+        var payload = JsonNode.Parse(BusEnvelope.Write(outgoing, Noon))!.AsObject();
         // Whoever regenerates the document is nobody's business.
         payload["host"] = new JsonObject { ["machineName"] = "machine", ["processName"] = "Enrollment.Consumers" };
         return new(typeof(T), name, message, payload);

@@ -7,7 +7,7 @@ namespace Enrollment.Core.Outbox;
 /// <summary>
 /// MassTransit's JSON envelope (its documentation, "Interoperability"), written around a body that is JSON already.
 /// </summary>
-public static class Envelope
+public static class BusEnvelope
 {
     public const string ContentType = "application/vnd.masstransit+json";
 

@@ -7,7 +7,7 @@ using MassTransit.Serialization;
 namespace Enrollment.UnitTests.Outbox;
 
 /// <summary>The envelope is written by us and read by MassTransit's own code.</summary>
-public sealed class EnvelopeTests
+public sealed class BusEnvelopeTests
 {
     private static readonly DateTimeOffset SentAt = new(2026, 3, 1, 12, 30, 0, TimeSpan.Zero);
 
@@ -64,7 +64,7 @@ public sealed class EnvelopeTests
 
     private static SerializerContext Read(OutboxMessage message) =>
         SystemTextJsonMessageSerializer.Instance.Deserialize(
-            SystemTextJsonMessageSerializer.Instance.GetMessageBody(System.Text.Encoding.UTF8.GetString(Envelope.Write(message, SentAt))),
+            SystemTextJsonMessageSerializer.Instance.GetMessageBody(System.Text.Encoding.UTF8.GetString(BusEnvelope.Write(message, SentAt))),
             new NoTransportHeaders());
 
     private sealed class NoTransportHeaders : Headers
