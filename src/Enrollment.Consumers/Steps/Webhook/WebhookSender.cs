@@ -166,3 +166,22 @@ public sealed class WebhookSender : IDisposable
         _ => socket.Message,
     };
 }
+
+/// <summary>What became of one call.</summary>
+public abstract record WebhookResult
+{
+    private WebhookResult()
+    {
+    }
+
+    /// <summary>Somebody answered.</summary>
+    /// <param name="Body">The first bytes, as text.</param>
+    /// <param name="RetryAfter">What the answer asks for, from now on.</param>
+    public sealed record Answered(int Status, string Body, TimeSpan? RetryAfter) : WebhookResult;
+
+    /// <summary>Nobody did: timeouts, resets, names that do not resolve.</summary>
+    public sealed record NotAnswered(string Error) : WebhookResult;
+
+    /// <summary>It was not sent, and never will be as it is.</summary>
+    public sealed record NotSent(string Error) : WebhookResult;
+}
