@@ -1,12 +1,12 @@
 namespace Enrollment.Core.Accounts;
 
-/// <summary>A customer of this service; everything else belongs to one.</summary>
+/// <summary>A customer of this service. Every other row belongs to one account.</summary>
 public sealed class Account
 {
     public required Guid Id { get; init; }
     public required string Name { get; set; }
 
-    /// <summary>Credits left; null: unlimited.</summary>
+    /// <summary>The remaining credits; null if they are unlimited.</summary>
     public long? CreditsRemaining { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }

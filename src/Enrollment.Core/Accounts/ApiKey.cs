@@ -5,12 +5,12 @@ using System.Text;
 namespace Enrollment.Core.Accounts;
 
 /// <summary>
-/// What a caller proves itself with. Only its beginning and a SHA-256 are kept: it has 256 random bits, or at least 32
-/// characters that somebody chose for a key, so nothing slower is needed.
+/// The secret that identifies a caller. Only its beginning and its SHA-256 are stored. A key has 256 random bits, or at least 32
+/// characters that the operator chose, so a slower hash is not needed.
 /// </summary>
 public sealed class ApiKey
 {
-    /// <summary>Shorter ones are refused when somebody brings his own: 32 characters hold 128 bits even in hexadecimal.</summary>
+    /// <summary>The shortest key that an operator may choose: 32 characters hold 128 bits even in hexadecimal.</summary>
     public const int MinimumLength = 32;
 
     private static readonly string[] Markers = ["ek_live_", "ek_test_"];
@@ -19,7 +19,7 @@ public sealed class ApiKey
     public required Guid AccountId { get; init; }
     public required string Name { get; set; }
 
-    /// <summary>The readable beginning of the key, to tell keys apart: at most four characters of what is secret.</summary>
+    /// <summary>The readable beginning of the key, which tells keys apart. At most four of its characters are secret.</summary>
     public required string Prefix { get; init; }
 
     public required byte[] Sha256 { get; init; }
@@ -28,10 +28,10 @@ public sealed class ApiKey
     public DateTimeOffset? LastUsedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 
-    /// <summary>Null: never.</summary>
+    /// <summary>When the key expires; null if never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>A new secret: a readable prefix and 256 random bits.</summary>
+    /// <summary>Makes a new secret: a readable prefix and 256 random bits.</summary>
     /// <param name="environment"><c>live</c> or <c>test</c>.</param>
     public static string NewSecret(string environment = "live") => $"ek_{environment}_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -49,7 +49,7 @@ public sealed class ApiKey
         ExpiresAt = expiresAt,
     };
 
-    /// <summary>Those that are let in: neither revoked nor expired.</summary>
+    /// <summary>Selects the keys that are neither revoked nor expired.</summary>
     public static IQueryable<ApiKey> Valid(IQueryable<ApiKey> keys, DateTimeOffset now) =>
         keys.Where(key => key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now));
 

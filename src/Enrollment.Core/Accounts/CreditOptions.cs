@@ -2,16 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Enrollment.Core.Accounts;
 
-/// <summary>Configuration section <c>Credits</c>: what a request costs an account whose credits are counted.</summary>
+/// <summary>Configuration section <c>Credits</c>: the price of a request for accounts whose credits are limited.</summary>
 public sealed class CreditOptions
 {
     public const string Section = "Credits";
 
-    /// <summary>Credits for a request that reads, a dry run among them.</summary>
+    /// <summary>The price of a request that reads, including a dry run.</summary>
     [Range(0, 1_000_000)]
     public int Read { get; init; } = 1;
 
-    /// <summary>Credits for a request that writes, whatever it writes.</summary>
+    /// <summary>The price of a request that writes.</summary>
     [Range(0, 1_000_000)]
     public int Write { get; init; } = 2;
 }

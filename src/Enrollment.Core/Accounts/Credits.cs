@@ -9,8 +9,8 @@ public static class Credits
     private static readonly string ChargeSql = EmbeddedSql.Beside(typeof(Credits), "ChargeCredits");
 
     /// <summary>
-    /// Charges an account, in the transaction that <paramref name="connection"/> has open. To be called last: it locks the
-    /// account's row, and whoever is charged next waits for the commit.
+    /// Charges an account in the open transaction of <paramref name="connection"/>. Call it last: it locks the account's row, and the
+    /// next charge waits for the commit.
     /// </summary>
     public static async Task<Charge> ChargeAsync(NpgsqlConnection connection, Guid accountId, int cost, CancellationToken stop)
     {
@@ -22,6 +22,6 @@ public static class Credits
     }
 }
 
-/// <param name="IsPaid">False: the account has less than that, and nothing was taken.</param>
-/// <param name="Remaining">What is left; null: unlimited.</param>
+/// <param name="IsPaid">Whether the account could pay; if not, nothing was taken.</param>
+/// <param name="Remaining">The remaining credits; null if they are unlimited.</param>
 public readonly record struct Charge(bool IsPaid, long? Remaining);

@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Accounts;
 
-/// <summary>What a key may do. A scope names a capability and whether it may be read or written.</summary>
+/// <summary>The permissions of a key. A scope names a capability and whether it may be read or written.</summary>
 public static class Scopes
 {
     public const string AutomationsRead = "automations:read";

@@ -20,7 +20,7 @@ public sealed class Contact
         set => (field, EmailKey) = (value, value is null ? null : IdentityKeys.OfAddress(value));
     }
 
-    /// <summary>Tells the address from others. Follows from <see cref="Email"/>.</summary>
+    /// <summary>The key that tells addresses apart. It follows from <see cref="Email"/>.</summary>
     public string? EmailKey { get; private set; }
 
     public string? Phone { get; set; }
@@ -37,7 +37,7 @@ public sealed class Contact
     /// <summary>A JSON object of the caller's own fields.</summary>
     public string Custom { get; set; } = "{}";
 
-    /// <summary>From then on the contact is skipped, reason <c>unsubscribed</c>.</summary>
+    /// <summary>When the contact unsubscribed. Since then it is skipped with the reason <c>unsubscribed</c>.</summary>
     public DateTimeOffset? UnsubscribedAt { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Enrollment.Core.Contacts;
 
 /// <summary>
-/// Ends the live enrollments of contacts who unsubscribe or are deleted, in the transaction that does it. docs/lifecycle.md
-/// says why nobody slips through.
+/// Ends the live enrollments of contacts that unsubscribe or are deleted, in the same transaction. docs/lifecycle.md says why none of
+/// them is missed.
 /// </summary>
 public static class LeavingContacts
 {
@@ -20,8 +20,8 @@ public static class LeavingContacts
     private const string ShareTurnSql = "select pg_advisory_xact_lock_shared(hashtextextended('leaving ' || @account_id, 0))";
 
     /// <summary>
-    /// To be called when the contacts have been written and locked by that: whoever reads them from the commit on enrolls
-    /// them no more.
+    /// Ends the enrollments of contacts that leave. Call it after the contacts have been written and locked: whatever reads them after
+    /// the commit no longer enrolls them.
     /// </summary>
     /// <param name="reason"><see cref="Unsubscribed"/> or <see cref="Deleted"/>.</param>
     /// <returns>The announcements, for the caller to send in the same transaction.</returns>
@@ -34,7 +34,7 @@ public static class LeavingContacts
         return ended.Messages;
     }
 
-    /// <summary>For those who find out only behind it whose enrollments they have to end.</summary>
+    /// <summary>Takes the account's exclusive turn. For callers that can find the enrollments to end only after they have it.</summary>
     public static async Task TakeTurnAsync(NpgsqlConnection connection, Guid accountId, CancellationToken stop)
     {
         await using var turn = new NpgsqlCommand(TakeTurnSql, connection) { Parameters = { new("account_id", accountId) } };

@@ -17,7 +17,7 @@ public sealed class Customer
         set => (field, NameKey) = (value, IdentityKeys.OfName(value));
     }
 
-    /// <summary>Tells the name from others. Follows from <see cref="Name"/>.</summary>
+    /// <summary>The key that tells names apart. It follows from <see cref="Name"/>.</summary>
     public string NameKey { get; private set; } = "";
 
     public string? AccountType { get; set; }
@@ -31,7 +31,7 @@ public sealed class Customer
     public DateTimeOffset UpdatedAt { get; set; }
 }
 
-/// <summary>A contact belongs to a customer; either may have many of the other.</summary>
+/// <summary>The link between a contact and a customer. Either may have many of the other.</summary>
 public sealed class CustomerContact
 {
     public required Guid AccountId { get; init; }

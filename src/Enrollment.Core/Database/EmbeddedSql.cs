@@ -1,9 +1,6 @@
 namespace Enrollment.Core.Database;
 
-/// <summary>
-/// The <c>.sql</c> files that lie beside their callers and are embedded in the same assembly. A file holds one statement, or those
-/// of one class, each behind a line with its name.
-/// </summary>
+/// <summary>Reads the <c>.sql</c> files that lie beside their callers and are embedded in the same assembly.</summary>
 public static class EmbeddedSql
 {
     private const string NameLine = "-- name: ";

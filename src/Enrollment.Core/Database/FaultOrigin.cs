@@ -8,9 +8,9 @@ using RabbitMQ.Client.Exceptions;
 namespace Enrollment.Core.Database;
 
 /// <summary>
-/// Tells faults apart by whose they are. Only what is provably the message's own is final. What comes from outside (the
-/// database, the broker, the network) passes, however long that takes. The rest is tried again, too, but says nothing
-/// about the state of the servers.
+/// Tells faults apart by their origin. Only a fault that is provably the message's own is final. A fault from outside (the database,
+/// the broker, the network) passes, however long that takes. Any other fault is also tried again, but says nothing about the state of
+/// the servers.
 /// </summary>
 public static class FaultOrigin
 {
@@ -25,7 +25,7 @@ public static class FaultOrigin
         Unknown,
     }
 
-    /// <summary>Says whether the same message would fail the same way for ever.</summary>
+    /// <summary>Says whether the same message would always fail in the same way.</summary>
     public static bool IsOwn(Exception failure) => Of(failure) == Origin.Own;
 
     /// <summary>Says whether a server or the network is the cause, so that other messages fail alike.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Enrollment.Core.Database;
 
 /// <summary>
-/// Brings the database up to date before anything else starts. A database that is still starting is waited for; one
-/// that refuses the migrations ends the process with the reason.
+/// Brings the database up to date before anything else starts. Waits for a database that is still starting. Ends the process with the
+/// reason if the database refuses the migrations.
 /// </summary>
 public sealed class MigrateAtStart(Migrator migrator, TimeProvider clock, ILogger<MigrateAtStart> logger) : IHostedLifecycleService
 {

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Enrollment.Core.Database;
 
 /// <summary>
-/// Applies the numbered <c>Migrations/*.sql</c> in order, each in a transaction of its own, once. Every process calls it
-/// at start; an advisory lock lets one of them do the work while the others wait.
+/// Applies the numbered <c>Migrations/*.sql</c> in order, each once and in its own transaction. Every process calls it at start; an
+/// advisory lock lets one of them do the work while the others wait.
 /// </summary>
 public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logger)
 {
@@ -47,7 +47,7 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
         }
     }
 
-    /// <summary>True if every migration of this program has been applied.</summary>
+    /// <summary>Says whether every migration of this program has been applied.</summary>
     public async Task<bool> IsUpToDateAsync(CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
@@ -106,7 +106,7 @@ public sealed record Migration(string Name, string Sql, string Checksum)
         new(name, sql, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql.ReplaceLineEndings("\n")))));
 }
 
-/// <summary>What remains to be applied, or why nothing may be.</summary>
+/// <summary>Finds the migrations that remain to be applied, or the reason why none may be.</summary>
 public static class MigrationPlan
 {
     /// <summary>The migrations still to be applied, in order.</summary>
@@ -132,5 +132,5 @@ public static class MigrationPlan
     }
 }
 
-/// <summary>The database must not be migrated by this program; the message says why and what to do.</summary>
+/// <summary>Thrown if this program must not migrate the database. The message says why and what to do.</summary>
 public sealed class MigrationRefusedException(string message) : Exception(message);

@@ -3,9 +3,8 @@ using Npgsql;
 namespace Enrollment.Core.Database;
 
 /// <summary>
-/// What the service asks of its own database sessions, so that none of them outlives its client with locks in its hands, and
-/// no client waits for a session that is gone. What the connection string says itself is left as it is. docs/operations.md
-/// has the same table with the reasons.
+/// The settings of the service's database sessions. No session outlives its client while it holds locks, and no client waits for a
+/// session that is gone. Values in the connection string take precedence. docs/operations.md has the same table with the reasons.
 /// </summary>
 public static class SessionSettings
 {
@@ -37,7 +36,7 @@ public static class SessionSettings
     public static Task LiftAsync(NpgsqlConnection connection, CancellationToken stop) =>
         ExecuteAsync(connection, "set statement_timeout = 0; set lock_timeout = 0", stop);
 
-    /// <summary>Lets statements take their time until the open transaction ends, unless the operator has set a limit.</summary>
+    /// <summary>Lifts the time limit of statements until the open transaction ends, unless the operator has set a limit.</summary>
     public static Task LiftStatementsInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(
         connection, $"select set_config('statement_timeout', '0', true) where current_setting('statement_timeout') = '{StatementTimeout}'", stop);
 

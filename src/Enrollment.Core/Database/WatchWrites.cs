@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Enrollment.Core.Database;
 
 /// <summary>
-/// Tries now and then whether the database takes writes, and says in the log when that changes. The probe also throws away
-/// idle connections that the network has swallowed, so that nobody's work has to find them one by one.
+/// Checks regularly whether the database takes writes, and logs when that changes. The probe also discards idle connections that the
+/// network has swallowed, so that no request runs into them.
 /// </summary>
 public sealed class WatchWrites(WriteProbe probe, TimeProvider clock, ILogger<WatchWrites> logger) : BackgroundService
 {

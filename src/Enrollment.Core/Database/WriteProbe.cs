@@ -3,13 +3,13 @@ using Npgsql;
 namespace Enrollment.Core.Database;
 
 /// <summary>
-/// Proves that the database takes writes, and leaves nothing behind: no row version, no vacuum. Updating no row of a table
-/// needs the right to and the table's lock, and a read-only server refuses it; locking a row is written to the log and waits
-/// for what a commit waits for, such as a full disk or a synchronous standby.
+/// Proves that the database takes writes and leaves nothing behind: no row version, no work for vacuum. Updating no row of a table
+/// needs the permission and the table's lock, and a read-only server refuses it. Locking a row is written to the log, so it waits for
+/// whatever a commit waits for, such as a full disk or a synchronous standby.
 /// </summary>
 public sealed class WriteProbe(NpgsqlDataSource dataSource)
 {
-    /// <summary>How long a write may take before the database counts as not taking any.</summary>
+    /// <summary>How long a write may take before the database counts as refusing writes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     // The tables that every kind of work goes through.
@@ -21,7 +21,7 @@ public sealed class WriteProbe(NpgsqlDataSource dataSource)
         "select 1 from schema_migrations limit 1 for update skip locked",
     ];
 
-    /// <summary>Returns when a write was committed; throws what prevents it, a <see cref="TimeoutException"/> after <see cref="Patience"/>.</summary>
+    /// <summary>Commits a write. Throws whatever prevents it, or a <see cref="TimeoutException"/> after <see cref="Patience"/>.</summary>
     public async Task TryAsync(CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -3,10 +3,10 @@ using Enrollment.Core.Steps;
 
 namespace Enrollment.Core.Enrollments;
 
-/// <summary>Reports of outside executors: one decision for those over the bus and those by request.</summary>
+/// <summary>The part for reports of outside executors. One decision serves reports from the bus and from requests.</summary>
 public sealed partial class ContactEnrollment
 {
-    /// <summary>Says whether a report of the current step's hand-out can come in, also while the enrollment is paused.</summary>
+    /// <summary>Says whether a report of the current hand-out can still arrive, also while the enrollment is paused.</summary>
     private bool AwaitsReport => !HasEnded && CurrentStep.AwaitCompletion && IsUnderWay;
 
     // All attempts of a step that the service executes are one delivery: between two of them, too, a receiver who did not answer

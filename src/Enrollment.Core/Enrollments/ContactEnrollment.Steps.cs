@@ -10,10 +10,10 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public sealed partial class ContactEnrollment
 {
-    /// <summary>UTF-16 characters of a response's body that are kept.</summary>
+    /// <summary>How many UTF-16 characters of a response's body are kept.</summary>
     public const int MaxResponseLength = 1_024;
 
-    /// <summary>Hands the current step out: announces it, and gives it to whoever executes it. Nobody: the announcement was the work.</summary>
+    /// <summary>Hands out the current step: announces it, and sends it to its executor. A step without an executor is done at once.</summary>
     public void HandOut()
     {
         var step = CurrentStep;
@@ -43,9 +43,9 @@ public sealed partial class ContactEnrollment
     }
 
     /// <summary>
-    /// Takes the answer of a step that was out: done, unless an executor will report; or tried again later, or the end. An answer
-    /// that comes when its step is over already, as when an executor reports before he answers, is only noted in the step's run.
-    /// One that was not executed waits as if it had not been handed out.
+    /// Takes the answer of a step that was sent out. The step is then done (unless an executor reports it), tried again later, or
+    /// failed. An answer to a step that is already over, because an executor reported it first, is only noted in the step's run. A step
+    /// that was not executed waits as if it had not been handed out.
     /// </summary>
     public void AnswerStep(StepAnswered answer)
     {

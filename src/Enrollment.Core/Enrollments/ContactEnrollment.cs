@@ -7,9 +7,9 @@ using MassTransit;
 namespace Enrollment.Core.Enrollments;
 
 /// <summary>
-/// One contact's way through a sequence: the row and the saga's instance in one. Its verbs make every move, the state
-/// included, and note what must be announced and recorded; the sweep, the state machine and the API only decide which verb
-/// is due. Verbs do no I/O: <see cref="EnrollmentRows"/> writes instances and effects.
+/// One contact's way through a sequence: the row and the saga's instance in one. Its verbs make every move and note what must be
+/// announced and recorded. The sweep, the state machine and the API only decide which verb is due. Verbs do no I/O:
+/// <see cref="EnrollmentRows"/> writes instances and effects.
 /// </summary>
 public sealed partial class ContactEnrollment : SagaStateMachineInstance
 {
@@ -44,10 +44,10 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>See <see cref="EnrollmentState"/>.</summary>
     public required string State { get => _state; init => _state = value; }
 
-    /// <summary>The step that is next or under way.</summary>
+    /// <summary>The position of the step that is next or under way.</summary>
     public required int Position { get => _position; init => _position = value; }
 
-    /// <summary>Rises with every step handed out; a message with another number is late or repeated.</summary>
+    /// <summary>Counts the steps that were handed out. A message with another number is late or repeated.</summary>
     public required int StepSeq { get => _stepSeq; init => _stepSeq = value; }
 
     /// <summary>Counts the tries of the current step, from 1.</summary>
@@ -55,29 +55,31 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
 
     public required DateTimeOffset Anchor { get; init; }
 
-    /// <summary>Pending: when the step is due. Processing: when its answer or report is overdue. Null while nothing is waited for.</summary>
+    /// <summary>
+    /// When the step is due (while pending), or when its answer or report is overdue (while processing). Null while nothing is awaited.
+    /// </summary>
     public DateTimeOffset? DueAt { get => _dueAt; init => _dueAt = value; }
 
-    /// <summary>The service executes the step itself and its answer is not known yet; only while processing, or paused from that.</summary>
+    /// <summary>Whether the service executes the step itself and its answer is not known yet. Only while processing, or paused from that.</summary>
     public bool IsOut { get => _isOut; init => _isOut = value; }
 
-    /// <summary>Paused: the state it goes back to, pending or processing. Null otherwise.</summary>
+    /// <summary>The state to return to, pending or processing. Null unless paused.</summary>
     public string? HeldState { get => _heldState; init => _heldState = value; }
 
-    /// <summary>Paused: when the step is due, or when its report would have been overdue. Null otherwise.</summary>
+    /// <summary>When the step is due or its report would have been overdue. Null unless paused.</summary>
     public DateTimeOffset? HeldDueAt { get => _heldDueAt; init => _heldDueAt = value; }
 
     /// <summary>Names the result in a word of its sequence's kind; see <see cref="EnrollmentEnd"/>.</summary>
     public string? Outcome { get => _outcome; init => _outcome = value; }
 
-    /// <summary>Why it ended before its last step.</summary>
+    /// <summary>Why the enrollment ended before its last step.</summary>
     public string? Reason { get => _reason; init => _reason = value; }
 
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get => _finishedAt; init => _finishedAt = value; }
 
-    /// <summary>The pinned version's steps; given by whoever loads the row.</summary>
+    /// <summary>The steps of the pinned version. The loader of the row sets them.</summary>
     public SequencePlan Plan { get; set; } = null!;
 
     /// <summary>The database's clock when the row was loaded.</summary>
@@ -94,13 +96,16 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Says whether it is completed, cancelled or failed: nothing changes it any more.</summary>
     public bool HasEnded => FinishedAt is not null;
 
-    /// <summary>Says whether the current step is with somebody: an executor, or the service itself.</summary>
+    /// <summary>Says whether the current step is being executed, by an executor or by the service itself.</summary>
     public bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
 
     /// <summary>Moves the due time to later; nothing else changes.</summary>
     public void Defer(DateTimeOffset until) => (_dueAt, IsChanged) = (until, true);
 
-    /// <summary>Passes the current step over, whether it waits or is under way; paused stays paused. Returns false if it has ended.</summary>
+    /// <summary>
+    /// Skips the current step, whether it waits or is under way. A paused enrollment stays paused. Returns false if the enrollment has
+    /// ended.
+    /// </summary>
     public bool TrySkipStep()
     {
         if (HasEnded)
@@ -110,7 +115,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         return true;
     }
 
-    /// <summary>Holds it where it is until it is resumed: nothing becomes due. Returns false if it is paused already or has ended.</summary>
+    /// <summary>Pauses the enrollment where it stands, so that nothing becomes due. Returns false if it is already paused or has ended.</summary>
     public bool TryPause()
     {
         if (HasEnded || State == EnrollmentState.Paused)
@@ -121,9 +126,9 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     }
 
     /// <summary>
-    /// Goes on where it was held. What became due meanwhile is due at once; a report that is still out has its whole time
-    /// again, so that nothing is overdue because of the pause; a step whose answer is not known, perhaps because it was not
-    /// executed any more, is asked for again under the same delivery id. Returns false if it is not paused.
+    /// Resumes the enrollment where it was paused. A step that became due during the pause is due at once, and a report that is still
+    /// awaited gets its whole time again. A step whose answer is not known, perhaps because it was not executed, is sent out again
+    /// under the same delivery id. Returns false if the enrollment is not paused.
     /// </summary>
     public bool TryResume()
     {
@@ -138,10 +143,16 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         return true;
     }
 
-    /// <summary>Ends it where it is; a step that was handed out is left in the history as failed. Returns false if it has ended already.</summary>
+    /// <summary>
+    /// Cancels the enrollment where it stands. A step that was handed out stays in the history as failed. Returns false if the
+    /// enrollment has already ended.
+    /// </summary>
     public bool TryCancel(string reason) => TryEnd(EnrollmentEnd.Cancelled(reason));
 
-    /// <summary>Ends it from outside, wherever it is; the set-based statement of <see cref="EndEnrollments"/> does the same. Returns false if it has ended already.</summary>
+    /// <summary>
+    /// Ends the enrollment from outside, wherever it stands; the set-based statement of <see cref="EndEnrollments"/> does the same.
+    /// Returns false if it has already ended.
+    /// </summary>
     public bool TryEnd(EnrollmentEnd end)
     {
         if (HasEnded)
@@ -160,5 +171,5 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
 }
 
 /// <summary>Holds what a verb causes besides the change of its instance.</summary>
-/// <param name="LateAnswer">Noted in a run that is over.</param>
+/// <param name="LateAnswer">An answer that arrived after its step was over. It is noted in the step's run.</param>
 public sealed record EnrollmentEffects(IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, StepAnswered? LateAnswer);

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace Enrollment.Core.Enrollments;
 
-/// <summary>Ends many enrollments in one statement; a single one is ended by its own verb, to the same effect.</summary>
+/// <summary>Ends many enrollments in one statement. A single enrollment is ended by its own verb, with the same effect.</summary>
 public static class EndEnrollments
 {
     private static readonly string Sql = EmbeddedSql.Of(typeof(EndEnrollments), "EndEnrollments");
@@ -13,13 +13,13 @@ public static class EndEnrollments
     private static readonly string CloseRunsSql = EmbeddedSql.Of(typeof(EndEnrollments), "CloseRuns");
 
     /// <summary>
-    /// Ends those who are live, in the transaction that <paramref name="connection"/> has open. Safe to repeat: who has
-    /// ended is passed over. One call per transaction, unless the rows are its own: a second one
-    /// may have to lock smaller ids than the first.
+    /// Ends live enrollments in the open transaction of <paramref name="connection"/>. Safe to repeat: enrollments that have ended are
+    /// left alone. Call it once per transaction unless the transaction already holds the rows, because a second call may lock smaller
+    /// ids than the first.
     /// </summary>
-    /// <param name="author">Noted in each history.</param>
-    /// <param name="limit">Ends at most so many; <see cref="EndedEnrollments.HasMore"/> says whether that left any. Null: ends all.</param>
-    /// <returns>Whom it was, and the announcements for the caller to send in the same transaction.</returns>
+    /// <param name="author">The author that each enrollment's history names.</param>
+    /// <param name="limit">The most enrollments to end; <see cref="EndedEnrollments.HasMore"/> says whether any are left. Null ends all.</param>
+    /// <returns>The ended enrollments, and the announcements for the caller to send in the same transaction.</returns>
     public static async Task<EndedEnrollments> EndAsync(
         NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int? limit, CancellationToken stop)
     {
@@ -82,12 +82,12 @@ public static class EndEnrollments
 public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid ContactId, DateTimeOffset At);
 
 /// <summary>Lists the enrollments that one call ended.</summary>
-/// <param name="HasMore">The limit left some.</param>
+/// <param name="HasMore">Whether the limit left live enrollments.</param>
 public sealed record EndedEnrollments(Guid AccountId, EnrollmentEnd End, IReadOnlyList<EndedEnrollment> Ended, bool HasMore)
 {
     public int Count => Ended.Count;
 
-    /// <summary>The announcements, to be sent in the transaction; empty if nobody was ended.</summary>
+    /// <summary>The announcements for the caller to send in the transaction; empty if no enrollment was ended.</summary>
     public IReadOnlyList<OutboxMessage> Messages { get; } =
         [.. Ended.Select(one => End.Announce(one.EnrollmentId, AccountId, one.SequenceId, one.ContactId, one.At))];
 }

@@ -5,8 +5,8 @@ using Enrollment.Core.Outbox;
 namespace Enrollment.Core.Enrollments;
 
 /// <summary>
-/// How an enrollment ends, and how that is announced. The entity's verbs and the set-based statement both end by it, so that
-/// whatever hangs on an end hangs here.
+/// Describes how an enrollment ends and how that is announced. The entity's verbs and the set-based statement both use it, so every
+/// consequence of an end belongs here.
 /// </summary>
 public sealed record EnrollmentEnd
 {
@@ -20,17 +20,17 @@ public sealed record EnrollmentEnd
     /// <summary>Names the result in a word of the sequence's kind; null for kinds that know only the state.</summary>
     public string? Outcome { get; }
 
-    /// <summary>Why it ended before its last step; null for a completed one. At most 2,000 characters, and storable.</summary>
+    /// <summary>Why the enrollment ended before its last step; null if it is completed. At most 2,000 characters that can be stored.</summary>
     public string? Reason { get; }
 
-    /// <summary>Every step is done.</summary>
+    /// <summary>The end after the last step.</summary>
     public static EnrollmentEnd Completed(string? outcome = null) => new(EnrollmentState.Completed, outcome, reason: null);
 
-    /// <summary>It was ended from outside before its last step.</summary>
+    /// <summary>The end from outside, before the last step.</summary>
     public static EnrollmentEnd Cancelled(string reason, string? outcome = null) =>
         new(EnrollmentState.Cancelled, outcome, StorableText.Of(reason, MaxReasonLength));
 
-    /// <summary>A step failed for good.</summary>
+    /// <summary>The end after a step that failed for good.</summary>
     public static EnrollmentEnd Failed(string error, string? outcome = null) =>
         new(EnrollmentState.Failed, outcome, StorableText.Of(error, MaxReasonLength));
 

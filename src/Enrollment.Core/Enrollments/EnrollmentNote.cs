@@ -1,9 +1,9 @@
 namespace Enrollment.Core.Enrollments;
 
-/// <summary>Something that was done to an enrollment from outside, and who did it.</summary>
+/// <summary>Something that was done to an enrollment from outside, and its author.</summary>
 public sealed class EnrollmentNote
 {
-    /// <summary>Version 7: notes of one enrollment are in order of it.</summary>
+    /// <summary>A UUID of version 7, so ids put the notes of an enrollment in order.</summary>
     public required Guid Id { get; init; }
 
     public required Guid EnrollmentId { get; init; }
@@ -13,19 +13,19 @@ public sealed class EnrollmentNote
     /// <summary>See <see cref="NoteKinds"/>.</summary>
     public required string What { get; init; }
 
-    /// <summary>The step that it was about; null: about the enrollment as a whole.</summary>
+    /// <summary>The step that the note is about; null if it is about the enrollment as a whole.</summary>
     public Guid? StepId { get; init; }
 
-    /// <summary>Whose request it was; null: a job's, which has a key of its own.</summary>
+    /// <summary>The key of the request; null for a job, which names its own key.</summary>
     public Guid? ApiKeyId { get; init; }
 
     public Guid? JobId { get; init; }
 
-    /// <summary>The reason or the error that came with it.</summary>
+    /// <summary>The reason or error of the request.</summary>
     public string? Detail { get; init; }
 }
 
-/// <summary>What can be noted.</summary>
+/// <summary>The words for what was done.</summary>
 public static class NoteKinds
 {
     public const string Cancelled = "cancelled";
@@ -36,19 +36,19 @@ public static class NoteKinds
     public const string StepFailed = "step_failed";
 }
 
-/// <summary>Who does something to enrollments.</summary>
+/// <summary>The author of a change to enrollments.</summary>
 public abstract record NoteAuthor
 {
     private NoteAuthor()
     {
     }
 
-    /// <summary>A request.</summary>
+    /// <summary>A request with this key.</summary>
     public sealed record ApiKey(Guid Id) : NoteAuthor;
 
-    /// <summary>A bulk job; the job says whose request it was.</summary>
+    /// <summary>A bulk job. The job's row names the key of its request.</summary>
     public sealed record Job(Guid Id) : NoteAuthor;
 
-    /// <summary>The service by itself. Nothing is noted: the enrollment's own row says what and why.</summary>
+    /// <summary>The service itself. Nothing is noted, because the enrollment's own row says what happened and why.</summary>
     public sealed record Nobody : NoteAuthor;
 }

@@ -9,8 +9,8 @@ using NpgsqlTypes;
 namespace Enrollment.Core.Enrollments;
 
 /// <summary>
-/// The one way in which enrollments are changed: lock, call a verb, save. A batch at a time for the sweep and the saga store; for
-/// a single one, and its plan, see <see cref="FindAsync"/>.
+/// Loads and saves enrollments. Every change locks the rows, calls a verb and saves. The sweep and the saga store work on batches;
+/// <see cref="FindAsync"/> loads a single enrollment with its plan.
 /// </summary>
 public static class EnrollmentRows
 {
@@ -24,8 +24,8 @@ public static class EnrollmentRows
     private static readonly string NoteAnswersSql = EmbeddedSql.Of(typeof(EnrollmentRows), "NoteLateAnswers");
     private static readonly string SaveRunsSql = EmbeddedSql.Of(typeof(EnrollmentRows), "SaveStepRuns");
 
-    /// <summary>The instances that exist, locked until the transaction ends.</summary>
-    /// <param name="accountId">Only this account's; null: whosever they are.</param>
+    /// <summary>Loads the enrollments that exist and locks them until the transaction ends.</summary>
+    /// <param name="accountId">The account that the enrollments must belong to; null for any account.</param>
     public static async Task<IReadOnlyDictionary<Guid, ContactEnrollment>> LoadAsync(
         NpgsqlConnection connection, ICollection<Guid> ids, Guid? accountId, CancellationToken stop)
     {
@@ -43,10 +43,10 @@ public static class EnrollmentRows
     }
 
     /// <summary>
-    /// One instance with its plan, ready for its verbs and locked until the transaction ends; null if the account has none of
-    /// that id.
+    /// Loads one enrollment with its plan, ready for its verbs, and locks it until the transaction ends. Returns null if the account
+    /// has no such enrollment.
     /// </summary>
-    /// <param name="db">With a transaction open.</param>
+    /// <param name="db">A context with an open transaction.</param>
     public static async Task<ContactEnrollment?> FindAsync(DbContext db, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
     {
         var instance = (await LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [id], accountId, stop)).GetValueOrDefault(id);

@@ -12,7 +12,10 @@ public static class EnrollmentState
     /// <summary>A step is with an executor, or the service executes it. Left by StepExecuted, StepFailed, StepAnswered, or when its time is over.</summary>
     public const string Processing = "processing";
 
-    /// <summary>Held by hand: nothing is due. Remembers what it was, pending or processing; a report of a step under way still counts.</summary>
+    /// <summary>
+    /// Paused by a request: nothing is due. The row keeps the state before, pending or processing. A report of a step under way still
+    /// counts.
+    /// </summary>
     public const string Paused = "paused";
 
     /// <summary>Every step is done.</summary>

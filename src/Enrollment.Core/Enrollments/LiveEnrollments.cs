@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Enrollment.Core.Enrollments;
 
-/// <summary>Which live enrollments of an account are meant.</summary>
+/// <summary>Selects live enrollments of an account.</summary>
 public abstract record LiveEnrollments
 {
     private LiveEnrollments()
@@ -15,7 +15,7 @@ public abstract record LiveEnrollments
 
     internal abstract void AddTo(NpgsqlParameterCollection parameters);
 
-    /// <summary>These enrollments.</summary>
+    /// <summary>Selects these enrollments.</summary>
     public sealed record WithIds(IReadOnlyCollection<Guid> Ids) : LiveEnrollments
     {
         private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(WithIds));
@@ -25,7 +25,7 @@ public abstract record LiveEnrollments
         internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("ids", Ids.ToArray()));
     }
 
-    /// <summary>Everybody in a sequence.</summary>
+    /// <summary>Selects every live enrollment in a sequence.</summary>
     public sealed record OfSequence(Guid SequenceId) : LiveEnrollments
     {
         private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfSequence));
@@ -35,7 +35,7 @@ public abstract record LiveEnrollments
         internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("sequence_id", SequenceId));
     }
 
-    /// <summary>These contacts, in whatever sequence.</summary>
+    /// <summary>Selects the live enrollments of these contacts in any sequence.</summary>
     public sealed record OfContacts(IReadOnlyCollection<Guid> ContactIds) : LiveEnrollments
     {
         private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfContacts));
@@ -45,7 +45,7 @@ public abstract record LiveEnrollments
         internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("contact_ids", ContactIds.ToArray()));
     }
 
-    /// <summary>These contacts in one sequence, those enrolled by force included.</summary>
+    /// <summary>Selects the live enrollments of these contacts in one sequence, including forced ones.</summary>
     public sealed record OfContactsInSequence(Guid SequenceId, IReadOnlyCollection<Guid> ContactIds) : LiveEnrollments
     {
         private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfContactsInSequence));

@@ -1,13 +1,13 @@
 namespace Enrollment.Core.Enrollments;
 
-/// <summary>Carries the word of an executor about a step that awaits completion.</summary>
+/// <summary>An executor's report about a step that awaits completion.</summary>
 public abstract record StepReport
 {
     private StepReport()
     {
     }
 
-    /// <summary>Ends the step, and does not ask for another attempt.</summary>
+    /// <summary>Whether the report ends the step and asks for no other attempt.</summary>
     public abstract bool IsFinal { get; }
 
     /// <summary>The step is done.</summary>
@@ -24,18 +24,18 @@ public abstract record StepReport
     }
 }
 
-/// <summary>What became of a report.</summary>
+/// <summary>What a report led to.</summary>
 public enum ReportOutcome
 {
-    /// <summary>It counts, and the enrollment has moved on.</summary>
+    /// <summary>The report counts, and the enrollment has moved on.</summary>
     Accepted,
 
-    /// <summary>The step has that end already; nothing changes.</summary>
+    /// <summary>The step has ended that way already. Nothing changes.</summary>
     Repeated,
 
-    /// <summary>The hand-out or the step it is about is over, or the enrollment is.</summary>
+    /// <summary>The hand-out, the step or the enrollment that the report is about is over.</summary>
     Late,
 
-    /// <summary>Nobody waits for it: the step awaits no completion, or it was not handed out yet.</summary>
+    /// <summary>No report is awaited: the step awaits no completion, or has not been handed out yet.</summary>
     NotAwaited,
 }

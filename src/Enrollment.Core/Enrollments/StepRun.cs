@@ -25,17 +25,17 @@ public sealed class StepRun
     public string? ResponseBody { get; init; }
 }
 
-/// <summary>What became of a step that was handed out.</summary>
+/// <summary>The states of a step that was handed out.</summary>
 public static class StepRunStatus
 {
-    /// <summary>An executor, or the service, is at work on it.</summary>
+    /// <summary>An executor or the service is executing the step.</summary>
     public const string Processing = "processing";
 
     public const string Completed = "completed";
 
-    /// <summary>The attempt failed, or its enrollment ended under it.</summary>
+    /// <summary>The attempt failed, or the enrollment ended during the step.</summary>
     public const string Failed = "failed";
 
-    /// <summary>A request passed it over.</summary>
+    /// <summary>A request skipped the step.</summary>
     public const string Skipped = "skipped";
 }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Enrollment.Core.Enrollments;
 
-/// <summary>Text from outside that must be kept, whatever is in it.</summary>
+/// <summary>Makes text from outside storable, whatever is in it.</summary>
 public static class StorableText
 {
     /// <summary>
-    /// The text without what PostgreSQL cannot store (NUL, halves of surrogate pairs), cut to at most
-    /// <paramref name="maxLength"/> UTF-16 characters between two code points. Null, which a foreign sender may put in, is empty.
+    /// Removes what PostgreSQL cannot store (NUL, halves of surrogate pairs) and cuts the text to at most <paramref name="maxLength"/>
+    /// UTF-16 characters between two code points. Null from a foreign sender becomes empty.
     /// </summary>
     public static string Of(string? text, int maxLength)
     {

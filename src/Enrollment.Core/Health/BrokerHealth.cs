@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Enrollment.Core.Health;
 
-/// <summary>Looks whether the broker can be reached and takes messages; the connection is the one that the outbox publishes with.</summary>
+/// <summary>Checks whether the broker can be reached and takes messages, through the connection that the outbox publishes with.</summary>
 public sealed class BrokerHealth(RabbitPublisher publisher, TimeProvider clock) : IHealthCheck
 {
     /// <summary>Status of a broker that can be reached and takes no messages. The result has the broker's reason under this name.</summary>

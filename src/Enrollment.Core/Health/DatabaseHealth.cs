@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Enrollment.Core.Health;
 
-/// <summary>Looks whether the database takes writes.</summary>
+/// <summary>Checks whether the database takes writes.</summary>
 public sealed class DatabaseHealth(WriteProbe probe, TimeProvider clock) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace Enrollment.Core.Health;
 
-/// <summary>Bounds a look at something that the process stands on, so that it is short enough for a probe.</summary>
+/// <summary>Runs a health check with a time limit short enough for a probe.</summary>
 public static class HealthLook
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
 
-    /// <param name="look">Returns what is wrong; null: nothing is.</param>
+    /// <param name="look">Returns what is wrong; null if nothing is.</param>
     public static async Task<HealthCheckResult> TakeAsync(
         HealthCheckContext context, Func<CancellationToken, Task<string?>> look, TimeProvider clock, CancellationToken stop)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Enrollment.Core.Health;
 
-/// <summary>Looks whether the database has every migration of this program.</summary>
+/// <summary>Checks whether the database has every migration of this program.</summary>
 public sealed class MigrationsHealth(Migrator migrator, TimeProvider clock) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -13,30 +13,33 @@ public sealed record Liveness(string Status)
     public static Ok<Liveness> Answer() => TypedResults.Ok(new Liveness("live"));
 }
 
-/// <summary>The health of every process: alive, and ready to take work. Each thing that it stands on is a health check of the framework's.</summary>
+/// <summary>
+/// The health endpoints of every process: whether it is alive, and whether it is ready for work. Each server that it needs is checked
+/// by a health check of the framework.
+/// </summary>
 public static class ProcessHealth
 {
-    /// <summary>Marks the checks that readiness is made of; MassTransit gives it to its bus, too.</summary>
+    /// <summary>The tag of the checks that readiness consists of. MassTransit also uses it for its bus.</summary>
     public const string ReadyTag = "ready";
 
     /// <summary>The status of a check that found nothing wrong.</summary>
     public const string Ok = "ok";
 
-    /// <param name="withoutBroker">What the process is while the broker is away.</param>
+    /// <param name="withoutBroker">The status of the process while the broker is away.</param>
     public static IHealthChecksBuilder AddProcessHealth(this IHostApplicationBuilder builder, HealthStatus withoutBroker = HealthStatus.Unhealthy) =>
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [ReadyTag])
             .AddCheck<MigrationsHealth>("migrations", tags: [ReadyTag])
             .AddCheck<BrokerHealth>("broker", withoutBroker, [ReadyTag]);
 
-    /// <summary>Maps the health of a process without an interface of its own: it is ready, or it is not.</summary>
+    /// <summary>Maps the health endpoints of a process without an interface of its own: it is ready, or it is not.</summary>
     public static void MapProcessHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", Liveness.Answer);
         routes.MapGet("/health/ready", ReadyAsync);
     }
 
-    /// <summary>Looks at everything that readiness is made of, all at once. The answer is not to be stored.</summary>
+    /// <summary>Runs all readiness checks at once. The answer must not be cached.</summary>
     public static Task<HealthReport> LookAsync(HealthCheckService health, HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";

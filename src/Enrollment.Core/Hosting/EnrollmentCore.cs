@@ -14,10 +14,13 @@ using Npgsql;
 
 namespace Enrollment.Core.Hosting;
 
-/// <summary>What every process of the service has: the database, the outbox and its relay, telemetry.</summary>
+/// <summary>Adds what every process of the service needs: the database, the outbox and its relay, telemetry.</summary>
 public static class EnrollmentCore
 {
-    /// <summary>To be called first: hosted services stop in reverse order, and the relay must outlive whoever writes to the outbox.</summary>
+    /// <summary>
+    /// Adds the common services. Call it first: hosted services stop in reverse order, and the relay must outlive everything that
+    /// writes to the outbox.
+    /// </summary>
     public static IHostApplicationBuilder AddEnrollmentCore(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);

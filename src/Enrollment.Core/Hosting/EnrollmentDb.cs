@@ -12,8 +12,8 @@ using Npgsql;
 namespace Enrollment.Core.Hosting;
 
 /// <summary>
-/// The tables for ordinary reads and writes. The schema is made by the migrations; a test holds this model against it.
-/// Bulk, claim and sweep statements are <c>.sql</c> files beside their callers.
+/// The tables for ordinary reads and writes. The migrations create the schema; a test compares this model with it. Bulk, claim and
+/// sweep statements are <c>.sql</c> files beside their callers.
 /// </summary>
 public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbContext(options)
 {

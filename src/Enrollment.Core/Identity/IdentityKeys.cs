@@ -4,8 +4,8 @@ using System.Text;
 namespace Enrollment.Core.Identity;
 
 /// <summary>
-/// Computes the keys that tell contacts and customers from each other. Two texts mean the same exactly if their keys are equal. A search
-/// may find more than one means, so its collation is never used for this.
+/// Computes the keys that tell contacts and customers apart. Two texts mean the same exactly if their keys are equal. A search may
+/// match more than that, so its collation is never used here.
 /// </summary>
 public static class IdentityKeys
 {

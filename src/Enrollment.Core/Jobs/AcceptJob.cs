@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Enrollment.Core.Jobs;
 
 /// <summary>
-/// Takes jobs in, whichever door the request comes through: the job's row and the message that starts it in one unit, which the
-/// door commits together with the charge and what it keeps for repeats of the request.
+/// Accepts jobs from every door. Writes the job's row and the message that starts it in one unit. The door commits the unit together
+/// with the charge and what it keeps for repeats of the request.
 /// </summary>
 public static class AcceptJob
 {
-    /// <summary>Takes a job in for the account's sequence, if the sequence admits the work.</summary>
-    /// <param name="kind">Of the door that the request came through. Null: a door to sequences of every kind.</param>
-    /// <exception cref="DbUpdateException">There is a job of the id that the producer chose.</exception>
+    /// <summary>Accepts a job for the account's sequence, if the sequence admits the work.</summary>
+    /// <param name="kind">The kind that the door serves; null for a door to every kind.</param>
+    /// <exception cref="DbUpdateException">A job with the id that the producer chose already exists.</exception>
     public static async Task<JobAcceptance> TryAsync(
         DbContext db, OutboxUnit unit, SequenceKind? kind, Guid accountId, Guid sequenceId, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)
     {
@@ -30,8 +30,8 @@ public static class AcceptJob
     }
 
     /// <summary>
-    /// Takes a job in for a sequence that the caller has looked at. A job that unenrolls may miss contacts that are enrolled while
-    /// it is being planned: to empty a sequence, stop new enrollments and end the jobs that enroll first.
+    /// Accepts a job for a sequence that the caller has checked. A job that unenrolls may miss contacts that are enrolled while it is
+    /// being planned: to empty a sequence, stop new enrollments and end enrolling jobs first.
     /// </summary>
     public static async Task<BulkJob> WriteAsync(
         DbContext db, OutboxUnit unit, Sequence sequence, JobWork work, JobOrigin origin, DateTimeOffset now, CancellationToken stop)

@@ -3,7 +3,7 @@ using Enrollment.Core.Sequences;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>One bulk request and how far it has come. Its counters are sums over its pages.</summary>
+/// <summary>One bulk request and its progress. Its counters are sums over its pages.</summary>
 public sealed class BulkJob
 {
     private BulkJob()
@@ -17,7 +17,7 @@ public sealed class BulkJob
     /// <summary>See <see cref="BulkOperations"/>.</summary>
     public string Operation { get; init; } = BulkOperations.Enroll;
 
-    /// <summary>The sequence's version when the request was accepted; all of its enrollments pin it.</summary>
+    /// <summary>The sequence's version when the request was accepted. All enrollments of the job pin it.</summary>
     public required int SequenceVersion { get; init; }
 
     /// <summary>An <see cref="EnrollmentTarget"/> as JSON.</summary>
@@ -34,13 +34,13 @@ public sealed class BulkJob
     /// <summary>See <see cref="BulkJobStatus"/>.</summary>
     public string Status { get; private set; } = BulkJobStatus.Queued;
 
-    /// <summary>Unenrolling: why, kept with each enrollment. Null otherwise.</summary>
+    /// <summary>Why contacts are unenrolled, kept with each enrollment. Null for a job that enrolls.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The API key that asked for it.</summary>
+    /// <summary>The API key of the request.</summary>
     public Guid? RequestedBy { get; init; }
 
-    /// <summary>Queue of the API process whose caller waits for the outcome.</summary>
+    /// <summary>The queue of the API process whose caller waits for the outcome.</summary>
     public string? ReplyTo { get; init; }
 
     /// <summary>Planning continues after this key of the target. It starts as the request's cursor.</summary>
@@ -51,16 +51,16 @@ public sealed class BulkJob
 
     public int PagesPlanned { get; private set; }
 
-    /// <summary>When the whole target had been cut into pages.</summary>
+    /// <summary>When planning had cut the whole target into pages.</summary>
     public DateTimeOffset? PlannedAt { get; private set; }
 
-    /// <summary>Page mode: contacts remain after the page.</summary>
+    /// <summary>Whether contacts remain after the page, in page mode.</summary>
     public bool HasMore { get; private set; }
 
     /// <summary>Why the job failed.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>How often it was set going again since it last made progress.</summary>
+    /// <summary>How often the job was restarted since it last made progress.</summary>
     public int Repairs { get; private set; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -68,7 +68,7 @@ public sealed class BulkJob
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; private set; }
 
-    /// <summary>Makes a job; nothing else does.</summary>
+    /// <summary>Creates a job. Nothing else does.</summary>
     public static BulkJob New(Sequence sequence, JobWork work, JobOrigin origin, DateTimeOffset now) => new()
     {
         Id = origin.JobId ?? Guid.CreateVersion7(now),
@@ -89,7 +89,7 @@ public sealed class BulkJob
     };
 }
 
-/// <summary>What a job does.</summary>
+/// <summary>The work of a job.</summary>
 public abstract record JobWork
 {
     private JobWork()
@@ -105,20 +105,20 @@ public abstract record JobWork
     /// <summary>See <see cref="BulkModes"/>.</summary>
     public string Mode { get; init; } = BulkModes.All;
 
-    /// <summary>Where the one page of page mode begins, excluded.</summary>
+    /// <summary>The key before the page of page mode, excluded.</summary>
     public Guid AfterKey { get; init; }
 
     /// <summary>Says whether contacts that are live in the sequence are enrolled once more.</summary>
     public bool IsForced => this is Enroll { SkipIfAlreadyEnrolled: false };
 
-    /// <summary>Puts the contacts into the sequence.</summary>
-    /// <param name="Anchor">What the delays of the steps count from; now, if it is null.</param>
+    /// <summary>Enrolls the contacts in the sequence.</summary>
+    /// <param name="Anchor">The instant that delays count from; null for now.</param>
     public sealed record Enroll(DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled) : JobWork
     {
         public override string Operation => BulkOperations.Enroll;
     }
 
-    /// <summary>Ends the live enrollments of the contacts in it.</summary>
+    /// <summary>Ends the live enrollments of the contacts in the sequence.</summary>
     /// <param name="Reason">Kept with each enrollment and announced.</param>
     public sealed record Unenroll(string Reason) : JobWork
     {
@@ -126,19 +126,19 @@ public abstract record JobWork
     }
 }
 
-/// <summary>Where a job comes from.</summary>
-/// <param name="RequestedBy">The API key whose request it is.</param>
-/// <param name="ReplyTo">Queue of the API process whose caller waits; null if no caller waits.</param>
-/// <param name="JobId">The id that a producer chose; a new one, if it is null.</param>
+/// <summary>The origin of a job.</summary>
+/// <param name="RequestedBy">The API key of the request.</param>
+/// <param name="ReplyTo">The queue of the API process whose caller waits; null if no caller waits.</param>
+/// <param name="JobId">The id that a producer chose; null for a new one.</param>
 public sealed record JobOrigin(Guid? RequestedBy, string? ReplyTo = null, Guid? JobId = null);
 
 /// <summary>What a job does with its target.</summary>
 public static class BulkOperations
 {
-    /// <summary>Puts the contacts into the sequence.</summary>
+    /// <summary>Enrolls the contacts in the sequence.</summary>
     public const string Enroll = "enroll";
 
-    /// <summary>Ends their live enrollments in it.</summary>
+    /// <summary>Ends the live enrollments of the contacts in the sequence.</summary>
     public const string Unenroll = "unenroll";
 }
 
@@ -158,19 +158,19 @@ public static class BulkModes
 /// <summary>Life of a job: queued → running → completed | cancelled | failed; a queued one can be cancelled, too.</summary>
 public static class BulkJobStatus
 {
-    /// <summary>Accepted; nobody has begun to plan it.</summary>
+    /// <summary>The job is accepted and planning has not begun.</summary>
     public const string Queued = "queued";
 
-    /// <summary>Planning has begun, pages are being enrolled.</summary>
+    /// <summary>Planning has begun, and pages are being worked on.</summary>
     public const string Running = "running";
 
     /// <summary>Every page is done.</summary>
     public const string Completed = "completed";
 
-    /// <summary>Somebody stopped it; what was done by then stays.</summary>
+    /// <summary>The job was stopped by a request. What was done by then stays.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>It could not be finished; <see cref="BulkJob.Error"/> says why.</summary>
+    /// <summary>The job could not be finished; <see cref="BulkJob.Error"/> says why.</summary>
     public const string Failed = "failed";
 
     public static IReadOnlyList<string> All { get; } = [Queued, Running, Completed, Cancelled, Failed];

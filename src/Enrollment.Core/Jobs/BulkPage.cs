@@ -8,13 +8,13 @@ public sealed class BulkPage
     public required Guid JobId { get; init; }
     public required Guid AccountId { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>The page's number, from 1.</summary>
     public required int PageNumber { get; init; }
 
-    /// <summary>Excluded.</summary>
+    /// <summary>The key before the page, excluded.</summary>
     public required Guid AfterKey { get; init; }
 
-    /// <summary>Included.</summary>
+    /// <summary>The last key of the page, included.</summary>
     public required Guid UpToKey { get; init; }
 
     public int Matched { get; init; }
@@ -34,7 +34,9 @@ public sealed class BulkPage
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From here until it is done the page is in flight; see <see cref="JobShares"/>. Null for the page of a caller who waits.</summary>
+    /// <summary>
+    /// When the page was sent. Until it is done it is in flight; see <see cref="JobShares"/>. Null for the page of a caller that waits.
+    /// </summary>
     public DateTimeOffset? SentAt { get; init; }
 
     public DateTimeOffset? DoneAt { get; init; }
@@ -48,13 +50,13 @@ public sealed class BulkOutcome
     /// <summary>The candidate's key in the target.</summary>
     public required Guid Key { get; init; }
 
-    /// <summary>Names the candidate's contact. Null if the target knows none for its key.</summary>
+    /// <summary>The candidate's contact; null if the target has none for its key.</summary>
     public Guid? ContactId { get; init; }
 
     /// <summary>See <see cref="OutcomeKinds"/>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>See <see cref="OutcomeReasons"/>; null: its enrollment was cancelled.</summary>
+    /// <summary>See <see cref="OutcomeReasons"/>; null if the candidate's enrollment was cancelled.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The enrollment that was cancelled; one of them, if there were several.</summary>

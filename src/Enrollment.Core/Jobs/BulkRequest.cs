@@ -4,12 +4,12 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>Holds what all valid bulk requests have in common, through whichever door they came.</summary>
+/// <summary>The common part of all valid bulk requests, whichever door they came through.</summary>
 /// <param name="Mode">See <see cref="BulkModes"/>.</param>
-/// <param name="Cursor">As it was sent; the door that hands out cursors knows what it means.</param>
+/// <param name="Cursor">The cursor as it was sent. The door that issued it reads it.</param>
 public abstract record BulkRequest(EnrollmentTarget Target, string Mode, string? Cursor, bool IsDryRun)
 {
-    /// <summary>Where an earlier page ended, excluded: what <see cref="Cursor"/> means.</summary>
+    /// <summary>The key at which an earlier page ended, excluded; the meaning of <see cref="Cursor"/>.</summary>
     public Guid AfterKey { get; init; }
 
     public abstract JobWork ToWork();
@@ -27,7 +27,7 @@ public abstract record BulkRequest(EnrollmentTarget Target, string Mode, string?
 }
 
 /// <summary>Holds a valid request to enroll and turns it into the work of a job.</summary>
-/// <param name="Anchor">Null: now.</param>
+/// <param name="Anchor">The instant that delays count from; null for now.</param>
 public sealed record BulkEnrollRequest(
     EnrollmentTarget Target, DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled, string Mode, string? Cursor, bool IsDryRun) : BulkRequest(Target, Mode, Cursor, IsDryRun)
 {
@@ -37,8 +37,8 @@ public sealed record BulkEnrollRequest(
 
     public override JobWork ToWork() => new JobWork.Enroll(Anchor, SkipIfAlreadyEnrolled) { Target = Target, Mode = Mode, AfterKey = AfterKey };
 
-    /// <summary>Null: the body is wrong, and its errors say how.</summary>
-    /// <param name="isAnswered">True: somebody waits for the answer. False: nobody can, so there is no mode page, no cursor and no dry run.</param>
+    /// <summary>Reads the body of a request. Returns null if it is wrong; the reader's errors say how.</summary>
+    /// <param name="isAnswered">Whether a caller waits for the answer. Otherwise mode page, cursors and dry runs are refused.</param>
     public static BulkEnrollRequest? Read(ObjectReader body, bool isAnswered)
     {
         var target = TargetReader.Read(body);
@@ -65,12 +65,12 @@ public sealed record BulkEnrollRequest(
 /// <param name="Reason">Kept with each enrollment and announced.</param>
 public sealed record BulkUnenrollRequest(EnrollmentTarget Target, string Reason, string Mode, string? Cursor, bool IsDryRun) : BulkRequest(Target, Mode, Cursor, IsDryRun)
 {
-    /// <summary>Where no reason is given.</summary>
+    /// <summary>The reason if the request gives none.</summary>
     public const string DefaultReason = "bulk_unenroll";
 
     public override JobWork ToWork() => new JobWork.Unenroll(Reason) { Target = Target, Mode = Mode, AfterKey = AfterKey };
 
-    /// <summary>Null: the body is wrong, and its errors say how.</summary>
+    /// <summary>Reads the body of a request. Returns null if it is wrong; the reader's errors say how.</summary>
     public static BulkUnenrollRequest? Read(ObjectReader body)
     {
         var target = TargetReader.Read(body);

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>The ways a job ends. Each sends the news of it, and says whether it was this call that ended the job.</summary>
+/// <summary>Ends jobs. Each method sends the news, and says whether this call ended the job.</summary>
 public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> logger)
 {
     private static readonly string CompleteSql = EmbeddedSql.Of(typeof(JobEnd), "CompleteJob");
@@ -23,17 +23,16 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
     /// </summary>
     public static NpgsqlBatchCommand HoldOff(Guid jobId) => new(ShareLockSql) { Parameters = { new("job_id", jobId) } };
 
-    /// <summary>Keeps the job from being cancelled or given up until the transaction ends.</summary>
+    /// <summary>
+    /// Keeps the job from being cancelled or given up until the transaction ends. Call it before locking the job's row, as those do.
+    /// </summary>
     public static async Task HoldOffAsync(OutboxUnit unit, Guid jobId, CancellationToken stop)
     {
         await using var batch = new NpgsqlBatch(unit.Connection, unit.Transaction) { BatchCommands = { HoldOff(jobId) } };
         await batch.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>
-    /// Completes the job if nothing is left to do. Called after every commit that may have been the last, in a transaction of its own: two
-    /// pages that commit together each cannot see the other, but the later question sees both.
-    /// </summary>
+    /// <summary>Completes the job if nothing is left to do. Call it after each commit that may have been the last.</summary>
     public async Task TryCompleteAsync(Guid accountId, Guid jobId, CancellationToken stop)
     {
         await using var unit = await units.BeginAsync(stop);
@@ -41,7 +40,7 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
             await unit.CommitAsync(stop);
     }
 
-    /// <summary>The same in the transaction of a job's only page, which no other page can run beside.</summary>
+    /// <summary>Completes a job in the transaction of its only page, beside which no other page can run.</summary>
     public async Task<bool> TryCompleteAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
         var complete = new NpgsqlCommand(CompleteSql) { Parameters = { new("job_id", jobId), new("account_id", accountId) } };
@@ -51,7 +50,7 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
         return true;
     }
 
-    /// <summary>Gives the job up; what is done stays.</summary>
+    /// <summary>Gives up the job. What is done stays.</summary>
     public async Task<bool> TryFailAsync(OutboxUnit unit, Guid jobId, string error, CancellationToken stop)
     {
         await LockAsync(unit, jobId, stop);
@@ -60,8 +59,8 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
     }
 
     /// <summary>
-    /// Cancels the job; pages that have not started are dropped, what is done stays. The caller has <see cref="JobShares.LeaveAsync"/>
-    /// called for all jobs that it cancelled when it needs no other lock any more.
+    /// Cancels the job: pages that have not started are dropped, and what is done stays. When the caller needs no other lock any more,
+    /// it calls <see cref="JobShares.LeaveAsync"/> for all jobs that it cancelled.
     /// </summary>
     public static async Task<bool> TryCancelAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
@@ -70,7 +69,7 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
         return await EndAsync(unit, cancel, jobId, BulkJobStatus.Cancelled, stop) is not null;
     }
 
-    /// <summary>The news of a job that has ended, as it was announced then: for somebody who asks again and may have missed it.</summary>
+    /// <summary>Repeats the news of a job that has ended, for a caller that asks again and may have missed it.</summary>
     public static async Task<OutboxMessage> AgainAsync(NpgsqlConnection connection, BulkJob ended, CancellationToken stop) => News(
         new(ended.Id, ended.AccountId, ended.SequenceId, ended.Operation, ended.Status, ended.FinishedAt!.Value),
         await JobTotals.ReadAsync(connection, ended.Id, stop));

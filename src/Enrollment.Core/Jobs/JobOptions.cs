@@ -2,19 +2,19 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>Configuration section <c>Jobs</c>: what one account may have under way. The same for all processes.</summary>
+/// <summary>Configuration section <c>Jobs</c>: how much work one account may have under way. The same for all processes.</summary>
 public sealed class JobOptions
 {
     public const string Section = "Jobs";
 
     /// <summary>
-    /// Pages of one account that are on the bus at once, over all its jobs. The handlers of one consumer take four at a time; the
+    /// How many pages of one account are on the bus at once, over all its jobs. The handlers of one consumer take four at a time; the
     /// rest covers the way of the next page to them. Raise it where one account has many consumers to itself.
     /// </summary>
     [Range(1, 10_000)]
     public int PagesInFlight { get; init; } = 16;
 
-    /// <summary>Jobs that one account runs at once. The others stay queued until one ends.</summary>
+    /// <summary>How many jobs one account runs at once. The others stay queued until one ends.</summary>
     [Range(1, 1_000)]
     public int RunningPerAccount { get; init; } = 4;
 }

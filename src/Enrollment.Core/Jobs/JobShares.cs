@@ -6,13 +6,12 @@ using Npgsql;
 namespace Enrollment.Core.Jobs;
 
 /// <summary>
-/// Keeps each account to its share of the bus: a window of its pages at a time, and a few of its jobs. A job that runs holds a
-/// place. A page is in flight from its sending until it is done; these are counted anew each time, so no slot can be lost.
-/// A page that is done is swapped for the next one of its job, and nobody waits. Only where that is not possible, and to plan
-/// pages or free places, the account's turn is taken, as the last lock of a transaction: whoever holds it
-/// waits for no other, but over HTTP for the account's own row, to be charged.
-/// The window is kept, because a swap leaves the number in flight as it is, and whoever fills the window is alone with what
-/// was counted. docs/decisions say why the last page of a job is not missed.
+/// Keeps each account to its share of the bus: a window of its pages and a few of its jobs at a time. A running job holds a place. A
+/// page is in flight from when it is sent until it is done; pages in flight are counted anew each time, so no slot can be lost. A page
+/// that is done is swapped for the next one of its job without waiting. Where a swap is not possible, and to plan pages or free places,
+/// the transaction takes the account's turn as its last lock. A holder of the turn waits for no other lock, except over HTTP for the
+/// account's own row, to be charged. The window holds because a swap leaves the number in flight as it is, and only the holder of the
+/// turn fills the window. docs/decisions say why the last page of a job is not missed.
 /// </summary>
 public sealed class JobShares(IOptions<JobOptions> options)
 {
@@ -25,8 +24,8 @@ public sealed class JobShares(IOptions<JobOptions> options)
     private static readonly string FillWindowSql = EmbeddedSql.Of(typeof(JobShares), "FillWindow");
     private static readonly string IsNothingLeftSql = EmbeddedSql.Of(typeof(JobShares), "IsNothingLeft");
 
-    /// <summary>Gives a job that nobody has begun a place, if its account has one free.</summary>
-    /// <returns>Whether it has a place now. If not, one of the account's jobs starts it when it ends. Null if there is no such job.</returns>
+    /// <summary>Gives a queued job a place if its account has a free one.</summary>
+    /// <returns>Whether the job has a place now. If not, one of the account's jobs starts it when it ends. Null if there is no such job.</returns>
     public async Task<bool?> TryTakePlaceAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
         await using var batch = Batch(unit, accountId, new NpgsqlBatchCommand(TakePlaceSql)
@@ -38,7 +37,7 @@ public sealed class JobShares(IOptions<JobOptions> options)
         return await reader.ReadAsync(stop) ? reader.Get<bool>("has_place") : null;
     }
 
-    /// <summary>Gives a job that runs a place, whether there is room or not, and fills its account's window.</summary>
+    /// <summary>Gives a running job a place even if there is none free, and fills its account's window.</summary>
     public async Task HoldPlaceAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
         await using var batch = Batch(
@@ -50,9 +49,9 @@ public sealed class JobShares(IOptions<JobOptions> options)
         await ReadPagesAsync(reader, unit, accountId, stop);
     }
 
-    /// <summary>Sends the next page of the job in exchange for one that is done in the same transaction, and waits for nobody.</summary>
+    /// <summary>Sends the next page of the job in exchange for one that is done in the same transaction. Waits for no lock.</summary>
     /// <param name="operation">See <see cref="BulkOperations"/>.</param>
-    /// <returns>False if nothing was sent: then <see cref="PageDoneAsync"/> has to be called. True: another page of the job is to come.</returns>
+    /// <returns>Whether another page of the job was sent. If not, <see cref="PageDoneAsync"/> has to be called.</returns>
     public async Task<bool> TrySwapAsync(OutboxUnit unit, Guid accountId, Guid jobId, int pageNumber, string operation, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(SwapPageSql, unit.Connection, unit.Transaction)
@@ -69,7 +68,7 @@ public sealed class JobShares(IOptions<JobOptions> options)
     }
 
     /// <summary>Fills the account's window after one of its pages is done in the same transaction.</summary>
-    /// <returns>True if nothing of the job is left to do, as soon as the transaction commits.</returns>
+    /// <returns>Whether the job is complete once the transaction commits.</returns>
     public async Task<bool> PageDoneAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
         await using var batch = Batch(
@@ -81,7 +80,7 @@ public sealed class JobShares(IOptions<JobOptions> options)
         return await reader.ReadAsync(stop) && reader.Get<bool>("is_nothing_left");
     }
 
-    /// <summary>Starts the account's jobs that wait, and sends pages of others, in the place of jobs that end in the same transaction.</summary>
+    /// <summary>Starts the account's queued jobs, and sends pages of running ones, in the place of jobs that end in the same transaction.</summary>
     public async Task LeaveAsync(OutboxUnit unit, Guid accountId, IReadOnlyCollection<Guid> endedJobs, CancellationToken stop)
     {
         if (endedJobs.Count == 0)

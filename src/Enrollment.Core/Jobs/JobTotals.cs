@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>How far a job has come. Matched is always enrolled + cancelled + skipped + failed.</summary>
+/// <summary>The progress of a job. Matched is always enrolled + cancelled + skipped + failed.</summary>
 public sealed record JobTotals(
     int PagesTotal,
     int PagesDone,
@@ -18,11 +18,11 @@ public sealed record JobTotals(
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(JobTotals), "JobTotals");
 
-    /// <summary>Reads the sums over a job's pages; the caller has made sure that the job is the account's.</summary>
+    /// <summary>Sums up a job's pages. The caller has made sure that the job belongs to the account.</summary>
     public static async Task<JobTotals> ReadAsync(NpgsqlConnection connection, Guid jobId, CancellationToken stop) =>
         (await ReadAsync(connection, [jobId], stop))[jobId];
 
-    /// <summary>The same for many jobs in one query, by job id.</summary>
+    /// <summary>Sums up the pages of many jobs in one query, by job id.</summary>
     public static async Task<IReadOnlyDictionary<Guid, JobTotals>> ReadAsync(NpgsqlConnection connection, Guid[] jobIds, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new("job_ids", jobIds) } };

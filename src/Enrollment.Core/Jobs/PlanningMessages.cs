@@ -3,7 +3,7 @@ using Enrollment.Core.Outbox;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>The commands that get a job planned and its pages done, under ids that follow from where planning stands.</summary>
+/// <summary>Makes the commands that plan a job and run its pages. Their ids follow from how far planning has come.</summary>
 public static class PlanningMessages
 {
     /// <summary>Makes the command that starts the job of a caller who waits.</summary>
@@ -16,7 +16,10 @@ public static class PlanningMessages
         ? OutboxMessage.Of(new BulkUnenrollRequested(jobId, accountId, sequenceId), MessageIds.For(jobId, nameof(BulkUnenrollRequested)), jobId)
         : OutboxMessage.Of(new BulkEnrollRequested(jobId, accountId, sequenceId), MessageIds.For(jobId, nameof(BulkEnrollRequested)), jobId);
 
-    /// <summary>The key is part of the id: a stretch in which nobody matches plans no page, so the page's number alone would repeat.</summary>
+    /// <summary>
+    /// Makes the command that continues planning. The key is part of its id: a stretch without matches plans no page, so the page's
+    /// number alone would repeat.
+    /// </summary>
     public static OutboxMessage GoOn(Guid jobId, Guid accountId, int firstPage, Guid afterKey) => OutboxMessage.Of(
         new PlanNextPages(jobId, accountId, firstPage, afterKey),
         MessageIds.For(jobId, $"{nameof(PlanNextPages)} {afterKey}", firstPage),

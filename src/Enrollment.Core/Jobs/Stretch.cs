@@ -7,20 +7,22 @@ using NpgsqlTypes;
 
 namespace Enrollment.Core.Jobs;
 
-/// <summary>A stretch of a job's target, whose candidates are screened before anybody is enrolled or unenrolled.</summary>
-/// <param name="Rules">In order; the first that applies to a candidate says why it is left out.</param>
-/// <param name="AfterKey">Excluded.</param>
-/// <param name="UpToKey">Included.</param>
+/// <summary>A stretch of a job's target. Its candidates are screened before any of them is enrolled or unenrolled.</summary>
+/// <param name="Rules">The rules in order. The first one that applies to a candidate says why it is left out.</param>
+/// <param name="AfterKey">The key before the stretch, excluded.</param>
+/// <param name="UpToKey">The last key of the stretch, included.</param>
 public sealed record Stretch(
     Guid AccountId, Guid SequenceId, EnrollmentTarget Target, IReadOnlyList<ScreeningRule> Rules, bool SkipIfAlreadyEnrolled, Guid AfterKey, Guid UpToKey)
 {
-    /// <summary>A stretch may hold a million contacts that are passed over; that takes longer than a statement's usual half minute.</summary>
+    /// <summary>
+    /// The time limit of a statement over a stretch. Passing over a million contacts takes longer than a statement's usual half minute.
+    /// </summary>
     public const int TimeoutSeconds = 300;
 
     private static readonly string FindPageEndSql = EmbeddedSql.Of(typeof(Stretch), "FindPageEnd");
     private static readonly string CountScreenedSql = EmbeddedSql.Of(typeof(Stretch), "CountScreened");
 
-    /// <summary>Gives the whole target of a job, from where its work begins.</summary>
+    /// <summary>Returns the whole target of a job, from where its work begins.</summary>
     public static Stretch Of(Sequence sequence, JobWork work) => new(
         sequence.AccountId, sequence.Id, work.Target, RulesFor(work.Operation, sequence.Kind), !work.IsForced, work.AfterKey, EnrollmentTarget.LastKey);
 
@@ -33,7 +35,7 @@ public sealed record Stretch(
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "There is no such operation."),
     };
 
-    /// <summary>Finds where the stretch's first page, of at most <see cref="BulkModes.PageSize"/> who are not left out, ends.</summary>
+    /// <summary>Finds the end of the stretch's first page: at most <see cref="BulkModes.PageSize"/> candidates that are not left out.</summary>
     public async Task<PageEnd> FindPageEndAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         var command = Command(FindPageEndSql);
@@ -46,7 +48,7 @@ public sealed record Stretch(
             : new PageEnd(UpToKey, HasMore: false);
     }
 
-    /// <summary>Counts how the stretch would turn out, and writes nothing.</summary>
+    /// <summary>Counts what would become of the stretch's candidates, and writes nothing.</summary>
     public async Task<ScreeningCount> CountAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var batch = Batch(connection, Command(CountScreenedSql));
@@ -66,8 +68,8 @@ public sealed record Stretch(
     }
 
     /// <summary>
-    /// Makes a statement over <c>{screened}</c>: the candidates of the stretch, each with the reason to leave it out (null: none), the
-    /// outcome that the reason means, and the customer of whoever is not left out. It may take <see cref="TimeoutSeconds"/>.
+    /// Makes a statement over <c>{screened}</c>: the candidates of the stretch with the reason to leave each out (or null), the outcome
+    /// that follows, and the customer of those that are not left out. It may run for <see cref="TimeoutSeconds"/>.
     /// </summary>
     public NpgsqlBatchCommand Command(string sql)
     {
@@ -98,11 +100,11 @@ public sealed record Stretch(
         string.Join(' ', Rules.Select(rule => $"when {when(rule)} then '{then(rule)}'"));
 }
 
-/// <param name="UpToKey">Of the page's last candidate, included.</param>
-/// <param name="HasMore">Candidates remain behind it.</param>
+/// <param name="UpToKey">The key of the page's last candidate, included.</param>
+/// <param name="HasMore">Whether candidates remain behind the page.</param>
 public sealed record PageEnd(Guid UpToKey, bool HasMore);
 
-/// <summary>How a stretch would turn out.</summary>
+/// <summary>What would become of a stretch's candidates.</summary>
 /// <param name="Done">Contacts that would be enrolled, or whose enrollments would be cancelled.</param>
 public sealed record ScreeningCount(
     long Done, IReadOnlyDictionary<string, long> SkippedReasons, IReadOnlyDictionary<string, long> FailedReasons);

@@ -4,8 +4,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Enrollment.Core.Outbox;
 
 /// <summary>
-/// A channel that counts the confirms of one window of messages after the other. The client could do that, with a task, an entry
-/// in a dictionary and a header for each message, which takes longer than to publish it. After a failure it is thrown away.
+/// A channel that counts the confirms of one window of messages after the other. The client's own counting uses a task, a dictionary
+/// entry and a header for each message, which takes longer than publishing it. A channel that failed is thrown away.
 /// </summary>
 internal sealed class ConfirmingChannel : IAsyncDisposable
 {
@@ -34,8 +34,10 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     public static async Task<ConfirmingChannel> OpenAsync(IConnection connection, CancellationToken stop) => new(await connection.CreateChannelAsync(
         new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), stop));
 
-    /// <summary>Returns once the broker has confirmed every message of the window, and may never return: the caller bounds it.</summary>
-    /// <exception cref="PublishFailedException">One was returned or refused.</exception>
+    /// <summary>
+    /// Publishes a window of messages and returns once the broker has confirmed them all. It may never return: the caller sets a limit.
+    /// </summary>
+    /// <exception cref="PublishFailedException">A message was returned or refused.</exception>
     /// <exception cref="OperationInterruptedException">The channel was closed.</exception>
     public async Task PublishAsync(OutboxMessage[] messages, Func<IChannel, OutboxMessage, ValueTask> publish)
     {

@@ -5,12 +5,12 @@ using System.Text;
 namespace Enrollment.Core.Outbox;
 
 /// <summary>
-/// Message ids that follow from what the message is about, so that a repeat carries the same id and subscribers can
-/// drop it. UUID version 8 (RFC 9562, section 5.8) over SHA-256.
+/// Computes message ids from what a message is about, so that a repeat carries the same id and subscribers can drop it. UUID version 8
+/// (RFC 9562, section 5.8) over SHA-256.
 /// </summary>
 public static class MessageIds
 {
-    /// <summary>The id of the message called <paramref name="name"/> about <paramref name="subject"/>.</summary>
+    /// <summary>Computes the id of the message called <paramref name="name"/> about <paramref name="subject"/>.</summary>
     /// <param name="number">Tells apart several messages of one name about one subject: a page's number, a step's.</param>
     public static Guid For(Guid subject, string name, int number = 0)
     {

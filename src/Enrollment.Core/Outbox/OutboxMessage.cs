@@ -8,13 +8,13 @@ using Enrollment.Contracts;
 namespace Enrollment.Core.Outbox;
 
 /// <summary>One message on its way out.</summary>
-/// <param name="MessageId">The same for every repeat; see <see cref="MessageIds"/>.</param>
+/// <param name="MessageId">The message's id, the same for every repeat; see <see cref="MessageIds"/>.</param>
 /// <param name="CorrelationId">The enrollment or job that the message is about.</param>
-/// <param name="Queue">Straight to this queue; null: to everybody who subscribes to the type.</param>
+/// <param name="Queue">The queue that receives the message; null publishes it to all subscribers of its type.</param>
 /// <param name="Body">The message as UTF-8 JSON.</param>
 public sealed record OutboxMessage(Guid MessageId, MessageType Type, Guid CorrelationId, string? Queue, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The trace that the message belongs to where that differs from its batch's: a batch of saga messages has many.</summary>
+    /// <summary>The trace of the message, if it differs from that of its batch: a batch of saga messages has many.</summary>
     public string? TraceParent { get; init; }
 
     public static OutboxMessage Of<T>(T message, Guid messageId, Guid correlationId, string? queue = null)
@@ -25,14 +25,17 @@ public sealed record OutboxMessage(Guid MessageId, MessageType Type, Guid Correl
     }
 }
 
-/// <summary>Messages of one transaction: one row of the outbox.</summary>
-/// <param name="TraceParent">W3C trace context of the transaction, so that a trace goes on behind the broker.</param>
+/// <summary>The messages of one transaction: one row of the outbox.</summary>
+/// <param name="TraceParent">The W3C trace context of the transaction, so that its trace continues behind the broker.</param>
 public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages, string? TraceParent)
 {
-    /// <summary>Messages of a small row at most.</summary>
+    /// <summary>The most messages of a small row.</summary>
     public const int SmallCount = 20;
 
-    /// <summary>Small rows, on which somebody may wait, go to the broker by a way of their own: large ones are announcements of whole pages.</summary>
+    /// <summary>
+    /// Whether the row is small. Small rows may have a waiting caller and have their own connection to the broker; large rows announce
+    /// whole pages.
+    /// </summary>
     public bool IsSmall => Messages.Count <= SmallCount;
 
     public static OutboxBatch Of(IReadOnlyList<OutboxMessage> messages) =>
@@ -40,7 +43,7 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
 
     public static OutboxBatch Of(OutboxMessage message) => Of([message]);
 
-    /// <summary>The row's <c>messages</c> column: a JSON array that people can read, too.</summary>
+    /// <summary>Writes the row's <c>messages</c> column: a JSON array that people can read, too.</summary>
     public byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>(Messages.Sum(message => message.Body.Length + 160));
@@ -84,8 +87,10 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
 
 /// <summary>How a message travels.</summary>
 /// <param name="Name">The record's name, stored in the outbox.</param>
-/// <param name="IsCommand">True: somebody must be there to handle it, so it is published mandatory. False: news.</param>
-/// <param name="Json">How it is written.</param>
+/// <param name="IsCommand">
+/// Whether the message is a command, which a queue must receive; it is published mandatory. News may have no receiver.
+/// </param>
+/// <param name="Json">How the message is written as JSON.</param>
 public sealed record MessageType(string Name, bool IsCommand, JsonTypeInfo Json)
 {
     /// <summary>MassTransit's exchange for the type: fanout, durable.</summary>
@@ -95,7 +100,7 @@ public sealed record MessageType(string Name, bool IsCommand, JsonTypeInfo Json)
     public string Urn { get; } = $"urn:message:Enrollment.Contracts:{Name}";
 }
 
-/// <summary>Every message that leaves through the outbox.</summary>
+/// <summary>Lists every message that leaves through the outbox.</summary>
 public static class MessageTypes
 {
     private static readonly Dictionary<Type, MessageType> ByType = new()

@@ -11,19 +11,19 @@ public sealed class OutboxOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often left-over rows are looked for.</summary>
+    /// <summary>How often the relay looks for rows that their writers left.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A publish without an answer for so long counts as unknown and is repeated under the same id.</summary>
+    /// <summary>How long a publish may take. After that its result counts as unknown, and it is repeated under the same id.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Failures that are the row's own fault before it is parked.</summary>
+    /// <summary>How many failures of a row's own fault park it.</summary>
     [Range(1, 1000)]
     public int MaxFaults { get; init; } = 20;
 
-    /// <summary>Rows published at once, each on a channel of its own with at most 512 messages unconfirmed.</summary>
+    /// <summary>How many rows are published at once, each on its own channel with at most 512 unconfirmed messages.</summary>
     [Range(1, 32)]
     public int Publishers { get; init; } = 4;
 }

@@ -10,9 +10,8 @@ using Npgsql;
 namespace Enrollment.Core.Outbox;
 
 /// <summary>
-/// Brings the outbox to the broker. What this process wrote is handed over in memory right after its commit; the row
-/// is the insurance, and rows that a dead process left are taken over when their lease ends. No transaction is open
-/// while the network is used.
+/// Publishes the outbox to the broker. A process hands its rows over in memory right after the commit; the stored row is the insurance.
+/// Rows that a dead process left are taken over when their lease ends. No transaction is open while the network is used.
 /// </summary>
 public sealed class OutboxRelay(
     OutboxTable table,
@@ -28,8 +27,8 @@ public sealed class OutboxRelay(
     private Task _drained = Task.CompletedTask;
 
     /// <summary>
-    /// To be called right after the commit that wrote the batch. Waits for room while the broker keeps up, so that a
-    /// fast writer slows down; when it does not, the row waits in the database instead of the caller here.
+    /// Hands a batch over, right after the commit that wrote it. While the broker keeps up, this waits for room, so that a fast writer
+    /// slows down. Otherwise the row waits in the database, and the caller goes on.
     /// </summary>
     public async ValueTask HandOverAsync(OutboxBatch batch, CancellationToken stop)
     {
@@ -49,7 +48,9 @@ public sealed class OutboxRelay(
         }
     }
 
-    /// <summary>Registered before the bus, so stopped after it: what the last consumers wrote still goes out, in the time that is left.</summary>
+    /// <summary>
+    /// Stops after the bus, because it is registered before it: what the last consumers wrote is still published in the remaining time.
+    /// </summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _handedOver.Writer.TryComplete();
@@ -181,7 +182,7 @@ public sealed class OutboxRelay(
         }
     }
 
-    /// <summary>True if there may be more.</summary>
+    /// <summary>Publishes rows that their writers left. Returns whether there may be more.</summary>
     private async Task<bool> TakeOverAsync(CancellationToken stop)
     {
         // As many as can be published within their lease even if each takes the whole publish timeout.

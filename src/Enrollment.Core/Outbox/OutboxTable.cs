@@ -4,13 +4,19 @@ using Npgsql;
 
 namespace Enrollment.Core.Outbox;
 
-/// <summary>Runs the relay's statements over the outbox: what was not delivered is claimed, what was is deleted, what failed is given back.</summary>
+/// <summary>
+/// Runs the relay's statements on the outbox: claims rows that were not delivered, deletes delivered ones, and gives back those that
+/// failed.
+/// </summary>
 public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOptions> options)
 {
     private static readonly string ClaimSql = EmbeddedSql.Of(typeof(OutboxTable), "ClaimRows");
     private static readonly string FailSql = EmbeddedSql.Of(typeof(OutboxTable), "FailRow");
 
-    /// <summary>Rows that nobody has delivered, now ours until the lease ends. One that cannot be read comes apart, so that it never blocks the others.</summary>
+    /// <summary>
+    /// Claims rows that have not been delivered, until the lease ends. Unreadable rows are returned separately so they never block the
+    /// rest.
+    /// </summary>
     public async Task<ClaimedRows> ClaimAsync(int limit, CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand(ClaimSql);
@@ -34,7 +40,7 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
         return new(readable, unreadable);
     }
 
-    /// <summary>The broker has them.</summary>
+    /// <summary>Deletes rows that the broker has confirmed.</summary>
     public async Task DeleteAsync(IReadOnlyCollection<Guid> ids, CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand("delete from outbox where id = any(@ids)");
@@ -42,7 +48,7 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Gives the row back. True if that was its last chance and it is parked.</summary>
+    /// <summary>Gives a row back after a failure. Returns whether it was its last attempt and the row is parked.</summary>
     public async Task<bool> FailAsync(Guid id, PublishFault fault, string error, CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand(FailSql);
@@ -62,5 +68,5 @@ public sealed record ClaimedRows(IReadOnlyList<OutboxBatch> Readable, IReadOnlyL
 }
 
 /// <summary>A row that <see cref="OutboxBatch.ToJson"/> did not write.</summary>
-/// <param name="MessageCount">How many messages it should have.</param>
+/// <param name="MessageCount">How many messages the row should have.</param>
 public sealed record UnreadableRow(Guid Id, int MessageCount, string Reason);

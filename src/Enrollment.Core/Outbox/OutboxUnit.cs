@@ -26,7 +26,7 @@ public sealed class OutboxUnit : IAsyncDisposable
     private readonly List<OutboxBatch> _written = [];
     private readonly List<Action> _afterCommit = [];
 
-    /// <param name="ofDb">The transaction as EF Core knows it, which then owns the connection.</param>
+    /// <param name="ofDb">The transaction of EF Core, which then owns the connection.</param>
     internal OutboxUnit(NpgsqlConnection connection, NpgsqlTransaction transaction, IDbContextTransaction? ofDb, TimeSpan lease, OutboxRelay relay)
     {
         (Connection, Transaction, _ofDb, _lease, _relay) = (connection, transaction, ofDb, lease, relay);
@@ -50,10 +50,13 @@ public sealed class OutboxUnit : IAsyncDisposable
     }
 
     /// <summary>Registers an action that runs between the commit and the hand-over, such as logging.</summary>
-    /// <param name="act">Looks at nothing but memory and does not fail.</param>
+    /// <param name="act">The action. It uses nothing but memory and does not fail.</param>
     public void AfterCommit(Action act) => _afterCommit.Add(act);
 
-    /// <summary>Makes the inserts of what has been gathered, for a caller who runs them in one round trip with other statements of the transaction.</summary>
+    /// <summary>
+    /// Makes the inserts of the gathered messages, for a caller that runs them in one round trip with other statements of the
+    /// transaction.
+    /// </summary>
     public IEnumerable<NpgsqlBatchCommand> TakeInserts()
     {
         // A row is published in one window, so a larger one would only hold more in memory.
@@ -76,7 +79,7 @@ public sealed class OutboxUnit : IAsyncDisposable
         },
     };
 
-    /// <summary>Writes what has been gathered. The commit does it, too; before, it keeps the locks short that are taken in between.</summary>
+    /// <summary>Writes the gathered messages. The commit does this, too; doing it earlier shortens how long later locks are held.</summary>
     public async Task WriteAsync(CancellationToken stop)
     {
         foreach (var insert in TakeInserts())
@@ -86,7 +89,10 @@ public sealed class OutboxUnit : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what has been gathered if it is too much for the relay's lane of small rows, so that messages sent from now on can take it.</summary>
+    /// <summary>
+    /// Writes the gathered messages if they are too many for the relay's lane of small rows, so that messages sent from now on can use
+    /// it.
+    /// </summary>
     public Task WriteIfLargeAsync(CancellationToken stop) => _gathered.Count > OutboxBatch.SmallCount ? WriteAsync(stop) : Task.CompletedTask;
 
     /// <summary>Writes the messages, commits, frees the connection and hands the messages over.</summary>

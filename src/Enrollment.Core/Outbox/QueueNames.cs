@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Outbox;
 
-/// <summary>The broker's queues that the consumers own; whoever looks at them or waits for them names them from here.</summary>
+/// <summary>The names of the consumers' queues on the broker, for everything that sends to them or watches them.</summary>
 public static class QueueNames
 {
     public const string PlanPages = "plan-pages";
@@ -10,9 +10,9 @@ public static class QueueNames
     public const string EnrollmentSaga = "enrollment-saga";
     public const string CallWebhook = "call-webhook";
 
-    /// <summary>Where messages end that were delivered as often as their queue allows without an answer.</summary>
+    /// <summary>The queue for messages that were delivered as often as their queue allows without being handled.</summary>
     public const string DeadLetters = "enrollment-dead-letters";
 
-    /// <summary>Those with a consumer; each has an error queue beside it.</summary>
+    /// <summary>The queues that have a consumer. Each has an error queue beside it.</summary>
     public static IReadOnlyList<string> Consumed { get; } = [PlanPages, ServeCaller, EnrollPage, UnenrollPage, EnrollmentSaga, CallWebhook];
 }

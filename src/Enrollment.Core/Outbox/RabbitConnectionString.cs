@@ -6,9 +6,9 @@ namespace Enrollment.Core.Outbox;
 public sealed class RabbitConnectionString(Uri address)
 {
     /// <summary>
-    /// Of every connection. A broker that goes down can leave the client stuck behind acknowledgements that nobody takes any
-    /// more, so that it never hears of the end; a connection is given up after three silent heartbeats. The client's own
-    /// default would take three minutes. Still so in RabbitMQ.Client 7.2.2.
+    /// The heartbeat of every connection. A broker that goes down can leave the client stuck behind acknowledgements that no server
+    /// takes, so that it never hears of the end. A connection is given up after three silent heartbeats; the client's own default would
+    /// take three minutes. Still so in RabbitMQ.Client 7.2.2.
     /// </summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 

@@ -21,7 +21,7 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
     /// <summary>Why the broker takes nothing on this connection, in its own words; null while it does. Told only to those who publish.</summary>
     public string? BlockedBecause => _connection is { IsOpen: true } ? _blockedBecause : null;
 
-    /// <summary>An open channel with confirms, to be returned or discarded.</summary>
+    /// <summary>Rents an open channel with confirms, to be returned or discarded.</summary>
     public async Task<ConfirmingChannel> RentAsync(CancellationToken stop)
     {
         while (_idle.TryTake(out var channel))
@@ -37,7 +37,7 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
     /// <summary>Takes back a channel on which everything was confirmed.</summary>
     public void Return(ConfirmingChannel channel) => _idle.Add(channel);
 
-    /// <summary>Sees whether the broker takes messages, by a message that reaches no queue. A silent connection is thrown away.</summary>
+    /// <summary>Checks whether the broker takes messages, by a message that reaches no queue. A silent connection is thrown away.</summary>
     /// <returns>Why it takes none, in its own words; null when it does.</returns>
     /// <exception cref="TimeoutException">The broker said nothing before <paramref name="patience"/> ended.</exception>
     public async Task<string?> ProbeAsync(CancellationToken patience)
@@ -61,7 +61,7 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
         return null;
     }
 
-    /// <summary>The open connection, made anew if need be.</summary>
+    /// <summary>Returns the open connection, or opens one.</summary>
     public async Task<IConnection> ConnectAsync(CancellationToken stop)
     {
         if (_connection is { IsOpen: true } open)
@@ -134,7 +134,7 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
             await channel.ExchangeDeclareAsync(type.Exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
     }
 
-    /// <summary>Closes the connection; the next one who needs it makes a new one.</summary>
+    /// <summary>Closes the connection. The next caller opens a new one.</summary>
     public async Task DiscardConnectionAsync()
     {
         if (Interlocked.Exchange(ref _connection, null) is { } silent)

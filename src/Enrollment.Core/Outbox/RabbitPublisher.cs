@@ -6,8 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Enrollment.Core.Outbox;
 
 /// <summary>
-/// Publishes a batch with its confirms pipelined. Uses the broker's client itself, several times faster than the bus
-/// for this: see docs/decisions.
+/// Publishes a batch with its confirms pipelined. Uses the broker's own client, which is several times faster than the bus for this:
+/// see docs/decisions.
 /// </summary>
 public sealed class RabbitPublisher(
     RabbitConnectionString address,
@@ -16,8 +16,8 @@ public sealed class RabbitPublisher(
     ILogger<RabbitPublisher> logger) : IAsyncDisposable
 {
     /// <summary>
-    /// Unconfirmed messages on a channel at most: the announcements of a page, and a few commands that leave with them. With
-    /// more the client's book-keeping becomes the bottleneck.
+    /// The most unconfirmed messages on a channel: the announcements of a page, and a few commands that leave with them. With more, the
+    /// client's bookkeeping becomes the bottleneck.
     /// </summary>
     internal const int Window = 512;
 
@@ -34,7 +34,7 @@ public sealed class RabbitPublisher(
     /// <summary>Why the broker takes no messages, such as a full disk, in its own words; null while it does, or has not told.</summary>
     public string? BlockedBecause => _small.BlockedBecause ?? _large.BlockedBecause;
 
-    /// <summary>Opens what is not open.</summary>
+    /// <summary>Opens the connections that are not open.</summary>
     /// <returns>A connection for questions to the broker.</returns>
     public async Task<IConnection> ConnectAsync(CancellationToken stop)
     {
@@ -43,8 +43,8 @@ public sealed class RabbitPublisher(
     }
 
     /// <summary>
-    /// Opens what is not open and sees whether the broker takes messages: it tells only those who publish that it does not. All who
-    /// ask at the same time share one probe.
+    /// Opens the connections that are not open and checks whether the broker takes messages: it tells only publishers that it does not.
+    /// Concurrent callers share one probe.
     /// </summary>
     /// <returns>Why it takes none, in its own words; null when it does.</returns>
     public Task<string?> ProbeAsync(CancellationToken stop)
@@ -57,7 +57,9 @@ public sealed class RabbitPublisher(
         }
     }
 
-    /// <summary>Returns once the broker has confirmed every message. Anything else leaves it unknown which of them arrived.</summary>
+    /// <summary>
+    /// Publishes a batch and returns once the broker has confirmed every message. After a failure it is unknown which of them arrived.
+    /// </summary>
     /// <exception cref="PublishFailedException">Says whose fault it was.</exception>
     public async Task PublishAsync(OutboxBatch batch, CancellationToken stop)
     {
@@ -158,20 +160,20 @@ public sealed class RabbitPublisher(
     }
 }
 
-/// <summary>Whose fault a failed publish was; decides how often it is tried again.</summary>
+/// <summary>The origin of a failed publish, which decides how often it is tried again.</summary>
 public enum PublishFault
 {
-    /// <summary>The broker is away or did not answer: again until it does.</summary>
+    /// <summary>The broker is away or did not answer: tried again until it does.</summary>
     Broker,
 
-    /// <summary>A command has no queue yet: again until its consumer has started once.</summary>
+    /// <summary>A command has no queue yet: tried again until its consumer has started once.</summary>
     NobodyListens,
 
-    /// <summary>The message itself is refused: again a few times, then parked.</summary>
+    /// <summary>The broker refuses the message itself: tried again a few times, then parked.</summary>
     Message,
 }
 
-/// <summary>The batch was not confirmed as a whole; some of it may have arrived.</summary>
+/// <summary>Thrown if the batch was not confirmed as a whole. Some of it may have arrived.</summary>
 public sealed class PublishFailedException(PublishFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public PublishFault Fault { get; } = fault;

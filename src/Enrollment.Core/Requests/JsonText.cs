@@ -12,7 +12,7 @@ public static class JsonText
     // The database writes an exponent out in digits: 1e308 would take sixty times the place that was measured.
     private const double LargestWithExponent = 1e20;
 
-    /// <summary>The string, or null and why it cannot be kept.</summary>
+    /// <summary>Reads a string. Returns null and the fault if it cannot be stored.</summary>
     public static string? TryRead(JsonElement value, out string? fault)
     {
         try
@@ -28,7 +28,7 @@ public static class JsonText
         }
     }
 
-    /// <summary>Why some part of the value cannot be kept; null: all of it can.</summary>
+    /// <summary>Finds the part of a value that cannot be stored. Returns null if all of it can.</summary>
     /// <param name="at">JSON pointer to the value, made longer on the way to the fault.</param>
     public static string? FaultWithin(JsonElement value, ref string at)
     {
@@ -78,7 +78,7 @@ public static class JsonText
         return null;
     }
 
-    /// <summary>A property's name; null if it is not Unicode.</summary>
+    /// <summary>Returns a property's name; null if it is not Unicode.</summary>
     public static string? NameOf(JsonProperty property)
     {
         try
@@ -91,11 +91,11 @@ public static class JsonText
         }
     }
 
-    /// <summary>A name as part of a JSON pointer; a very long one is cut, it is shown to people.</summary>
+    /// <summary>Writes a name as part of a JSON pointer. A very long one is cut, because the pointer is shown to people.</summary>
     public static string Escape(string name) =>
         (name.Length > 100 ? name[..100] + "…" : name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    /// <summary>True if a JSON number stays, in the database, about as long as it is, and means the same to whoever reads it again.</summary>
+    /// <summary>Says whether the database stores a JSON number in about its own length and every reader gets the same value from it.</summary>
     public static bool IsStorableNumber(ReadOnlySpan<byte> number)
     {
         if (number.Length > MaxNumberLength || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))

@@ -30,7 +30,7 @@ public sealed class ObjectReader
         }
     }
 
-    /// <summary>False: it is something else, which has been noted; every field reads as missing.</summary>
+    /// <summary>Whether the value is an object. If not, that is noted as an error, and every field reads as missing.</summary>
     public bool IsObject { get; }
 
     public string Pointer { get; }
@@ -39,10 +39,10 @@ public sealed class ObjectReader
 
     public string PointerTo(string name) => $"{Pointer}/{JsonText.Escape(name)}";
 
-    /// <summary>True if the field is there and not null. Makes it known.</summary>
+    /// <summary>Says whether the field is present and not null. Marks it as known.</summary>
     public bool Has(string name) => Value(name) is not null;
 
-    /// <summary>True if the field is there, be it null. Makes it known.</summary>
+    /// <summary>Says whether the field is present, even as null. Marks it as known.</summary>
     public bool Gives(string name)
     {
         _known.Add(name);
@@ -50,8 +50,8 @@ public sealed class ObjectReader
     }
 
     /// <summary>
-    /// For a change: what is not given reads as it is now. A field that may be empty is emptied by null; any other refuses
-    /// null, because it is as likely meant as "leave it" as anything else.
+    /// Completes a change: a field that is not given reads as it is now. A field that may be empty is emptied by null. Any other field
+    /// refuses null, because it may have been meant as "leave it".
     /// </summary>
     /// <param name="present">An object of the fields as they are now.</param>
     public void FillIn(JsonElement present, params ReadOnlySpan<string> mayBeEmpty)
@@ -140,12 +140,12 @@ public sealed class ObjectReader
         return null;
     }
 
-    /// <summary>A nested object, to be read field by field.</summary>
+    /// <summary>Reads a nested object, whose fields are then read one by one.</summary>
     public ObjectReader? OptionalObject(string name) =>
         Value(name) is { } value ? new ObjectReader(value, PointerTo(name), Errors) : null;
 
-    /// <summary>A free object that is stored as it is.</summary>
-    /// <param name="maxBytes">As it was sent.</param>
+    /// <summary>Reads a free object that is stored as it is.</summary>
+    /// <param name="maxBytes">The most bytes of the object as it was sent.</param>
     public JsonElement? OptionalJson(string name, int maxBytes)
     {
         if (Value(name) is not { } value)
@@ -162,7 +162,7 @@ public sealed class ObjectReader
         return null;
     }
 
-    /// <summary>The items with the pointer of each; empty if it is missing or wrong.</summary>
+    /// <summary>Reads the items with the pointer of each; empty if the field is missing or wrong.</summary>
     public IReadOnlyList<(JsonElement Value, string Pointer)> OptionalArray(string name, int min, int max)
     {
         if (Value(name) is not { } value)
@@ -177,14 +177,17 @@ public sealed class ObjectReader
         return [];
     }
 
-    /// <summary>To be called last: refuses the fields that nobody asked for.</summary>
+    /// <summary>Refuses the fields that were not read. Call it last.</summary>
     public void RefuseOthers()
     {
         foreach (var name in _fields.Keys.Where(name => !_known.Contains(name)))
             Errors.Add(PointerTo(name), RefusalCodes.UnknownField, $"There is no field {JsonText.Escape(name)} here.");
     }
 
-    /// <summary>A string that can be stored, of 1 to <paramref name="maxLength"/> characters; else null, and noted.</summary>
+    /// <summary>
+    /// Reads a string of 1 to <paramref name="maxLength"/> characters that can be stored. Returns null and notes the error if it is not
+    /// one.
+    /// </summary>
     public string? Text(JsonElement value, string pointer, int maxLength)
     {
         if (value.ValueKind != JsonValueKind.String)

@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Requests;
 
-/// <summary>Why a request is not taken in, to be told through the door that it came through.</summary>
+/// <summary>The reason why a request is refused, in the words of the door that it came through.</summary>
 /// <param name="Code">See <see cref="RefusalCodes"/>.</param>
 /// <param name="Detail">For people.</param>
 /// <param name="Fix">What to send or to do instead.</param>

@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Requests;
 
-/// <summary>The machine's words for why a request is refused; the same over HTTP and over the bus.</summary>
+/// <summary>The codes of refusals, the same over HTTP and over the bus.</summary>
 public static class RefusalCodes
 {
     public const string Unauthorized = "unauthorized";

@@ -3,17 +3,17 @@ using System.Text.Unicode;
 
 namespace Enrollment.Core.Requests;
 
-/// <summary>How the JSON of a request is read, whichever door it comes through: strictly, and within bounds.</summary>
+/// <summary>Reads the JSON of a request strictly and within bounds, whichever door it comes through.</summary>
 public static class StrictJson
 {
-    /// <summary>Of a request as it is sent, in bytes.</summary>
+    /// <summary>The most bytes of a request as it is sent.</summary>
     public const int MaxBytes = 1024 * 1024;
 
     public const int MaxDepth = 32;
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
-    /// <summary>Null: it is not JSON, and <paramref name="fault"/> says why.</summary>
+    /// <summary>Parses strict JSON. Returns null and the <paramref name="fault"/> if it is not.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out string? fault)
     {
         fault = null;

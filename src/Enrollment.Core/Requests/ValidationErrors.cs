@@ -1,10 +1,13 @@
 namespace Enrollment.Core.Requests;
 
 /// <summary>One thing that is wrong with a request.</summary>
-/// <param name="Pointer">JSON pointer (RFC 6901) to it; empty: the whole body.</param>
+/// <param name="Pointer">JSON pointer (RFC 6901) to the wrong value; empty for the whole body.</param>
 public sealed record FieldError(string Pointer, string Code, string Detail);
 
-/// <summary>Everything that is wrong with a request, gathered while it is read. It is refused as a whole, through whichever door it came.</summary>
+/// <summary>
+/// Gathers everything that is wrong with a request while it is read. The request is then refused as a whole, whichever door it came
+/// through.
+/// </summary>
 public sealed class ValidationErrors
 {
     // Enough to mend a request by; a body made of errors must not be answered with a larger one.
@@ -21,10 +24,10 @@ public sealed class ValidationErrors
 
     private string Detail => _count == 1 ? _errors[0].Detail : $"{_count} things are wrong with the body; the first: {_errors[0].Detail}";
 
-    /// <summary>There must be something wrong.</summary>
+    /// <summary>Makes the refusal. There must be at least one error.</summary>
     public Refusal ToRefusal() => new(Code, Detail, _fix) { Errors = _errors };
 
-    /// <param name="fix">What to send instead; the first one is shown.</param>
+    /// <param name="fix">What to send instead. The first fix that is given is shown.</param>
     public void Add(string pointer, string code, string detail, string? fix = null)
     {
         _count++;

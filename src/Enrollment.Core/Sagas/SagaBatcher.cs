@@ -144,13 +144,11 @@ public sealed class SagaBatcher(
     }
 }
 
-/// <summary>One of a batch could not be written, so nobody of it was.</summary>
+/// <summary>Thrown if one instance of a batch could not be written, so that none of the batch was.</summary>
 public sealed class BrokenBatchException(Exception reason) : Exception(reason.Message, reason);
 
-/// <summary>
-/// One message's seat in a batch: it waits for its instance, changes it, says that it is done, and waits for the commit.
-/// </summary>
-/// <param name="isAlone">In a batch of its own, because the one it shared broke.</param>
+/// <summary>One message's place in a batch. It waits for its instance, changes it, reports that it is done, and waits for the commit.</summary>
+/// <param name="isAlone">Whether it has a batch of its own, because the batch that it shared failed.</param>
 internal sealed class SagaMember(Guid enrollmentId, bool isAlone = false)
 {
     // Asynchronous continuations: a member's pipeline must not run on the batch's own thread of control.
@@ -165,7 +163,7 @@ internal sealed class SagaMember(Guid enrollmentId, bool isAlone = false)
     /// <summary>The locked instance, or null if there is none.</summary>
     public Task<ContactEnrollment?> Loaded => _loaded.Task;
 
-    /// <summary>True if the pipeline went through, so that the change counts.</summary>
+    /// <summary>Ends with true if the message's pipeline succeeded, so that its change counts.</summary>
     public Task<bool> Finished => _finished.Task;
 
     public Task Committed => _committed.Task;
@@ -176,7 +174,7 @@ internal sealed class SagaMember(Guid enrollmentId, bool isAlone = false)
 
     public void Commit() => _committed.TrySetResult();
 
-    /// <summary>The batch broke: every member's message is tried again.</summary>
+    /// <summary>Fails the member because its batch failed. Every member's message is tried again.</summary>
     public void Break(Exception reason)
     {
         _loaded.TrySetException(reason);

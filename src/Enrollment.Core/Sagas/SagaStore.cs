@@ -7,8 +7,8 @@ using MassTransit.Saga;
 namespace Enrollment.Core.Sagas;
 
 /// <summary>
-/// MassTransit's way into the batches. Instances are only ever made by the page that enrolls, and found by their id, so
-/// inserting and querying are not supported. See docs/decisions for why this store is ours.
+/// Connects MassTransit to the batches. Instances are created only by the page that enrolls, and found by their id, so inserting and
+/// querying are not supported. docs/decisions say why this store is ours.
 /// </summary>
 public sealed class SagaStore(SagaBatcher batcher, ISagaConsumeContextFactory<SagaBatcher, ContactEnrollment> contexts)
     : ISagaRepositoryContextFactory<ContactEnrollment>

@@ -1,13 +1,13 @@
 namespace Enrollment.Core.Screening;
 
 /// <summary>
-/// Holds the rules that say who is left out, and why. <c>SequenceKinds</c> lists those of each kind of sequence in order, and
-/// the first that applies counts. Pages, dry runs and the planning of a single page read the same list; planning a whole target
-/// screens nobody.
+/// The rules that say which candidates are left out, and why. <c>SequenceKinds</c> lists the rules of each kind of sequence in order,
+/// and the first one that applies counts. Pages, dry runs and the planning of a single page use the same list; planning a whole target
+/// screens no candidate.
 /// </summary>
 public static class ScreeningRules
 {
-    /// <summary>Leaves out whom the account does not have.</summary>
+    /// <summary>Leaves out contacts that the account does not have.</summary>
     public static readonly ScreeningRule ContactNotFound = new(OutcomeReasons.ContactNotFound, OutcomeKinds.Failed, "not t.found");
 
     /// <summary>Leaves out contacts that have unsubscribed.</summary>
@@ -25,7 +25,9 @@ public static class ScreeningRules
          or exists (select from enrollments e where e.sequence_id = @sequence_id and e.contact_id = t.contact_id and e.finished_at is null and e.forced offset 0))
         """;
 
-    /// <summary>Leaves out whom there is nothing to end of, for sequences of every kind. Unsubscribed contacts can be unenrolled, too.</summary>
+    /// <summary>
+    /// Leaves out contacts without an enrollment to end, for sequences of every kind. Unsubscribed contacts can be unenrolled, too.
+    /// </summary>
     public static IReadOnlyList<ScreeningRule> ToUnenroll { get; } = [ContactNotFound, NotEnrolled];
 }
 
@@ -33,7 +35,7 @@ public static class ScreeningRules
 /// <param name="Reason">The code that callers see, one of <see cref="OutcomeReasons"/>.</param>
 /// <param name="Outcome"><see cref="OutcomeKinds.Skipped"/> or <see cref="OutcomeKinds.Failed"/>.</param>
 /// <param name="Predicate">
-/// SQL that is true of a candidate <c>t</c> that is left out. <c>t</c> has the columns of <c>EnrollmentTarget.Candidates</c>; there are
-/// <c>@account_id</c>, <c>@sequence_id</c> and <c>@skip_if_already_enrolled</c>.
+/// The condition that leaves out a candidate <c>t</c>, in SQL. <c>t</c> has the columns of <c>EnrollmentTarget.Candidates</c>; the
+/// parameters are <c>@account_id</c>, <c>@sequence_id</c> and <c>@skip_if_already_enrolled</c>.
 /// </param>
 public sealed record ScreeningRule(string Reason, string Outcome, string Predicate);

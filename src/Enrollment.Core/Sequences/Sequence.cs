@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Sequences;
 
-/// <summary>Timed steps that contacts are put through. Its kind says which door made it.</summary>
+/// <summary>A series of timed steps that contacts go through. Its kind says which door created it.</summary>
 public sealed class Sequence
 {
     public required Guid Id { get; init; }
@@ -12,13 +12,16 @@ public sealed class Sequence
     public required string Name { get; set; }
     public string? Description { get; set; }
 
-    /// <summary>False: paused. Nothing is handed out, nobody is dropped.</summary>
+    /// <summary>Whether steps are handed out. While it is false, the sequence is paused and every enrollment keeps its place.</summary>
     public bool IsActive { get; set; } = true;
 
-    /// <summary>When it was last switched on again. Reports awaited since before have their whole time from then: the sweep gives it to them.</summary>
+    /// <summary>
+    /// When the sequence was last switched on again. Reports that were awaited before get their whole time from then; the sweep sees to
+    /// that.
+    /// </summary>
     public DateTimeOffset? ResumedAt { get; set; }
 
-    /// <summary>The version that new enrollments pin. Editing steps writes a new one.</summary>
+    /// <summary>The version that new enrollments pin. Editing steps writes a new version.</summary>
     public int Version { get; set; } = 1;
 
     /// <summary>Rises with every change of the sequence or its steps.</summary>

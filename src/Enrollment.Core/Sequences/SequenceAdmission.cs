@@ -3,19 +3,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Core.Sequences;
 
-/// <summary>What every door asks before it puts anybody into a sequence.</summary>
+/// <summary>Decides whether a sequence admits contacts, for every door.</summary>
 public static class SequenceAdmission
 {
     /// <summary>Finds the account's sequence, unless it has been deleted.</summary>
-    /// <param name="kind">Null: a sequence of any kind will do.</param>
+    /// <param name="kind">The kind that the sequence must have; null for any kind.</param>
     public static Task<Sequence?> FindAsync(DbContext db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop) =>
         Of(db.Set<Sequence>(), kind).AsNoTracking().SingleOrDefaultAsync(sequence => sequence.Id == id && sequence.AccountId == accountId && sequence.DeletedAt == null, stop);
 
     /// <summary>
-    /// Finds the sequence and holds it: until the transaction ends nobody edits, pauses or deletes it. Whoever writes a job
-    /// that enrolls calls this, so that a deletion either finds the job or is found by it.
+    /// Finds the sequence and locks it against edits, pauses and deletion until the transaction ends. Call it before writing a job that
+    /// enrolls, so that a deletion either finds the job or is found by it.
     /// </summary>
-    /// <param name="kind">Null: a sequence of any kind will do.</param>
+    /// <param name="kind">The kind that the sequence must have; null for any kind.</param>
     public static async Task<Sequence?> HoldAsync(DbContext db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop)
     {
         var found = await db.Set<Sequence>().FromSql($"""
@@ -26,12 +26,12 @@ public static class SequenceAdmission
         return found.SingleOrDefault(sequence => kind is null || sequence.Kind == kind.Name);
     }
 
-    /// <summary>Says that an account has no such sequence, in the words of the door that was asked.</summary>
-    /// <param name="kind">Null: no door in particular.</param>
+    /// <summary>Makes the refusal for a sequence that the account does not have, in the words of the door.</summary>
+    /// <param name="kind">The kind that was asked for; null for any kind.</param>
     public static Refusal NotFound(SequenceKind? kind, Guid id) =>
         new(kind?.NotFoundCode ?? RefusalCodes.SequenceNotFound, $"There is no {kind?.Noun ?? "sequence"} {id}.");
 
-    /// <summary>Says why nobody can be enrolled in a sequence; null if somebody can.</summary>
+    /// <summary>Says why no contact can be enrolled in a sequence; null if contacts can.</summary>
     public static async Task<Refusal?> RefusalAsync(DbContext db, Sequence sequence, CancellationToken stop)
     {
         var noun = SequenceKinds.Named(sequence.Kind).Noun;

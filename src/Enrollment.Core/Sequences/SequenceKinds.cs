@@ -2,11 +2,11 @@ using Enrollment.Core.Screening;
 
 namespace Enrollment.Core.Sequences;
 
-/// <summary>What the engine must know of one door: how its sequences are stored and called in answers, and who may enter them.</summary>
+/// <summary>Describes one door to the engine: how its sequences are stored and named in answers, and which contacts may enter them.</summary>
 /// <param name="Name">Stored with each sequence and announced with each enrollment.</param>
 /// <param name="Noun">The door's own word for a sequence, as people read it in an error.</param>
 /// <param name="NotFoundCode">The code of the refusal when an account has no such sequence.</param>
-/// <param name="Screening">In order, what keeps a candidate out of its sequences.</param>
+/// <param name="Screening">The rules that leave out candidates, in order.</param>
 public sealed record SequenceKind(string Name, string Noun, string NotFoundCode, IReadOnlyList<ScreeningRule> Screening)
 {
     public override string ToString() => Name;

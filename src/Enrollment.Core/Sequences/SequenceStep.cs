@@ -7,10 +7,10 @@ public sealed record SequenceStep
     public required Guid AccountId { get; init; }
     public required int Version { get; init; }
 
-    /// <summary>From 1; steps run in this order.</summary>
+    /// <summary>The step's position, from 1. Steps run in this order.</summary>
     public required int Position { get; init; }
 
-    /// <summary>Stable over versions.</summary>
+    /// <summary>The step's id, the same in every version.</summary>
     public required Guid StepId { get; init; }
 
     public required string Name { get; init; }
@@ -22,21 +22,21 @@ public sealed record SequenceStep
     /// <summary>See <see cref="DelayOrigins"/>.</summary>
     public string DelayFrom { get; init; } = DelayOrigins.Anchor;
 
-    /// <summary>JSON object with a <c>type</c>.</summary>
+    /// <summary>The action as a JSON object with a <c>type</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>False: enrollments pass it over.</summary>
+    /// <summary>Whether the step runs; enrollments skip a step that is not active.</summary>
     public bool IsActive { get; init; } = true;
 
     public bool AwaitCompletion { get; init; }
     public int? CompletionTimeoutMinutes { get; init; }
     public Guid? AutomationId { get; init; }
 
-    /// <summary>Days count 24 hours each: delays are elapsed time, not calendar time.</summary>
+    /// <summary>The delay as elapsed time, not calendar time: a day has 24 hours.</summary>
     public TimeSpan Delay => new(DelayDays, DelayHours, DelayMinutes, 0);
 }
 
-/// <summary>What a step's delay counts from.</summary>
+/// <summary>The words for the instant that a step's delay counts from.</summary>
 public static class DelayOrigins
 {
     /// <summary>The enrollment's anchor.</summary>

@@ -6,16 +6,16 @@ namespace Enrollment.Core.Steps;
 /// <summary>The active steps of one version of a sequence, in the order they run. A version never changes, so a plan may be kept.</summary>
 public sealed record SequencePlan(Guid SequenceId, int Version, IReadOnlyList<PlannedStep> Steps)
 {
-    /// <summary>The active step at a position.</summary>
+    /// <summary>Returns the active step at a position.</summary>
     /// <exception cref="KeyNotFoundException">The version has no active step there.</exception>
     public PlannedStep At(int position) => Steps.FirstOrDefault(step => step.Position == position)
         ?? throw new KeyNotFoundException($"Sequence {SequenceId} has no active step at position {position} in version {Version}.");
 
-    /// <summary>The first active step after a position (0: the first of all), or null behind the last.</summary>
+    /// <summary>Returns the first active step after a position (0: the first of all); null behind the last.</summary>
     public PlannedStep? FirstAfter(int position) => Steps.FirstOrDefault(step => step.Position > position);
 }
 
-/// <summary>What a process needs to know to run a step.</summary>
+/// <summary>The data that a process needs to run a step.</summary>
 /// <param name="CompletionTimeout">How long a report of a step that awaits completion is waited for.</param>
 public sealed record PlannedStep(
     int Position,
@@ -29,10 +29,13 @@ public sealed record PlannedStep(
     TimeSpan CompletionTimeout,
     Guid? AutomationId)
 {
-    /// <summary>Used where a step that awaits completion names no time of its own.</summary>
+    /// <summary>The time for steps that await completion and name none.</summary>
     public static readonly TimeSpan DefaultCompletionTimeout = TimeSpan.FromDays(7);
 
-    /// <summary>Says who executes the step, how often and with which pauses. Looked up at each call: an unknown action stops its own step only.</summary>
+    /// <summary>
+    /// The policy of the step's action: who executes it, how often and with which pauses. Looked up at each call: an unknown action
+    /// stops its own step only.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">This version of the service knows no such action.</exception>
     public StepAction Action => StepActions.Of(ActionType);
 
@@ -56,33 +59,33 @@ public sealed record PlannedStep(
     }
 }
 
-/// <summary>What an enrollment does next.</summary>
+/// <summary>The next move of an enrollment.</summary>
 public abstract record NextMove
 {
     private NextMove()
     {
     }
 
-    /// <summary>The step at <paramref name="Position"/> runs at <paramref name="DueAt"/>, which may be past: then at once.</summary>
+    /// <summary>Runs the step at <paramref name="Position"/> at <paramref name="DueAt"/>, or at once if that is past.</summary>
     public sealed record RunStep(int Position, DateTimeOffset DueAt) : NextMove;
 
-    /// <summary>No step is left.</summary>
+    /// <summary>Completes the enrollment, because no step is left.</summary>
     public sealed record Complete : NextMove;
 
-    /// <summary>A step failed for good.</summary>
+    /// <summary>Fails the enrollment, because a step failed for good.</summary>
     public sealed record Fail(string Error) : NextMove;
 }
 
 /// <summary>
-/// Decides which step comes next and when; the one place that computes a due time. Steps run in order of position, whatever
-/// their delays: a step whose time came while its predecessor was still waiting is due at once.
+/// Decides which step comes next and when. This is the only place that computes a due time. Steps run in order of position, whatever
+/// their delays: a step whose time came while the one before was still waiting is due at once.
 /// </summary>
 public static class NextStep
 {
-    /// <summary>The first step of a new enrollment.</summary>
+    /// <summary>Returns the first step of a new enrollment.</summary>
     public static NextMove First(SequencePlan plan, DateTimeOffset anchor) => After(plan, 0, anchor, anchor);
 
-    /// <summary>The step after the one at <paramref name="position"/>, which was done at <paramref name="doneAt"/>.</summary>
+    /// <summary>Returns the step after the one at <paramref name="position"/>, which was done at <paramref name="doneAt"/>.</summary>
     public static NextMove After(SequencePlan plan, int position, DateTimeOffset anchor, DateTimeOffset doneAt) =>
         plan.FirstAfter(position) switch
         {

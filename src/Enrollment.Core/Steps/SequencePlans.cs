@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace Enrollment.Core.Steps;
 
-/// <summary>Plans by sequence and version, kept in memory: a version is written once, so what was read stays true.</summary>
+/// <summary>Keeps plans in memory by sequence and version. A version is written once, so a plan stays true.</summary>
 public sealed class SequencePlans(Func<DbContext> openDatabase) : IDisposable
 {
     // Some 2 kB each.
@@ -19,7 +19,9 @@ public sealed class SequencePlans(Func<DbContext> openDatabase) : IDisposable
         return await ReadAsync(db, sequenceId, version, stop);
     }
 
-    /// <summary>Through a database that the caller has open: a request that holds one connection and waits for another starves with its likes.</summary>
+    /// <summary>
+    /// Reads a plan through the caller's own connection. A request that holds one connection and waits for another can starve the pool.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">There is no such version.</exception>
     public async ValueTask<SequencePlan> GetAsync(DbContext db, Guid sequenceId, int version, CancellationToken stop) =>
         _plans.TryGetValue((sequenceId, version), out SequencePlan? known) ? known! : await ReadAsync(db, sequenceId, version, stop);

@@ -4,8 +4,8 @@ using Enrollment.Core.Webhooks;
 namespace Enrollment.Core.Steps;
 
 /// <summary>
-/// What the engine must know of a step's action: who executes it, how often it is tried, and with which pauses. A closed set;
-/// what the action itself says is read only where it is executed.
+/// Describes a step's action to the engine: who executes it, how often it is tried, and with which pauses. A closed set. The content of
+/// an action is read only where it is executed.
 /// </summary>
 public abstract record StepAction
 {
@@ -15,43 +15,43 @@ public abstract record StepAction
         MaxAttempts = maxAttempts;
     }
 
-    /// <summary>The word that a step's action is stored and announced under.</summary>
+    /// <summary>The word under which a step's action is stored and announced.</summary>
     public string Type { get; }
 
-    /// <summary>Times that one step is handed out before its enrollment fails.</summary>
+    /// <summary>How often one step is handed out before its enrollment fails.</summary>
     public int MaxAttempts { get; }
 
     /// <summary>Computes how long to wait after a failed attempt.</summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
-    /// <param name="retryAfter">What the one who was asked to do the work wishes for.</param>
+    /// <param name="retryAfter">The pause that the receiver asked for.</param>
     public abstract TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter);
 
-    /// <summary>The announcement is all the service does: it is the work itself, or an outside executor takes it up and reports.</summary>
+    /// <summary>The service only announces the step. The announcement is the work itself, or an outside executor takes it up and reports.</summary>
     public sealed record Announced(string Type) : StepAction(Type, maxAttempts: 5)
     {
         // Long enough for an outside executor to be repaired, short enough that the last try is within the hour.
         private static readonly TimeSpan First = TimeSpan.FromSeconds(30);
 
-        /// <summary>30 s, 2 min, 8 min, 32 min.</summary>
+        /// <summary>Pauses for 30 s, 2 min, 8 min and 32 min.</summary>
         public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) => First * Math.Pow(4, attempt - 1);
     }
 
     /// <summary>
-    /// The service executes it: <c>ExecuteStep</c> goes to the action's own queue, <c>StepAnswered</c> comes back. All attempts
-    /// are one delivery: whoever receives it may report on any of them.
+    /// The service executes the step: <c>ExecuteStep</c> goes to the action's own queue, and <c>StepAnswered</c> comes back. All
+    /// attempts are one delivery, and the receiver may report on any of them.
     /// </summary>
-    /// <param name="Queue">Where <c>ExecuteStep</c> goes.</param>
+    /// <param name="Queue">The queue that <c>ExecuteStep</c> goes to.</param>
     /// <param name="BackOff">The pauses between attempts.</param>
     public sealed record Executed(string Type, string Queue, int MaxAttempts, StepBackOff BackOff) : StepAction(Type, MaxAttempts)
     {
-        /// <summary>What a step does meanwhile, in words that follow its name.</summary>
+        /// <summary>What the step is doing, in words that follow its name.</summary>
         public required string Doing { get; init; }
 
         /// <summary>How long an answer is waited for. An execution takes seconds, but it may wait behind slow ones.</summary>
         public required TimeSpan Patience { get; init; }
 
         /// <summary>
-        /// An execution that has waited so long is not begun any more but handed out anew, well before its answer is taken for lost.
+        /// How long an execution may wait before it begins. After that it is handed out anew, well before its answer is taken for lost.
         /// </summary>
         public required TimeSpan LongestWait { get; init; }
 
@@ -59,7 +59,7 @@ public abstract record StepAction
         /// <param name="answerDueAt">When the answer is overdue.</param>
         public bool HasWaitedTooLong(DateTimeOffset? answerDueAt, DateTimeOffset now) => answerDueAt - now < Patience - LongestWait;
 
-        /// <summary>What is done when an answer never came.</summary>
+        /// <summary>What happens if the answer never comes.</summary>
         public required LostAnswer WhenLost { get; init; }
 
         public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) =>
@@ -70,10 +70,10 @@ public abstract record StepAction
 /// <summary>Computes how long to wait after a failed attempt; always the same for the same step.</summary>
 public delegate TimeSpan StepBackOff(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter);
 
-/// <summary>What is done when the answer of a step that the service executes never came.</summary>
+/// <summary>What happens if the answer of a step that the service executes never comes.</summary>
 public enum LostAnswer
 {
-    /// <summary>It counts as a failed attempt, and the step is tried again under the same delivery id: receiving it twice is harmless.</summary>
+    /// <summary>The attempt counts as failed, and the step is tried again under the same delivery id: receiving it twice is harmless.</summary>
     TryAgain,
 }
 
@@ -105,10 +105,10 @@ public static class StepActions
     }
 }
 
-/// <summary>What the service says of a step that it was to execute itself; the outcome of <c>StepAnswered</c>.</summary>
+/// <summary>The words for the outcome of a step that the service executes itself, as <c>StepAnswered</c> carries them.</summary>
 public static class StepAnswers
 {
-    /// <summary>It is done.</summary>
+    /// <summary>The step is done.</summary>
     public const string Done = "done";
 
     /// <summary>The fault may pass by itself: the step is tried again later.</summary>
@@ -117,6 +117,6 @@ public static class StepAnswers
     /// <summary>The same attempt will always end the same way.</summary>
     public const string Failed = "failed";
 
-    /// <summary>It was not executed, because its sequence rests or because its turn came too late. No attempt is used up.</summary>
+    /// <summary>The step was not executed, because its sequence is paused or its turn came too late. No attempt is used up.</summary>
     public const string NotCalled = "not_called";
 }

@@ -12,7 +12,7 @@ internal static class TelemetrySetup
     // The meter and the activity source that MassTransit brings along.
     private const string MassTransit = "MassTransit";
 
-    /// <summary>Exports metrics and traces by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, else costs nothing.</summary>
+    /// <summary>Exports metrics and traces by OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; otherwise it costs nothing.</summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

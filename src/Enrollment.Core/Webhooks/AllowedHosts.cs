@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Core.Webhooks;
 
 /// <summary>
-/// Hosts that webhooks may call whatever their address is, and over plain HTTP. A name covers a URL with literally that
-/// host; an address or a network covers a URL whose host is an address in it. A name that resolves into an allowed
-/// network is not covered: whoever owns the name's zone would decide.
+/// The hosts that webhooks may call whatever their address is, and over plain HTTP. A name covers a URL with literally that host; an
+/// address or a network covers a URL whose host is an address in it. A name that resolves into an allowed network is not covered,
+/// because the owner of the name's zone would decide.
 /// </summary>
 public sealed class AllowedHosts
 {
@@ -29,10 +29,10 @@ public sealed class AllowedHosts
         }
     }
 
-    /// <summary>True if it is a host name, an address or a network.</summary>
+    /// <summary>Says whether an entry is a host name, an address or a network.</summary>
     public static bool IsEntry(string entry) => Network(entry) is not null || Uri.CheckHostName(entry) == UriHostNameType.Dns;
 
-    /// <param name="host">Of a URL: a name, or an address without brackets.</param>
+    /// <param name="host">The host of a URL: a name, or an address without brackets.</param>
     public bool Contains(string host) => IPAddress.TryParse(host, out var address)
         ? _networks.Exists(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
         : _names.Contains(host);

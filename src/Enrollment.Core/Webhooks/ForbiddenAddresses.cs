@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Enrollment.Core.Webhooks;
 
 /// <summary>
-/// Addresses that webhooks never reach, because they would let a customer of the service look into the network it runs in.
-/// Only what is known to be public is let through: in IPv4 everything but the special registries, in IPv6 only global
-/// unicast, and what carries an IPv4 address inside only if that one is public.
+/// The addresses that webhooks never reach, because a customer of the service could look into its network through them. Only addresses
+/// known to be public are allowed: in IPv4 everything outside the special registries; in IPv6 global unicast only, and an address that
+/// carries an IPv4 address only if that one is public.
 /// </summary>
 public static class ForbiddenAddresses
 {
@@ -58,7 +58,7 @@ public static class ForbiddenAddresses
     private static readonly IPNetwork ProtocolAssignments = IPNetwork.Parse("2001::/23");
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    /// <summary>What kind of forbidden address it is, for people; null: it is public.</summary>
+    /// <summary>Names the kind of forbidden address, for people; null if the address is public.</summary>
     public static string? KindOf(IPAddress address)
     {
         foreach (var (network, kind) in Special)

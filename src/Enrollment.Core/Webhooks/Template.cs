@@ -1,16 +1,16 @@
 namespace Enrollment.Core.Webhooks;
 
-/// <summary>A part of a template: a text as it is, or the path of a field.</summary>
+/// <summary>A part of a template: literal text, or the path of a field.</summary>
 public sealed record TemplatePart(string Text, IReadOnlyList<string>? Path);
 
 /// <summary>What is wrong with a template.</summary>
-/// <param name="Fix">What there is instead.</param>
+/// <param name="Fix">What to write instead.</param>
 public sealed record TemplateFault(string Code, string Detail, string Fix);
 
 /// <summary>
-/// A text with Mustache variable tags: <c>{{contact.first_name}}</c>; <c>{{{…}}}</c> and <c>{{&amp;…}}</c> mean the same,
-/// as nothing here is HTML. Only variables: docs/decisions says why. A template that has faults still renders; what
-/// cannot be known is empty.
+/// A text with Mustache variable tags: <c>{{contact.first_name}}</c>. <c>{{{…}}}</c> and <c>{{&amp;…}}</c> mean the same, because
+/// nothing here is HTML. Only variables are supported; docs/decisions say why. A faulty template still renders, with unknown fields
+/// empty.
 /// </summary>
 public sealed class Template
 {

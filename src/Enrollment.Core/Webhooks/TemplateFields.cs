@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Webhooks;
 
-/// <summary>The fields that templates know. The body that is sent where a step has none shows the same ones.</summary>
+/// <summary>The fields that templates may use. The body of a step without a template shows the same ones.</summary>
 public static class TemplateFields
 {
     /// <summary>The group with the caller's own fields: any name may follow.</summary>
@@ -17,7 +17,7 @@ public static class TemplateFields
         ["step"] = ["id", "step_seq", "step_order", "name", "attempt", "scheduled_for", "automation_id", "awaits_completion"],
     };
 
-    /// <param name="path">As it stands in the tag, divided at its points.</param>
+    /// <param name="path">The path in the tag, divided at its points.</param>
     public static bool Contains(IReadOnlyList<string> path) => path switch
     {
         ["contact", "custom", _, ..] => path.Skip(2).All(name => name.Length > 0),
@@ -25,7 +25,7 @@ public static class TemplateFields
         _ => false,
     };
 
-    /// <summary>What there is instead of an unknown field.</summary>
+    /// <summary>Suggests fields instead of an unknown one.</summary>
     public static string Near(IReadOnlyList<string> path) =>
         ByGroup.TryGetValue(path[0], out var names)
             ? $"{path[0]} has {string.Join(", ", names)}{(path[0] == "contact" ? $", and your own fields as {Custom}.<name>" : "")}."

@@ -13,11 +13,11 @@ public sealed class WebhookOptions
     /// </summary>
     public string[] AllowedHosts { get; init; } = [];
 
-    /// <summary>For one call, from looking up the name to the first bytes of the answer.</summary>
+    /// <summary>The time limit of one call, from looking up the name to the first bytes of the answer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Calls at once. They hold no database connection and no thread while they wait, a few kilobytes each.</summary>
+    /// <summary>How many calls run at once. While they wait they hold no database connection and no thread, only a few kilobytes each.</summary>
     [Range(1, 10_000)]
     public int Concurrency { get; init; } = 256;
 }

@@ -3,10 +3,10 @@ using Enrollment.Core.Outbox;
 
 namespace Enrollment.Core.Webhooks;
 
-/// <summary>When a webhook step is tried again.</summary>
+/// <summary>Decides when a webhook step is tried again.</summary>
 public static class WebhookRetry
 {
-    /// <summary>A step is called this often before its enrollment fails; the pauses between add up to about 19 hours.</summary>
+    /// <summary>How often a step is called before its enrollment fails. The pauses between add up to about 19 hours.</summary>
     public const int MaxAttempts = 8;
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(30);
@@ -17,11 +17,11 @@ public static class WebhookRetry
     private const double Jitter = 0.2;
 
     /// <summary>
-    /// 30 s, 2 min, 8 min, 32 min … at most 8 h, each a fifth longer or shorter; always the same for the same step, so
-    /// that a repeated message changes nothing.
+    /// Pauses for 30 s, 2 min, 8 min, 32 min and so on up to 8 h, each a fifth longer or shorter. The pause is always the same for the
+    /// same step, so that a repeated message changes nothing.
     /// </summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
-    /// <param name="retryAfter">What the receiver asked for: at least that long, at most 24 h of it, and up to a fifth more.</param>
+    /// <param name="retryAfter">The pause that the receiver asked for. The result is at least that long, up to 24 h, and up to a fifth more.</param>
     public static TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter)
     {
         var pause = First * Math.Min(Math.Pow(4, attempt - 1), Longest / First);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Enrollment.Core.Webhooks;
 
-/// <summary>What an account's deliveries are signed with. It is needed in full for every signature, so it cannot be hashed.</summary>
+/// <summary>A secret that signs an account's deliveries. Every signature needs it in full, so it cannot be hashed.</summary>
 public sealed class WebhookSecret
 {
     public required Guid Id { get; init; }
@@ -13,7 +13,10 @@ public sealed class WebhookSecret
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Until then it signs beside the current one. Null: it is the current one; an account has exactly one.</summary>
+    /// <summary>
+    /// When the secret expires; until then it signs beside the current one. Null for the current secret, of which an account has
+    /// exactly one.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; set; }
 
     public static WebhookSecret New(Guid accountId, DateTimeOffset now) => new()

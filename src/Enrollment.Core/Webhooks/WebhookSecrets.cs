@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace Enrollment.Core.Webhooks;
 
-/// <summary>Makes an account's first secret when it is first needed.</summary>
+/// <summary>Creates an account's first secret when it is first needed.</summary>
 public static class WebhookSecrets
 {
     private static readonly string MakeFirstSql = EmbeddedSql.Beside(typeof(WebhookSecrets), "MakeFirstSecret");
 
-    /// <summary>Changes nothing if the account has a current secret.</summary>
+    /// <summary>Creates the account's current secret if it has none.</summary>
     public static async Task EnsureAsync(NpgsqlConnection connection, Guid accountId, DateTimeOffset now, CancellationToken stop)
     {
         var first = WebhookSecret.New(accountId, now);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Enrollment.Core.Webhooks;
 
-/// <summary>Signatures as Standard Webhooks 1.0.0 wants them: symmetric, version 1.</summary>
+/// <summary>Signs deliveries as Standard Webhooks 1.0.0 asks for: symmetric, version 1.</summary>
 public static class WebhookSignature
 {
     public const string IdHeader = "webhook-id";
@@ -12,12 +12,12 @@ public static class WebhookSignature
 
     private const string SecretPrefix = "whsec_";
 
-    /// <summary>How a secret is shown to the one who verifies with it.</summary>
+    /// <summary>Writes a secret in the form that receivers verify with.</summary>
     public static string Show(ReadOnlySpan<byte> secret) => SecretPrefix + Convert.ToBase64String(secret);
 
-    /// <summary>The signature header: one signature for each secret that is valid, so that a receiver may have any of them.</summary>
-    /// <param name="id">Without points.</param>
-    /// <param name="timestamp">Of the attempt, in Unix seconds.</param>
+    /// <summary>Makes the signature header: one signature for each valid secret, so that a receiver may have any of them.</summary>
+    /// <param name="id">The delivery's id, without points.</param>
+    /// <param name="timestamp">The time of the attempt, in Unix seconds.</param>
     /// <param name="body">The exact bytes that are sent.</param>
     public static string Sign(IEnumerable<byte[]> secrets, string id, long timestamp, ReadOnlySpan<byte> body)
     {

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace Enrollment.Core.Webhooks;
 
-/// <summary>Why a URL is not called.</summary>
+/// <summary>The reason why a URL is not called.</summary>
 /// <param name="Fix">What to send instead.</param>
 public sealed record UrlFault(string Code, string Detail, string Fix);
 
 /// <summary>
-/// What a webhook's URL must look like. Asked when a step is saved and again when it is called: the allow-list may have
-/// changed. What a name resolves to is asked where it is dialled.
+/// Checks the URL of a webhook: when a step is saved, and again when it is called, because the allow-list may have changed. The
+/// addresses that a name resolves to are checked where they are dialled.
 /// </summary>
 public static class WebhookUrl
 {
@@ -16,7 +16,7 @@ public static class WebhookUrl
 
     private const string Example = "Send an absolute https URL, like https://hooks.example.org/enrollment.";
 
-    /// <summary>Null and the parsed URL, or what is wrong with it.</summary>
+    /// <summary>Checks and parses a URL. Returns null if it may be called, otherwise what is wrong with it.</summary>
     public static UrlFault? Check(string text, AllowedHosts allowed, out Uri url)
     {
         url = null!;

@@ -6,7 +6,7 @@ namespace Enrollment.Core.Webhooks;
 
 public static class WebhooksSetup
 {
-    /// <summary>What both need, who saves a webhook and who calls it: the same idea of which hosts may be called.</summary>
+    /// <summary>Adds the rules that saving and calling a webhook share: which hosts may be called.</summary>
     public static void AddWebhookRules(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateDataAnnotations()

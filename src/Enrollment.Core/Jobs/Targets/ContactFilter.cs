@@ -7,8 +7,8 @@ namespace Enrollment.Core.Jobs.Targets;
 public abstract partial record EnrollmentTarget
 {
     /// <summary>
-    /// Means every contact whose fields have one of the values, for all of the keys of <see cref="FilterKeys.Contact"/> given. The key
-    /// is the contact's id.
+    /// Selects every contact whose fields have one of the values, for each given key of <see cref="FilterKeys.Contact"/>. The key is
+    /// the contact's id.
     /// </summary>
     public sealed record ContactFilter(IReadOnlyDictionary<string, string[]> Fields) : EnrollmentTarget
     {

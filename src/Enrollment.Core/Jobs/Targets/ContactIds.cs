@@ -5,7 +5,7 @@ namespace Enrollment.Core.Jobs.Targets;
 
 public abstract partial record EnrollmentTarget
 {
-    /// <summary>Means these contacts, distinct, whether they exist or not. The key is the contact's id.</summary>
+    /// <summary>Selects these contacts, distinct, whether they exist or not. The key is the contact's id.</summary>
     public sealed record ContactIds(IReadOnlyList<Guid> Ids) : EnrollmentTarget
     {
         private static readonly string Sql = EmbeddedSql.Beside(typeof(EnrollmentTarget), nameof(ContactIds));

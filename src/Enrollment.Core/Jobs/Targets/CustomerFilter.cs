@@ -7,8 +7,8 @@ namespace Enrollment.Core.Jobs.Targets;
 public abstract partial record EnrollmentTarget
 {
     /// <summary>
-    /// Means every contact linked to a customer whose fields have one of the values and whose flags are as given. The key is the
-    /// contact's id.
+    /// Selects every contact of a customer whose fields have one of the values and whose flags are as given. The key is the contact's
+    /// id.
     /// </summary>
     public sealed record CustomerFilter(IReadOnlyDictionary<string, string[]> Fields, IReadOnlyDictionary<string, bool> Flags) : EnrollmentTarget
     {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Enrollment.Core.Jobs.Targets;
 
 /// <summary>
-/// Says whom a job means. Stored with the job as JSON. Each target is a file of its own with the statement that finds its
-/// candidates beside it, and says how planning walks them.
+/// The candidates of a job, stored with the job as JSON. Each target is a file with its own statement beside it, and says how planning
+/// walks its candidates.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ContactIds), "contact_ids")]
@@ -24,8 +24,8 @@ public abstract partial record EnrollmentTarget
     }
 
     /// <summary>
-    /// The key behind every candidate. A contact's id is a key as it is. An ordinal, from 1, is the UUID whose 16 bytes, read as one number,
-    /// are the ordinal; the nil UUID is before every candidate.
+    /// The key behind every candidate. A contact's id is used as a key directly. An ordinal, from 1, becomes a UUID whose 16 bytes read
+    /// as one number are the ordinal; the nil UUID is before every candidate.
     /// </summary>
     public static Guid LastKey { get; } = Guid.AllBitsSet;
 
@@ -55,9 +55,9 @@ public abstract partial record EnrollmentTarget
 /// <summary>How planning walks a target.</summary>
 public enum TargetWalk
 {
-    /// <summary>By an index of the target's own over its key, up to <see cref="EnrollmentTarget.LastKey"/>.</summary>
+    /// <summary>Walks an index of the target's own over its key, up to <see cref="EnrollmentTarget.LastKey"/>.</summary>
     ByOwnIndex,
 
-    /// <summary>Through the account's contacts, so many of them at a time, up to the newest when planning starts.</summary>
+    /// <summary>Walks through the account's contacts, a fixed number at a time, up to the newest when planning starts.</summary>
     ThroughContacts,
 }

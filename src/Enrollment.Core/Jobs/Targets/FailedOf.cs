@@ -5,7 +5,7 @@ namespace Enrollment.Core.Jobs.Targets;
 
 public abstract partial record EnrollmentTarget
 {
-    /// <summary>Means the contacts that failed in an earlier job, by its keys.</summary>
+    /// <summary>Selects the contacts that failed in an earlier job, by the keys of that job.</summary>
     public sealed record FailedOf(Guid JobId) : EnrollmentTarget
     {
         private static readonly string Sql = EmbeddedSql.Beside(typeof(EnrollmentTarget), nameof(FailedOf));

@@ -5,7 +5,7 @@ namespace Enrollment.Core.Jobs.Targets;
 
 public abstract partial record EnrollmentTarget
 {
-    /// <summary>Means everybody who is live in a sequence, to be unenrolled. The key is the contact's id.</summary>
+    /// <summary>Selects every contact that is live in a sequence, to unenroll it. The key is the contact's id.</summary>
     public sealed record LiveIn(Guid SequenceId) : EnrollmentTarget
     {
         private static readonly string Sql = EmbeddedSql.Beside(typeof(EnrollmentTarget), nameof(LiveIn));

@@ -4,7 +4,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs.Targets;
 
-/// <summary>Reads who a bulk request means: exactly one of contact_ids, contact_filter, customer_filter.</summary>
+/// <summary>Reads the target of a bulk request: exactly one of contact_ids, contact_filter, customer_filter.</summary>
 public static class TargetReader
 {
     private const string ContactIds = "contact_ids";
@@ -14,7 +14,7 @@ public static class TargetReader
     private const int MaxValues = 100;
     private const int MaxValueLength = 500;
 
-    /// <summary>Reads the target. Null if anything about it is wrong; the reader's errors say what.</summary>
+    /// <summary>Reads the target. Returns null if anything about it is wrong; the reader's errors say what.</summary>
     public static EnrollmentTarget? Read(ObjectReader body)
     {
         string[] given = [.. new[] { ContactIds, ContactFilter, CustomerFilter }.Where(body.Has)];
