@@ -3,10 +3,10 @@ using Enrollment.Core.Accounts;
 namespace Enrollment.Api.Accounts;
 
 /// <summary>An API key as callers see it.</summary>
-/// <param name="AccountId">Whose key it is. Requests on the bus name the account beside the key.</param>
-/// <param name="Prefix">The readable beginning of the key, to tell keys apart.</param>
-/// <param name="ExpiresAt">From then on it is let in no longer; null: it never expires.</param>
-/// <param name="LastUsedAt">To the minute; null: never.</param>
+/// <param name="AccountId">The account of the key. Requests on the bus name the account beside the key.</param>
+/// <param name="Prefix">The readable beginning of the key, which tells keys apart.</param>
+/// <param name="ExpiresAt">When the key expires; null if never.</param>
+/// <param name="LastUsedAt">When the key was last used, to the minute; null if never.</param>
 public sealed record ApiKeyAnswer(
     Guid Id, Guid AccountId, string Name, string Prefix, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt)
@@ -18,8 +18,8 @@ public sealed record ApiKeyAnswer(
     public static ApiKeyAnswer Of(ApiKey key) => new(key.Id, key.AccountId, key.Name, key.Prefix, key.Scopes, key.CreatedAt, key.ExpiresAt, key.LastUsedAt);
 }
 
-/// <summary>A key that has just been made.</summary>
-/// <param name="Key">The key itself. Only its SHA-256 is kept: it cannot be shown again.</param>
+/// <summary>An API key that has just been created.</summary>
+/// <param name="Key">The key itself. Only its SHA-256 is stored, so the key cannot be shown again.</param>
 public sealed record CreatedApiKey(
     Guid Id, Guid AccountId, string Name, string Prefix, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, string Key)

@@ -4,7 +4,7 @@ using Enrollment.Core.Accounts;
 
 namespace Enrollment.Api.Accounts;
 
-/// <summary>The keys that an account's callers prove themselves with.</summary>
+/// <summary>The API keys of an account.</summary>
 public static class ApiKeysApi
 {
     private const string Path = "/api/v1/api-keys";

@@ -46,9 +46,9 @@ public static class CreateApiKey
 }
 
 /// <summary>Body of <c>POST /api-keys</c>.</summary>
-/// <param name="Scopes">What the key may do, at least one.</param>
-/// <param name="ExpiresAt">From then on the key is let in no longer; ahead of now, before 2100. Left out: when the asking key expires, if ever.</param>
-/// <param name="Environment"><c>live</c>, the default, or <c>test</c>: only a word at the beginning of the key, for people.</param>
+/// <param name="Scopes">The scopes of the key, at least one.</param>
+/// <param name="ExpiresAt">When the key expires: in the future and before 2100. Without it, the new key expires with the calling key.</param>
+/// <param name="Environment"><c>live</c>, the default, or <c>test</c>: a word at the beginning of the key, for people.</param>
 public sealed record NewApiKey(
     [property: MaxLength(NewApiKey.MaxName)] string Name,
     [property: MinLength(1), AllowedValues(

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Accounts;
 
-/// <summary><c>GET /api-keys</c>, the newest first: ids rise with time.</summary>
+/// <summary><c>GET /api-keys</c>, newest first, because ids rise with time.</summary>
 public static class ListApiKeys
 {
     /// <summary>Lists the API keys that have not been revoked, newest first.</summary>

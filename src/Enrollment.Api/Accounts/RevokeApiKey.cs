@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Accounts;
 
-/// <summary><c>DELETE /api-keys/{id}</c>. The key's row stays: histories name it.</summary>
+/// <summary><c>DELETE /api-keys/{id}</c>. The key's row stays, because histories name it.</summary>
 public static class RevokeApiKey
 {
     /// <summary>Revokes an API key.</summary>

@@ -2,7 +2,7 @@ using Enrollment.Api.Http;
 
 namespace Enrollment.Api.Auth;
 
-/// <summary>Lets nobody through to an endpoint without a key that has the endpoint's scope.</summary>
+/// <summary>Refuses a request to an endpoint unless its key has the endpoint's scope.</summary>
 public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLimits limits)
 {
     private const string Scheme = "Bearer ";
@@ -53,7 +53,7 @@ public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLim
         ? null
         : Problems.InsufficientScope.With($"The API key lacks the scope {required.Scope}.", $"Use a key that has the scope {required.Scope}.");
 
-    /// <summary>What WWW-Authenticate says of a key without a scope (RFC 6750, section 3).</summary>
+    /// <summary>Returns the WWW-Authenticate header for a key without the scope (RFC 6750, section 3).</summary>
     public static string Lacking(string scope) => $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"";
 }
 
@@ -71,7 +71,7 @@ public static class ApiKeySetup
 
     public static void UseApiKeys(this WebApplication app) => app.UseMiddleware<ApiKeyMiddleware>();
 
-    /// <summary>Callers need a key with this scope; see <see cref="Core.Accounts.Scopes"/>.</summary>
+    /// <summary>Requires a key with this scope; see <see cref="Core.Accounts.Scopes"/>.</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new RequiredScope(scope));

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Auth;
 
-/// <summary>Keeps <c>last_used_at</c> of the keys, at most once a minute each and never while a caller waits.</summary>
+/// <summary>Writes <c>last_used_at</c> of the keys, at most once a minute each and never while a caller waits.</summary>
 public sealed class ApiKeyUse(IDbContextFactory<EnrollmentDb> databases, TimeProvider clock, ILogger<ApiKeyUse> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Enrollment.Api.Auth;
 
 /// <summary>
-/// Finds the caller to a key. Found keys are remembered for a few seconds, so that a busy caller costs no query; a
-/// revoked one may work that much longer. Unknown keys are not remembered: a new key works at once.
+/// Finds the caller that a key belongs to. Known keys are cached for a few seconds, so that a busy caller costs no query; a revoked key
+/// may work that much longer. Unknown keys are not cached, so a new key works at once.
 /// </summary>
 public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse use, TimeProvider clock) : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
     private readonly Lock _lock = new();
     private long _forgotten;
 
-    /// <summary>Null: there is no such key, or it has been revoked or has expired.</summary>
+    /// <summary>Finds the caller that a key belongs to. Returns null if the key is unknown, revoked or expired.</summary>
     public async ValueTask<Caller?> FindAsync(string secret, CancellationToken stop)
     {
         var hash = ApiKey.Hash(secret);
@@ -40,7 +40,7 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
         return caller;
     }
 
-    /// <summary>A key has been revoked: this process takes it no longer, the others within seconds.</summary>
+    /// <summary>Forgets a key that has been revoked. This process refuses it at once, the others within seconds.</summary>
     public void Forget(byte[] sha256)
     {
         lock (_lock)

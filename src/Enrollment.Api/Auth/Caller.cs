@@ -1,11 +1,11 @@
 namespace Enrollment.Api.Auth;
 
-/// <summary>Who asks: taken as a parameter by handlers behind <see cref="ApiKeySetup.RequireScope{TBuilder}"/>.</summary>
-/// <param name="KeyExpiresAt">Null: never.</param>
-/// <param name="IsMetered">False: the account's credits are unlimited, or were some seconds ago.</param>
+/// <summary>The caller of a request, a parameter of handlers behind <see cref="ApiKeySetup.RequireScope{TBuilder}"/>.</summary>
+/// <param name="KeyExpiresAt">When the key expires; null if never.</param>
+/// <param name="IsMetered">Whether the account's credits are limited, as of some seconds ago.</param>
 public sealed record Caller(Guid AccountId, Guid KeyId, IReadOnlyCollection<string> Scopes, DateTimeOffset? KeyExpiresAt, bool IsMetered)
 {
-    /// <exception cref="InvalidOperationException">The endpoint requires no scope, so nobody was asked who he is.</exception>
+    /// <exception cref="InvalidOperationException">The endpoint requires no scope, so the caller was never identified.</exception>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>
         http.Features.Get<Caller>() is { } caller
             ? ValueTask.FromResult(caller)

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Enrollment.Api.Auth;
 
 /// <summary>
-/// Makes the first account and its key, so that an empty database can be used at all. Runs behind the migrations and
-/// before the first request. Safe with several processes at once: a lock lets one of them do it, the others find it done.
+/// Creates the first account and its key, so that an empty database can be used at all. Runs after the migrations and before the first
+/// request. Safe with several processes at once: a lock lets one of them do it, and the others find it done.
 /// </summary>
 public sealed class FirstStart(
     IDbContextFactory<EnrollmentDb> databases, IConfiguration configuration, TimeProvider clock, ILogger<FirstStart> logger) : IHostedLifecycleService

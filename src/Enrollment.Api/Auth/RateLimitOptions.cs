@@ -7,7 +7,7 @@ public sealed class RateLimitOptions
 {
     public const string Section = "RateLimits";
 
-    /// <summary>Requests that a key may send in a window to one process of the API; 0: as many as it likes.</summary>
+    /// <summary>How many requests a key may send to one API process in a window; 0 for no limit.</summary>
     [Range(0, 100_000_000)]
     public int Requests { get; init; } = 6_000;
 

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Api.Auth;
 
 /// <summary>
-/// Counts the requests of each key in windows that begin with its first request. The framework's limiters do not tell when
-/// a window ends, which the headers must say (draft-ietf-httpapi-ratelimit-headers).
+/// Counts the requests of each key in windows that begin with its first request. The framework's limiters do not say when a window
+/// ends, which the headers must tell (draft-ietf-httpapi-ratelimit-headers).
 /// </summary>
 public sealed class RateLimits(IOptions<RateLimitOptions> options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Guid, Window> _windows = new();
     private readonly string _policy = $"\"default\";q={options.Value.Requests};w={(int)Math.Ceiling(options.Value.Window.TotalSeconds)}";
 
-    /// <summary>Counts the request and says in its answer's headers how many are left. Null: there is room for it.</summary>
+    /// <summary>Counts a request and reports in the answer's headers how many are left. Returns null if the request may proceed.</summary>
     public Problem? Refuse(HttpContext http, Caller caller)
     {
         if (options.Value.Requests == 0)
@@ -40,7 +40,10 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, TimeProvider 
         private long _beganAt;
         private int _taken = -1;
 
-        /// <summary>How many are left behind this one, negative if there was no room for it; and how long the window still lasts.</summary>
+        /// <summary>
+        /// Takes one request out of the window. Returns how many are left, negative if there was no room, and how long the window still
+        /// lasts.
+        /// </summary>
         public (int Left, TimeSpan Reset) Take(RateLimitOptions options, TimeProvider clock)
         {
             lock (_lock)

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Contacts;
 
-/// <summary><c>PATCH /contacts/{id}</c>: unsubscribing ends the contact's live enrollments in the same transaction.</summary>
+/// <summary><c>PATCH /contacts/{id}</c>. Unsubscribing ends the contact's live enrollments in the same transaction.</summary>
 public static class ChangeContact
 {
     /// <summary>Changes a contact, or unsubscribes it.</summary>

@@ -4,7 +4,7 @@ namespace Enrollment.Api.Contacts;
 
 /// <summary>A contact as callers see it.</summary>
 /// <param name="Custom">A JSON object of the caller's own fields.</param>
-/// <param name="UnsubscribedAt">Null: the contact may be enrolled.</param>
+/// <param name="UnsubscribedAt">When the contact unsubscribed; null if it may be enrolled.</param>
 /// <param name="CustomerIds">The first 100 customers it is linked to, in order of id; <c>GET /customers?contact_id=…</c> lists all of them.</param>
 public sealed record ContactAnswer(
     Guid Id,

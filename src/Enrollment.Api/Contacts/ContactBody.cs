@@ -6,11 +6,14 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Contacts;
 
-/// <summary>Body of <c>POST /contacts</c> and <c>PATCH /contacts/{id}</c>: what is left out stays, null empties.</summary>
+/// <summary>Body of <c>POST /contacts</c> and <c>PATCH /contacts/{id}</c>. A field that is left out stays as it is; null empties it.</summary>
 /// <param name="ExternalId">The caller's own id, unique per account. Case counts; letters that are composed otherwise (Unicode form C) do not.</param>
 /// <param name="Timezone">An IANA name like Europe/Berlin.</param>
 /// <param name="Custom">A JSON object of the caller's own fields, at most 64 KiB; it is replaced as a whole.</param>
-/// <param name="UnsubscribedAt">Any instant ends every live enrollment of the contact at once and keeps it from new ones. null: may be enrolled again.</param>
+/// <param name="UnsubscribedAt">
+/// When the contact unsubscribed. It ends every live enrollment of the contact at once and prevents new ones. Null allows enrolling
+/// again.
+/// </param>
 public sealed record ContactBody(
     string? ExternalId,
     string? ContactType,
@@ -34,7 +37,7 @@ public sealed record ContactBody(
         }
         """;
 
-    /// <summary>Null: the body is wrong, and <paramref name="problem"/> says how.</summary>
+    /// <summary>Reads the fields of a body. Returns null and the <paramref name="problem"/> if the body is wrong.</summary>
     internal static GivenFields<Contact>? Read(RequestBody body, out Problem? problem)
     {
         var reader = ObjectReader.Of(body);
@@ -43,7 +46,7 @@ public sealed record ContactBody(
         return problem is null ? given : null;
     }
 
-    /// <summary>Null: the contact can be told from others.</summary>
+    /// <summary>Refuses a contact that has no identifying field. Returns null if it has one.</summary>
     internal static Problem? RefuseNobody(Contact contact)
     {
         if (ContactFields.IsSomebody(contact))

@@ -5,7 +5,7 @@ using Enrollment.Core.Identity;
 
 namespace Enrollment.Api.Contacts;
 
-/// <summary>What a contact has that callers give, in files and in JSON bodies alike.</summary>
+/// <summary>The fields of a contact that callers set, in files and in JSON bodies alike.</summary>
 internal static class ContactFields
 {
     private const int MaxLength = 500;
@@ -37,7 +37,7 @@ internal static class ContactFields
     public const string ExternalId = "external_id";
     public const string UnsubscribedAt = "unsubscribed_at";
 
-    /// <summary>Of these a contact has at least one, or nobody could say who it is.</summary>
+    /// <summary>The fields that identify a contact. It has at least one of them.</summary>
     public static readonly IReadOnlyList<string> Identity = [ExternalId, "email", "phone", "first_name", "last_name"];
 
     public static bool IsSomebody(Contact contact) =>

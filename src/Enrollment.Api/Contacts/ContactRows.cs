@@ -6,14 +6,14 @@ using Npgsql;
 
 namespace Enrollment.Api.Contacts;
 
-/// <summary>Reads contacts as callers see them, one or a page of them.</summary>
+/// <summary>Reads contacts as callers see them, a single one or a page.</summary>
 internal static class ContactRows
 {
     private const int MaxCustomers = 100;
 
     private static readonly string Sql = EmbeddedSql.Beside(typeof(ContactRows), "SelectContacts");
 
-    /// <summary>Null: the account has no such contact.</summary>
+    /// <summary>Finds a contact of the caller's account. Returns null if there is none.</summary>
     public static async Task<ContactAnswer?> FindAsync(NpgsqlConnection connection, Caller caller, Guid id, CancellationToken stop)
     {
         var one = new RowConditions();

@@ -10,8 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Enrollment.Api.Contacts;
 
 /// <summary>
-/// <c>DELETE /contacts/{id}</c>: its links go with it and its live enrollments end. What has happened stays readable under
-/// its id.
+/// <c>DELETE /contacts/{id}</c>. Removes the contact's links and ends its live enrollments. Its history stays readable under its id.
 /// </summary>
 public static class DeleteContact
 {

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Enrollment.Api.Contacts;
 
 /// <summary>
-/// <c>GET /contacts</c>, the newest first: ids rise with time. Filters by the keys of a bulk request's contact_filter; several
-/// keys mean all of them, a key given several times any of its values.
+/// <c>GET /contacts</c>, newest first, because ids rise with time. A contact matches all filters, and any value of a filter that is
+/// given several times.
 /// </summary>
 public static class ListContacts
 {

@@ -8,8 +8,8 @@ namespace Enrollment.Api.Customers;
 /// <summary>Reads the bodies of <c>POST /customers</c> and <c>PATCH /customers/{id}</c>.</summary>
 internal static class CustomerBody
 {
-    /// <summary>Null: the body is wrong, and <paramref name="problem"/> says how.</summary>
-    /// <param name="isNew">A new one needs a name; no customer can lose it.</param>
+    /// <summary>Reads the fields of a body. Returns null and the <paramref name="problem"/> if the body is wrong.</summary>
+    /// <param name="isNew">Whether the customer is new. A new one needs a name, and no customer can lose its name.</param>
     public static GivenFields<Customer>? Read(RequestBody body, bool isNew, out Problem? problem)
     {
         var reader = ObjectReader.Of(body);
@@ -23,8 +23,8 @@ internal static class CustomerBody
 
 /// <summary>Body of <c>POST /customers</c>.</summary>
 /// <param name="ExternalId">The caller's own id, unique per account. Case counts; letters that are composed otherwise (Unicode form C) do not.</param>
-/// <param name="IsCustomer">Default: false.</param>
-/// <param name="IsSupplier">Default: false.</param>
+/// <param name="IsCustomer">Default false.</param>
+/// <param name="IsSupplier">Default false.</param>
 public sealed record NewCustomer(
     string? ExternalId,
     string Name,
@@ -36,8 +36,8 @@ public sealed record NewCustomer(
     string? State,
     string? Country);
 
-/// <summary>Body of <c>PATCH /customers/{id}</c>: what is left out stays, null empties; null makes a flag false.</summary>
-/// <param name="Name">Not null.</param>
+/// <summary>Body of <c>PATCH /customers/{id}</c>. A field that is left out stays as it is; null empties it, and sets a flag to false.</summary>
+/// <param name="Name">The name, which cannot be null.</param>
 public sealed record CustomerChanges(
     string? ExternalId,
     string? Name,

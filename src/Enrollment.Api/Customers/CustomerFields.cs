@@ -4,7 +4,7 @@ using Enrollment.Core.Identity;
 
 namespace Enrollment.Api.Customers;
 
-/// <summary>What a customer has that callers give, in files and in JSON bodies alike.</summary>
+/// <summary>The fields of a customer that callers set, in files and in JSON bodies alike.</summary>
 internal static class CustomerFields
 {
     public const int MaxLength = 500;

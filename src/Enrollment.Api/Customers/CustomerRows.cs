@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace Enrollment.Api.Customers;
 
-/// <summary>Reads customers as callers see them, one or a page of them.</summary>
+/// <summary>Reads customers as callers see them, a single one or a page.</summary>
 internal static class CustomerRows
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(CustomerRows), "SelectCustomers");
 
-    /// <summary>Null: the account has no such customer.</summary>
+    /// <summary>Finds a customer of the caller's account. Returns null if there is none.</summary>
     public static async Task<CustomerAnswer?> FindAsync(NpgsqlConnection connection, Caller caller, Guid id, CancellationToken stop)
     {
         var one = new RowConditions();

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Enrollment.Api.Customers;
 
 /// <summary>
-/// <c>DELETE /customers/{id}</c>: its links go with it. Its contacts stay, and enrollments that came about through it go on;
-/// they keep its id.
+/// <c>DELETE /customers/{id}</c>. Removes the customer's links. Its contacts stay, and enrollments that came about through it go on and
+/// keep its id.
 /// </summary>
 public static class DeleteCustomer
 {

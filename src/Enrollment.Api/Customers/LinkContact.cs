@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Enrollment.Api.Customers;
 
-/// <summary><c>PUT /customers/{id}/contacts/{contact_id}</c>: safe to repeat.</summary>
+/// <summary><c>PUT /customers/{id}/contacts/{contact_id}</c>. Safe to repeat.</summary>
 public static class LinkContact
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(LinkContact), "LinkContact");

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Enrollment.Api.Customers;
 
 /// <summary>
-/// <c>GET /customers</c>, the newest first: ids rise with time. Filters by the keys of a bulk request's customer_filter and by
-/// name; several keys mean all of them, a key given several times any of its values.
+/// <c>GET /customers</c>, newest first, because ids rise with time. A customer matches all filters, and any value of a filter that is
+/// given several times.
 /// </summary>
 public static class ListCustomers
 {

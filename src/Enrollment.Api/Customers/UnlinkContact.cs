@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Customers;
 
-/// <summary><c>DELETE /customers/{id}/contacts/{contact_id}</c>: safe to repeat, and the two stay.</summary>
+/// <summary><c>DELETE /customers/{id}/contacts/{contact_id}</c>. Safe to repeat.</summary>
 public static class UnlinkContact
 {
     /// <summary>Removes the link between a contact and a customer.</summary>

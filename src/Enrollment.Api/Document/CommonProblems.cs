@@ -2,7 +2,7 @@ using Enrollment.Api.Http;
 
 namespace Enrollment.Api.Document;
 
-/// <summary>The problems that an endpoint has because of what kind of endpoint it is, before those that it declares itself.</summary>
+/// <summary>Lists the problems that every endpoint of a kind can answer with, before those that it declares itself.</summary>
 internal static class CommonProblems
 {
     public static IEnumerable<ProblemKind> Of(DeclaredEndpoint endpoint)

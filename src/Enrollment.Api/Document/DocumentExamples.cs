@@ -5,14 +5,14 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Document;
 
-/// <summary>Examples as they would go over the wire.</summary>
+/// <summary>Makes examples as they would go over the wire.</summary>
 internal static class DocumentExamples
 {
     private const string SomeId = "0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55";
 
     public static JsonNode? Node(JsonElement value) => JsonNode.Parse(value.GetRawText());
 
-    /// <summary>The data in its envelope; as the only row if the endpoint answers a list.</summary>
+    /// <summary>Puts the data into its envelope, as the only row if the endpoint returns a list.</summary>
     public static JsonNode Enveloped(object data, DeclaredEndpoint endpoint)
     {
         var meta = new Meta(AddressOf(endpoint));

@@ -4,10 +4,10 @@ using Microsoft.OpenApi;
 
 namespace Enrollment.Api.Document;
 
-/// <summary>Good answers with their examples and headers, and every problem that the operation can be answered with.</summary>
+/// <summary>Describes good answers with their examples and headers, and every problem that the operation can answer with.</summary>
 internal static class DocumentedAnswers
 {
-    /// <param name="problem">How problems look.</param>
+    /// <param name="problem">The schema of problems.</param>
     public static void AddTo(OpenApiOperation operation, DeclaredEndpoint endpoint, IOpenApiSchema problem)
     {
         var answers = operation.Responses ??= new OpenApiResponses();

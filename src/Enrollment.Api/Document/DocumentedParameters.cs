@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Enrollment.Api.Document;
 
-/// <summary>Query parameters and request headers.</summary>
+/// <summary>Describes query parameters and request headers.</summary>
 internal static class DocumentedParameters
 {
     public static void AddTo(OpenApiOperation operation, DeclaredEndpoint endpoint)

@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 
 namespace Enrollment.Api.Document;
 
-/// <summary>Says of each object which fields are always there, and that there are no others.</summary>
+/// <summary>Says for each object which fields are always present, and that there are no others.</summary>
 internal static class DocumentedSchemas
 {
     private static readonly ConcurrentDictionary<EndpointDataSource, IReadOnlySet<Type>> TakenTypes = new();

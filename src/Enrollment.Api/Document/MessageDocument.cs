@@ -1,6 +1,9 @@
 namespace Enrollment.Api.Document;
 
-/// <summary>The AsyncAPI 3.0 document of the messages at <c>/asyncapi/v1.json</c>: docs/asyncapi.json, which the tests make from the contracts.</summary>
+/// <summary>
+/// Serves the AsyncAPI 3.0 document of the messages at <c>/asyncapi/v1.json</c>: docs/asyncapi.json, which the tests make from the
+/// contracts.
+/// </summary>
 public static class MessageDocument
 {
     public static void MapMessageDocument(this WebApplication app)

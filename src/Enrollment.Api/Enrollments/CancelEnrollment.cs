@@ -31,7 +31,7 @@ public static class CancelEnrollment
 }
 
 /// <summary>Body of <c>POST /enrollments/{id}/cancel</c>; may be left out.</summary>
-/// <param name="Reason">Why, in the caller's words; at most 2,000 characters. Left out: <c>cancelled_by_request</c>.</param>
+/// <param name="Reason">The reason in the caller's words, at most 2,000 characters; default <c>cancelled_by_request</c>.</param>
 public sealed record CancelBody(string? Reason)
 {
     public const string DefaultReason = "cancelled_by_request";

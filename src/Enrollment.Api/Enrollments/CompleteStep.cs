@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary><c>POST /enrollments/{id}/steps/{step_id}/complete</c>: an outside executor has done the step. Saying so twice is harmless.</summary>
+/// <summary><c>POST /enrollments/{id}/steps/{step_id}/complete</c>. Safe to repeat.</summary>
 public static class CompleteStep
 {
     /// <summary>Reports that a step which awaits completion is done.</summary>

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 namespace Enrollment.Api.Enrollments;
 
 /// <summary>One contact's way through an event queue.</summary>
-/// <param name="Version">The version of the steps that it started with and keeps.</param>
-/// <param name="PausedBecause"><c>sequence_inactive</c>: the whole event queue is paused. <c>paused_by_hand</c>: this enrollment is.</param>
-/// <param name="WaitingFor">For people: why nothing happens just now. Null: it has ended.</param>
-/// <param name="History">In order of time.</param>
+/// <param name="Version">The version of the steps that the enrollment started with and keeps.</param>
+/// <param name="PausedBecause"><c>sequence_inactive</c> if the whole event queue is paused, <c>paused_by_hand</c> if only this enrollment is.</param>
+/// <param name="WaitingFor">Why nothing happens now, for people; null if the enrollment has ended.</param>
+/// <param name="History">Everything that has happened, in order of time.</param>
 public sealed record EnrollmentAnswer(
     Guid Id,
     string Status,
@@ -23,8 +23,8 @@ public sealed record EnrollmentAnswer(
     DateTimeOffset UpdatedAt,
     DateTimeOffset? FinishedAt);
 
-/// <param name="DueAt">When it is due; for a step under way, when its report is overdue. Null: nothing is waited for.</param>
-/// <param name="Attempt">From 1.</param>
+/// <param name="DueAt">When the step is due, or its report overdue if the step is under way; null if nothing is awaited.</param>
+/// <param name="Attempt">The current attempt, from 1.</param>
 public sealed record NextStepAnswer(Guid Id, int StepOrder, string Name, DateTimeOffset? DueAt, int Attempt);
 
 /// <summary>Something that happened.</summary>
@@ -35,12 +35,12 @@ public sealed record NextStepAnswer(Guid Id, int StepOrder, string Name, DateTim
 [JsonDerivedType(typeof(Ended), "ended")]
 public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOffset At)
 {
-    /// <param name="ApiKey">Whose request it was.</param>
+    /// <param name="ApiKey">The API key of the request.</param>
     public sealed record Enrolled(DateTimeOffset At, Guid JobId, bool Forced, HistoryApiKey? ApiKey) : HistoryEntry(At);
 
     /// <param name="Status"><c>processing</c>, <c>completed</c>, <c>failed</c> or <c>skipped</c>.</param>
-    /// <param name="ResponseStatus">Of a webhook that was answered: the HTTP status.</param>
-    /// <param name="ResponseBody">Of a webhook that was answered: the first bytes of the body, at most 1,024.</param>
+    /// <param name="ResponseStatus">The HTTP status of a webhook's answer.</param>
+    /// <param name="ResponseBody">The first bytes of a webhook's answer, at most 1,024.</param>
     public sealed record StepRun(
         DateTimeOffset At,
         Guid StepId,
@@ -55,12 +55,12 @@ public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOf
         int? ResponseStatus,
         string? ResponseBody) : HistoryEntry(At);
 
-    /// <summary>Somebody did something to it from outside.</summary>
+    /// <summary>A request or a job changed the enrollment.</summary>
     /// <param name="What"><c>cancelled</c>, <c>paused</c>, <c>resumed</c>, <c>step_skipped</c>, <c>step_completed</c> or <c>step_failed</c>.</param>
-    /// <param name="StepId">The step that it was about, if it was about one.</param>
-    /// <param name="Detail">The reason or the error that came with it.</param>
-    /// <param name="JobId">The bulk job that did it; null: a request for this enrollment alone.</param>
-    /// <param name="ApiKey">Whose request it was.</param>
+    /// <param name="StepId">The step concerned, if any.</param>
+    /// <param name="Detail">The reason or error of the request.</param>
+    /// <param name="JobId">The bulk job that did it; null if it was a request for this enrollment alone.</param>
+    /// <param name="ApiKey">The API key of the request.</param>
     public sealed record Action(
         DateTimeOffset At, string What, Guid? StepId, int? StepOrder, string? Detail, Guid? JobId, HistoryApiKey? ApiKey) : HistoryEntry(At);
 
@@ -68,5 +68,5 @@ public abstract record HistoryEntry([property: JsonPropertyOrder(-1)] DateTimeOf
     public sealed record Ended(DateTimeOffset At, string Status, string? Reason) : HistoryEntry(At);
 }
 
-/// <param name="Prefix">The beginning of the key, to tell keys apart.</param>
+/// <param name="Prefix">The beginning of the key, which tells keys apart.</param>
 public sealed record HistoryApiKey(Guid Id, string Name, string Prefix);

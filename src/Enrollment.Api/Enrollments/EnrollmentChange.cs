@@ -10,13 +10,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Enrollment.Api.Enrollments;
 
 /// <summary>
-/// Changes one enrollment in the request's transaction as its saga would: its row locked, its own verb called, its
-/// announcements sent. Whatever the saga is told meanwhile waits for the row and then finds it as it has become.
+/// Changes one enrollment in the request's transaction as its saga would: locks its row, calls its verb, sends its announcements. A
+/// message for the saga waits for the row and then finds the result.
 /// </summary>
 public sealed class EnrollmentChange(EnrollmentDb db, RequestWork work, SequencePlans plans, EnrollmentReport report)
 {
-    /// <summary>Answers with the enrollment as it has become, or with why it was not changed.</summary>
-    /// <param name="decide">Calls a verb of the enrollment, if it may.</param>
+    /// <summary>Makes the change. Returns the changed enrollment, or the reason why it was not changed.</summary>
+    /// <param name="decide">Calls a verb of the enrollment if it is allowed.</param>
     public async Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> MakeAsync(
         HttpContext http, Caller caller, Guid id, Func<ContactEnrollment, Task<ChangeDecision>> decide, CancellationToken stop)
     {
@@ -40,7 +40,7 @@ public sealed class EnrollmentChange(EnrollmentDb db, RequestWork work, Sequence
         return TypedResults.Ok(Envelope.Of(http, (await report.FindAsync(caller, id, stop))!));
     }
 
-    /// <summary>Most changes need nothing but the enrollment to be decided on.</summary>
+    /// <summary>Makes a change that is decided on the enrollment alone.</summary>
     public Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> MakeAsync(
         HttpContext http, Caller caller, Guid id, Func<ContactEnrollment, ChangeDecision> decide, CancellationToken stop) =>
         MakeAsync(http, caller, id, enrollment => Task.FromResult(decide(enrollment)), stop);
@@ -63,23 +63,23 @@ public sealed class EnrollmentChange(EnrollmentDb db, RequestWork work, Sequence
     }
 }
 
-/// <summary>What became of a wish to change an enrollment.</summary>
+/// <summary>The result of a request to change an enrollment.</summary>
 public abstract record ChangeDecision
 {
     private ChangeDecision()
     {
     }
 
-    /// <summary>A verb has changed it.</summary>
+    /// <summary>A verb has changed the enrollment.</summary>
     /// <param name="What">One of <see cref="NoteKinds"/>.</param>
     public sealed record Made(string What, Guid? StepId = null, string? Detail = null) : ChangeDecision;
 
-    /// <summary>It is as it was wished to be already.</summary>
+    /// <summary>The enrollment is already as requested.</summary>
     public sealed record Already : ChangeDecision;
 
     public sealed record Refused(Problem Why) : ChangeDecision;
 
-    /// <summary>It has ended, and nothing changes it any more.</summary>
+    /// <summary>Makes the refusal for an enrollment that has ended.</summary>
     public static Refused Ended(ContactEnrollment enrollment) => new(Problems.EnrollmentFinished.With(
         $"The enrollment {enrollment.CorrelationId} is {enrollment.State} since {enrollment.FinishedAt?.Shown()}."));
 

@@ -2,7 +2,7 @@ using Enrollment.Core.Enrollments;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>What the API document shows.</summary>
+/// <summary>Examples for the API document.</summary>
 internal static class EnrollmentExamples
 {
     private static readonly DateTimeOffset EnrolledAt = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>One enrollment as callers see it, its history included.</summary>
+/// <summary>Reads one enrollment as callers see it, with its history.</summary>
 public sealed class EnrollmentReport(EnrollmentDb db, SequencePlans plans, TimeProvider clock)
 {
-    /// <summary>Null: the account has no such enrollment.</summary>
+    /// <summary>Finds an enrollment of the caller's account. Returns null if there is none.</summary>
     public async Task<EnrollmentAnswer?> FindAsync(Caller caller, Guid id, CancellationToken stop)
     {
         var enrollment = await db.Enrollments.AsNoTracking().SingleOrDefaultAsync(e => e.CorrelationId == id && e.AccountId == caller.AccountId, stop);

@@ -4,7 +4,7 @@ using Enrollment.Core.Accounts;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>Where each contact stands, and what can be done to one from outside.</summary>
+/// <summary>Reads and changes single enrollments.</summary>
 public static class EnrollmentsApi
 {
     public static void AddEnrollments(this IHostApplicationBuilder builder)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary><c>POST /enrollments/{id}/steps/{step_id}/fail</c>: an outside executor could not do the step.</summary>
+/// <summary><c>POST /enrollments/{id}/steps/{step_id}/fail</c></summary>
 public static class FailStep
 {
     /// <summary>Reports that a step which awaits completion could not be done.</summary>
@@ -31,7 +31,10 @@ public static class FailStep
 
 /// <summary>Body of <c>POST /enrollments/{id}/steps/{step_id}/fail</c>.</summary>
 /// <param name="Error">What went wrong, for people; at most 2,000 characters.</param>
-/// <param name="Retry">True: the step is handed out again after 30 s, 2 min, 8 min, 32 min, up to five times in all, a webhook later still and up to eight times. False, the default: the enrollment fails.</param>
+/// <param name="Retry">
+/// Whether the step is handed out again: after 30 s, 2 min, 8 min and 32 min, up to five attempts in all; a webhook later still and up
+/// to eight. Without it, the enrollment fails.
+/// </param>
 public sealed record FailBody(string Error, bool? Retry)
 {
     public static FailBody Read(ObjectReader body)

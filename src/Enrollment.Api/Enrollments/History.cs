@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>Puts together what has happened to an enrollment, in order of time.</summary>
+/// <summary>Assembles the history of an enrollment in order of time.</summary>
 internal static class History
 {
     public static async Task<IReadOnlyList<HistoryEntry>> ReadAsync(EnrollmentDb db, ContactEnrollment enrollment, SequencePlan plan, CancellationToken stop)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary><c>POST /enrollments/{id}/skip-step</c>: passes over the step that is next or under way.</summary>
+/// <summary><c>POST /enrollments/{id}/skip-step</c></summary>
 public static class SkipStep
 {
     /// <summary>Skips the step that is next or under way.</summary>

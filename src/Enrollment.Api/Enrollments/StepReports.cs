@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>Reports about steps that come as requests: the enrollment decides whether one counts, and here is said why one did not.</summary>
+/// <summary>Takes reports about steps from requests. The enrollment decides whether a report counts; this class says why one did not.</summary>
 internal static class StepReports
 {
-    /// <param name="made">What to note if the report counts.</param>
+    /// <param name="made">The note to keep if the report counts.</param>
     public static async Task<ChangeDecision> TakeAsync(
         EnrollmentDb db, ContactEnrollment enrollment, Guid stepId, StepReport report, ChangeDecision.Made made, CancellationToken stop)
     {

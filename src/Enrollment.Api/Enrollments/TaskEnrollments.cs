@@ -3,8 +3,8 @@ using Enrollment.Core.Enrollments;
 namespace Enrollment.Api.Enrollments;
 
 /// <summary>
-/// Which enrollments a page of timer tasks looks at: for each state that can have such tasks, the next ones in order of id,
-/// no more than a page. So a page costs the same wherever it lies and however many enrollments are in other states.
+/// Selects the enrollments for a page of timer tasks: for each state that can have such tasks, the next ones by id, at most a page. A
+/// page therefore costs the same wherever it lies and however many enrollments are in other states.
 /// </summary>
 internal static class TaskEnrollments
 {
@@ -14,8 +14,8 @@ internal static class TaskEnrollments
     private const string EarlierStep =
         "exists (select from sequence_steps l where l.sequence_id = e.sequence_id and l.version = e.sequence_version and l.is_active and l.position < e.position)";
 
-    /// <summary>One enrollment or one contact's are few: no state is told from another.</summary>
-    /// <param name="filters">Conditions on <c>e</c>, each led by <c>and</c>.</param>
+    /// <summary>Selects the enrollments of one contact, or a single one. They are few, so states are not told apart.</summary>
+    /// <param name="filters">Conditions on <c>e</c>, each beginning with <c>and</c>.</param>
     public static string Named(string filters) => $"""
         (select e.* from enrollments e
          where e.account_id = @account_id and e.sequence_id = @sequence_id and e.id {"{beyond}"}= @at_enrollment_id {filters})
@@ -26,7 +26,7 @@ internal static class TaskEnrollments
         EnrollmentState.Pending, EnrollmentState.Processing, EnrollmentState.Paused, EnrollmentState.Completed, EnrollmentState.Cancelled, EnrollmentState.Failed,
     ];
 
-    /// <summary>Those with tasks in a status; null: all.</summary>
+    /// <summary>Selects the enrollments with tasks in a status; null for every status.</summary>
     public static string With(string? status) => string.Join("\nunion all\n", Branches(status));
 
     private static IEnumerable<string> Branches(string? status) => status switch

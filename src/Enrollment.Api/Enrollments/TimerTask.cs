@@ -6,10 +6,10 @@ using Npgsql;
 namespace Enrollment.Api.Enrollments;
 
 /// <summary>One step of one enrollment: done, under way or to come.</summary>
-/// <param name="Id">Stable; follows from the enrollment and the step's place.</param>
+/// <param name="Id">The task's id. It is stable: it follows from the enrollment and the step's place.</param>
 /// <param name="Status"><c>pending</c>, <c>processing</c>, <c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
-/// <param name="ScheduledFor">Null while it is not known: the step counts from the end of one that is not done yet.</param>
-/// <param name="CancelGroup">The enrollment: its tasks end together.</param>
+/// <param name="ScheduledFor">When the step is due; null while it counts from the end of a step that is not done yet.</param>
+/// <param name="CancelGroup">The enrollment's id: all of its tasks end together.</param>
 /// <param name="RetryCount">Attempts beyond the first.</param>
 public sealed record TimerTask(
     Guid Id,

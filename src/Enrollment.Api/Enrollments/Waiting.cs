@@ -5,7 +5,7 @@ using Enrollment.Core.Steps;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>Says why nothing happens to an enrollment just now.</summary>
+/// <summary>Says why nothing happens to an enrollment at present.</summary>
 public static class Waiting
 {
     public static string? PausedBecause(ContactEnrollment enrollment, Sequence sequence) => enrollment switch
@@ -16,7 +16,7 @@ public static class Waiting
         _ => null,
     };
 
-    /// <summary>Null: it has ended and waits for nothing.</summary>
+    /// <summary>Says in words what an enrollment waits for. Returns null if it has ended.</summary>
     public static string? For(ContactEnrollment enrollment, Sequence sequence, PlannedStep step, DateTimeOffset now)
     {
         if (enrollment.FinishedAt is not null)
@@ -41,7 +41,10 @@ public static class Waiting
         };
     }
 
-    /// <summary>When its step is due, or its report overdue: not before its whole time has passed since the sequence was last paused, as the sweep has it.</summary>
+    /// <summary>
+    /// Returns when the step is due or its report overdue. As in the sweep, a report has its whole time again since the sequence was
+    /// last resumed.
+    /// </summary>
     public static DateTimeOffset? DueAt(ContactEnrollment enrollment, Sequence sequence, PlannedStep step) =>
         enrollment is { State: EnrollmentState.Processing, IsOut: false } && sequence.ResumedAt + step.CompletionTimeout > enrollment.DueAt
             ? sequence.ResumedAt + step.CompletionTimeout

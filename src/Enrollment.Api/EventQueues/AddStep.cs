@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary><c>POST /event-queues/{id}/steps</c>: at its step_order, others from there on move up; without one, last.</summary>
+/// <summary><c>POST /event-queues/{id}/steps</c></summary>
 public static class AddStep
 {
     /// <summary>Adds a step to an event queue.</summary>

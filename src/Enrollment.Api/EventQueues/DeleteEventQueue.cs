@@ -11,13 +11,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary><c>DELETE /event-queues/{id}</c>: nobody enters any more, and whoever is in is cancelled.</summary>
+/// <summary><c>DELETE /event-queues/{id}</c>. Stops new enrollments, and cancels the live ones.</summary>
 public static class DeleteEventQueue
 {
-    /// <summary>Why its enrollments are cancelled.</summary>
+    /// <summary>The reason of the enrollments that a deletion cancels. The handler's remarks name it.</summary>
     public const string Reason = "sequence_deleted";
 
-    /// <summary>Live enrollments that are cancelled before the answer; if there are more, a job does the rest.</summary>
+    /// <summary>The most live enrollments that are cancelled before the answer; a job cancels more. The handler's remarks name it.</summary>
     public const int AtOnce = 500;
 
     /// <summary>Deletes an event queue.</summary>

@@ -3,10 +3,10 @@ using Enrollment.Core.Sequences;
 namespace Enrollment.Api.EventQueues;
 
 /// <summary>An event queue as callers see it.</summary>
-/// <param name="IsActive">false: paused. Due steps wait, nobody is dropped.</param>
-/// <param name="Version">Rises with every change of the steps; those already enrolled keep theirs.</param>
-/// <param name="StepCount">Of the present version, inactive ones included.</param>
-/// <param name="LiveEnrollmentCount">Of any version: pending, processing or paused.</param>
+/// <param name="IsActive">Whether the event queue runs. While it is false, due steps wait and every enrollment keeps its place.</param>
+/// <param name="Version">Rises with every change of the steps. Contacts that are already enrolled keep their version.</param>
+/// <param name="StepCount">The number of steps of the present version, inactive ones included.</param>
+/// <param name="LiveEnrollmentCount">Enrollments of any version that are pending, processing or paused.</param>
 public sealed record EventQueue(
     Guid Id,
     string Name,
@@ -19,7 +19,7 @@ public sealed record EventQueue(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    /// <param name="steps">Of the present version, in order.</param>
+    /// <param name="steps">The steps of the present version, in order.</param>
     public static EventQueue Of(Sequence sequence, IReadOnlyList<SequenceStep> steps, QueueFigures figures) => new(
         sequence.Id,
         sequence.Name,

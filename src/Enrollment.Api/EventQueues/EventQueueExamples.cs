@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary>What the API document shows.</summary>
+/// <summary>Examples for the API document.</summary>
 internal static class EventQueueExamples
 {
     public const string NewQueue = """

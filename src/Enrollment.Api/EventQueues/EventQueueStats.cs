@@ -3,16 +3,22 @@ using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary>What has become of everybody who was ever enrolled in a queue, through whichever version of its steps. True at one moment.</summary>
-/// <param name="Enrolled">All of them: live, completed, cancelled and failed.</param>
-/// <param name="Live">Pending, processing or paused.</param>
-/// <param name="Paused">Of the live ones, those that are paused each for itself. A paused queue does not count here.</param>
-/// <param name="NextDueAt">When the clock looks at one of them next: a step is due, or a report overdue. In the past, it waits to be handed out. null: nobody waits for a time.</param>
-/// <param name="Steps">In order; behind them those that were removed.</param>
+/// <summary>
+/// The state of every contact that was ever enrolled in the event queue, whichever version of its steps it started with. Taken at one
+/// moment.
+/// </summary>
+/// <param name="Enrolled">All enrollments: live, completed, cancelled and failed.</param>
+/// <param name="Live">Enrollments that are pending, processing or paused.</param>
+/// <param name="Paused">Live enrollments that are paused individually. A paused event queue does not count here.</param>
+/// <param name="NextDueAt">
+/// When the clock handles an enrollment next, because a step is due or a report overdue. In the past, the step is waiting to be handed
+/// out. Null if no enrollment waits for a time.
+/// </param>
+/// <param name="Steps">The steps in order, followed by removed ones.</param>
 public sealed record EventQueueStats(
     long Enrolled, long Live, long Paused, long Completed, long Cancelled, long Failed, DateTimeOffset? NextDueAt, IReadOnlyList<StepStats> Steps)
 {
-    /// <param name="steps">Of the present version and of every one in which somebody stands.</param>
+    /// <param name="steps">The steps of the present version, and of every version that enrollments are in.</param>
     public static EventQueueStats Of(
         Sequence queue, IReadOnlyCollection<SequenceStep> steps, IReadOnlyCollection<StandingEnrollments> standing, DateTimeOffset? nextDueAt)
     {
@@ -34,16 +40,16 @@ public sealed record EventQueueStats(
     }
 }
 
-/// <summary>Where enrollments stand with a step. One that is cancelled at the step is in none of the four figures.</summary>
-/// <param name="StepOrder">null: removed.</param>
-/// <param name="IsRemoved">True: it is no longer a step of the queue, but some have started with a version that has it.</param>
-/// <param name="Waiting">Live, the step is their next and not begun, paused ones included.</param>
-/// <param name="Processing">Live, the step was handed out and its report is awaited, paused ones included.</param>
-/// <param name="Done">They have it behind them: it was done, or skipped.</param>
-/// <param name="Failed">It failed for good, and the enrollment with it.</param>
+/// <summary>Where enrollments stand with a step. An enrollment that was cancelled at the step is in none of the four counts.</summary>
+/// <param name="StepOrder">The step's order; null if it has been removed.</param>
+/// <param name="IsRemoved">Whether the step has been removed; enrollments that started with an earlier version still have it.</param>
+/// <param name="Waiting">Live enrollments whose next step this is and that have not begun it; paused ones are included.</param>
+/// <param name="Processing">Live enrollments for which the step was handed out and whose report is awaited; paused ones are included.</param>
+/// <param name="Done">Enrollments that have passed the step, whether it was done or skipped.</param>
+/// <param name="Failed">Enrollments that ended because the step failed for good.</param>
 public sealed record StepStats(Guid StepId, int? StepOrder, string Name, bool IsRemoved, long Waiting, long Processing, long Done, long Failed)
 {
-    /// <param name="standing">Those who started with the step's version.</param>
+    /// <param name="standing">The enrollments that started with the step's version.</param>
     internal static StepStats Of(SequenceStep step, IEnumerable<StandingEnrollments> standing)
     {
         var stats = new StepStats(step.StepId, StepOrder: null, step.Name, IsRemoved: false, 0, 0, 0, 0);
@@ -60,7 +66,7 @@ public sealed record StepStats(Guid StepId, int? StepOrder, string Name, bool Is
         return stats;
     }
 
-    /// <summary>The same step over several versions; the later one's name.</summary>
+    /// <summary>Adds up the same step over several versions and keeps the later name.</summary>
     internal static StepStats Sum(StepStats a, StepStats b) => b with
     {
         Waiting = a.Waiting + b.Waiting,

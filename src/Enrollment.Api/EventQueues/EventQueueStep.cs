@@ -3,8 +3,8 @@ using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <param name="Id">Stable over versions.</param>
-/// <param name="StepOrder">From 1, without gaps.</param>
+/// <param name="Id">The step's id, the same in every version.</param>
+/// <param name="StepOrder">The step's order, from 1 without gaps.</param>
 /// <param name="DelayFrom"><c>enrollment</c> or <c>previous_step</c>.</param>
 public sealed record EventQueueStep(
     Guid Id,

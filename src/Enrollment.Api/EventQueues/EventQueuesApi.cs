@@ -64,7 +64,7 @@ public static class EventQueuesApi
         "The change is made only if this is still the event queue's ETag, otherwise the answer is 412. Without it, concurrent changes are made one after the other.",
         "\"7\"");
 
-    /// <summary>The account's event queue, unless it has been deleted.</summary>
+    /// <summary>Finds the account's event queue, unless it has been deleted.</summary>
     public static Task<Sequence?> FindEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>
         SequenceAdmission.FindAsync(db, SequenceKinds.EventQueue, caller.AccountId, id, stop);
 

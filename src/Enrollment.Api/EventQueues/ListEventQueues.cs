@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary><c>GET /event-queues</c>, the newest first: ids rise with time.</summary>
+/// <summary><c>GET /event-queues</c>, newest first, because ids rise with time.</summary>
 public static class ListEventQueues
 {
     /// <summary>Lists event queues, newest first.</summary>

@@ -6,12 +6,12 @@ using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary>What a step does.</summary>
-/// <param name="Type"><c>event</c>: the step is announced, and that is all. <c>webhook</c>: a URL is called, too.</param>
-/// <param name="Data">Of an event: travels with the announcement; at most 16 kB.</param>
-/// <param name="Url">Of a webhook: absolute, https, at most 2,000 characters.</param>
-/// <param name="Headers">Of a webhook: at most 20, sent besides those of the service.</param>
-/// <param name="Body">Of a webhook: an object of at most 16 kB whose texts are templates. Left out: everything that is known is sent.</param>
+/// <summary>The action of a step.</summary>
+/// <param name="Type"><c>event</c> only announces the step. <c>webhook</c> also calls a URL.</param>
+/// <param name="Data">For an event: data that the announcement carries, at most 16 kB.</param>
+/// <param name="Url">For a webhook: an absolute https URL of at most 2,000 characters.</param>
+/// <param name="Headers">For a webhook: at most 20 headers, sent in addition to the service's own.</param>
+/// <param name="Body">For a webhook: an object of at most 16 kB whose texts are templates. Without it, every known field is sent.</param>
 public sealed record NewAction(
     [property: AllowedValues(NewAction.Event, WebhookAction.TypeName)] string Type, JsonElement? Data = null, [property: MaxLength(WebhookUrl.MaxLength)] string? Url = null, IReadOnlyDictionary<string, string>? Headers = null, JsonElement? Body = null)
 {
@@ -49,9 +49,9 @@ public sealed record NewAction(
         }
     }
 
-    /// <summary>One that is stored, and was checked when that was done.</summary>
+    /// <summary>Reads a stored action, which was checked when it was stored.</summary>
     public static NewAction FromJson(string json) => JsonSerializer.Deserialize<NewAction>(json, WithoutNulls)!;
 
-    /// <summary>As it is stored, and shown again.</summary>
+    /// <summary>Writes the action as it is stored and shown again.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, WithoutNulls);
 }

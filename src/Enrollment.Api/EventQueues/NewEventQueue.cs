@@ -5,8 +5,8 @@ using Enrollment.Core.Webhooks;
 namespace Enrollment.Api.EventQueues;
 
 /// <summary>Body of <c>POST /event-queues</c>.</summary>
-/// <param name="IsActive">Default true.</param>
-/// <param name="Steps">At most 100. They are numbered from 1 in their order: gaps between step_orders are closed.</param>
+/// <param name="IsActive">Whether the event queue runs; default true.</param>
+/// <param name="Steps">At most 100 steps. They are numbered from 1 in the order of their step_order; gaps are closed.</param>
 public sealed record NewEventQueue(
     [property: MaxLength(NewEventQueue.MaxName)] string Name,
     [property: MaxLength(NewEventQueue.MaxDescription)] string? Description,

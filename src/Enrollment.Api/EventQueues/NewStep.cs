@@ -7,17 +7,20 @@ using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary>A step to be made, or a step as it shall be.</summary>
-/// <param name="StepOrder">From 1. Left out: its place in the array, or the last.</param>
-/// <param name="Name">Left out: "Step" and its order.</param>
-/// <param name="DelayDays">With the hours and minutes how long it waits; together at most 1,826 days. Left out: 0.</param>
-/// <param name="DelayHours">Left out: 0.</param>
-/// <param name="DelayMinutes">Left out: 0.</param>
-/// <param name="DelayFrom">What the delay counts from: <c>enrollment</c>, the default, its enrollment_time; <c>previous_step</c>, the end of the step before.</param>
-/// <param name="IsActive">False: those who enroll from now on pass it over. Default true.</param>
-/// <param name="AwaitCompletion">True: the step is over when somebody reports its end. Default false: when it was handed out.</param>
-/// <param name="CompletionTimeoutMinutes">How long a report is awaited; then the enrollment fails. Left out: 7 days.</param>
-/// <param name="AutomationId">The caller's own automation that the step stands for; travels with <c>StepDue</c>.</param>
+/// <summary>A step to add, or the new state of a step.</summary>
+/// <param name="StepOrder">The step's order, from 1; default its place in the array, or the last.</param>
+/// <param name="Name">The step's name; default "Step" and its order.</param>
+/// <param name="DelayDays">The days of the delay, which adds up to at most 1,826 days with hours and minutes; default 0.</param>
+/// <param name="DelayHours">The hours of the delay; default 0.</param>
+/// <param name="DelayMinutes">The minutes of the delay; default 0.</param>
+/// <param name="DelayFrom">
+/// What the delay counts from: <c>enrollment</c>, the default, from the enrollment_time; <c>previous_step</c> from the end of the step
+/// before.
+/// </param>
+/// <param name="IsActive">Whether the step runs; default true. Contacts enrolled while it is false skip it.</param>
+/// <param name="AwaitCompletion">Whether the step lasts until its end is reported; default false: it ends when it is handed out.</param>
+/// <param name="CompletionTimeoutMinutes">How long a report is awaited before the enrollment fails; default 7 days.</param>
+/// <param name="AutomationId">The caller's own automation behind the step; <c>StepDue</c> carries it.</param>
 public sealed record NewStep(
     [property: Range(1, NewStep.MaxOrder)] int? StepOrder,
     [property: MaxLength(NewStep.MaxName)] string? Name,
@@ -41,10 +44,10 @@ public sealed record NewStep(
     private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(MaxDays);
 
     /// <summary>Reads a whole step and notes what is wrong with it in the reader's errors.</summary>
-    /// <param name="place">Its order, if it names none.</param>
+    /// <param name="place">The step's order if it names none.</param>
     public static NewStep Read(ObjectReader body, int place, AllowedHosts hosts) => Read(body, place, NewAction.Read(body, hosts));
 
-    /// <summary>Reads what of a step shall change, its action as a whole; the rest stays as it is.</summary>
+    /// <summary>Reads the fields of a step to change, its action as a whole. The others stay as they are.</summary>
     public static NewStep ReadChange(ObjectReader body, SequenceStep present, AllowedHosts hosts)
     {
         // An action that stays is not looked at again: the rules for it may have become stricter.

@@ -5,7 +5,7 @@ using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary>Reads what a webhook step sends, and where to.</summary>
+/// <summary>Reads the URL, headers and body of a webhook step.</summary>
 internal static class NewWebhook
 {
     private const int MaxHeaders = 20;

@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Enrollment.Api.EventQueues;
 
 /// <summary>
-/// How queues are changed: with their row locked, so that edits come one after the other and each sees the one before.
-/// Steps are changed as a whole version: the rows of one are never touched again, because enrollments pin it.
+/// Edits event queues with their row locked, so that edits come one after the other and each sees the one before. Steps are changed as
+/// a whole version: the rows of a version are never changed, because enrollments pin it.
 /// </summary>
 internal static class QueueEdit
 {
-    /// <summary>The account's event queue, locked until the request's transaction ends; null if there is none.</summary>
+    /// <summary>Locks the account's event queue until the request's transaction ends. Returns null if there is none.</summary>
     public static async Task<Sequence?> LockEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop)
     {
         // Whoever takes a job in holds the row shared: edits come before or after. No key update: a planner's foreign key looks at
@@ -24,7 +24,7 @@ internal static class QueueEdit
         return found.SingleOrDefault();
     }
 
-    /// <summary>The steps of the present version, in order.</summary>
+    /// <summary>Reads the steps of the present version, in order.</summary>
     public static Task<List<SequenceStep>> StepsOfAsync(this EnrollmentDb db, Sequence queue, CancellationToken stop) => db.SequenceSteps
         .AsNoTracking()
         .Where(step => step.SequenceId == queue.Id && step.AccountId == queue.AccountId && step.Version == queue.Version)

@@ -7,9 +7,9 @@ using Npgsql;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary>What is counted of a queue wherever it is shown.</summary>
-/// <param name="StepCount">Of the present version, inactive ones included.</param>
-/// <param name="LiveEnrollmentCount">Of any version: pending, processing or paused.</param>
+/// <summary>The counts that are shown with every event queue.</summary>
+/// <param name="StepCount">The number of steps of the present version, inactive ones included.</param>
+/// <param name="LiveEnrollmentCount">Enrollments of any version that are pending, processing or paused.</param>
 public sealed record QueueFigures(int StepCount, long LiveEnrollmentCount)
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(QueueFigures), "CountQueues");
@@ -17,7 +17,7 @@ public sealed record QueueFigures(int StepCount, long LiveEnrollmentCount)
     public static async Task<QueueFigures> ReadAsync(EnrollmentDb db, Caller caller, Sequence queue, CancellationToken stop) =>
         (await ReadAsync(db, caller, [queue], stop))[queue.Id];
 
-    /// <summary>Of all of them by one query.</summary>
+    /// <summary>Counts several event queues in one query.</summary>
     public static async Task<IReadOnlyDictionary<Guid, QueueFigures>> ReadAsync(
         EnrollmentDb db, Caller caller, IReadOnlyList<Sequence> queues, CancellationToken stop)
     {

@@ -5,14 +5,17 @@ using Microsoft.Net.Http.Headers;
 namespace Enrollment.Api.EventQueues;
 
 /// <summary>
-/// The ETag of a queue and of its steps: the queue's revision, which rises with every change of any of them. What the
-/// engine counts, such as live enrollments, is no part of it.
+/// The ETag of an event queue and of its steps: its revision, which rises with every change of any of them. Counts of the engine, such
+/// as live enrollments, are not part of it.
 /// </summary>
 internal static class QueueRevision
 {
     public static void Show(HttpContext http, Sequence queue) => http.Response.Headers.ETag = ETag(queue).ToString();
 
-    /// <summary>RFC 9110, 13.1.1. Null: the change may be made; no If-Match is no condition.</summary>
+    /// <summary>
+    /// Refuses a change if If-Match does not hold the present ETag (RFC 9110, 13.1.1). Returns null if the change may be made, also
+    /// without the header.
+    /// </summary>
     public static Problem? RefuseIfChanged(HttpRequest request, Sequence queue)
     {
         if (request.Headers.IfMatch is not { Count: > 0 } given)

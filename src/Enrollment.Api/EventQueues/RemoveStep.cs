@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary><c>DELETE /event-queues/{id}/steps/{step_id}</c>: the others close up. Those already enrolled keep it.</summary>
+/// <summary><c>DELETE /event-queues/{id}/steps/{step_id}</c></summary>
 public static class RemoveStep
 {
     /// <summary>Removes a step.</summary>

@@ -8,14 +8,14 @@ using Npgsql;
 namespace Enrollment.Api.EventQueues;
 
 /// <summary>Enrollments that stand at the same place.</summary>
-/// <param name="Position">Of the step that is next, under way, or was the last.</param>
+/// <param name="Position">The position of the step that is next, under way, or was the last.</param>
 /// <param name="State">See <see cref="EnrollmentState"/>.</param>
-/// <param name="Place">The state, but for paused ones: what they go back to.</param>
+/// <param name="Place">The state; for paused enrollments, the state that they return to.</param>
 public sealed record StandingEnrollments(int Version, int Position, string State, string Place, long Count)
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(StandingEnrollments), "CountStanding");
 
-    /// <summary>All enrollments of a queue, as they stood at one moment, and when something of them is due.</summary>
+    /// <summary>Counts all enrollments of an event queue at one moment, and finds when the next of them is due.</summary>
     public static async Task<(IReadOnlyList<StandingEnrollments> Standing, DateTimeOffset? NextDueAt)> ReadAsync(
         EnrollmentDb db, Sequence queue, CancellationToken stop)
     {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary><c>PATCH /event-queues/{id}</c>: its name, its description, whether it is active.</summary>
+/// <summary><c>PATCH /event-queues/{id}</c></summary>
 public static class UpdateEventQueue
 {
     /// <summary>Renames, describes, pauses or resumes an event queue.</summary>
@@ -60,7 +60,7 @@ public static class UpdateEventQueue
     }
 }
 
-/// <summary>Body of <c>PATCH /event-queues/{id}</c>: what is left out stays as it is.</summary>
-/// <param name="Description">null: none.</param>
-/// <param name="IsActive">false pauses: due steps wait, nobody is dropped.</param>
+/// <summary>Body of <c>PATCH /event-queues/{id}</c>. A field that is left out stays as it is.</summary>
+/// <param name="Description">The description; null removes it.</param>
+/// <param name="IsActive">Whether the event queue runs. While it is false, due steps wait and every enrollment keeps its place.</param>
 public sealed record EventQueueChange(string? Name, string? Description, bool? IsActive);

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Enrollment.Api.EventQueues;
 
-/// <summary><c>PATCH /event-queues/{id}/steps/{step_id}</c>. Another step_order moves the step; the others close up and make room.</summary>
+/// <summary><c>PATCH /event-queues/{id}/steps/{step_id}</c></summary>
 public static class UpdateStep
 {
     /// <summary>Changes or moves a step.</summary>
@@ -56,11 +56,11 @@ public static class UpdateStep
 }
 
 /// <summary>
-/// Body of <c>PATCH /event-queues/{id}/steps/{step_id}</c>: what is left out stays as it is; null empties description,
+/// Body of <c>PATCH /event-queues/{id}/steps/{step_id}</c>. A field that is left out stays as it is. Null empties description,
 /// completion_timeout_minutes and automation_id.
 /// </summary>
-/// <param name="StepOrder">Moves the step there; beyond the last, to the end.</param>
-/// <param name="Action">As a whole.</param>
+/// <param name="StepOrder">The step's new order; beyond the last, it becomes the last.</param>
+/// <param name="Action">The new action, which replaces the old one as a whole.</param>
 public sealed record StepChange(
     [property: Range(1, NewStep.MaxOrder)] int? StepOrder,
     [property: MaxLength(NewStep.MaxName)] string? Name,

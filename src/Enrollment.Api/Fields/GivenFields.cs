@@ -26,10 +26,10 @@ internal sealed class GivenFields<T>
         return given;
     }
 
-    /// <summary>True if the field is given a value.</summary>
+    /// <summary>Says whether the field is given with a value.</summary>
     public bool HasValue(string name) => _given.Exists(one => one.Field.Name == name && one.Value is not null);
 
-    /// <summary>True if the field is given as null.</summary>
+    /// <summary>Says whether the field is given as null.</summary>
     public bool IsEmptied(string name) => _given.Exists(one => one.Field.Name == name && one.Value is null);
 
     public void SetOn(T subject)

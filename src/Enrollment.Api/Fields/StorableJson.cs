@@ -35,7 +35,10 @@ internal static class StorableJson
         }
     }
 
-    /// <summary>True if the string that <paramref name="json"/> stands on has no escaped NUL and no half of a surrogate pair.</summary>
+    /// <summary>
+    /// Says whether the database can store the string at <paramref name="json"/>: it has no escaped NUL and no half of a surrogate
+    /// pair.
+    /// </summary>
     public static bool IsStorable(ref Utf8JsonReader json) => !json.ValueIsEscaped || HasStorableEscapes(json.ValueSpan);
 
     private static bool HasStorableEscapes(ReadOnlySpan<byte> text)

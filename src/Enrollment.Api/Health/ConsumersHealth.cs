@@ -6,10 +6,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Enrollment.Api.Health;
 
-/// <summary>Looks whether somebody consumes each queue. What is accepted waits until then.</summary>
+/// <summary>Checks whether each queue has a consumer. Accepted work waits until it has.</summary>
 internal sealed class ConsumersHealth(RabbitPublisher publisher, TimeProvider clock) : IHealthCheck
 {
-    /// <summary>Where the result has the number of consumers of each queue.</summary>
+    /// <summary>The name under which the result holds the number of consumers of each queue.</summary>
     public const string Queues = "queues";
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Enrollment.Api.Health;
 
-/// <param name="Status"><c>ready</c>; <c>degraded</c>: requests are taken, their work waits; <c>unavailable</c>: they are refused.</param>
+/// <param name="Status">
+/// <c>ready</c>; <c>degraded</c> if requests are accepted but their work waits; <c>unavailable</c> if requests are refused.
+/// </param>
 public sealed record Readiness(string Status, ReadinessChecks Checks)
 {
     public const string Unavailable = "unavailable";
@@ -34,7 +36,7 @@ public sealed record HealthCheck(string Status, string? Reason)
         : new(entry.Status == HealthStatus.Healthy ? ProcessHealth.Ok : "failing", entry.Description);
 }
 
-/// <param name="Queues">Consumers of each queue; null: the queue does not exist yet, or could not be asked.</param>
+/// <param name="Queues">The number of consumers of each queue; null if the queue does not exist yet, or could not be asked.</param>
 public sealed record ConsumersCheck(string Status, string? Reason, IReadOnlyDictionary<string, uint?> Queues)
 {
     internal static ConsumersCheck Of(HealthReportEntry entry)

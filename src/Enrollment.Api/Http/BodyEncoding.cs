@@ -2,10 +2,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>Bodies are taken in UTF-8 and as they are; what says that it is something else would be read wrongly.</summary>
+/// <summary>Checks how a body is encoded. Only plain UTF-8 is taken, because anything else would be read wrongly.</summary>
 internal static class BodyEncoding
 {
-    /// <summary>Null: nothing speaks against it.</summary>
+    /// <summary>Refuses a body that is not plain UTF-8. Returns null if it is.</summary>
     public static Problem? Refuse(HttpRequest request)
     {
         if (request.GetTypedHeaders().ContentType?.Charset is { HasValue: true } charset && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))

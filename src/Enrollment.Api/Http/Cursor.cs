@@ -4,10 +4,10 @@ using System.Buffers.Text;
 namespace Enrollment.Api.Http;
 
 /// <summary>A place in a list, opaque to callers. It names a row's key, so it stays right while rows come and go.</summary>
-/// <param name="List">Which list it belongs to; a cursor of another list is refused.</param>
+/// <param name="List">The list of the cursor. A cursor of another list is refused.</param>
 /// <param name="Id">The row's id.</param>
-/// <param name="Position">Second part of the key, where there is one.</param>
-/// <param name="Backwards">True: the rows before it. False: the rows after it.</param>
+/// <param name="Position">The second part of the key, where there is one.</param>
+/// <param name="Backwards">Whether the list goes to the rows before this one instead of those after it.</param>
 public sealed record Cursor(CursorList List, Guid Id, int Position = 0, bool Backwards = false)
 {
     private const int Length = 1 + 1 + 16 + 4;
@@ -22,7 +22,7 @@ public sealed record Cursor(CursorList List, Guid Id, int Position = 0, bool Bac
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Null: it is not a cursor of this list.</summary>
+    /// <summary>Reads a cursor. Returns null if the text is not a cursor of this list.</summary>
     public static Cursor? Parse(string text, CursorList list)
     {
         Span<byte> bytes = stackalloc byte[Length];
@@ -37,7 +37,7 @@ public sealed record Cursor(CursorList List, Guid Id, int Position = 0, bool Bac
     }
 }
 
-/// <summary>The lists that have cursors. Numbers are in callers' hands: never reuse one.</summary>
+/// <summary>The lists that have cursors. Callers keep the numbers: never reuse one.</summary>
 public enum CursorList
 {
     None = 0,

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Enrollment.Api.Http;
 
 /// <summary>Reads what an endpoint declares about itself.</summary>
-/// <param name="Path">Without a leading slash, as in <c>api/v1/event-queues/{id}</c>.</param>
+/// <param name="Path">The path without a leading slash, as in <c>api/v1/event-queues/{id}</c>.</param>
 internal sealed record DeclaredEndpoint(string Method, string Path, IList<object> Metadata)
 {
     public string? Scope => Metadata.OfType<RequiredScope>().LastOrDefault()?.Scope;

@@ -1,8 +1,8 @@
 namespace Enrollment.Api.Http;
 
 /// <summary>
-/// Lets only those query parameters through that an endpoint declares: one that nobody looks at, be it a typo or a field
-/// of the body in the wrong place, would silently mean something else than was wished.
+/// Refuses query parameters that an endpoint does not declare. A typo, or a body field in the wrong place, would silently change the
+/// meaning of a request.
 /// </summary>
 internal sealed class DeclaredParameters : IEndpointFilter
 {

@@ -2,36 +2,36 @@ using System.Text.Json;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>What an endpoint says about itself for the API document, besides what its signature says.</summary>
+/// <summary>Declares an endpoint for the API document, beyond its signature and its handler's comment.</summary>
 public static class EndpointDeclarations
 {
-    /// <summary>The JSON body that the endpoint reads: its fields, and an example as it would be sent.</summary>
+    /// <summary>Declares the JSON body that the endpoint reads, with an example as it would be sent.</summary>
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder endpoint, string example, bool isOptional = false)
         where TBody : notnull =>
         endpoint.WithMetadata(new TakenBody(typeof(TBody), JsonElement.Parse(example), isOptional));
 
-    /// <summary>An example of the data in the endpoint's good answer; of a row, if it answers a list.</summary>
+    /// <summary>Declares an example of the data in the endpoint's good answer, or of a row if it returns a list.</summary>
     public static RouteHandlerBuilder Shows<T>(this RouteHandlerBuilder endpoint, T data, int status = StatusCodes.Status200OK)
         where T : notnull =>
         endpoint.WithMetadata(new ShownAnswer(status, data));
 
-    /// <summary>The problems it answers with, besides those that every endpoint of its kind has.</summary>
+    /// <summary>Declares the problems that the endpoint answers with, besides those of every endpoint of its kind.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params IReadOnlyList<ProblemKind> kinds) =>
         endpoint.WithMetadata(new PossibleProblems(kinds));
 
-    /// <summary>A query parameter that the list knows, besides limit and cursor.</summary>
+    /// <summary>Declares a query parameter of a list, besides limit and cursor.</summary>
     public static RouteHandlerBuilder FiltersBy(this RouteHandlerBuilder endpoint, string name, string description, params IReadOnlyList<string> words) =>
         endpoint.WithMetadata(new ListFilter(name, description, words));
 
-    /// <summary>A query parameter that the list knows and that may be given several times, meaning any of the values.</summary>
+    /// <summary>Declares a query parameter of a list that may be given several times. A row matches any of the values.</summary>
     public static RouteHandlerBuilder FiltersByAnyOf(this RouteHandlerBuilder endpoint, string name, string description) =>
         endpoint.WithMetadata(new ListFilter(name, description, [], IsRepeatable: true));
 
-    /// <summary>A request header that the endpoint looks at, besides those of every endpoint.</summary>
+    /// <summary>Declares a request header that the endpoint reads, besides those of every endpoint.</summary>
     public static RouteHandlerBuilder LooksAt(this RouteHandlerBuilder endpoint, string header, string description, string example) =>
         endpoint.WithMetadata(new EndpointHeader(header, description, example));
 
-    /// <summary>A header of its good answers, besides those of every endpoint.</summary>
+    /// <summary>Declares a header of the endpoint's good answers, besides those of every endpoint.</summary>
     public static RouteHandlerBuilder AnswersWith(this RouteHandlerBuilder endpoint, string header, string description) =>
         endpoint.WithMetadata(new AnswerHeader(header, description));
 }
@@ -52,6 +52,6 @@ internal sealed record ShownAnswer(int Status, object Data);
 
 internal sealed record PossibleProblems(IReadOnlyList<ProblemKind> Kinds);
 
-/// <param name="Words">The values it may have; none: any text of its format.</param>
-/// <param name="IsRepeatable">It may be given several times.</param>
+/// <param name="Words">The allowed values; empty for any text.</param>
+/// <param name="IsRepeatable">Whether the parameter may be given several times.</param>
 internal sealed record ListFilter(string Name, string Description, IReadOnlyList<string> Words, bool IsRepeatable = false);

@@ -2,24 +2,24 @@ using System.Text.Json.Serialization;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>Every answer with one thing in it.</summary>
+/// <summary>The envelope of every answer with one item.</summary>
 public sealed record Envelope<T>(T Data, Meta Meta)
     where T : notnull;
 
-/// <summary>Every answer with a list in it.</summary>
+/// <summary>The envelope of every answer with a list.</summary>
 public sealed record ListEnvelope<T>(IReadOnlyList<T> Data, Pagination Pagination, Meta Meta);
 
-/// <param name="HasMore">True: there is a next page.</param>
-/// <param name="NextCursor">Send it as <c>cursor</c> to go on.</param>
-/// <param name="PrevCursor">Send it as <c>cursor</c> to go back.</param>
+/// <param name="HasMore">Whether there is a next page.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next page.</param>
+/// <param name="PrevCursor">The <c>cursor</c> of the page before.</param>
 public sealed record Pagination(int Limit, bool HasMore, string? NextCursor, string? PrevCursor);
 
-/// <param name="Url">The address that was asked, without the host.</param>
+/// <param name="Url">The address of the request, without the host.</param>
 public sealed record Meta(string Url)
 {
     private RequestCharge? _charge;
 
-    /// <summary>Null: unlimited. Known when the answer is written, not before.</summary>
+    /// <summary>The account's remaining credits; null if they are unlimited. Known only when the answer is written, after the charge.</summary>
     [JsonPropertyOrder(-1)]
     public long? CreditsRemaining => _charge?.CreditsRemaining;
 

@@ -5,7 +5,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>How answers are written: snake_case, nulls included, instants in UTC with Z.</summary>
+/// <summary>The JSON format of answers: snake_case, nulls included, instants in UTC with Z.</summary>
 public static class JsonFormat
 {
     public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));

@@ -17,7 +17,7 @@ public sealed class ListQuery
     /// <exception cref="RequestRefusedException">The limit or the cursor is wrong.</exception>
     public static ListQuery Read(HttpRequest request, CursorList list) => new(request.Query, ReadLimit(request.Query), ReadCursor(request.Query, list));
 
-    /// <exception cref="RequestRefusedException">It is not a UUID.</exception>
+    /// <exception cref="RequestRefusedException">The value is not a UUID.</exception>
     public Guid? Uuid(string name) => (string?)_query[name] switch
     {
         null => null,
@@ -25,11 +25,11 @@ public sealed class ListQuery
         _ => throw Refused($"'{name}' must be a UUID."),
     };
 
-    /// <exception cref="RequestRefusedException">It is empty, too long or cannot be stored, so nothing can be like it.</exception>
+    /// <exception cref="RequestRefusedException">The value is empty, too long, or contains characters that no stored value can have.</exception>
     public string? Text(string name, int maxLength) => (string?)_query[name] is { } text ? Checked(name, text, maxLength) : null;
 
-    /// <summary>The values of a filter that may be given several times; none: it is not given.</summary>
-    /// <exception cref="RequestRefusedException">There are too many, or one of them is nothing that anything can be like.</exception>
+    /// <summary>Returns the values of a filter that may be given several times; empty if it is not given.</summary>
+    /// <exception cref="RequestRefusedException">There are too many values, or one of them is a value that nothing stored can have.</exception>
     public IReadOnlyList<string> Texts(string name, int maxLength)
     {
         var values = _query[name];
@@ -38,7 +38,7 @@ public sealed class ListQuery
             : throw Refused($"'{name}' may be given at most {MaxTexts} times; it is given {values.Count} times.");
     }
 
-    /// <exception cref="RequestRefusedException">It is none of the allowed words.</exception>
+    /// <exception cref="RequestRefusedException">The value is none of the allowed words.</exception>
     public string? OneOf(string name, IReadOnlyCollection<string> allowed) => (string?)_query[name] switch
     {
         null => null,
@@ -46,7 +46,7 @@ public sealed class ListQuery
         _ => throw Refused($"'{name}' must be one of {string.Join(", ", allowed)}."),
     };
 
-    /// <exception cref="RequestRefusedException">It is neither true nor false.</exception>
+    /// <exception cref="RequestRefusedException">The value is neither true nor false.</exception>
     public bool? Flag(string name) => OneOf(name, ["true", "false"]) is { } word ? word == "true" : null;
 
     private static string Checked(string name, string? text, int maxLength) =>

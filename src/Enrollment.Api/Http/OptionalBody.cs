@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>A JSON body that may be left out. Bound by handlers that take one.</summary>
-/// <param name="Given">Null: the request has no body.</param>
+/// <summary>A JSON body that may be left out. Handlers take it as a parameter.</summary>
+/// <param name="Given">The body; null if the request has none.</param>
 public sealed record OptionalBody(RequestBody? Given)
 {
     public static async ValueTask<OptionalBody> BindAsync(HttpContext http) => new(await HasBodyAsync(http) ? await RequestBody.BindAsync(http) : null);

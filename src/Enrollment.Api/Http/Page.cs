@@ -1,19 +1,18 @@
 namespace Enrollment.Api.Http;
 
-/// <summary>One page of a list, and the cursors to its neighbours.</summary>
+/// <summary>A page of a list, with the cursors to its neighbours.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Rows, Pagination Pagination)
 {
-    /// <summary>The same page, with what was made of its rows.</summary>
+    /// <summary>Replaces the rows of the page.</summary>
     public Page<TOut> With<TOut>(IReadOnlyList<TOut> rows) => new(rows, Pagination);
 }
 
 public static class Page
 {
     /// <summary>
-    /// Makes a page of rows that were read in the direction of the query's cursor, one more than the limit: the extra
-    /// one says that there are more.
+    /// Makes a page of rows that were read in the cursor's direction, one more than the limit. The extra row shows that there are more.
     /// </summary>
-    /// <param name="at">A row's place in the list.</param>
+    /// <param name="at">Returns a row's place in the list.</param>
     public static Page<T> Of<T>(IReadOnlyList<T> read, ListQuery query, Func<T, Cursor> at)
     {
         var backwards = query.Cursor is { Backwards: true };

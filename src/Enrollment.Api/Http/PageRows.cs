@@ -2,10 +2,10 @@ using System.Linq.Expressions;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>The rows of a list's page, the newest first: ids rise with time.</summary>
+/// <summary>Reads the rows of a list's page, newest first, because ids rise with time.</summary>
 internal static class PageRows
 {
-    /// <summary>As <see cref="Page.Of{T}"/> takes them: from the query's cursor in its direction, one more than the limit.</summary>
+    /// <summary>Selects the rows as <see cref="Page.Of{T}"/> takes them: from the query's cursor in its direction, one more than the limit.</summary>
     public static IQueryable<T> PageOf<T>(this IQueryable<T> rows, ListQuery query, Expression<Func<T, Guid>> id)
     {
         if (query.Cursor is not { Id: var at, Backwards: var backwards })

@@ -4,7 +4,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>An answer that says what is wrong: RFC 9457 problem details.</summary>
+/// <summary>An answer that says what is wrong, as RFC 9457 problem details.</summary>
 public sealed class Problem(ProblemKind kind, string detail) : IResult
 {
     public ProblemKind Kind { get; } = kind;

@@ -4,9 +4,9 @@ using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>One kind of problem. Its address, <c>/problems/{code}</c>, is answered by the service itself.</summary>
-/// <param name="Code">The machine's word for it; never changes.</param>
-/// <param name="Explanation">For people: what it means and what to do.</param>
+/// <summary>A kind of problem. The service answers its address, <c>/problems/{code}</c>, itself.</summary>
+/// <param name="Code">The code for programs, which never changes.</param>
+/// <param name="Explanation">What the problem means and what to do, for people.</param>
 public sealed record ProblemKind(string Code, int Status, string Title, string Explanation)
 {
     public Problem With(string detail, string? fix = null) => new(this, detail) { Fix = fix };
@@ -120,7 +120,7 @@ public static class Problems
     public static readonly ProblemKind Unavailable = new("unavailable", 503, "The service cannot reach its database",
         "Nothing is lost: try again after the time in Retry-After.");
 
-    /// <summary>By code. Made at the end, when the kinds above are.</summary>
+    /// <summary>The kinds by code. Declared last, because the kinds above must exist first.</summary>
     public static readonly FrozenDictionary<string, ProblemKind> ByCode = typeof(Problems).GetFields()
         .Where(field => field.FieldType == typeof(ProblemKind))
         .Select(field => (ProblemKind)field.GetValue(null)!)

@@ -3,7 +3,7 @@ using Enrollment.Core.Database;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>Whatever goes wrong on the way ends as problem details, never as an empty answer or a bare 500.</summary>
+/// <summary>Answers every failure with problem details, never with an empty answer or a bare 500.</summary>
 public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMiddleware> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);

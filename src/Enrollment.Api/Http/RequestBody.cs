@@ -4,7 +4,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>A JSON body, read as a whole and found to be well-formed. Bound by handlers that take one.</summary>
+/// <summary>A JSON body that has been read as a whole and is well-formed. Handlers take it as a parameter.</summary>
 public sealed class RequestBody
 {
     public const int MaxBytes = StrictJson.MaxBytes;
@@ -13,12 +13,12 @@ public sealed class RequestBody
 
     public JsonElement Root { get; }
 
-    /// <summary>As it was sent.</summary>
+    /// <summary>The body as it was sent.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     public static async ValueTask<RequestBody> BindAsync(HttpContext http) => await ReadAsync(http, MaxBytes);
 
-    /// <exception cref="RequestRefusedException">It is too large, not JSON, or not called JSON.</exception>
+    /// <exception cref="RequestRefusedException">The body is too large, not JSON, or not declared as JSON.</exception>
     public static async Task<RequestBody> ReadAsync(HttpContext http, int maxBytes)
     {
         if (!http.Request.HasJsonContentType())

@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>What a request has cost so far. Looked at when its answer is written, which is after the charge.</summary>
+/// <summary>The charge of a request. The answer shows it, because the answer is written after the charge.</summary>
 public sealed class RequestCharge
 {
-    /// <summary>Credits that are left; null: unlimited, or nothing was charged.</summary>
+    /// <summary>The remaining credits; null if they are unlimited or nothing was charged.</summary>
     public long? CreditsRemaining { get; private set; }
 
-    /// <summary>The charge of the request that is being answered.</summary>
+    /// <summary>Begins the charge of the request.</summary>
     public static RequestCharge Begin(HttpContext http)
     {
         var charge = new RequestCharge();
@@ -17,7 +17,7 @@ public sealed class RequestCharge
         return charge;
     }
 
-    /// <exception cref="RequestRefusedException">Less is left than that; nothing was taken.</exception>
+    /// <exception cref="RequestRefusedException">The account has less than that. Nothing was taken.</exception>
     internal async Task TakeAsync(NpgsqlConnection connection, Guid accountId, int cost, CancellationToken stop)
     {
         var charge = await Credits.ChargeAsync(connection, accountId, cost, stop);

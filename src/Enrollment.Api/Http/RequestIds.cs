@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>Every answer carries the request's id, which the log knows: the caller's own, if he sent one that can be printed.</summary>
+/// <summary>Gives every answer the request's id, which the log shows, too: the caller's own if it is printable.</summary>
 public static class RequestIds
 {
     public const string Header = "X-Request-Id";

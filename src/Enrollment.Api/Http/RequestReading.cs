@@ -2,7 +2,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Http;
 
-/// <summary>How bodies are read that came over HTTP, and how what is wrong with them is answered.</summary>
+/// <summary>Reads bodies that came over HTTP, and answers what is wrong with them.</summary>
 internal static class RequestReading
 {
     extension(ObjectReader)

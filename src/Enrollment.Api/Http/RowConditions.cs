@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Enrollment.Api.Http;
 
 /// <summary>
-/// Which rows a list reads: conditions for a statement that takes them in the place of <c>{conditions}</c> and its direction
-/// in the place of <c>{order}</c>. Conditions are made of names that the code knows; what callers send is always a parameter.
+/// The conditions of a list's statement, which takes them in place of <c>{conditions}</c> and its direction in place of <c>{order}</c>.
+/// Conditions contain only names from the code; values from callers are always parameters.
 /// </summary>
 internal sealed class RowConditions
 {
@@ -24,8 +24,8 @@ internal sealed class RowConditions
             _parameters.Add(parameter);
     }
 
-    /// <summary>Adds that the column has one of the values that the query gives under <paramref name="key"/>, if it gives any.</summary>
-    /// <param name="keyOf">Turns a value into what the column holds, where that is a key.</param>
+    /// <summary>Adds the condition that the column has one of the values given under <paramref name="key"/>, if there are any.</summary>
+    /// <param name="keyOf">Turns a value into the column's key, if the column holds keys.</param>
     public void AnyOf(string column, ListQuery query, string key, Func<string, string>? keyOf = null)
     {
         if (query.Texts(key, MaxLength) is not { Count: > 0 } values)
@@ -34,21 +34,21 @@ internal sealed class RowConditions
         Add($"{column} = any(@{key})", new NpgsqlParameter(key, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = wanted });
     }
 
-    /// <summary>Adds that the external id is what the query gives, if it gives one.</summary>
+    /// <summary>Adds the condition that the external id is the given one, if it is given.</summary>
     public void ExternalId(string column, ListQuery query)
     {
         if (query.Text("external_id", MaxLength) is { } value)
             Add($"{column} = @external_id", new NpgsqlParameter("external_id", IdentityKeys.OfExternalId(value)));
     }
 
-    /// <summary>The column is as the query wants it, if it says so under <paramref name="key"/>.</summary>
+    /// <summary>Adds the condition that the column has the flag given under <paramref name="key"/>, if it is given.</summary>
     public void Flag(string column, ListQuery query, string key)
     {
         if (query.Flag(key) is { } wanted)
             Add($"{column} = @{key}", new NpgsqlParameter(key, wanted));
     }
 
-    /// <summary>The rows behind the cursor's, or before them if it leads backwards; the largest first.</summary>
+    /// <summary>Adds the condition that rows lie behind the cursor, or before it if it leads backwards; the largest first.</summary>
     public void Beyond(string column, Cursor? cursor)
     {
         if (cursor is null)

@@ -3,13 +3,13 @@ using Enrollment.Core.Requests;
 namespace Enrollment.Api.Http;
 
 /// <summary>
-/// The body of a request that takes none. It is read all the same: fields in it are refused like all that are not known,
-/// and it counts when a request with an Idempotency-Key is repeated.
+/// The body of a request that takes none. It is read all the same: unknown fields are refused, and the body counts when a request with
+/// an Idempotency-Key is repeated.
 /// </summary>
 internal static class UnaskedBody
 {
-    /// <summary>Null: there is none, or an empty object, or the endpoint takes one.</summary>
-    /// <exception cref="RequestRefusedException">It is too large, not JSON, or not called JSON.</exception>
+    /// <summary>Refuses fields in a body that the endpoint does not take. Returns null if there is no body, or only an empty object.</summary>
+    /// <exception cref="RequestRefusedException">The body is too large, not JSON, or not declared as JSON.</exception>
     public static async Task<Problem?> RefuseAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint()!.Metadata;

@@ -14,7 +14,7 @@ internal sealed class ByteWindow(Stream source) : IDisposable
     /// <summary>What has been received and not yet skipped.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>True if nothing comes after <see cref="Unread"/>.</summary>
+    /// <summary>Whether <see cref="Unread"/> reaches to the end of the file.</summary>
     public bool IsComplete { get; private set; }
 
     public void Skip(int count) => _start += count;

@@ -60,7 +60,7 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
 /// <param name="Refused">Rows not imported; the others are not affected.</param>
 /// <param name="Linked">New links between contacts and customers.</param>
 /// <param name="RefusedRows">In order of line, at most 1,000.</param>
-/// <param name="RefusedTruncated">True: more rows were refused than are listed.</param>
+/// <param name="RefusedTruncated">Whether more rows were refused than are listed.</param>
 public sealed record ImportOutcome(
     long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated)
 {

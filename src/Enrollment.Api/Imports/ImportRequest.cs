@@ -54,7 +54,7 @@ internal static class ImportRequest
             return Task.CompletedTask;
         });
 
-    /// <summary>Null: it is a type that is taken.</summary>
+    /// <summary>Refuses a content type that is neither CSV nor NDJSON. Returns null if it is one of them.</summary>
     public static Problem? RefuseType(HttpRequest request) => MediaType(request) is Csv or Ndjson
         ? BodyEncoding.Refuse(request)
         : Problems.UnsupportedMediaType.With($"A file is {Csv} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}.");

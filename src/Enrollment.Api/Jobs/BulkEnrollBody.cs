@@ -5,12 +5,16 @@ using Enrollment.Core.Jobs;
 namespace Enrollment.Api.Jobs;
 
 /// <summary>Body of <c>POST /event-queues/{id}/bulk-enroll</c>, as the API document shows it: exactly one of the first three.</summary>
-/// <param name="ContactIds">1 to 500 contacts by their ids.</param>
-/// <param name="EnrollmentTime">What the delays of the steps count from: from 2000 until 2100, with an offset. Left out: now. In the past: steps that are overdue are due at once.</param>
-/// <param name="SkipIfAlreadyEnrolled">true, the default: who is live in this event queue is skipped. false: is enrolled once more.</param>
-/// <param name="Mode"><c>page</c>, the default: at most 500 contacts, and the answer waits for them. <c>all</c>: the whole target, as a job.</param>
-/// <param name="Cursor">next_cursor of the answer before; with mode page only.</param>
-/// <param name="DryRun">true: counts who would be enrolled and skipped, and changes nothing.</param>
+/// <param name="ContactIds">The ids of 1 to 500 contacts.</param>
+/// <param name="EnrollmentTime">
+/// The instant that delays count from, from 2000 until 2100 and with an offset; default now. Steps that are overdue are due at once.
+/// </param>
+/// <param name="SkipIfAlreadyEnrolled">
+/// Whether contacts with a live enrollment in this event queue are skipped; default true. Otherwise they are enrolled once more.
+/// </param>
+/// <param name="Mode"><c>page</c>, the default, enrolls at most 500 contacts before the answer. <c>all</c> enrolls the whole target as a job.</param>
+/// <param name="Cursor">The next_cursor of the answer before; only with mode page.</param>
+/// <param name="DryRun">Whether to count only: contacts that would be enrolled and skipped. Changes nothing.</param>
 public sealed record BulkEnrollBody(
     [property: MinLength(1), MaxLength(500)] IReadOnlyList<Guid>? ContactIds,
     ContactFilterBody? ContactFilter,

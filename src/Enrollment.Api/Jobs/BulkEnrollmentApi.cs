@@ -6,7 +6,7 @@ using Enrollment.Core.Screening;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary>Putting many contacts into an event queue at once, and the jobs that do it.</summary>
+/// <summary>Enrolls and unenrolls many contacts at once, and shows the jobs that do it.</summary>
 public static class BulkEnrollmentApi
 {
     public const string JobsPath = "/api/v1/bulk-jobs";

@@ -3,7 +3,7 @@ using Enrollment.Core.Screening;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary>What the API document shows.</summary>
+/// <summary>Examples for the API document.</summary>
 internal static class BulkEnrollmentExamples
 {
     private static readonly DateTimeOffset AcceptedAt = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);

@@ -4,14 +4,14 @@ namespace Enrollment.Api.Jobs;
 
 /// <summary>A bulk job as callers see it.</summary>
 /// <param name="Operation"><c>enroll</c> or <c>unenroll</c>.</param>
-/// <param name="Matched">Contacts of the pages done; always enrolled + cancelled + skipped + failed.</param>
+/// <param name="Matched">Contacts of the pages that are done; always enrolled + cancelled + skipped + failed.</param>
 /// <param name="Cancelled">Contacts whose live enrollments were ended; by <c>unenroll</c> only.</param>
 /// <param name="PagesTotal">Pages planned so far; final once the status is completed.</param>
 /// <param name="Progress">Pages done of those planned so far, 0 to 1.</param>
-/// <param name="Reason">Of <c>unenroll</c>: why.</param>
-/// <param name="EnrollmentTime">Null: nobody is enrolled.</param>
-/// <param name="SkipIfAlreadyEnrolled">Null: nobody is enrolled.</param>
-/// <param name="ContactsPerSecond">Null: it has not started, or was over in no time.</param>
+/// <param name="Reason">Why contacts are unenrolled; null for a job that enrolls.</param>
+/// <param name="EnrollmentTime">The anchor that delays count from; null for a job that unenrolls.</param>
+/// <param name="SkipIfAlreadyEnrolled">Whether contacts with a live enrollment are skipped; null for a job that unenrolls.</param>
+/// <param name="ContactsPerSecond">The job's pace so far; null if it has not started, or took no measurable time.</param>
 public sealed record BulkJobAnswer(
     Guid Id,
     Guid EventQueueId,

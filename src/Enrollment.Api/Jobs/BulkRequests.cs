@@ -10,11 +10,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary>Answers requests to enroll and to unenroll alike: with a dry run, with a job, or with the page that the caller waits for.</summary>
+/// <summary>Answers requests to enroll and to unenroll: with a dry run, with a job, or with the page that the caller waits for.</summary>
 public sealed class BulkRequests(
     EnrollmentDb db, RequestWork work, WaitingCallers callers, PageWait wait, TimeProvider clock, ILogger<BulkRequests> logger)
 {
-    /// <summary>Reads a request and what its cursor means. Null if the body is wrong; <paramref name="problem"/> says how.</summary>
+    /// <summary>Reads a request and its cursor. Returns null and the <paramref name="problem"/> if the body is wrong.</summary>
     internal static BulkRequest? Read(RequestBody body, Func<ObjectReader, BulkRequest?> read, CursorList list, out Problem? problem)
     {
         problem = null;
@@ -101,7 +101,7 @@ public sealed class BulkRequests(
     }
 }
 
-/// <summary>The work goes on behind the answer.</summary>
+/// <summary>The answer for a job whose work goes on.</summary>
 public sealed record BulkJobStarted(Guid JobId, string Status)
 {
     internal static Accepted<Envelope<BulkJobStarted>> Answer(HttpContext http, Guid jobId, string status) =>

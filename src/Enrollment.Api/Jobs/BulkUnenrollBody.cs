@@ -6,11 +6,13 @@ using Enrollment.Core.Jobs;
 namespace Enrollment.Api.Jobs;
 
 /// <summary>Body of <c>POST /event-queues/{id}/bulk-unenroll</c>, as the API document shows it: exactly one of the first three.</summary>
-/// <param name="ContactIds">1 to 500 contacts by their ids.</param>
-/// <param name="Mode"><c>page</c>, the default: at most 500 contacts, and the answer waits for them. <c>all</c>: the whole target, as a job.</param>
-/// <param name="Cursor">next_cursor of the answer before; with mode page only.</param>
-/// <param name="DryRun">true: counts who would be unenrolled and skipped, and changes nothing.</param>
-/// <param name="Reason">Why, in the caller's words; at most 2,000 characters. Left out: <c>bulk_unenroll</c>.</param>
+/// <param name="ContactIds">The ids of 1 to 500 contacts.</param>
+/// <param name="Mode">
+/// <c>page</c>, the default, unenrolls at most 500 contacts before the answer. <c>all</c> unenrolls the whole target as a job.
+/// </param>
+/// <param name="Cursor">The next_cursor of the answer before; only with mode page.</param>
+/// <param name="DryRun">Whether to count only: contacts that would be unenrolled and skipped. Changes nothing.</param>
+/// <param name="Reason">The reason in the caller's words, at most 2,000 characters; default <c>bulk_unenroll</c>.</param>
 public sealed record BulkUnenrollBody(
     [property: MinLength(1), MaxLength(500)] IReadOnlyList<Guid>? ContactIds,
     ContactFilterBody? ContactFilter,

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary><c>POST /bulk-jobs/{id}/cancel</c>: pages that have not started are dropped, what is done stays.</summary>
+/// <summary><c>POST /bulk-jobs/{id}/cancel</c></summary>
 public static class CancelBulkJob
 {
     /// <summary>Cancels a bulk job: pages that have not started are dropped.</summary>

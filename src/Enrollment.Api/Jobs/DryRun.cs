@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary>Counts what a request would do, by the very screening that the request would go through. Writes nothing.</summary>
+/// <summary>Counts what a request would do, by the same screening that the request goes through. Writes nothing.</summary>
 internal static class DryRun
 {
     public static async Task<DryRunCount> CountAsync(EnrollmentDb db, Sequence sequence, JobWork work, CancellationToken stop)

@@ -20,10 +20,10 @@ public static class EnrollInBulk
     }
 }
 
-/// <summary>What became of a page.</summary>
-/// <param name="EnrollmentIds">Null in a dry run.</param>
-/// <param name="NextCursor">Send it as <c>cursor</c> to go on; null: nobody is left.</param>
-/// <param name="JobId">Null in a dry run.</param>
+/// <summary>The result of a page.</summary>
+/// <param name="EnrollmentIds">The new enrollments; null in a dry run.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next call; null if no contact is left.</param>
+/// <param name="JobId">The job that enrolled them; null in a dry run.</param>
 public sealed record BulkEnrollResult(
     long Enrolled,
     long Skipped,

@@ -1,10 +1,10 @@
 namespace Enrollment.Api.Jobs;
 
 /// <summary>
-/// Which contacts, as the API document shows it: those that have one of the values, for every key that is given. At least
-/// one key. Texts compare as a search does: without regard to case, width and forms such as ₂ for 2; accents count.
+/// A contact filter for the API document. A contact matches if it has one of the values of every given key; at least one key. Texts
+/// compare as a search does: case, width and forms such as ₂ for 2 do not count; accents do.
 /// </summary>
-/// <param name="Email">Compares as an address: case does not count, and a domain is the same as its ASCII form.</param>
+/// <param name="Email">An address. Case does not count, and a domain is the same as its ASCII form.</param>
 public sealed record ContactFilterBody(
     OneOrMany? ContactType,
     OneOrMany? Source,
@@ -17,8 +17,8 @@ public sealed record ContactFilterBody(
     OneOrMany? Country);
 
 /// <summary>
-/// The contacts of which customers, as the API document shows it: of those that have one of the values, for every key that
-/// is given. At least one key. Texts compare as in a contact filter.
+/// A customer filter for the API document. It selects the contacts of customers that have one of the values of every given key; at
+/// least one key. Texts compare as in a contact filter.
 /// </summary>
 public sealed record CustomerFilterBody(
     OneOrMany? AccountType,
@@ -29,5 +29,5 @@ public sealed record CustomerFilterBody(
     OneOrMany? State,
     OneOrMany? Country);
 
-/// <summary>A text, or an array of 1 to 100 texts of which any will do; each of at most 500 characters.</summary>
+/// <summary>A text, or an array of 1 to 100 texts of which any may match; each of at most 500 characters.</summary>
 public sealed record OneOrMany;

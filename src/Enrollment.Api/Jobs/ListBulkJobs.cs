@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary><c>GET /bulk-jobs</c>, the newest first: ids rise with time.</summary>
+/// <summary><c>GET /bulk-jobs</c>, newest first, because ids rise with time.</summary>
 public static class ListBulkJobs
 {
     /// <summary>Lists bulk jobs, newest first.</summary>

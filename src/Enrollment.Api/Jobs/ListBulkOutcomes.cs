@@ -49,6 +49,6 @@ public static class ListBulkOutcomes
 }
 
 /// <param name="Outcome"><c>enrolled</c>, <c>cancelled</c>, <c>skipped</c> or <c>failed</c>.</param>
-/// <param name="Reason">Null if it was enrolled or cancelled.</param>
-/// <param name="EnrollmentId">What was made or ended; of several that were ended, one.</param>
+/// <param name="Reason">Why the contact was left out; null if it was enrolled or unenrolled.</param>
+/// <param name="EnrollmentId">The enrollment that was created or ended; one of them if several were ended.</param>
 public sealed record BulkOutcomeAnswer(Guid ContactId, string Outcome, Guid? EnrollmentId, string? Reason);

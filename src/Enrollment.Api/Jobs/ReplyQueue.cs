@@ -4,8 +4,8 @@ using MassTransit;
 namespace Enrollment.Api.Jobs;
 
 /// <summary>
-/// The API's only place on the bus: a queue of this process where the ends of jobs arrive that somebody here waits
-/// for. It goes with the process. A broker that is away keeps neither the start nor any answer; waits then run out.
+/// The API's only place on the bus: a queue of this process, which receives the ends of jobs that callers here wait for. It disappears
+/// with the process. While the broker is away the process starts and answers all the same; waits then run out.
 /// </summary>
 public static class ReplyQueue
 {

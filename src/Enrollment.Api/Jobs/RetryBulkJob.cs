@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary><c>POST /bulk-jobs/{id}/retry</c>: a new job over the contacts that failed; over the whole target, if the job itself failed.</summary>
+/// <summary><c>POST /bulk-jobs/{id}/retry</c></summary>
 public static class RetryBulkJob
 {
     /// <summary>Starts a new job over the contacts that failed.</summary>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary><c>POST /event-queues/{id}/bulk-unenroll</c>; in a paused queue, too.</summary>
+/// <summary><c>POST /event-queues/{id}/bulk-unenroll</c></summary>
 public static class UnenrollInBulk
 {
     /// <summary>Cancels the live enrollments of many contacts: of at most 500 while the caller waits, or of all of them as a job.</summary>
@@ -22,10 +22,10 @@ public static class UnenrollInBulk
     }
 }
 
-/// <summary>What became of a page.</summary>
+/// <summary>The result of a page.</summary>
 /// <param name="Cancelled">Contacts whose live enrollments were ended.</param>
-/// <param name="NextCursor">Send it as <c>cursor</c> to go on; null: nobody is left.</param>
-/// <param name="JobId">Null in a dry run.</param>
+/// <param name="NextCursor">The <c>cursor</c> of the next call; null if no contact is left.</param>
+/// <param name="JobId">The job that unenrolled them; null in a dry run.</param>
 public sealed record BulkUnenrollResult(
     long Cancelled,
     long Skipped,

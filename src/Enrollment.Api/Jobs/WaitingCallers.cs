@@ -8,17 +8,17 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Api.Jobs;
 
 /// <summary>
-/// Callers of this process who wait for a job to end. The news comes to a queue of this process alone; it only wakes
-/// the caller, who then reads the job itself. News that never comes costs him the wait, nothing else.
+/// The callers of this process that wait for a job to end. The news comes to a queue of this process alone and only wakes the caller,
+/// which then reads the job itself. News that never comes costs the caller the wait, nothing else.
 /// </summary>
 public sealed class WaitingCallers
 {
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _waiting = new();
 
-    /// <summary>Jobs whose end is to be told to this process carry this name.</summary>
+    /// <summary>The queue of this process. Jobs carry its name if their end is to be sent here.</summary>
     public string ReplyQueue { get; } = $"enrollment-api-{Guid.CreateVersion7():N}";
 
-    /// <summary>To be called before the job is committed: its end may come sooner than the commit returns.</summary>
+    /// <summary>Registers a wait. Call it before the job is committed, because its end may come sooner than the commit returns.</summary>
     public Waiter Expect(Guid jobId)
     {
         // Woken elsewhere: the bus must not run the caller's code.
@@ -36,7 +36,7 @@ public sealed class WaitingCallers
 /// <summary>One caller's wait.</summary>
 public sealed class Waiter(Task ended, Action leave) : IDisposable
 {
-    /// <summary>Returns when the job has ended, the limit has passed or <paramref name="stop"/> says so, whichever comes first.</summary>
+    /// <summary>Waits until the job has ended, the limit has passed, or <paramref name="stop"/> is cancelled.</summary>
     public async Task WaitAsync(TimeSpan limit, TimeProvider clock, CancellationToken stop)
     {
         try
@@ -52,7 +52,7 @@ public sealed class Waiter(Task ended, Action leave) : IDisposable
     public void Dispose() => leave();
 }
 
-/// <summary>Waits for a page that goes through the bus like every other.</summary>
+/// <summary>Waits for a page that goes through the bus like any other.</summary>
 public sealed class PageWait(
     RequestWork work, WaitingCallers callers, RabbitPublisher publisher, IOptions<BulkEnrollOptions> options, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
@@ -60,11 +60,13 @@ public sealed class PageWait(
     private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Commits the job, then returns when it has ended, when that takes too long, or when this process is asked to stop. Does not
-    /// wait while the broker is blocked.
+    /// Commits the job and waits until it has ended, the limit has passed, or this process is asked to stop. Does not wait while the
+    /// broker is blocked.
     /// </summary>
-    /// <param name="stop">The caller's going away. One with an Idempotency-Key may come back: the answer is made for him all the same.</param>
-    /// <returns>What may end the making of the answer.</returns>
+    /// <param name="stop">
+    /// Cancelled when the caller disconnects. Ignored if the request has an Idempotency-Key, because the answer is stored for a retry.
+    /// </param>
+    /// <returns>The token that cancels the rest of the answer.</returns>
     public async Task<CancellationToken> CommitAndWaitAsync(Guid jobId, CancellationToken stop)
     {
         using var waiter = callers.Expect(jobId);
@@ -78,7 +80,7 @@ public sealed class PageWait(
     }
 }
 
-/// <summary>Safe to repeat: whoever has been woken stays awake.</summary>
+/// <summary>Safe to repeat: a caller that has been woken stays awake.</summary>
 public sealed class JobEndedConsumer(WaitingCallers callers) : IConsumer<BulkEnrollmentCompleted>, IConsumer<BulkUnenrollmentCompleted>
 {
     public Task Consume(ConsumeContext<BulkEnrollmentCompleted> context) => WakeAsync(context.Message.JobId);

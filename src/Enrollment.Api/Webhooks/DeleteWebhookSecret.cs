@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Webhooks;
 
-/// <summary><c>DELETE /webhook-secrets/{id}</c>. Deliveries from now on do not carry its signature.</summary>
+/// <summary><c>DELETE /webhook-secrets/{id}</c>. Later deliveries do not carry its signature.</summary>
 public static class DeleteWebhookSecret
 {
     /// <summary>Ends a webhook secret at once.</summary>

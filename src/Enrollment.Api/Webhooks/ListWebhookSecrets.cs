@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Webhooks;
 
-/// <summary><c>GET /webhook-secrets</c>, the newest first: ids rise with time.</summary>
+/// <summary><c>GET /webhook-secrets</c>, newest first, because ids rise with time.</summary>
 public static class ListWebhookSecrets
 {
     /// <summary>Lists the valid webhook secrets, the current one first.</summary>

@@ -51,7 +51,7 @@ public static class RotateWebhookSecret
 }
 
 /// <summary>Body of <c>POST /webhook-secrets</c>; may be left out.</summary>
-/// <param name="OverlapHours">How long the earlier secrets sign, too: 0 to 168, default 24.</param>
+/// <param name="OverlapHours">How long the earlier secrets keep signing, in hours: 0 to 168, default 24.</param>
 public sealed record SecretRotation(int? OverlapHours)
 {
     public const int DefaultOverlapHours = 24;

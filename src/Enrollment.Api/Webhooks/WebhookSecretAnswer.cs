@@ -2,9 +2,9 @@ using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api.Webhooks;
 
-/// <summary>What deliveries are signed with, as callers see it later.</summary>
-/// <param name="Hint">The last four characters of the secret, to tell secrets apart.</param>
-/// <param name="ExpiresAt">Until then deliveries carry its signature, too. Null: it is the current one.</param>
+/// <summary>A webhook secret as callers see it later.</summary>
+/// <param name="Hint">The last four characters of the secret, which tell secrets apart.</param>
+/// <param name="ExpiresAt">When the secret expires; until then it signs deliveries beside the current one. Null for the current secret.</param>
 public sealed record WebhookSecretAnswer(Guid Id, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
 {
     internal static readonly WebhookSecretAnswer Example = new(
@@ -13,8 +13,8 @@ public sealed record WebhookSecretAnswer(Guid Id, string Hint, DateTimeOffset Cr
     public static WebhookSecretAnswer Of(WebhookSecret secret) => new(secret.Id, WebhookSignature.Show(secret.Secret)[^4..], secret.CreatedAt, secret.ExpiresAt);
 }
 
-/// <summary>A secret that has just been made.</summary>
-/// <param name="Secret">The secret itself, as the libraries of Standard Webhooks take it. It is not shown again.</param>
+/// <summary>A webhook secret that has just been created.</summary>
+/// <param name="Secret">The secret itself, in the form that the libraries of Standard Webhooks take. It is not shown again.</param>
 public sealed record CreatedWebhookSecret(Guid Id, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, string Secret)
 {
     internal static readonly CreatedWebhookSecret Example = new(

@@ -5,7 +5,7 @@ using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api.Webhooks;
 
-/// <summary>The secrets that an account's webhook deliveries are signed with. The delivering itself is the consumers'.</summary>
+/// <summary>The secrets that sign an account's webhook deliveries. The consumers deliver.</summary>
 public static class WebhookSecretsApi
 {
     private const string Path = "/api/v1/webhook-secrets";
@@ -25,7 +25,7 @@ public static class WebhookSecretsApi
 
     public static string PathOf(Guid id) => $"{Path}/{id}";
 
-    /// <summary>Those that deliveries are signed with now.</summary>
+    /// <summary>Selects the secrets that sign deliveries now.</summary>
     internal static IQueryable<WebhookSecret> Valid(this IQueryable<WebhookSecret> secrets, Guid accountId, DateTimeOffset now) =>
         secrets.Where(secret => secret.AccountId == accountId && (secret.ExpiresAt == null || secret.ExpiresAt > now));
 }

@@ -4,10 +4,7 @@ using Enrollment.Api.Http;
 
 namespace Enrollment.Api.Work;
 
-/// <summary>
-/// What a request asks, in 32 bytes: its query and its body. JSON has been read as a whole by now; a file is looked at
-/// while the handler reads it.
-/// </summary>
+/// <summary>The query and body of a request as 32 bytes. JSON has been read as a whole by now; a file is hashed while the handler reads it.</summary>
 internal sealed class FingerprintedBody : IDisposable
 {
     private readonly HttpRequest _request;
@@ -17,7 +14,7 @@ internal sealed class FingerprintedBody : IDisposable
 
     public bool IsStreamed => _streamed is not null;
 
-    /// <summary>Of a file: only once it has been read to its end.</summary>
+    /// <summary>The fingerprint. For a file it exists only once the file has been read to its end.</summary>
     public byte[] Fingerprint
     {
         get
@@ -38,7 +35,7 @@ internal sealed class FingerprintedBody : IDisposable
         return new(http.Request, streamed);
     }
 
-    /// <summary>Reads a file whose answer is known already, only to see whether it is the same file.</summary>
+    /// <summary>Reads a file whose answer is already known, to find out whether it is the same file.</summary>
     public Task ReadToEndAsync(CancellationToken stop) => _request.Body.CopyToAsync(Stream.Null, stop);
 
     public void Dispose() => _streamed?.Dispose();

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Enrollment.Api.Work;
 
-/// <summary>One key's row, held by the request that works under it.</summary>
+/// <summary>The row of one Idempotency-Key, held by the request that works under it.</summary>
 internal sealed class IdempotencyClaim(Caller caller, string method, string path, string key)
 {
     private static readonly string FindSql = EmbeddedSql.Of(typeof(IdempotencyClaim), "FindKey");
@@ -15,10 +15,12 @@ internal sealed class IdempotencyClaim(Caller caller, string method, string path
 
     private readonly SealedBody _sealed = new(key);
 
-    /// <summary>Of the request; null while a file has not been read to its end.</summary>
+    /// <summary>The fingerprint of the request; null until a file has been read to its end.</summary>
     public byte[]? Fingerprint { get; set; }
 
-    /// <summary>False: another request with this key is being worked on. Held until the transaction ends, however it ends.</summary>
+    /// <summary>
+    /// Takes the key's lock, which is held until the transaction ends. Returns false if another request with this key is under way.
+    /// </summary>
     public async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("select pg_try_advisory_xact_lock(hashtextextended(@name, 0))", connection)
@@ -28,7 +30,7 @@ internal sealed class IdempotencyClaim(Caller caller, string method, string path
         return await command.ExecuteScalarAsync(stop) is true;
     }
 
-    /// <summary>Null: the key is new, or older than a day.</summary>
+    /// <summary>Finds the earlier request of this key. Returns null if there is none within a day.</summary>
     public async Task<EarlierRequest?> FindAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var command = Command(connection, FindSql);
@@ -43,7 +45,7 @@ internal sealed class IdempotencyClaim(Caller caller, string method, string path
             reader.Get<Guid>("api_key_id"), reader.Get<string[]>("scopes"), reader.Get<byte[]>("fingerprint"), reader.Get<Guid?>("work_id"), reader.Get<TimeSpan?>("answer_expected_in") ?? TimeSpan.Zero, answer);
     }
 
-    /// <summary>The work is done, its answer is still to come.</summary>
+    /// <summary>Notes that the work is done and its answer is still to come.</summary>
     public async Task NoteWorkAsync(NpgsqlConnection connection, Guid workId, TimeSpan answerWithin, CancellationToken stop)
     {
         await using var command = Command(connection, NoteWorkSql);
@@ -53,14 +55,14 @@ internal sealed class IdempotencyClaim(Caller caller, string method, string path
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Work and answer at once.</summary>
+    /// <summary>Notes the work and its answer at once.</summary>
     public Task NoteAnswerAsync(NpgsqlConnection connection, byte[] fingerprint, StoredAnswer answer, CancellationToken stop)
     {
         Fingerprint = fingerprint;
         return WriteAnswerAsync(connection, answer, stop);
     }
 
-    /// <summary>The answer to work that has been noted before.</summary>
+    /// <summary>Notes the answer to work that has been noted before.</summary>
     public async Task NoteLateAnswerAsync(NpgsqlConnection connection, StoredAnswer answer, CancellationToken stop)
     {
         if (connection.State != System.Data.ConnectionState.Open)
@@ -88,13 +90,13 @@ internal sealed class IdempotencyClaim(Caller caller, string method, string path
     };
 }
 
-/// <summary>What became of the first request with a key.</summary>
-/// <param name="WorkId">What it made, if that was committed before its answer.</param>
-/// <param name="AnswerExpectedIn">How long its answer is still waited for; none once that has passed.</param>
+/// <summary>The first request with a key.</summary>
+/// <param name="WorkId">The id of what the request created, if that was committed before its answer.</param>
+/// <param name="AnswerExpectedIn">How long the answer is still expected; null once that time has passed.</param>
 internal sealed record EarlierRequest(
     Guid KeyId, IReadOnlyCollection<string> Scopes, byte[] Fingerprint, Guid? WorkId, TimeSpan AnswerExpectedIn, StoredAnswer? Answer)
 {
-    /// <summary>Says whether its answer may be shown to a caller: to the key that asked, or to one that may do at least as much.</summary>
-    /// <param name="isSecret">The answer shows a secret, which is for the key that asked alone.</param>
+    /// <summary>Says whether the answer may be shown to a caller: to the key that asked, or to one with at least its scopes.</summary>
+    /// <param name="isSecret">Whether the answer shows a secret, which only the key that asked may see.</param>
     public bool IsFor(Caller caller, bool isSecret) => caller.KeyId == KeyId || (!isSecret && Scopes.All(caller.Scopes.Contains));
 }

@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Enrollment.Api.Work;
 
 /// <summary>
-/// The header Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a POST that is repeated with the same key and
-/// body within a day is answered as the first time and does nothing. A refused request has done nothing either, so its key
-/// is free again.
+/// Handles the header Idempotency-Key (draft-ietf-httpapi-idempotency-key-header). A POST that is repeated with the same key and body
+/// within a day gets the same answer and does nothing. A refused request has done nothing, so its key is free again.
 /// </summary>
 internal static class IdempotencyKey
 {
@@ -17,7 +16,10 @@ internal static class IdempotencyKey
 
     public static bool IsGiven(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(Header);
 
-    /// <summary>Null: the request is to be worked on. Else its answer: the stored one, or why there is none.</summary>
+    /// <summary>
+    /// Answers a repeated request: with the stored answer, or with the reason why there is none. Returns null if the request has to be
+    /// worked on.
+    /// </summary>
     public static async Task<IResult?> FindAsync(HttpContext http, Caller caller, RequestWork work, FingerprintedBody body)
     {
         if (!IsGiven(http.Request))

@@ -10,9 +10,9 @@ using Npgsql;
 namespace Enrollment.Api.Work;
 
 /// <summary>
-/// One writing request's transaction. What the handler writes through <see cref="EnrollmentDb"/> or
-/// <see cref="Connection"/>, the messages it sends, the credits and the answer to repeats commit together when the handler
-/// has returned a good answer; when it returns a problem, nothing has happened.
+/// The transaction of one writing request. What the handler writes through <see cref="EnrollmentDb"/> or <see cref="Connection"/>, its
+/// messages, the charge and the answer kept for repeats commit together if the handler returns a good answer. If it returns a problem,
+/// nothing is changed.
 /// </summary>
 public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<CreditOptions> credits) : IAsyncDisposable
 {
@@ -28,28 +28,31 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     /// <summary>The transaction with its messages.</summary>
     public OutboxUnit Unit => _unit ?? throw new InvalidOperationException("The request's work has not begun.");
 
-    /// <summary>True once it has happened, whatever the answer will be.</summary>
+    /// <summary>Whether the work has been committed, whatever the answer will be.</summary>
     public bool IsCommitted => _unit is { IsCommitted: true };
 
-    /// <summary>What an earlier request of the same Idempotency-Key made without living to answer: go on with that instead of making it again.</summary>
+    /// <summary>
+    /// The id of what an earlier request of the same Idempotency-Key created before its process died. The work continues with it
+    /// instead of creating it again.
+    /// </summary>
     public Guid? EarlierWorkId { get; private set; }
 
-    /// <summary>How the work is remembered for repeats; null: the request has no Idempotency-Key.</summary>
+    /// <summary>The claim that keeps the work for repeats; null if the request has no Idempotency-Key.</summary>
     internal IdempotencyClaim? Claim { get; private set; }
 
     /// <summary>Gathers messages, which leave with the commit.</summary>
     public void Send(IEnumerable<OutboxMessage> messages) => Unit.Send(messages);
 
     /// <summary>Registers an action to run after the commit, such as logging. The charge can still fail before it.</summary>
-    /// <param name="act">Looks at nothing but memory and does not fail.</param>
+    /// <param name="act">The action. It uses nothing but memory and does not fail.</param>
     public void AfterCommit(Action act) => Unit.AfterCommit(act);
 
-    /// <summary>The request turned out to change nothing.</summary>
+    /// <summary>Charges the request as a read, because it changes nothing.</summary>
     public void CostsAsRead() => _cost = credits.Value.Read;
 
-    /// <summary>Commits while the handler goes on, because the answer needs what others make of the work.</summary>
-    /// <param name="workId">What a repeat goes on with if this process does not live to answer.</param>
-    /// <param name="answerWithin">Until then a repeat is told to wait.</param>
+    /// <summary>Commits while the handler goes on, because the answer needs what other processes make of the work.</summary>
+    /// <param name="workId">The id that a repeat continues with if this process dies before it answers.</param>
+    /// <param name="answerWithin">How long a repeat is told to wait.</param>
     /// <exception cref="Http.RequestRefusedException">The account's credits do not suffice.</exception>
     public async Task CommitAsync(Guid workId, TimeSpan answerWithin, CancellationToken stop)
     {
@@ -86,7 +89,7 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
 
     internal Task CommitChargedAsync(CancellationToken stop) => Unit.CommitAsync(stop);
 
-    /// <summary>Nothing is to be done after all: the transaction ends, and its connection is free for others.</summary>
+    /// <summary>Gives up the work: ends the transaction and frees its connection.</summary>
     internal async Task GiveUpAsync()
     {
         if (_unit is not null)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Enrollment.Api.Work;
 
 /// <summary>
-/// Answers are kept encrypted under the Idempotency-Key that asks for them: one may hold an API key or a secret that is
-/// shown once, and whoever reads the database must not find it there. Of the Idempotency-Key only a SHA-256 is kept.
+/// Encrypts stored answers under the Idempotency-Key that asks for them. An answer may hold an API key or a secret that is shown once,
+/// and must not be readable in the database. Only a SHA-256 of the Idempotency-Key is stored.
 /// </summary>
 internal sealed class SealedBody(string idempotencyKey)
 {
@@ -16,7 +16,7 @@ internal sealed class SealedBody(string idempotencyKey)
 
     public byte[] Sha256 { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey));
 
-    /// <summary>Nonce, tag, ciphertext.</summary>
+    /// <summary>Encrypts a body: nonce, tag, ciphertext.</summary>
     public byte[] Seal(ReadOnlySpan<byte> body)
     {
         var result = new byte[NonceLength + TagLength + body.Length];

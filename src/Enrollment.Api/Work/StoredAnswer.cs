@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Enrollment.Api.Work;
 
-/// <summary>An answer as it goes out, kept so that a repeat of its request gets the very same.</summary>
+/// <summary>An answer as it was sent, kept so that a repeat of its request gets exactly the same.</summary>
 internal sealed class StoredAnswer(int status, IReadOnlyDictionary<string, string> headers, byte[] body, bool isReplayed = false) : IResult
 {
     // The others belong to the request that is answered: its id, its limits.
@@ -12,7 +12,7 @@ internal sealed class StoredAnswer(int status, IReadOnlyDictionary<string, strin
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
     public ReadOnlyMemory<byte> Body { get; } = body;
 
-    /// <summary>Runs the result into memory instead of to the caller; as a whole, even if he has gone.</summary>
+    /// <summary>Runs the result into memory instead of to the caller; as a whole, even if the caller has disconnected.</summary>
     public static async Task<StoredAnswer> OfAsync(HttpContext http, object? result)
     {
         var (wire, aborted) = (http.Response.Body, http.RequestAborted);

@@ -4,8 +4,8 @@ using Enrollment.Api.Http;
 namespace Enrollment.Api.Work;
 
 /// <summary>
-/// Runs a writing handler in its <see cref="RequestWork"/>, once per Idempotency-Key. Usually the filter commits what a good answer of the
-/// handler leaves behind. A handler that waits for others commits by itself, and then only its answer is still to be kept.
+/// Runs a writing handler in its <see cref="RequestWork"/>, once per Idempotency-Key. Usually the filter commits the work of a good
+/// answer. A handler that waits for other processes commits by itself, and only its answer remains to be kept.
 /// </summary>
 internal sealed class WriteFilter : IEndpointFilter
 {
@@ -70,7 +70,7 @@ public static class WritingEndpoints
     public static RouteHandlerBuilder Writes(this RouteHandlerBuilder endpoint, string scope) =>
         endpoint.RequireScope(scope).AddEndpointFilter<RouteHandlerBuilder, WriteFilter>();
 
-    /// <summary>Declares that the answer shows a secret this once: a repeat with another API key does not get it.</summary>
+    /// <summary>Declares that the answer shows a secret once: a repeat with another API key does not get it.</summary>
     public static RouteHandlerBuilder AnswersSecret(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new SecretAnswer());
 }
 
