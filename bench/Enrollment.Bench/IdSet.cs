@@ -10,7 +10,7 @@ internal sealed class IdSet(int capacity)
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>False if it was there already.</summary>
+    /// <summary>Adds an id. Returns whether it was new.</summary>
     /// <exception cref="InvalidOperationException">More ids than it was made for.</exception>
     public bool Add(Guid id)
     {

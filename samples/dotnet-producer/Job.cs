@@ -11,7 +11,7 @@ public sealed class Job(Guid id)
     private readonly ConcurrentDictionary<Guid, bool> _announced = new();
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>True: the job is completed. False: it was refused, failed or was cancelled.</summary>
+    /// <summary>Ends with true if the job is completed, and with false if it was refused, failed or was cancelled.</summary>
     public Task<bool> Ended => _ended.Task;
 
     public Task HearAsync(ContactEnrolled news, Guid? messageId)

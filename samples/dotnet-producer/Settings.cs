@@ -11,7 +11,7 @@ public sealed record Settings(Uri Broker, string ApiKey, Guid AccountId, Guid Se
         REQUEST is a JSON object like the body of POST /event-queues/{id}/bulk-enroll: {"contact_filter": {"contact_type": "lead"}}
         """;
 
-    /// <summary>Null: something is missing or wrong, and <paramref name="faults"/> says what.</summary>
+    /// <summary>Reads the settings. Returns null and the <paramref name="faults"/> if some are missing or wrong.</summary>
     public static Settings? Read(string[] args, out IReadOnlyList<string> faults)
     {
         var wrong = new List<string>();

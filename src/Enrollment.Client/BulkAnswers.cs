@@ -14,7 +14,7 @@ public sealed record BulkJobStarted(Guid JobId, string Status);
 /// <param name="EnrollmentIds">The enrollments that were made. A dry run has none.</param>
 /// <param name="NextCursor">Leads to the next page.</param>
 /// <param name="JobId">The job that did it. A dry run has none.</param>
-/// <param name="DryRun">True in a dry run.</param>
+/// <param name="DryRun">Whether it was a dry run.</param>
 public sealed record BulkEnrollResult(
     long Enrolled,
     long Skipped,
@@ -31,7 +31,7 @@ public sealed record BulkEnrollResult(
 /// <param name="Cancelled">Counts the contacts whose live enrollments were ended.</param>
 /// <param name="NextCursor">Leads to the next page.</param>
 /// <param name="JobId">The job that did it. A dry run has none.</param>
-/// <param name="DryRun">True in a dry run.</param>
+/// <param name="DryRun">Whether it was a dry run.</param>
 public sealed record BulkUnenrollResult(
     long Cancelled,
     long Skipped,

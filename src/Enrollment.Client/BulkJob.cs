@@ -12,7 +12,7 @@ namespace Enrollment.Client;
 /// <param name="PagesTotal">Counts the pages planned so far.</param>
 /// <param name="Progress">The part of the planned pages that is done, 0 to 1.</param>
 /// <param name="EnrollmentTime">The moment that delays count from. Null if nobody is enrolled.</param>
-/// <param name="SkipIfAlreadyEnrolled">Null if nobody is enrolled.</param>
+/// <param name="SkipIfAlreadyEnrolled">Whether contacts with a live enrollment are skipped; null for a job that unenrolls.</param>
 /// <param name="Error">Why the job failed.</param>
 public sealed record BulkJob(
     Guid Id,

@@ -21,7 +21,7 @@ public sealed record EventQueueChange
 
     public Optional<string> Description { get; init; }
 
-    /// <summary>False pauses the queue, true lets it go on.</summary>
+    /// <summary>Whether the event queue runs; false pauses it.</summary>
     public bool? IsActive { get; init; }
 }
 

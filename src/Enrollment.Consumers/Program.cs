@@ -7,7 +7,7 @@ using Enrollment.Core.Hosting;
 
 namespace Enrollment.Consumers;
 
-/// <summary>Plans pages, enrolls pages, holds the saga, calls webhooks. Run as many as you like: they compete for messages.</summary>
+/// <summary>Plans pages, enrolls pages, holds the saga, calls webhooks. Any number of these processes may run: they compete for messages.</summary>
 public static class Program
 {
     public static async Task<int> Main(string[] args)

@@ -10,8 +10,8 @@ namespace Enrollment.Scheduler;
 internal static class ClockSetup
 {
     /// <summary>
-    /// Quartz only ticks, in memory: what is due stands in the enrollments, and every scheduler sweeps them. A tick that
-    /// comes while its sweep still runs is left out; the next one finds what it would have found.
+    /// Adds the clock. Quartz only ticks, in memory: due times are stored with the enrollments, and every scheduler sweeps them. A tick
+    /// that comes while its sweep still runs is left out; the next one finds the same work.
     /// </summary>
     public static void AddClock(this IHostApplicationBuilder builder)
     {

@@ -5,7 +5,10 @@ using Enrollment.Scheduler.Steps;
 
 namespace Enrollment.Scheduler;
 
-/// <summary>The clock: hands out due steps and sets going again what got stuck. Run as many as you like: claims skip each other's rows.</summary>
+/// <summary>
+/// The clock: hands out due steps and restarts work that got stuck. Any number of these processes may run: claims skip each other's
+/// rows.
+/// </summary>
 public static class Program
 {
     public static Task Main(string[] args) => Build(args).RunAsync();

@@ -27,7 +27,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public NpgsqlDataSource DataSource { get; }
 
-    /// <param name="migrated">False: an empty database, for tests of the migrations.</param>
+    /// <param name="migrated">Whether the schema is created; tests of the migrations start with an empty database.</param>
     public static async Task<TestDatabase> CreateAsync(TestServers servers, bool migrated = true)
     {
         var name = $"test_{Guid.NewGuid():n}";

@@ -8,7 +8,7 @@ namespace Enrollment.Consumers.Enrollments;
 
 internal static class EnrollmentSagaSetup
 {
-    /// <summary>Before the bus, so that the store is stopped after the last message.</summary>
+    /// <summary>Adds the saga's store. Call it before the bus, so that the store is stopped after the last message.</summary>
     public static void AddEnrollmentSaga(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<SagaStoreOptions>().BindConfiguration(SagaStoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();

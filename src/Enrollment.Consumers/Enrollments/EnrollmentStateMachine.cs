@@ -5,9 +5,9 @@ using MassTransit;
 namespace Enrollment.Consumers.Enrollments;
 
 /// <summary>
-/// One contact's way through a sequence: which message is heard in which state. Whether a report counts, what it does and which
-/// state follows is the enrollment's own; so the API can do the same. Instances are made by the page that enrolls, and steps are
-/// handed out by the sweep, so there is no initial event. docs/lifecycle.md draws the table.
+/// One contact's way through a sequence: which message is handled in which state. The enrollment's verbs decide whether a report counts
+/// and what follows, so that the API can do the same. The page that enrolls creates instances, and the sweep hands out steps, so there
+/// is no initial event. docs/lifecycle.md draws the table.
 /// </summary>
 public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnrollment>
 {
@@ -62,7 +62,7 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     private static bool IsOwn(SagaConsumeContext<ContactEnrollment, CancelEnrollment> cancel) => cancel.Saga.AccountId == cancel.Message.AccountId;
 }
 
-/// <summary>The enrollment's verbs for the state machine's table. Each makes the whole move, to whichever state it leads.</summary>
+/// <summary>The enrollment's verbs for the state machine's table. Each makes the whole move, including the new state.</summary>
 internal static class EnrollmentVerbs
 {
     // A report that is repeated, late or not awaited falls through: its sender has nothing to do about it.

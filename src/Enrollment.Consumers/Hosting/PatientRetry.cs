@@ -4,8 +4,8 @@ using MassTransit.RetryPolicies;
 namespace Enrollment.Consumers.Hosting;
 
 /// <summary>
-/// Tries a message again for a while, counted from its arrival: attempts can be slow themselves, so a number of
-/// them would bound nothing, and the broker closes the channel of a message that is kept for half an hour.
+/// Retries a message for a limited time, counted from its arrival. A number of attempts would bound nothing, because an attempt can be
+/// slow, and the broker closes the channel of a message that is kept for half an hour.
 /// </summary>
 internal sealed class PatientRetry(IExceptionFilter filter, TimeSpan patience, TimeProvider clock) : IRetryPolicy
 {

@@ -6,10 +6,10 @@ using RabbitMQ.Client.Exceptions;
 namespace Enrollment.Consumers.Hosting;
 
 /// <summary>
-/// Moves what lies in an error queue back to the queue that it failed in: <c>Enrollment.Consumers redeliver QUEUE</c>. A
-/// message leaves the error queue only once the broker has confirmed it in the other, under the same id, so this can be
-/// ended at any time; what was moved twice is handled once. Only what lies there at the start is moved, so a message that
-/// fails again is not moved in circles.
+/// Moves the messages of an error queue back to the queue that they failed in: <c>Enrollment.Consumers redeliver QUEUE</c>. A message
+/// leaves the error queue only once the broker has confirmed it in the other, under the same id. The command can therefore be stopped
+/// at any time, and a message that was moved twice is handled once. Only messages present at the start are moved, so that one that
+/// fails again does not go round in circles.
 /// </summary>
 public sealed class Redelivery(RabbitConnectionString address, TextWriter output)
 {
@@ -40,8 +40,8 @@ public sealed class Redelivery(RabbitConnectionString address, TextWriter output
         return await new Redelivery(RabbitConnectionString.Parse(configuration.GetConnectionString("RabbitMq")), Console.Out).MoveAsync(queue, stop.Token) ? 0 : 1;
     }
 
-    /// <summary>Moves everything that lies in the queue's error queue now.</summary>
-    /// <returns>False if it could not move all of it; says why.</returns>
+    /// <summary>Moves every message that is in the queue's error queue now.</summary>
+    /// <returns>Whether all of it was moved; if not, the reason is printed.</returns>
     public async Task<bool> MoveAsync(string queue, CancellationToken stop)
     {
         var from = $"{queue}_error";

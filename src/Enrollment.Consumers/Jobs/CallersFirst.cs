@@ -3,13 +3,16 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Lets callers who wait go before the pages of jobs. While this process serves a caller, and for a moment after that, no further page
-/// begins, so the processors, the database and the broker are left to the caller. A page waits for a limited time, so jobs go on at about
-/// a third of their pace however many callers there are.
+/// Gives waiting callers precedence over the pages of jobs. While this process serves a caller, and for a moment after that, no further
+/// page begins, so that the processors, the database and the broker are left to the caller. A page waits for a limited time, so jobs
+/// keep about a third of their pace however many callers there are.
 /// </summary>
 public sealed class CallersFirst(IOptions<EnrollPageOptions> options, TimeProvider clock)
 {
-    /// <summary>A caller that goes through a target page by page calls again at once, and its request is on the way for most of this time.</summary>
+    /// <summary>
+    /// How long pages are held back after a caller. A caller that goes through a target page by page calls again at once, and its
+    /// request is on the way for most of this time.
+    /// </summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
@@ -17,7 +20,7 @@ public sealed class CallersFirst(IOptions<EnrollPageOptions> options, TimeProvid
     private TaskCompletionSource _noneIsServed = new();
     private long? _lastLeft;
 
-    /// <summary>Holds back pages until what is returned is disposed of, and a moment longer.</summary>
+    /// <summary>Holds back pages until the result is disposed of, and a moment longer.</summary>
     public IDisposable Serve()
     {
         lock (_lock)
@@ -28,7 +31,7 @@ public sealed class CallersFirst(IOptions<EnrollPageOptions> options, TimeProvid
         return new Served(this);
     }
 
-    /// <summary>Returns when a page may begin.</summary>
+    /// <summary>Waits until a page may begin.</summary>
     public async Task LetPassAsync(CancellationToken stop)
     {
         var began = clock.GetTimestamp();
@@ -42,7 +45,7 @@ public sealed class CallersFirst(IOptions<EnrollPageOptions> options, TimeProvid
         }
     }
 
-    /// <param name="passed">Ends when it is worth asking again.</param>
+    /// <param name="passed">Ends when it is worth checking again.</param>
     private bool IsHeldBack(out Task passed)
     {
         lock (_lock)

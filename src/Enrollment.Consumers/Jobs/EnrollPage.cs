@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Enrollment.Consumers.Jobs;
 
-/// <summary>Safe to repeat: a page that is done changes nothing, and whoever finds one done asks again whether its job is complete.</summary>
+/// <summary>
+/// Safe to repeat: a page that is done changes nothing, and a delivery that finds its page done checks again whether the job is
+/// complete.
+/// </summary>
 public sealed class EnrollPageConsumer(CallersFirst callers, PageRounds pages, JobEnd ends) : IConsumer<EnrollPage>
 {
     public async Task Consume(ConsumeContext<EnrollPage> context)
@@ -33,11 +36,16 @@ public sealed class EnrollPageOptions
 {
     public const string Section = "EnrollPage";
 
-    /// <summary>Pages at once, each with a connection for its transaction. Two keep two cores busy; the rest covers the commits.</summary>
+    /// <summary>
+    /// How many pages run at once, each with a connection for its transaction. Two keep two cores busy; the others cover the commits.
+    /// </summary>
     [Range(1, 64)]
     public int Concurrency { get; init; } = 4;
 
-    /// <summary>How long a page of a job waits while callers are served; twice as long as four pages take at once, which leaves jobs a third of their pace.</summary>
+    /// <summary>
+    /// How long a page of a job waits while callers are served. Twice as long as four pages take at once, which leaves jobs a third of
+    /// their pace.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan WaitForCallers { get; init; } = TimeSpan.FromMilliseconds(500);
 }

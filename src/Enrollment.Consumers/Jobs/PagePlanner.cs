@@ -7,15 +7,18 @@ using Npgsql;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Plans a chunk of pages in one transaction, which sends those that the account's window has room for, so that a job of any size holds nothing
-/// in memory and can be cancelled between chunks.
+/// Plans a chunk of pages in one transaction and sends those that the account's window has room for. A job of any size therefore holds
+/// nothing in memory, and can be cancelled between chunks.
 /// </summary>
 public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, PagePreparation preparation, JobShares shares, ILogger<PagePlanner> logger)
 {
-    /// <summary>100,000 contacts: one index scan of a tenth of a second, and a cancellation waits no longer than that.</summary>
+    /// <summary>
+    /// How many pages a chunk has: 100,000 contacts, an index scan of a tenth of a second, and a cancellation waits no longer than
+    /// that.
+    /// </summary>
     private const int PagesPerChunk = 200;
 
-    /// <summary>Contacts looked at for one chunk at most, so that a filter that few match cannot turn a chunk into a scan of millions.</summary>
+    /// <summary>How many contacts a chunk looks at, so that a filter with few matches cannot turn it into a scan of millions.</summary>
     private const int ContactsPerWindow = 500_000;
 
     // Statements that look through a whole window. Of the slowest filters one takes longer than the usual 30 s, and would for ever.
@@ -29,8 +32,8 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, PagePre
     private static readonly string AdvanceJobSql = EmbeddedSql.Of(typeof(PagePlanner), "AdvanceJob");
 
     /// <summary>
-    /// Starts a queued job, if its account has a place for it, and plans its first pages; it gets the place before, in a
-    /// transaction of its own, because planning takes its time. A job that gets none is started by one that ends.
+    /// Starts a queued job if its account has a place for it, and plans its first pages. The job gets its place in an earlier
+    /// transaction, because planning takes time. A job without a place is started when another one ends.
     /// </summary>
     public async Task StartAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
@@ -59,7 +62,9 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, PagePre
         await unit.CommitAsync(stop);
     }
 
-    /// <summary>Starts the job of a caller who waits and plans its one page in the given unit, unless that has been done; it takes no place.</summary>
+    /// <summary>
+    /// Starts the job of a waiting caller and plans its one page in the given unit, unless that has been done. The job takes no place.
+    /// </summary>
     public static async Task StartForCallerAsync(OutboxUnit unit, PreparedJob job, CancellationToken stop)
     {
         if (await LockAsync(unit.Connection, job, stop) is { Status: BulkJobStatus.Queued } reached)

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Looks up what a page needs before its transaction begins. Whatever takes another connection or the network belongs here: inside,
-/// it would be waited for with locks held. What never changes is kept in memory for the job's other pages.
+/// Looks up what a page needs before its transaction begins. Whatever uses another connection or the network belongs here, because
+/// inside the transaction locks would be held meanwhile. Values that never change are kept in memory for the job's other pages.
 /// </summary>
 public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans plans, ILogger<PagePreparation> logger) : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
     // Characters of targets, of which one may have a million.
     private readonly MemoryCache _jobs = new(new MemoryCacheOptions { SizeLimit = 10_000_000 });
 
-    /// <summary>Looks a job up. Null if the account has no such job.</summary>
+    /// <summary>Looks up a job. Returns null if the account has no such job.</summary>
     public async ValueTask<PreparedJob?> PrepareAsync(Guid jobId, Guid accountId, CancellationToken stop)
     {
         if (_jobs.TryGetValue((jobId, accountId), out PreparedJob? known))
@@ -67,11 +67,11 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
     }
 }
 
-/// <summary>Holds what all pages of a job need and what never changes. It is read before a page's transaction begins.</summary>
-/// <param name="First">The first step and when it is due, for the job's anchor; null if the job unenrolls.</param>
-/// <param name="IsSingle">The job is in page mode and has one page.</param>
-/// <param name="IsWaitedFor">A caller waits for it.</param>
-/// <param name="Reason">Of unenrolling only.</param>
+/// <summary>Holds what all pages of a job need and what never changes. Read before a page's transaction begins.</summary>
+/// <param name="First">The first step and when it is due by the job's anchor; null if the job unenrolls.</param>
+/// <param name="IsSingle">Whether the job is in page mode and has one page.</param>
+/// <param name="IsWaitedFor">Whether a caller waits for the job.</param>
+/// <param name="Reason">The reason, for a job that unenrolls.</param>
 public sealed record PreparedJob(
     Guid Id, Guid AccountId, Guid SequenceId, int SequenceVersion, string SequenceKind, string Operation, EnrollmentTarget Target, bool SkipIfAlreadyEnrolled,
     DateTimeOffset Anchor, NextMove.RunStep? First, bool IsSingle, bool IsWaitedFor, string? Reason)

@@ -10,13 +10,13 @@ using Npgsql;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Does one page in one transaction: what its job is about, outcomes of the rest, the page's counts, and the outbox. If more
-/// contacts match by now than when the page was cut, it takes several such rounds, none larger than a page.
+/// Runs one page in one transaction: the work of its job, the outcomes of the rest, the page's counts, and the outbox. If more contacts
+/// match by now than when the page was cut, it takes several rounds, none larger than a page.
 /// </summary>
 public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, JobShares shares, ILogger<PageRounds> logger)
 {
-    /// <summary>Does nothing if the page is done, or if its job has ended meanwhile: then the page is dropped.</summary>
-    /// <returns>True if the page may have been the last of its job: then the job may be complete.</returns>
+    /// <summary>Runs the page. Does nothing if it is done, or if its job has ended meanwhile and the page is dropped.</summary>
+    /// <returns>Whether the page may have been the last of its job, which may then be complete.</returns>
     public async Task<bool> RunAsync(Guid jobId, Guid accountId, int pageNumber, CancellationToken stop)
     {
         if (await preparation.PrepareAsync(jobId, accountId, stop) is not { } job)
@@ -28,7 +28,7 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
         }
     }
 
-    /// <summary>Does the one page of a job in page mode, in the given unit.</summary>
+    /// <summary>Runs the one page of a job in page mode, in the given unit.</summary>
     public async Task RunSingleAsync(OutboxUnit unit, PreparedJob job, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
@@ -36,7 +36,7 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
             await DoRoundAsync(unit, page, activity, stop);
     }
 
-    /// <returns>Null if the page goes on, else whether it may have been the last.</returns>
+    /// <returns>Whether the page may have been the last of its job; null if the page has more rounds.</returns>
     private async Task<bool?> RunOneAsync(PreparedJob job, int pageNumber, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
@@ -85,13 +85,13 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
     }
 }
 
-/// <summary>A page that is still to be done; locked, so that a second delivery waits and then finds it done.</summary>
+/// <summary>A page that is not done yet. It is locked, so that a second delivery waits and then finds it done.</summary>
 public sealed record LockedPage(PreparedJob Job, int PageNumber, Stretch Stretch)
 {
     private static readonly string LockPageSql = EmbeddedSql.Of(typeof(PageRounds), "LockPage");
     private static readonly string PageTotalsSql = EmbeddedSql.Of(typeof(PageRounds), "ReadTotals");
 
-    /// <summary>Locks the page. Null if it is done, or if its job has ended meanwhile.</summary>
+    /// <summary>Locks the page. Returns null if it is done, or if its job has ended meanwhile.</summary>
     public static async Task<LockedPage?> LockAsync(NpgsqlConnection connection, PreparedJob job, int pageNumber, CancellationToken stop)
     {
         await using var batch = new NpgsqlBatch(connection)
@@ -109,7 +109,7 @@ public sealed record LockedPage(PreparedJob Job, int PageNumber, Stretch Stretch
             : null;
     }
 
-    /// <summary>Makes a page's statement over <c>{screened}</c>, with the parameters that all pages have in common.</summary>
+    /// <summary>Makes a page's statement over <c>{screened}</c>, with the parameters that all pages share.</summary>
     public NpgsqlBatchCommand Command(string sql)
     {
         var command = Stretch.Command(sql);
@@ -122,7 +122,7 @@ public sealed record LockedPage(PreparedJob Job, int PageNumber, Stretch Stretch
     /// <summary>Makes the statement that reads what the page has come to, to be run behind a round in its transaction.</summary>
     public NpgsqlBatchCommand TotalsCommand() => new(PageTotalsSql) { Parameters = { new("job_id", Job.Id), new("page_number", PageNumber) } };
 
-    /// <summary>Adds what a statement needs that notes outcomes.</summary>
+    /// <summary>Adds the parameters of a statement that notes outcomes.</summary>
     public void AddTo(NpgsqlParameterCollection parameters)
     {
         parameters.Add(new("job_id", Job.Id));
@@ -132,13 +132,13 @@ public sealed record LockedPage(PreparedJob Job, int PageNumber, Stretch Stretch
     }
 }
 
-/// <summary>Carries the messages of one round of a page, and the page's totals behind it.</summary>
-/// <param name="Messages">Its announcements.</param>
+/// <summary>The messages of one round of a page, and the page's totals after it.</summary>
+/// <param name="Messages">The announcements.</param>
 public sealed record RoundResult(IReadOnlyList<OutboxMessage> Messages, PageTotals Totals);
 
 /// <summary>Counts the contacts of a page that have been handled so far, over all of its rounds.</summary>
-/// <param name="Done">Contacts enrolled or unenrolled.</param>
-/// <param name="IsDone">No round is left.</param>
+/// <param name="Done">Contacts that were enrolled or unenrolled.</param>
+/// <param name="IsDone">Whether no round is left.</param>
 public sealed record PageTotals(int Done, int LeftOut, bool IsDone)
 {
     public static PageTotals Read(NpgsqlDataReader row) => new(row.Get<int>("done"), row.Get<int>("left_out"), row.Get<bool>("is_done"));

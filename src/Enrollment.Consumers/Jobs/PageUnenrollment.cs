@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Enrollment.Consumers.Jobs;
 
-/// <summary>Ends the live enrollments of a round of a page's contacts, those made by force included.</summary>
+/// <summary>Ends the live enrollments of a round of a page's contacts, including forced ones.</summary>
 public static class PageUnenrollment
 {
     private static readonly string TakeSql = EmbeddedSql.Of(typeof(PageUnenrollment), "TakeRound");

@@ -6,8 +6,8 @@ using MassTransit;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Cuts a job's target into pages. Safe to repeat: the job row is locked while a chunk is planned and says which page
-/// comes next, so a second delivery finds the chunk planned; its pages find themselves done.
+/// Cuts a job's target into pages. Safe to repeat: the job's row is locked while a chunk is planned and says which page comes next, so
+/// a second delivery finds the chunk planned, and its pages find themselves done.
 /// </summary>
 public sealed class PlanPagesConsumer(RequestIntake intake, PagePlanner planner, JobEnd ends)
     : IConsumer<BulkEnrollRequested>, IConsumer<BulkUnenrollRequested>, IConsumer<PlanNextPages>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Enrollment.Consumers.Jobs;
 
-/// <summary>Makes the job of a producer's request, in one transaction with what it costs, if everything about the request is right.</summary>
+/// <summary>Creates the job of a producer's request and charges for it in one transaction, if the whole request is valid.</summary>
 public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, IOptions<CreditOptions> credits, TimeProvider clock)
 {
     // Longer than any key; whatever comes beyond is not worth a hash.
@@ -18,8 +18,8 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
 
     private static readonly TimeSpan KeyUseEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>Null: the job is made.</summary>
-    /// <exception cref="DbUpdateException">There is a job of this id.</exception>
+    /// <summary>Creates the job that a request asks for. Returns null if it did, otherwise the refusal.</summary>
+    /// <exception cref="DbUpdateException">A job of this id already exists.</exception>
     public async Task<Refusal?> TryMakeJobAsync(DeliveredRequest delivered, CancellationToken stop)
     {
         var message = delivered.Message;

@@ -10,18 +10,18 @@ using Npgsql;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>A producer's request as it was delivered.</summary>
-/// <param name="ApiKey">Null: it carries none.</param>
-/// <param name="MessageId">Null: it carries none.</param>
+/// <param name="ApiKey">The key in the message's header; null if it has none.</param>
+/// <param name="MessageId">The message's id; null if it has none.</param>
 public sealed record DeliveredRequest(BulkEnrollRequested Message, string? ApiKey, Guid? MessageId);
 
 /// <summary>
-/// Takes in requests that producers publish: the job under their id, or the news of why not. Safe to repeat: a job that is
-/// there has been taken in, and what comes again under its id is not read again.
+/// Handles requests that producers publish: creates the job under their id, or sends the news of the refusal. Safe to repeat: a request
+/// whose job exists has been handled, and a repeat of its id is not read again.
 /// </summary>
 public sealed class RequestIntake(
     IDbContextFactory<EnrollmentDb> databases, RequestAdmission admission, OutboxUnits units, TimeProvider clock, ILogger<RequestIntake> logger)
 {
-    /// <returns>Whether there was a job already that goes on. If not, the job was made, was refused, or has ended.</returns>
+    /// <returns>Whether a job existed already and goes on. If not, the job was created, was refused, or has ended.</returns>
     public async Task<bool> TakeInAsync(DeliveredRequest request, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);

@@ -6,8 +6,8 @@ using MassTransit;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Plans the one page of a caller who waits, does it and completes the job, in one transaction. Safe to repeat: the job's row is
-/// locked meanwhile and says what has been done.
+/// Plans the one page of a waiting caller, runs it and completes the job, in one transaction. Safe to repeat: the job's row is locked
+/// meanwhile and says what has been done.
 /// </summary>
 public sealed class ServeCallerConsumer(
     CallersFirst callers, OutboxUnits units, PagePreparation preparation, PageRounds pages, JobEnd ends,

@@ -9,10 +9,9 @@ using RabbitMQ.Client;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// What becomes of messages of <c>plan-pages</c> that were not handled. A producer's request, known by its key, is known to nobody
-/// but the broker until its job is made, so while the database stays away it goes back to the end of its queue. The service's own
-/// are in the database, and the repair sweep sends them again. Whatever is set aside for people to look at is set aside
-/// without the API key in its header.
+/// Handles messages of <c>plan-pages</c> that failed. A producer's request, recognized by its key, is known only to the broker until
+/// its job exists, so it goes back to the end of its queue while the database stays away. The service's own messages are in the
+/// database, and the repair sweep sends them again. Messages that are set aside for people lose the API key in their header.
 /// </summary>
 internal static class SetAside
 {

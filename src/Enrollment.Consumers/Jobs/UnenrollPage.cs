@@ -5,7 +5,10 @@ using MassTransit;
 
 namespace Enrollment.Consumers.Jobs;
 
-/// <summary>Safe to repeat: a page that is done changes nothing, and whoever finds one done asks again whether its job is complete.</summary>
+/// <summary>
+/// Safe to repeat: a page that is done changes nothing, and a delivery that finds its page done checks again whether the job is
+/// complete.
+/// </summary>
 public sealed class UnenrollPageConsumer(CallersFirst callers, PageRounds pages, JobEnd ends) : IConsumer<UnenrollPage>
 {
     public async Task Consume(ConsumeContext<UnenrollPage> context)

@@ -5,15 +5,15 @@ using Npgsql;
 namespace Enrollment.Scheduler.Counts;
 
 /// <summary>
-/// How many enrollments stand where. Triggers note every change; the figures are the sum of counts and notes, so folding
-/// one into the other changes none of them and only keeps the notes few.
+/// Counts how many enrollments stand where. Triggers note every change. The figures are the sum of counts and notes, so folding notes
+/// into counts changes no figure and keeps the notes few.
 /// </summary>
 public sealed class EnrollmentCounts(NpgsqlDataSource dataSource)
 {
     private static readonly string FoldSql = EmbeddedSql.Beside(typeof(EnrollmentCounts), "EnrollmentCounts");
 
-    /// <summary>Folds a batch in a transaction of its own: after a weekend without a scheduler there are millions.</summary>
-    /// <param name="batchSize">By default a second of work.</param>
+    /// <summary>Folds a batch in a transaction of its own, because after a weekend without a scheduler there are millions of notes.</summary>
+    /// <param name="batchSize">The most notes to fold; the default takes about a second.</param>
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> FoldNextAsync(CancellationToken stop, int batchSize = 100_000)
     {
@@ -25,10 +25,13 @@ public sealed class EnrollmentCounts(NpgsqlDataSource dataSource)
     }
 }
 
-/// <summary>Folds what was noted of enrollments' moves into their counts.</summary>
+/// <summary>Folds the notes of enrollments' moves into their counts.</summary>
 public sealed class FoldCounts(EnrollmentCounts counts) : ISweep
 {
-    /// <summary>A busy engine notes some hundred rows a second: few enough to be summed up with every question meanwhile.</summary>
+    /// <summary>
+    /// How often notes are folded. A busy engine notes some hundred rows a second, few enough to be summed up with every query
+    /// meanwhile.
+    /// </summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     public static string Subject => "Notes of counts";

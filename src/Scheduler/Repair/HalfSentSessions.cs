@@ -5,12 +5,12 @@ using Npgsql;
 namespace Enrollment.Scheduler.Repair;
 
 /// <summary>
-/// Ends sessions whose client vanished in the middle of a request, as when a network swallows connections: neither
+/// Ends sessions whose client vanished in the middle of a request, as when a network swallows connections. Neither
 /// <c>idle_in_transaction_session_timeout</c> nor <c>statement_timeout</c> counts while the server reads (PostgreSQL 15 to 17).
 /// </summary>
 public sealed class HalfSentSessions(NpgsqlDataSource dataSource, ILogger<HalfSentSessions> logger) : ISweep
 {
-    /// <summary>How often it is looked.</summary>
+    /// <summary>How often sessions are checked.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // As long as an idle session may keep its transaction, and as our clients wait for an answer. Ending one that was only slow
@@ -28,7 +28,7 @@ public sealed class HalfSentSessions(NpgsqlDataSource dataSource, ILogger<HalfSe
     }
 
     /// <summary>Ends the sessions that have waited longer than <paramref name="silentFor"/> for the rest of a request.</summary>
-    /// <returns>The process ids of the ended ones.</returns>
+    /// <returns>The process ids of the ended sessions.</returns>
     public async Task<IReadOnlyList<int>> EndAsync(TimeSpan silentFor, CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand(EndSql);

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Enrollment.Scheduler.Repair;
 
-/// <summary>Looks at the outbox now and then, for its gauges: depth, age of the oldest row, parked rows.</summary>
+/// <summary>Measures the outbox regularly for its gauges: depth, age of the oldest row, parked rows.</summary>
 public sealed class OutboxWatch(NpgsqlDataSource dataSource) : ISweep
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(OutboxWatch), "WatchOutbox");

@@ -11,7 +11,9 @@ public sealed class RepairOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A job without any progress for so long counts as stuck. Repeating its messages is harmless, so a guess may be wrong.</summary>
+    /// <summary>
+    /// How long a job may go without progress before it counts as stuck. Repeating its messages is harmless, so the guess may be wrong.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:02", "1.00:00:00")]
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(2);
 }

@@ -3,7 +3,10 @@ using Enrollment.Scheduler.Sweeps;
 
 namespace Enrollment.Scheduler.Repair;
 
-/// <summary>Sets stuck jobs going again, one transaction each. (Overdue answers of steps are the due sweep's, outbox rows left behind the relay's.)</summary>
+/// <summary>
+/// Restarts stuck jobs, one transaction each. Overdue answers of steps belong to the due sweep, and rows left in the outbox to the
+/// relay.
+/// </summary>
 public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues) : ISweep
 {
     public static string Subject => "Repairs";

@@ -8,19 +8,22 @@ using Npgsql;
 namespace Enrollment.Scheduler.Repair;
 
 /// <summary>
-/// Jobs whose messages were lost to something the outbox cannot see: an error queue, a deleted queue, a restored backup.
-/// Their messages are sent again under the same ids; whoever has handled them already changes nothing.
+/// Restarts jobs whose messages were lost where the outbox cannot see it: an error queue, a deleted queue, a restored backup. Their
+/// messages are sent again under the same ids; a consumer that has handled them already changes nothing.
 /// </summary>
 public sealed class StuckJobs(
     OutboxUnits units, JobEnd ends, JobShares shares, IOptions<RepairOptions> options, IOptions<JobOptions> jobs, ILogger<StuckJobs> logger)
 {
-    /// <summary>With the waits doubling up to 32 times <see cref="RepairOptions.StuckAfter"/>, some six hours of a job that fails each time.</summary>
+    /// <summary>
+    /// How often a job is restarted before it is given up. The waits double up to 32 times <see cref="RepairOptions.StuckAfter"/>, so a
+    /// job that fails each time gets some six hours.
+    /// </summary>
     private const int MaxRepairs = 10;
 
     private static readonly string FindSql = EmbeddedSql.Of(typeof(StuckJobs), "FindStuckJob");
     private static readonly string OpenPagesSql = EmbeddedSql.Of(typeof(StuckJobs), "ListOpenPages");
 
-    /// <summary>Repairs one job; false if none is stuck.</summary>
+    /// <summary>Repairs one job. Returns false if none is stuck.</summary>
     public async Task<bool> RepairNextAsync(CancellationToken stop)
     {
         await using var unit = await units.BeginAsync(stop);

@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Enrollment.Scheduler.Retention;
 
-/// <summary>Deletes the answers that were kept for repeats of their requests, once their day is over.</summary>
+/// <summary>Deletes stored answers a day after their request.</summary>
 public sealed class ForgetAnswers(NpgsqlDataSource dataSource) : ISweep
 {
-    /// <summary>How often it is looked. A day is what callers are promised; an hour more costs only room.</summary>
+    /// <summary>How often answers are deleted. Callers are promised a day; an hour more only costs space.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     // Small enough that no request waits for the rows.

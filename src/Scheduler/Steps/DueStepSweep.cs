@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Enrollment.Scheduler.Steps;
 
-/// <summary>Hands out what is due: batch after batch, several at once, while they are full; then not before the next tick.</summary>
+/// <summary>Hands out due steps batch after batch, several at once, while the batches are full; then waits for the next tick.</summary>
 public sealed class DueStepSweep(
     HandOutDueSteps dueSteps, SequenceClocks clocks, ConsumerQueues queues, IOptions<DueStepsOptions> options, IHostApplicationLifetime lifetime) : ISweep
 {

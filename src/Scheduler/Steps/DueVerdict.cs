@@ -6,12 +6,12 @@ using Enrollment.Core.Steps;
 namespace Enrollment.Scheduler.Steps;
 
 /// <summary>An enrollment whose time has come, locked.</summary>
-/// <param name="Lag">How long ago that was.</param>
-/// <param name="Leaving">Why the contact is in no sequence any more, as the claim has it; null while it is.</param>
-/// <param name="ResumedAt">When the sequence was last switched on again; null if it never rested.</param>
+/// <param name="Lag">How long ago its time came.</param>
+/// <param name="Leaving">The reason why the contact can be in no sequence any more, as the claim has it; null if it can.</param>
+/// <param name="ResumedAt">When the sequence was last switched on again; null if it was never paused.</param>
 public sealed record DueStep(ContactEnrollment Enrollment, TimeSpan Lag, string? Leaving, DateTimeOffset? ResumedAt);
 
-/// <summary>What is done with an enrollment whose time has come. A closed set.</summary>
+/// <summary>The decision about an enrollment whose time has come. A closed set.</summary>
 public abstract record DueVerdict
 {
     // Long enough that a long absence of the consumers costs little, short enough that nobody waits for long once they are back.
@@ -21,22 +21,22 @@ public abstract record DueVerdict
     {
     }
 
-    /// <summary>The step is handed out.</summary>
+    /// <summary>Hands out the step.</summary>
     public sealed record HandOut : DueVerdict;
 
-    /// <summary>A step was handed out, and its answer or report is overdue: the action's policy says what that means.</summary>
+    /// <summary>Ends the wait for an overdue answer or report. The action's policy says what that means.</summary>
     public sealed record TimeOut : DueVerdict;
 
-    /// <summary>It is looked at again later; nothing else changes.</summary>
+    /// <summary>Postpones the enrollment. Nothing else changes.</summary>
     /// <param name="Why">A word for the log.</param>
     public sealed record Defer(DateTimeOffset Until, string Why) : DueVerdict;
 
-    /// <summary>It ends without being handed out.</summary>
+    /// <summary>Ends the enrollment without handing out the step.</summary>
     public sealed record End(EnrollmentEnd How) : DueVerdict;
 
-    /// <summary>Decides what is done with an enrollment whose time has come.</summary>
-    /// <param name="closedQueues">Queues of actions that take nothing more just now.</param>
-    /// <exception cref="UnreachableException">The claim found something that is not due, or said a word that nobody knows.</exception>
+    /// <summary>Decides about an enrollment whose time has come.</summary>
+    /// <param name="closedQueues">The queues that take no more steps at present.</param>
+    /// <exception cref="UnreachableException">The claim found a row that is not due, or used a word that is not known.</exception>
     public static DueVerdict Decide(DueStep due, IReadOnlySet<string> closedQueues) => due switch
     {
         { Leaving: LeavingContacts.Deleted or LeavingContacts.Unsubscribed } => new End(EnrollmentEnd.Cancelled(due.Leaving)),

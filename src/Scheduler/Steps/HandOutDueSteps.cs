@@ -11,8 +11,8 @@ using Npgsql;
 namespace Enrollment.Scheduler.Steps;
 
 /// <summary>
-/// Claims due steps and hands them out, once: claim, move and announcements commit together. A batch that is not committed
-/// leaves nothing behind, and the next sweep finds it as it was.
+/// Claims due steps and hands each out once: claim, move and announcements commit together. A batch that is not committed changes
+/// nothing, and the next sweep finds the same rows.
 /// </summary>
 public sealed class HandOutDueSteps(
     OutboxUnits units, SequencePlans plans, IOptions<DueStepsOptions> options, ILogger<HandOutDueSteps> logger)
@@ -23,8 +23,8 @@ public sealed class HandOutDueSteps(
     private static readonly string ClaimSql = EmbeddedSql.Beside(typeof(HandOutDueSteps), "ClaimDueSteps");
     private static readonly string[] Kinds = [.. SequenceKinds.All.Select(kind => kind.Name)];
 
-    /// <summary>Hands out one batch, and returns how many rows were looked at; a full batch means that there may be more.</summary>
-    /// <param name="closedQueues">Queues of actions that take nothing more just now.</param>
+    /// <summary>Hands out one batch and returns how many rows it looked at. A full batch means that there may be more.</summary>
+    /// <param name="closedQueues">The queues that take no more steps at present.</param>
     public async Task<int> NextBatchAsync(IReadOnlySet<string> closedQueues, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("hand out due steps");

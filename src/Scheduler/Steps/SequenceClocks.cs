@@ -4,16 +4,15 @@ using Npgsql;
 namespace Enrollment.Scheduler.Steps;
 
 /// <summary>
-/// Keeps the clocks of the sequences: the earliest moment at which anything of one can be due. They let a claim pass over
-/// sequences with nothing to do, however many there are. This class only raises them. The folding of deltas lowers them
-/// (<c>EnrollmentCounts.sql</c>), and the trigger <c>sequences_resumed</c> sets those that are switched on again.
+/// Keeps the clocks of the sequences: the earliest moment at which anything in a sequence can be due. A claim passes over sequences
+/// with nothing to do, however many there are.
 /// </summary>
 public sealed class SequenceClocks(NpgsqlDataSource dataSource)
 {
     private static readonly string LockSql = EmbeddedSql.Of(typeof(SequenceClocks), "LockClocks");
     private static readonly string RaiseSql = EmbeddedSql.Of(typeof(SequenceClocks), "RaiseClocks");
 
-    /// <summary>Raises the clocks whose time has come to when something is due next. Called when a sweep has found nothing more.</summary>
+    /// <summary>Raises the clocks whose time has come to the next due time. Call it when a sweep has found nothing more.</summary>
     public async Task RaiseAsync(CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);

@@ -14,7 +14,7 @@ internal sealed class Tally
     private int _ended;
     private TimeSpan _lag;
 
-    /// <summary>Why the last one had no step to hand out.</summary>
+    /// <summary>Why the last enrollment had no step to hand out.</summary>
     public string LastFault { get; set; } = "";
 
     public void Note(DueStep due, DueVerdict verdict)

@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Enrollment.Scheduler.Sweeps;
 
-/// <summary>How much the consumers still have before them.</summary>
+/// <summary>Measures the work that waits for the consumers.</summary>
 public sealed class ConsumerQueues(RabbitPublisher publisher, ILogger<ConsumerQueues> logger)
 {
     /// <summary>Says whether the broker can be reached and takes messages.</summary>
@@ -22,7 +22,7 @@ public sealed class ConsumerQueues(RabbitPublisher publisher, ILogger<ConsumerQu
         }
     }
 
-    /// <summary>Messages that wait in the queue; null if it does not exist, has no consumer or is out of reach.</summary>
+    /// <summary>Counts the messages that wait in a queue. Returns null if the queue does not exist, has no consumer or cannot be reached.</summary>
     public async Task<uint?> BacklogAsync(string queue, CancellationToken stop)
     {
         try

@@ -4,8 +4,8 @@ using Quartz;
 namespace Enrollment.Scheduler.Sweeps;
 
 /// <summary>
-/// Runs a sweep, one piece after the other until nothing is left or the process stops. A piece that is under way then is still
-/// finished. Without the database the tick ends, and the next one finds what this one would have found.
+/// Runs a sweep piece by piece until nothing is left or the process stops, finishing the piece under way. Without the database the tick
+/// ends, and the next one finds the same work.
 /// </summary>
 [DisallowConcurrentExecution]
 public sealed class Tick<TSweep>(TSweep sweep, IHostApplicationLifetime lifetime, ILogger<Tick<TSweep>> logger) : IJob
@@ -26,13 +26,13 @@ public sealed class Tick<TSweep>(TSweep sweep, IHostApplicationLifetime lifetime
     }
 }
 
-/// <summary>Work that the clock repeats, done piece by piece. <see cref="Tick{TSweep}"/> runs it.</summary>
+/// <summary>Work that the clock repeats piece by piece. <see cref="Tick{TSweep}"/> runs it.</summary>
 public interface ISweep
 {
-    /// <summary>What waits while the database cannot be reached, as the log names it: a plural.</summary>
+    /// <summary>The work that waits while the database cannot be reached, as the log names it: a plural.</summary>
     static abstract string Subject { get; }
 
-    /// <summary>Looks before the first piece of a tick whether the rest of it is of use. By default it is.</summary>
+    /// <summary>Checks before the first piece of a tick whether a sweep is of use. By default it is.</summary>
     Task<bool> MayBeginAsync(CancellationToken stop) => Task.FromResult(true);
 
     /// <summary>Does the next piece.</summary>

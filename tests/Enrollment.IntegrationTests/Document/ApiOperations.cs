@@ -31,7 +31,7 @@ public sealed record ApiOperation(string Method, string Path, JsonElement Json)
 {
     private static readonly string[] Files = ["text/csv", "application/x-ndjson"];
 
-    /// <summary>Null: nobody is asked for a key.</summary>
+    /// <summary>The scope that the operation needs; null if it needs no key.</summary>
     public string? Scope => Json.TryGetProperty("security", out var security)
         ? security[0].GetProperty("api_key")[0].GetString()
         : null;

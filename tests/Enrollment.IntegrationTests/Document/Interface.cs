@@ -130,6 +130,6 @@ internal sealed record PromisedOperation(string Operation, int Status)
     /// <summary>Fields of the data, of a row if it is a list.</summary>
     public string[] Data { get; init; } = [];
 
-    /// <summary>True: no other fields than these.</summary>
+    /// <summary>Whether these are all the fields there may be.</summary>
     public bool IsExact { get; init; }
 }

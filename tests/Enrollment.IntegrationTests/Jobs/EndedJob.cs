@@ -12,7 +12,7 @@ namespace Enrollment.IntegrationTests.Jobs;
 
 /// <param name="Operation">See <see cref="BulkOperations"/>.</param>
 /// <param name="Cursor">Where the next call of page mode would go on.</param>
-/// <param name="IsListed">False: those already enrolled are counted, but have no outcomes.</param>
+/// <param name="IsListed">Whether contacts that are already enrolled have outcomes; otherwise they are only counted.</param>
 internal sealed record EndedJob(Guid Id, string Operation, string Status, JobTotals Totals, bool HasMore, Guid Cursor, bool IsListed)
 {
     public static async Task<EndedJob> ReadAsync(TestDatabase database, Guid id)

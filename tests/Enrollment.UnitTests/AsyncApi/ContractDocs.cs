@@ -19,7 +19,7 @@ internal static partial class ContractDocs
 
     public static string SummaryOf(Type type) => Text(Members[$"T:{type.FullName}"].Element("summary")!);
 
-    /// <summary>Null: the name says it all.</summary>
+    /// <summary>The text of a parameter; null if its name says it all.</summary>
     public static string? Of(ParameterInfo parameter) =>
         Members[$"T:{parameter.Member.DeclaringType!.FullName}"].Elements("param").FirstOrDefault(param => param.Attribute("name")!.Value == parameter.Name) is { } param ? Text(param) : null;
 

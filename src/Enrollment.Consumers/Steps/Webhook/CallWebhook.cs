@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.Steps.Webhook;
 
 /// <summary>
-/// Safe to repeat: a command whose enrollment has moved on does nothing; one that comes again because its process died
-/// in the middle calls again under the same delivery id. While it calls, it holds no connection to the database.
+/// Safe to repeat: a command whose enrollment has moved on does nothing. A command that comes again because its process died calls
+/// again under the same delivery id. During a call it holds no connection to the database.
 /// </summary>
 public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender) : IConsumer<ExecuteStep>
 {
@@ -83,10 +83,10 @@ public sealed class CallWebhookDefinition : ConsumerDefinition<CallWebhookConsum
 }
 
 /// <param name="Outcome">See <see cref="StepAnswers"/>.</param>
-/// <param name="Error">Null if it is done.</param>
+/// <param name="Error">What went wrong; null if the step is done.</param>
 public sealed record WebhookDecision(string Outcome, string? Error)
 {
-    /// <summary>What follows a call, and nothing else decides it.</summary>
+    /// <summary>Decides what follows a call. Nothing else does.</summary>
     public static WebhookDecision Of(WebhookResult result) => result switch
     {
         WebhookResult.Answered { Status: >= 200 and < 300 } => new(StepAnswers.Done, null),

@@ -6,8 +6,8 @@ using Enrollment.Core.Webhooks;
 namespace Enrollment.Consumers.Steps.Webhook;
 
 /// <summary>
-/// Opens the connections of webhooks: resolves the host, looks at every address, and dials the one it has looked at, so
-/// that a name cannot change its mind in between.
+/// Opens the connections of webhooks: resolves the host, checks every address, and dials an address that it has checked, so that a name
+/// cannot change in between.
 /// </summary>
 public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
 {
@@ -58,23 +58,26 @@ public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
     }
 }
 
-/// <summary>A host resolves to an address that webhooks must not reach.</summary>
+/// <summary>Thrown if a host resolves to an address that webhooks must not reach.</summary>
 public sealed class RefusedAddressException(string message) : IOException(message);
 
 /// <summary>
-/// Asks for the addresses of hosts. Who wants the same host at the same time shares one question: a host whose name servers
-/// are silent takes one place, however many wait for it, and leaves the others to everybody else.
+/// Looks up the addresses of hosts. Concurrent calls for the same host share one query: a host with silent name servers takes one
+/// place, however many calls wait for it.
 /// </summary>
-/// <param name="ask">The question itself.</param>
+/// <param name="ask">Runs the query.</param>
 internal sealed class HostLookUps(Func<string, Task<IPAddress[]>> ask) : IDisposable
 {
-    /// <summary>Questions at once. Looking up a name blocks a thread on Linux; slow name servers of strangers must not take all of them.</summary>
+    /// <summary>
+    /// How many queries run at once. Looking up a name blocks a thread on Linux, and slow name servers of strangers must not take all
+    /// threads.
+    /// </summary>
     public const int Places = 32;
 
     private readonly SemaphoreSlim _places = new(Places);
     private readonly ConcurrentDictionary<string, Lazy<Task<IPAddress[]>>> _underWay = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="SocketException">It has none.</exception>
+    /// <exception cref="SocketException">The host has no address.</exception>
     public async Task<IPAddress[]> FindAsync(string host, CancellationToken stop)
     {
         var found = await _underWay.GetOrAdd(host, name => new(() => AskAsync(name))).Value.WaitAsync(stop);

@@ -8,19 +8,19 @@ using Enrollment.Core.Webhooks;
 namespace Enrollment.Consumers.Steps.Webhook;
 
 /// <summary>
-/// The bytes that are posted. Fields are put into texts, and the writer escapes the texts: whatever a contact's data
-/// contains, the result is JSON of the same shape as the template.
+/// Renders the body of a call. Fields are put into texts, and the writer escapes the texts: whatever a contact's data contains, the
+/// result is JSON of the same shape as the template.
 /// </summary>
 internal static class WebhookBody
 {
-    /// <summary>A template of 16 kB can name a long field a thousand times.</summary>
+    /// <summary>The largest body. A template of 16 kB can name a long field a thousand times.</summary>
     public const int MaxBytes = 256 * 1024;
 
     // Escapes only what JSON must have escaped: it is no HTML, and names in any script stay legible.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Null: it would be larger than <see cref="MaxBytes"/>.</summary>
-    /// <param name="template">Null: everything that is known is sent, in the form that Standard Webhooks recommends.</param>
+    /// <summary>Renders the body of a call. Returns null if it would be larger than <see cref="MaxBytes"/>.</summary>
+    /// <param name="template">The step's own template; null sends every known field in the form that Standard Webhooks recommends.</param>
     /// <param name="fields">See <see cref="WebhookFields"/>.</param>
     public static byte[]? Render(JsonElement? template, JsonObject fields, DateTimeOffset dueAt)
     {
@@ -114,7 +114,7 @@ internal static class WebhookBody
     private static readonly JsonSerializerOptions RelaxedText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }
 
-/// <summary>What is known when a webhook is called, under the names that <see cref="Core.Webhooks.TemplateFields"/> lists.</summary>
+/// <summary>The field values of a call, under the names that <see cref="Core.Webhooks.TemplateFields"/> lists.</summary>
 internal static class WebhookFields
 {
     public static JsonObject Of(WebhookCall call) => new()

@@ -12,20 +12,20 @@ using Npgsql;
 namespace Enrollment.Consumers.Steps.Webhook;
 
 /// <summary>Everything that one call needs, read at once.</summary>
-/// <param name="Contact">Null: it has been deleted.</param>
-/// <param name="Secrets">Those that are valid, the current one first; empty: the account has none yet.</param>
-/// <param name="Hindrance">Why it must not be made now; null: it may.</param>
+/// <param name="Contact">The contact; null if it has been deleted.</param>
+/// <param name="Secrets">The valid secrets, the current one first; empty if the account has none yet.</param>
+/// <param name="Hindrance">Why the call must not be made now; null if it may be made.</param>
 public sealed record WebhookCall(
     ContactEnrollment Enrollment, SequenceStep Step, DateTimeOffset ScheduledFor, Contact? Contact, Customer? Customer, IReadOnlyList<byte[]> Secrets, string? Hindrance = null);
 
-/// <summary>Finds out what is to be called, if it still is.</summary>
+/// <summary>Finds out what has to be called, if it still has to be.</summary>
 public sealed class WebhookCalls(IDbContextFactory<EnrollmentDb> databases, NpgsqlDataSource dataSource, TimeProvider clock) : IDisposable
 {
     // A burst of commands looks hundreds of them up at once. A look-up takes a millisecond: eight keep the calls fed and leave the
     // connections to the others.
     private readonly SemaphoreSlim _places = new(8);
 
-    /// <summary>Null: the enrollment has moved on, ended or been paused since the command was sent.</summary>
+    /// <summary>Collects what a call needs. Returns null if the enrollment has moved on, ended or been paused since the command was sent.</summary>
     public async Task<WebhookCall?> FindAsync(ExecuteStep command, CancellationToken stop)
     {
         await _places.WaitAsync(stop);

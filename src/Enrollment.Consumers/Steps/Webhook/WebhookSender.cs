@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Enrollment.Consumers.Steps.Webhook;
 
-/// <summary>Posts one delivery and tells what became of it. Never throws for what the other side does.</summary>
+/// <summary>Posts one delivery and returns the result. Never throws because of the receiver.</summary>
 public sealed class WebhookSender : IDisposable
 {
     private const int KeptBytes = 1_024;
@@ -46,9 +46,9 @@ public sealed class WebhookSender : IDisposable
         });
     }
 
-    /// <param name="action">Whose URL and headers are used.</param>
-    /// <param name="deliveryId">The same for every attempt.</param>
-    /// <param name="stop">The process stops: the call is broken off and made again elsewhere.</param>
+    /// <param name="action">The action, which gives URL and headers.</param>
+    /// <param name="deliveryId">The delivery's id, the same for every attempt.</param>
+    /// <param name="stop">Cancelled when the process stops. The call is broken off and made again elsewhere.</param>
     public async Task<WebhookResult> SendAsync(WebhookAction action, Guid deliveryId, byte[] body, IEnumerable<byte[]> secrets, CancellationToken stop)
     {
         if (WebhookUrl.Check(action.Url, _allowed, out var url) is { } fault)
@@ -167,21 +167,21 @@ public sealed class WebhookSender : IDisposable
     };
 }
 
-/// <summary>What became of one call.</summary>
+/// <summary>The result of one call.</summary>
 public abstract record WebhookResult
 {
     private WebhookResult()
     {
     }
 
-    /// <summary>Somebody answered.</summary>
-    /// <param name="Body">The first bytes, as text.</param>
-    /// <param name="RetryAfter">What the answer asks for, from now on.</param>
+    /// <summary>The receiver answered.</summary>
+    /// <param name="Body">The first bytes of the answer, as text.</param>
+    /// <param name="RetryAfter">The pause that the answer asks for, from now on.</param>
     public sealed record Answered(int Status, string Body, TimeSpan? RetryAfter) : WebhookResult;
 
-    /// <summary>Nobody did: timeouts, resets, names that do not resolve.</summary>
+    /// <summary>The receiver did not answer: time-outs, resets, names that do not resolve.</summary>
     public sealed record NotAnswered(string Error) : WebhookResult;
 
-    /// <summary>It was not sent, and never will be as it is.</summary>
+    /// <summary>The call was not sent and never can be as it is.</summary>
     public sealed record NotSent(string Error) : WebhookResult;
 }
