@@ -25,6 +25,7 @@ public static class Program
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
         builder.AddWebhookRules();
+        builder.AddHeaderBytes();
         builder.AddJson();
         builder.AddApiKeys();
         builder.AddRequestWork();
@@ -38,6 +39,9 @@ public static class Program
         var app = builder.Build();
         app.UseRequestIds();
         app.UseProblems();
+        app.UseAddressText();
+        app.UseHeadRequests();
+        app.UseRouting();
         app.UseApiKeys();
 
         app.MapHealth();

@@ -13,6 +13,8 @@ namespace Enrollment.Testing;
 /// <summary>One request that came in, as its receiver sees it.</summary>
 public sealed record Delivery(string Id, long Timestamp, IReadOnlyList<string> Signatures, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
+    public DateTimeOffset ReceivedAt { get; } = DateTimeOffset.UtcNow;
+
     public JsonElement Json => JsonElement.Parse(Body);
 
     /// <summary>Verifies it as a receiver does, with a library that knows nothing of the service's own code.</summary>

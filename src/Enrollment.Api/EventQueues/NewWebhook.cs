@@ -68,8 +68,8 @@ internal static class NewWebhook
     {
         if (given.Required(name) is not { } value || given.Text(value, pointer, MaxHeaderValue) is not { } text)
             return null;
-        if (!text.All(c => c is >= ' ' and <= '~') || text.Trim().Length != text.Length)
-            given.Errors.Add(pointer, "invalid_header_value", "A header's value has printable ASCII characters only, and no spaces at its ends.");
+        if (!text.All(c => c is >= ' ' and <= '~'))
+            given.Errors.Add(pointer, "invalid_header_value", "A header's value has printable ASCII characters only.");
         else if (text.Contains("{{", StringComparison.Ordinal))
             given.Errors.Add(pointer, "invalid_header_value", "Headers cannot have templates.", "Put {{…}} into the body.");
         else

@@ -29,7 +29,7 @@ internal abstract partial record FieldKind
             return FieldValue.Refused("wrong_type", "A string is expected.");
         if (!StorableJson.IsStorable(ref json))
             return FieldValue.Refused("invalid_text", StorableJson.NotStorable);
-        var text = json.GetString()!.Trim();
+        var text = VisibleText.Trim(json.GetString()!);
         return text.Length == 0 ? default : Read(text);
     }
 
@@ -45,7 +45,9 @@ internal abstract partial record FieldKind
     public sealed record Text(int MaxLength) : FieldKind(NpgsqlDbType.Text)
     {
         public override FieldValue Read(string text) =>
-            text.Length <= MaxLength ? FieldValue.Of(text) : FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {text.Length}.");
+            VisibleText.Length(text) is var length && length <= MaxLength
+                ? FieldValue.Of(text)
+                : FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {length}.");
     }
 
     /// <summary>The caller's own id, kept as its key so that every look-up finds it.</summary>
@@ -61,8 +63,8 @@ internal abstract partial record FieldKind
 
         public override FieldValue Read(string text)
         {
-            if (text.Length > MaxLength)
-                return FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {text.Length}.");
+            if (VisibleText.Length(text) is var length && length > MaxLength)
+                return FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {length}.");
             return LooksRight(text) ? FieldValue.Of(text) : FieldValue.Refused("invalid_email", "An address like anna@example.org is expected.");
         }
 
@@ -151,7 +153,7 @@ internal abstract partial record FieldKind
     /// <summary>Several ids as <see cref="ExternalId"/> has them: a JSON array, or a cell with semicolons between them.</summary>
     public sealed record ExternalIdList(int MaxLength) : FieldKind(NpgsqlDbType.Array | NpgsqlDbType.Text)
     {
-        public override FieldValue Read(string text) => Check(text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        public override FieldValue Read(string text) => Check(text.Split(';').Select(VisibleText.Trim).Where(one => one.Length > 0).ToArray());
 
         public override FieldValue ReadJson(ref Utf8JsonReader json, ReadOnlySpan<byte> line)
         {
@@ -164,7 +166,7 @@ internal abstract partial record FieldKind
                     return FieldValue.Refused("wrong_type", "An array of strings is expected.");
                 if (!StorableJson.IsStorable(ref json))
                     return FieldValue.Refused("invalid_text", StorableJson.NotStorable);
-                texts.Add(json.GetString()!.Trim());
+                texts.Add(VisibleText.Trim(json.GetString()!));
             }
             return Check(texts.ToArray());
         }
@@ -172,7 +174,7 @@ internal abstract partial record FieldKind
         private FieldValue Check(string[] given)
         {
             var texts = Array.ConvertAll(given, IdentityKeys.OfExternalId);
-            if (Array.Exists(texts, text => text.Length > MaxLength))
+            if (Array.Exists(texts, text => VisibleText.Length(text) > MaxLength))
                 return FieldValue.Refused("too_long", $"At most {MaxLength} characters each.");
             return texts.Length == 0 ? default : FieldValue.Of(texts);
         }

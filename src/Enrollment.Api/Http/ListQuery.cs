@@ -1,3 +1,5 @@
+using Enrollment.Core.Requests;
+
 namespace Enrollment.Api.Http;
 
 /// <summary>The query parameters of a list: limit, cursor, and the filters that it declares, which <see cref="DeclaredParameters"/> holds callers to.</summary>
@@ -49,8 +51,9 @@ public sealed class ListQuery
     /// <exception cref="RequestRefusedException">The value is neither true nor false.</exception>
     public bool? Flag(string name) => OneOf(name, ["true", "false"]) is { } word ? word == "true" : null;
 
-    private static string Checked(string name, string? text, int maxLength) =>
-        text is { Length: > 0 } && text.Length <= maxLength && !text.Contains('\0', StringComparison.Ordinal)
+    // Trimmed as stored texts are, or it could be like none of them.
+    private static string Checked(string name, string? given, int maxLength) =>
+        VisibleText.Trim(given ?? "") is { Length: > 0 } text && VisibleText.Length(text) <= maxLength && !text.Contains('\0', StringComparison.Ordinal)
             ? text
             : throw Refused($"'{name}' must be a text of 1 to {maxLength} characters.");
 

@@ -13,7 +13,7 @@ public sealed class RequestBody
 
     public JsonElement Root { get; }
 
-    /// <summary>The body as it was sent.</summary>
+    /// <summary>The body as it was sent, without a byte order mark.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     public static async ValueTask<RequestBody> BindAsync(HttpContext http) => await ReadAsync(http, MaxBytes);
@@ -26,7 +26,7 @@ public sealed class RequestBody
         if (BodyEncoding.Refuse(http.Request) is { } problem)
             throw new RequestRefusedException(problem);
 
-        var bytes = await ReadBytesAsync(http, maxBytes);
+        var bytes = StrictJson.WithoutMark(await ReadBytesAsync(http, maxBytes));
         var document = StrictJson.Parse(bytes, out var fault) ?? throw new RequestRefusedException(Problems.MalformedJson.With(fault!));
         http.Response.RegisterForDispose(document);
         var body = new RequestBody(document.RootElement, bytes);

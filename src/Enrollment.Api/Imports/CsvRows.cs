@@ -1,4 +1,5 @@
 using System.Text;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Imports;
 
@@ -119,7 +120,7 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
 
     private string Text(CsvCell cell)
     {
-        var text = Encoding.UTF8.GetString(window.Unread.Slice(cell.Start, cell.Length)).Trim();
+        var text = VisibleText.Trim(Encoding.UTF8.GetString(window.Unread.Slice(cell.Start, cell.Length)));
         return cell.HasQuotes ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
     }
 }

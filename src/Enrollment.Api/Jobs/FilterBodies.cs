@@ -2,7 +2,7 @@ namespace Enrollment.Api.Jobs;
 
 /// <summary>
 /// A contact filter for the API document. A contact matches if it has one of the values of every given key; at least one key. Texts
-/// compare as a search does: case, width and forms such as ₂ for 2 do not count; accents do.
+/// compare as a search does: case, width, blanks at the ends and forms such as ₂ for 2 do not count; accents do.
 /// </summary>
 /// <param name="Email">An address. Case does not count, and a domain is the same as its ASCII form.</param>
 public sealed record ContactFilterBody(

@@ -10,7 +10,7 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public sealed partial class ContactEnrollment
 {
-    /// <summary>How many UTF-16 characters of a response's body are kept.</summary>
+    /// <summary>How many characters of a response's body are kept.</summary>
     public const int MaxResponseLength = 1_024;
 
     /// <summary>Hands out the current step: announces it, and sends it to its executor. A step without an executor is done at once.</summary>

@@ -7,16 +7,17 @@ public static class StorableText
 {
     /// <summary>
     /// Removes what PostgreSQL cannot store (NUL, halves of surrogate pairs) and cuts the text to at most <paramref name="maxLength"/>
-    /// UTF-16 characters between two code points. Null from a foreign sender becomes empty.
+    /// code points. Null from a foreign sender becomes empty.
     /// </summary>
     public static string Of(string? text, int maxLength)
     {
         var result = new StringBuilder();
+        var length = 0;
         foreach (var rune in (text ?? "").EnumerateRunes())
         {
             if (rune.Value == 0)
                 continue;
-            if (result.Length + rune.Utf16SequenceLength > maxLength)
+            if (length++ == maxLength)
                 break;
             result.Append(rune.ToString());
         }

@@ -22,6 +22,9 @@ public static class ProcessHealth
     /// <summary>The tag of the checks that readiness consists of. MassTransit also uses it for its bus.</summary>
     public const string ReadyTag = "ready";
 
+    // HEAD wherever there is GET.
+    private static readonly string[] Asked = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>The status of a check that found nothing wrong.</summary>
     public const string Ok = "ok";
 
@@ -35,8 +38,8 @@ public static class ProcessHealth
     /// <summary>Maps the health endpoints of a process without an interface of its own: it is ready, or it is not.</summary>
     public static void MapProcessHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", Liveness.Answer);
-        routes.MapGet("/health/ready", ReadyAsync);
+        routes.MapMethods("/health/live", Asked, Liveness.Answer);
+        routes.MapMethods("/health/ready", Asked, ReadyAsync);
     }
 
     /// <summary>Runs all readiness checks at once. The answer must not be cached.</summary>

@@ -114,8 +114,8 @@ public sealed class ObjectReader
     {
         if (Value(name) is not { } value)
             return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
-            return number;
+        if (value.ValueKind == JsonValueKind.Number && JsonText.WholeOf(value) is { } number && number >= min && number <= max)
+            return (int)number;
         var code = value.ValueKind == JsonValueKind.Number ? "out_of_range" : "wrong_type";
         Errors.Add(PointerTo(name), code, $"{name} must be a whole number from {min} to {max}.");
         return null;
@@ -185,19 +185,19 @@ public sealed class ObjectReader
     }
 
     /// <summary>
-    /// Reads a string of 1 to <paramref name="maxLength"/> characters that can be stored. Returns null and notes the error if it is not
-    /// one.
+    /// Reads and trims a string of 1 to <paramref name="maxLength"/> characters that can be stored. Returns null and notes the error if it
+    /// is not one.
     /// </summary>
     public string? Text(JsonElement value, string pointer, int maxLength)
     {
         if (value.ValueKind != JsonValueKind.String)
             Errors.Add(pointer, "wrong_type", "It must be a string.");
-        else if (JsonText.TryRead(value, out var fault) is not { } text)
+        else if (JsonText.TryRead(value, out var fault) is not { } given)
             Errors.Add(pointer, "invalid_text", fault!);
-        else if (string.IsNullOrWhiteSpace(text))
+        else if (VisibleText.Trim(given) is not { Length: > 0 } text)
             Errors.Add(pointer, "too_short", "It must not be empty.");
-        else if (text.Length > maxLength)
-            Errors.Add(pointer, "too_long", $"It may have at most {maxLength} characters; it has {text.Length}.");
+        else if (VisibleText.Length(text) is var length && length > maxLength)
+            Errors.Add(pointer, "too_long", $"It may have at most {maxLength} characters; it has {length}.");
         else
             return text;
         return null;

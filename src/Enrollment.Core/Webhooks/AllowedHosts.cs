@@ -24,23 +24,28 @@ public sealed class AllowedHosts
         {
             if (Network(entry) is { } network)
                 _networks.Add(network);
-            else
-                _names.Add(entry);
+            else if (WebhookHost.Normalize(entry, out _) is { } name)
+                _names.Add(name);
         }
     }
 
     /// <summary>Says whether an entry is a host name, an address or a network.</summary>
-    public static bool IsEntry(string entry) => Network(entry) is not null || Uri.CheckHostName(entry) == UriHostNameType.Dns;
+    public static bool IsEntry(string entry) => Network(entry) is not null || (!entry.Contains('/', StringComparison.Ordinal) && WebhookHost.Normalize(entry, out _) is not null);
 
-    /// <param name="host">The host of a URL: a name, or an address without brackets.</param>
+    /// <param name="host">The host of a URL, as <see cref="WebhookUrl.Check"/> gives it: a name, or an address with or without brackets.</param>
     public bool Contains(string host) => IPAddress.TryParse(host, out var address)
-        ? _networks.Exists(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
+        ? _networks.Exists(network => network.Contains(WebhookHost.Unmapped(address)))
         : _names.Contains(host);
 
     private static IPNetwork? Network(string entry)
     {
-        if (IPAddress.TryParse(entry, out var address))
+        if (IPAddress.TryParse(entry, out var given))
+        {
+            var address = WebhookHost.Unmapped(given);
             return new(address, address.GetAddressBytes().Length * 8);
-        return entry.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(entry, out var network) ? network : null;
+        }
+        if (!entry.Contains('/', StringComparison.Ordinal) || !IPNetwork.TryParse(entry, out var network))
+            return null;
+        return network is { BaseAddress.IsIPv4MappedToIPv6: true, PrefixLength: >= 96 } ? new(network.BaseAddress.MapToIPv4(), network.PrefixLength - 96) : network;
     }
 }

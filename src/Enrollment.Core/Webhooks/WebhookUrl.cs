@@ -14,15 +14,23 @@ public static class WebhookUrl
 {
     public const int MaxLength = 2_000;
 
+    // Names that lead to the machine itself or to the cloud's metadata wherever they are looked up.
+    private static readonly (string Name, string Kind)[] ForbiddenNames =
+    [
+        ("localhost", "loopback"), ("localhost4", "loopback"), ("localhost6", "loopback"), ("localdomain", "loopback"), ("ip6-localhost", "loopback"),
+        ("ip6-loopback", "loopback"), ("metadata.google.internal", "cloud metadata"), ("metadata.goog", "cloud metadata"),
+    ];
+
     private const string Example = "Send an absolute https URL, like https://hooks.example.org/enrollment.";
 
     /// <summary>Checks and parses a URL. Returns null if it may be called, otherwise what is wrong with it.</summary>
+    /// <param name="url">The URL with its host in the spelling that was judged.</param>
     public static UrlFault? Check(string text, AllowedHosts allowed, out Uri url)
     {
         url = null!;
         // These are mended silently by parsers, each in its own way.
         if (text.Length > MaxLength || text.Any(c => c is '\\' || char.IsWhiteSpace(c) || char.IsControl(c)) || !Uri.TryCreate(text, UriKind.Absolute, out url!))
-            return new("invalid_url", $"url must be an absolute URL of at most {MaxLength} characters, without spaces and backslashes.", Example);
+            return new("invalid_url", $"url must be an absolute URL of at most {MaxLength} characters, without spaces and backslashes, and without % in its host.", Example);
         if (text.Contains("{{", StringComparison.Ordinal))
             return new("invalid_url", "url cannot have templates: whoever edits a contact would choose the host.", "Put {{…}} into the body.");
         if (url.Scheme is not ("http" or "https") || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
@@ -31,21 +39,30 @@ public static class WebhookUrl
             return new("invalid_url", "url must not carry a user name or password.", "Send credentials in headers, as Authorization.");
         if (url.Fragment.Length > 0)
             return new("invalid_url", "url must not have a fragment: it is never sent.", "Leave out # and what follows.");
-        return allowed.Contains(url.IdnHost) ? null : CheckHost(url);
+        if (url.Port == 0)
+            return new("invalid_url", "url has the port 0, which nobody can be called at.", "Send a port from 1 to 65535, or none.");
+        // A zone id names an interface of ours; an address with one is link-local.
+        if (url.DnsSafeHost.Contains('%', StringComparison.Ordinal))
+            return Forbidden(url.IdnHost, "link-local");
+        if (WebhookHost.Normalize(url, out var address) is not { } host)
+            return new("invalid_url", $"{url.Host} is neither an address nor a name that can be resolved.", "Send the host in ASCII, an internationalized name as xn--….");
+        if (host != url.Host)
+            url = new UriBuilder(url) { Host = host }.Uri;
+        return allowed.Contains(host) ? null : CheckHost(url, host, address);
     }
 
-    private static UrlFault? CheckHost(Uri url)
+    private static UrlFault? CheckHost(Uri url, string host, IPAddress? address)
     {
         if (url.Scheme != "https")
-            return new("https_required", $"{url.IdnHost} may only be called over https.", "Use https. An operator can allow plain http for a host in Webhooks__AllowedHosts.");
-        if (url.HostNameType == UriHostNameType.Dns)
-            return null;
-        // A zone id names an interface of ours; an address with one is link-local.
-        var kind = IPAddress.TryParse(url.IdnHost, out var address) && !url.DnsSafeHost.Contains('%', StringComparison.Ordinal)
-            ? ForbiddenAddresses.KindOf(address)
-            : "link-local";
-        return kind is null
-            ? null
-            : new("forbidden_address", $"{url.IdnHost} is a {kind} address and is never called.", "Use a public address. An operator can allow others in Webhooks__AllowedHosts.");
+            return new("https_required", $"{host} may only be called over https.", "Use https. An operator can allow plain http for a host in Webhooks__AllowedHosts.");
+        var kind = address is null ? KindOf(host) : ForbiddenAddresses.KindOf(address);
+        return kind is null ? null : Forbidden(host, kind);
     }
+
+    private static string? KindOf(string name) => Array
+        .Find(ForbiddenNames, forbidden => name == forbidden.Name || (name.EndsWith(forbidden.Name, StringComparison.Ordinal) && name[^(forbidden.Name.Length + 1)] == '.'))
+        .Kind;
+
+    private static UrlFault Forbidden(string host, string kind) =>
+        new("forbidden_address", $"{host} is a {kind} address and is never called.", "Use a public address. An operator can allow others in Webhooks__AllowedHosts.");
 }

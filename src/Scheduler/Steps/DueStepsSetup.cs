@@ -6,6 +6,7 @@ internal static class DueStepsSetup
     {
         builder.Services.AddOptions<DueStepsOptions>().BindConfiguration(DueStepsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HandOutDueSteps>();
+        builder.Services.AddSingleton<ClosedQueues>();
         builder.Services.AddSingleton<SequenceClocks>();
     }
 }

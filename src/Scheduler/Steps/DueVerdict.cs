@@ -14,9 +14,6 @@ public sealed record DueStep(ContactEnrollment Enrollment, TimeSpan Lag, string?
 /// <summary>The decision about an enrollment whose time has come. A closed set.</summary>
 public abstract record DueVerdict
 {
-    // Long enough that a long absence of the consumers costs little, short enough that nobody waits for long once they are back.
-    private static readonly TimeSpan WithoutExecutor = TimeSpan.FromSeconds(30);
-
     private DueVerdict()
     {
     }
@@ -35,9 +32,9 @@ public abstract record DueVerdict
     public sealed record End(EnrollmentEnd How) : DueVerdict;
 
     /// <summary>Decides about an enrollment whose time has come.</summary>
-    /// <param name="closedQueues">The queues that take no more steps at present.</param>
+    /// <param name="closedQueues">The queues that take no more steps at present, and how long their steps wait until they are looked at again.</param>
     /// <exception cref="UnreachableException">The claim found a row that is not due, or used a word that is not known.</exception>
-    public static DueVerdict Decide(DueStep due, IReadOnlySet<string> closedQueues) => due switch
+    public static DueVerdict Decide(DueStep due, IReadOnlyDictionary<string, TimeSpan> closedQueues) => due switch
     {
         { Leaving: LeavingContacts.Deleted or LeavingContacts.Unsubscribed } => new End(EnrollmentEnd.Cancelled(due.Leaving)),
         { Leaving: not null } => throw new UnreachableException($"The claim says '{due.Leaving}' of an enrollment."),
@@ -47,9 +44,9 @@ public abstract record DueVerdict
     };
 
     // What nobody takes up would only grow old in its queue, and its answer be taken for lost.
-    private static DueVerdict WhenPending(ContactEnrollment enrollment, IReadOnlySet<string> closedQueues) =>
-        enrollment.CurrentStep.Action is StepAction.Executed action && closedQueues.Contains(action.Queue)
-            ? new Defer(enrollment.Now + WithoutExecutor, "executor_away")
+    private static DueVerdict WhenPending(ContactEnrollment enrollment, IReadOnlyDictionary<string, TimeSpan> closedQueues) =>
+        enrollment.CurrentStep.Action is StepAction.Executed action && closedQueues.TryGetValue(action.Queue, out var pause)
+            ? new Defer(enrollment.Now + pause, "executor_away")
             : new HandOut();
 
     // A report that was awaited while the sequence rested is not overdue before its whole time has passed again since.

@@ -24,8 +24,8 @@ public sealed class HandOutDueSteps(
     private static readonly string[] Kinds = [.. SequenceKinds.All.Select(kind => kind.Name)];
 
     /// <summary>Hands out one batch and returns how many rows it looked at. A full batch means that there may be more.</summary>
-    /// <param name="closedQueues">The queues that take no more steps at present.</param>
-    public async Task<int> NextBatchAsync(IReadOnlySet<string> closedQueues, CancellationToken stop)
+    /// <param name="closedQueues">The queues that take no more steps at present, and how long their steps wait until they are looked at again.</param>
+    public async Task<int> NextBatchAsync(IReadOnlyDictionary<string, TimeSpan> closedQueues, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("hand out due steps");
         await using var unit = await units.BeginAsync(stop);
@@ -48,7 +48,7 @@ public sealed class HandOutDueSteps(
         return claimed.Count;
     }
 
-    private async Task CommitAsync(OutboxUnit unit, List<DueStep> claimed, IReadOnlySet<string> closedQueues, CancellationToken stop)
+    private async Task CommitAsync(OutboxUnit unit, List<DueStep> claimed, IReadOnlyDictionary<string, TimeSpan> closedQueues, CancellationToken stop)
     {
         var tally = new Tally();
         foreach (var due in claimed)
@@ -58,7 +58,7 @@ public sealed class HandOutDueSteps(
         await unit.CommitAsync(stop);
     }
 
-    private async Task AloneAsync(DueStep claimed, IReadOnlySet<string> closedQueues, CancellationToken stop)
+    private async Task AloneAsync(DueStep claimed, IReadOnlyDictionary<string, TimeSpan> closedQueues, CancellationToken stop)
     {
         var id = claimed.Enrollment.CorrelationId;
         try
@@ -102,14 +102,14 @@ public sealed class HandOutDueSteps(
         return enrollment?.DueAt <= enrollment?.Now ? enrollment : null;
     }
 
-    private async Task<DueVerdict> MoveAsync(DueStep due, IReadOnlySet<string> closedQueues, Tally tally, CancellationToken stop)
+    private async Task<DueVerdict> MoveAsync(DueStep due, IReadOnlyDictionary<string, TimeSpan> closedQueues, Tally tally, CancellationToken stop)
     {
         var verdict = await DecideAsync(due, closedQueues, tally, stop);
         Apply(verdict, due.Enrollment);
         return verdict;
     }
 
-    private async Task<DueVerdict> DecideAsync(DueStep due, IReadOnlySet<string> closedQueues, Tally tally, CancellationToken stop)
+    private async Task<DueVerdict> DecideAsync(DueStep due, IReadOnlyDictionary<string, TimeSpan> closedQueues, Tally tally, CancellationToken stop)
     {
         try
         {

@@ -31,6 +31,9 @@ public sealed class WebhookStepTests(EnrollmentFixture service) : IClassFixture<
     [InlineData("""{"type": "webhook", "url": "hooks"}""", "/url", "invalid_url")]
     [InlineData("""{"type": "webhook", "url": "https://127.0.0.1/"}""", "/url", "forbidden_address")]
     [InlineData("""{"type": "webhook", "url": "https://[::1]/"}""", "/url", "forbidden_address")]
+    [InlineData("""{"type":"webhook","url":"https://localhost/x"}""", "/url", "forbidden_address")] // F14
+    [InlineData("""{"type":"webhook","url":"https://10。0。0。1/x"}""", "/url", "forbidden_address")] // F14
+    [InlineData("""{"type":"webhook","url":"http://127.0.0.1:0/x"}""", "/url", "invalid_url")] // F14
     [InlineData("""{"type": "webhook", "url": 1}""", "/url", "wrong_type")]
     [InlineData("""{"type": "webhook", "url": "https://e.org", "headers": []}""", "/headers", "wrong_type")]
     [InlineData("""{"type": "webhook", "url": "https://e.org", "headers": {"Host": "x"}}""", "/headers/Host", "forbidden_header")]

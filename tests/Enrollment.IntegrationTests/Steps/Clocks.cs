@@ -43,7 +43,7 @@ public sealed class SteppedClock : EngineFixture
         var (total, released) = (0, 0);
         do
         {
-            released = await scheduler.NextBatchAsync(new HashSet<string>(StringComparer.Ordinal), CancellationToken.None);
+            released = await scheduler.NextBatchAsync(new Dictionary<string, TimeSpan>(StringComparer.Ordinal), CancellationToken.None);
             total += released;
         }
         while (released > 0);

@@ -47,6 +47,15 @@ public sealed class DueVerdictTests
         Assert.Equal("time out", Verdict(isOut, resumedMinutesAgo: 1, closedQueue: QueueNames.CallWebhook));
     }
 
+    [Theory]
+    [InlineData(0, 0.5)] // Consumers that are starting are found by the next tick.
+    [InlineData(2, 0.5)]
+    [InlineData(40, 10)]
+    [InlineData(120, 30)]
+    [InlineData(86_400, 30)]
+    public void F19_the_longer_an_executor_is_away_the_rarer_its_steps_are_looked_at(double secondsAway, double pause) =>
+        Assert.Equal(TimeSpan.FromSeconds(pause), ClosedQueues.PauseAfter(TimeSpan.FromSeconds(secondsAway)));
+
     [Fact]
     public void A_closed_queue_defers_no_report_either() =>
         Assert.Equal("time out", Verdict(UnderWay("awaited event"), closedQueue: QueueNames.CallWebhook));
@@ -82,7 +91,7 @@ public sealed class DueVerdictTests
     {
         var resumedAt = resumedMinutesAgo is { } ago ? Now.AddMinutes(-ago) : (DateTimeOffset?)null;
         var due = new DueStep(enrollment, Now - Due, leaving, resumedAt);
-        return DueVerdict.Decide(due, new HashSet<string>([closedQueue], StringComparer.Ordinal)) switch
+        return DueVerdict.Decide(due, new Dictionary<string, TimeSpan>(StringComparer.Ordinal) { [closedQueue] = TimeSpan.FromSeconds(30) }) switch
         {
             DueVerdict.HandOut => "hand out",
             DueVerdict.TimeOut => "time out",

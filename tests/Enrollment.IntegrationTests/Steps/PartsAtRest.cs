@@ -54,7 +54,7 @@ internal sealed class PartsAtRest : IAsyncDisposable
         var (total, handedOut) = (0, 0);
         do
         {
-            handedOut = await DueSteps.NextBatchAsync(new HashSet<string>(StringComparer.Ordinal), CancellationToken.None);
+            handedOut = await DueSteps.NextBatchAsync(new Dictionary<string, TimeSpan>(StringComparer.Ordinal), CancellationToken.None);
             total += handedOut;
         }
         while (handedOut > 0);

@@ -114,8 +114,8 @@ public sealed class ContactEnrollmentTests
         { "a\0b\0", "ab" },
         { new string('x', 2_000), new string('x', 2_000) },
         { new string('x', 2_001), new string('x', 2_000) },
-        { new string('x', 1_998) + "🎈🎈", new string('x', 1_998) + "🎈" },
-        { new string('x', 1_999) + "🎈🎈", new string('x', 1_999) },
+        { new string('x', 1_998) + "🎈🎈", new string('x', 1_998) + "🎈🎈" },
+        { new string('x', 1_999) + "🎈🎈", new string('x', 1_999) + "🎈" },
     };
 
     [Theory]

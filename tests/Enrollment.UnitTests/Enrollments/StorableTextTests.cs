@@ -16,7 +16,9 @@ public sealed class StorableTextTests
     public void Half_a_surrogate_pair_is_replaced() =>
         Assert.Equal("half \ufffd", StorableText.Of("half " + '\ud83d', maxLength: 10));
 
-    [Fact]
-    public void A_cut_never_goes_through_a_code_point() =>
-        Assert.Equal("123456789", StorableText.Of("123456789\U0001F600", maxLength: 10));
+    [Theory]
+    [InlineData("123456789\U0001F600", "123456789\U0001F600")]
+    [InlineData("12345678\U0001F600\U0001F600\U0001F600", "12345678\U0001F600\U0001F600")]
+    public void F18_code_points_are_counted_and_never_cut(string text, string expected) =>
+        Assert.Equal(expected, StorableText.Of(text, maxLength: 10));
 }

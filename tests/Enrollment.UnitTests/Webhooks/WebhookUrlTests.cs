@@ -10,7 +10,11 @@ public sealed class WebhookUrlTests
     [InlineData("https://1.1.1.1/")]
     [InlineData("https://[2606:4700::1111]/")]
     [InlineData("https://münchen.example/")]
-    [InlineData("https://localhost/")] // What it resolves to is asked where it is dialled.
+    [InlineData("https://hooks.example.org./")]
+    [InlineData("https://ｈｏｏｋｓ.example.org/")]
+    [InlineData("https://１.1.1.1/")]
+    [InlineData("https://[::ffff:1.1.1.1]/")]
+    [InlineData("https://intranet/")] // What it resolves to is asked where it is dialled.
     public void Public_https_addresses_may_be_called(string url) => Assert.Null(WebhookUrl.Check(url, new AllowedHosts(), out _));
 
     [Theory]
@@ -39,6 +43,53 @@ public sealed class WebhookUrlTests
     [InlineData("https://[fe80::1%25eth0]/", "forbidden_address")]
     [InlineData("https://[2606:4700::1111%25eth0]/", "forbidden_address")]
     public void Others_are_refused(string url, string code) => Assert.Equal(code, WebhookUrl.Check(url, new AllowedHosts(), out _)?.Code);
+
+    [Theory]
+    [InlineData("https://localhost/x", "forbidden_address")]
+    [InlineData("https://10。0。0。1/x", "forbidden_address")]
+    [InlineData("http://127.0.0.1:0/x", "invalid_url")]
+    [InlineData("https://LocalHost./", "forbidden_address")]
+    [InlineData("https://app.localhost/", "forbidden_address")]
+    [InlineData("https://ｌｏｃａｌｈｏｓｔ/", "forbidden_address")]
+    [InlineData("https://lo\u200Bcal\u00ADhost/", "forbidden_address")]
+    [InlineData("https://ip6-localhost/", "forbidden_address")]
+    [InlineData("https://metadata.google.internal/computeMetadata/v1/", "forbidden_address")]
+    [InlineData("https://10.0.0.1./", "forbidden_address")]
+    [InlineData("https://0x7f.0.0.1./", "forbidden_address")]
+    [InlineData("https://１０.０.０.１/", "forbidden_address")]
+    [InlineData("https://１２７．1/", "forbidden_address")]
+    [InlineData("https://０ｘ７ｆ000001/", "forbidden_address")]
+    [InlineData("https://017700000001/", "forbidden_address")]
+    [InlineData("https://[::ffff:7f00:1]/", "forbidden_address")]
+    [InlineData("https://[::127.0.0.1]/", "forbidden_address")]
+    [InlineData("https://①②⑦.0.0.1/", "invalid_url")]
+    [InlineData("https://𝟏𝟐𝟕.0.0.1/", "invalid_url")]
+    [InlineData("https://%31%30.0.0.1/", "invalid_url")]
+    [InlineData("https://10%2e0.0.1/", "invalid_url")]
+    [InlineData("https://256.1.1.1/", "invalid_url")]
+    [InlineData("https://1.2.3.4.5/", "invalid_url")]
+    [InlineData("https://4294967297/", "invalid_url")]
+    [InlineData("https://08.1.1.1/", "invalid_url")]
+    [InlineData("https://hooks.0x4/", "invalid_url")]
+    [InlineData("https://hooks.example.org:0/", "invalid_url")]
+    public void F14_a_host_is_judged_as_it_would_be_dialled(string url, string code) =>
+        Assert.Equal(code, WebhookUrl.Check(url, new AllowedHosts(), out _)?.Code);
+
+    [Theory]
+    [InlineData("http://[::ffff:127.0.0.1]:8080/a?b=%20c", "http://127.0.0.1:8080/a?b=%20c")]
+    [InlineData("http://１２７。1/", "http://127.0.0.1/")]
+    [InlineData("http://HOOKS.internal./", "http://hooks.internal/")]
+    [InlineData("http://MÜNCHEN.internal/", "http://xn--mnchen-3ya.internal/")]
+    [InlineData("http://xn--mnchen-3ya.internal/", "http://xn--mnchen-3ya.internal/")]
+    [InlineData("http://10.1.2.3/", "http://10.1.2.3/")]
+    [InlineData("http://localhost/", "http://localhost/")]
+    public void F14_an_allowed_host_is_dialled_as_it_was_judged(string url, string dialled)
+    {
+        var allowed = new AllowedHosts("::ffff:127.0.0.1", "::ffff:10.1.0.0/112", "Hooks.Internal.", "münchen.internal", "localhost");
+
+        Assert.Null(WebhookUrl.Check(url, allowed, out var read));
+        Assert.Equal(dialled, read.AbsoluteUri);
+    }
 
     [Fact]
     public void One_that_is_too_long_is_refused() =>

@@ -29,7 +29,7 @@ public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
                     throw new RefusedAddressException($"{target.Host} has the {kind} address {address}, which is never called");
             }
         }
-        return await DialAsync(addresses, target.Port, stop);
+        return await DialAsync(Array.ConvertAll(addresses, WebhookHost.Unmapped), target.Port, stop);
     }
 
     public void Dispose() => _hosts.Dispose();

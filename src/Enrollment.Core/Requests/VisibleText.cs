@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Enrollment.Core.Requests;
+
+/// <summary>Texts of callers as people see them: what nobody sees at the ends is no part of them, and a letter counts as one however it is encoded.</summary>
+public static class VisibleText
+{
+    /// <summary>
+    /// Takes blanks, line ends, control characters and invisible ones off the ends. A text of nothing else becomes empty. The marks
+    /// that change the character before them, as in flags and emoji, stay at the end.
+    /// </summary>
+    public static string Trim(string text)
+    {
+        if (text.Length > 0 && IsPlain(text[0]) && IsPlain(text[^1]))
+            return text;
+        var (from, to) = (0, text.Length);
+        while (from < to && Rune.TryGetRuneAt(text, from, out var first) && IsInvisible(first))
+            from += first.Utf16SequenceLength;
+        while (from < to && Rune.DecodeLastFromUtf16(text.AsSpan(from, to - from), out var last, out var length) == System.Buffers.OperationStatus.Done
+            && IsInvisible(last) && !ChangesTheOneBefore(last))
+            to -= length;
+        return text[from..to];
+    }
+
+    /// <summary>Counts code points, as OpenAPI and the database do.</summary>
+    public static int Length(string text)
+    {
+        var length = text.Length;
+        foreach (var unit in text)
+        {
+            if (char.IsLowSurrogate(unit))
+                length--;
+        }
+        return length;
+    }
+
+    private static bool IsPlain(char letter) => letter is > ' ' and < '\u007F';
+
+    // Unicode's White_Space, Cc and Default_Ignorable_Code_Point, and the blank of Braille.
+    private static bool IsInvisible(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune.Value is
+        0x00AD or 0x034F or 0x061C or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F)
+        or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0
+        or (>= 0xFFF0 and <= 0xFFF8) or (>= 0x1BCA0 and <= 0x1BCA3) or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF);
+
+    // Variation selectors, and the tags of which flags are made.
+    private static bool ChangesTheOneBefore(Rune rune) => rune.Value is
+        (>= 0x180B and <= 0x180D) or 0x180F or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0020 and <= 0xE007F) or (>= 0xE0100 and <= 0xE01EF);
+}
