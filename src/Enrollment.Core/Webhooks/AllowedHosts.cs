@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Core.Webhooks;
 
 /// <summary>
-/// The hosts that webhooks may call whatever their address is, and over plain HTTP. A name covers a URL with literally that host; an
-/// address or a network covers a URL whose host is an address in it. A name that resolves into an allowed network is not covered,
+/// The hosts that webhooks may call whatever their address is, and over plain HTTP. A name covers a URL with that host, however it is spelled;
+/// an address or a network covers a URL whose host is an address in it. A name that resolves into an allowed network is not covered,
 /// because the owner of the name's zone would decide.
 /// </summary>
 public sealed class AllowedHosts

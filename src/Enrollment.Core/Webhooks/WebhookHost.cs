@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Enrollment.Core.Identity;
 
 namespace Enrollment.Core.Webhooks;
 
@@ -58,7 +59,8 @@ public static class WebhookHost
                 return null;
             folded.Append(Rune.ToLowerInvariant(mapped).ToString());
         }
-        return folded is [.., '.'] ? folded.ToString(0, folded.Length - 1) : folded.ToString();
+        var normal = NormalForm.Of(folded.ToString());
+        return normal.EndsWith('.') ? normal[..^1] : normal;
     }
 
     private static string? ToAscii(string name)
@@ -80,10 +82,10 @@ public static class WebhookHost
     // Soft hyphens, joiners and zero-width blanks.
     private static bool IsIgnored(Rune rune) => rune.Value is 0x00AD or 0x034F or (>= 0x200B and <= 0x200D) or 0x2060 or 0xFEFF or (>= 0xFE00 and <= 0xFE0F);
 
-    // Letters of scripts, not those that are only another form of one: superscripts, letters of mathematics, presentation forms, marks to
-    // be composed with the letter before.
+    // Letters of scripts, not those that are only another form of one: superscripts, letters of mathematics, presentation forms.
     private static bool IsLetterOfNames(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.UppercaseLetter
             or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
-        && rune.Value is not (0x00AA or 0x00BA or (>= 0x0300 and <= 0x036F) or (>= 0x2100 and <= 0x218F) or (>= 0x3131 and <= 0x318E)
-            or (>= 0xF900 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFFEF) or (>= 0x1D400 and <= 0x1D7FF) or (>= 0x1EE00 and <= 0x1EEFF) or (>= 0x1FBF0 and <= 0x1FBF9) or (>= 0x2F800 and <= 0x2FA1F));
+        && rune.Value is not (0x00AA or 0x00BA or (>= 0x2100 and <= 0x218F) or (>= 0x3131 and <= 0x318E)
+            or (>= 0xF900 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFFEF) or (>= 0x1D400 and <= 0x1D7FF)
+            or (>= 0x1EE00 and <= 0x1EEFF) or (>= 0x1FBF0 and <= 0x1FBF9) or (>= 0x2F800 and <= 0x2FA1F));
 }

@@ -53,10 +53,11 @@ public static class WebhookUrl
 
     private static UrlFault? CheckHost(Uri url, string host, IPAddress? address)
     {
+        var shown = address?.ToString() ?? host;
         if (url.Scheme != "https")
-            return new("https_required", $"{host} may only be called over https.", "Use https. An operator can allow plain http for a host in Webhooks__AllowedHosts.");
+            return new("https_required", $"{shown} may only be called over https.", "Use https. An operator can allow plain http for a host in Webhooks__AllowedHosts.");
         var kind = address is null ? KindOf(host) : ForbiddenAddresses.KindOf(address);
-        return kind is null ? null : Forbidden(host, kind);
+        return kind is null ? null : Forbidden(shown, kind);
     }
 
     private static string? KindOf(string name) => Array

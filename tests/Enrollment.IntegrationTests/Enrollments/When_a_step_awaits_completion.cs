@@ -187,7 +187,7 @@ public sealed class When_a_step_awaits_completion(RunningClock engine) : IClassF
 
         await engine.ReportFailedAsync(enrollment, 1, new string('x', 1_999) + "🎈🎈", Retry: false);
 
-        await AssertFailedAsync(enrollment, new string('x', 1_999));
+        await AssertFailedAsync(enrollment, new string('x', 1_999) + "🎈");
     }
 
     private async Task<Guid> ProcessingAsync(params SequenceStep[] steps)

@@ -86,7 +86,7 @@ public sealed class When_a_receiver_misbehaves(ImpatientEngine engine) : IClassF
     }
 
     [Theory]
-    [InlineData("https://localhost:{port}/", "localhost has the loopback address")]
+    [InlineData("https://localhost:{port}/", "localhost is a loopback address")]
     [InlineData("https://[::1]:{port}/", "::1 is a loopback address")]
     [InlineData("https://[::ffff:10.0.0.1]/", "private")]
     [InlineData("https://10.0.0.1/", "10.0.0.1 is a private address")]

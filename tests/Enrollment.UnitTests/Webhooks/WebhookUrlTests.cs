@@ -80,6 +80,7 @@ public sealed class WebhookUrlTests
     [InlineData("http://１２７。1/", "http://127.0.0.1/")]
     [InlineData("http://HOOKS.internal./", "http://hooks.internal/")]
     [InlineData("http://MÜNCHEN.internal/", "http://xn--mnchen-3ya.internal/")]
+    [InlineData("http://mu\u0308nchen.internal/", "http://xn--mnchen-3ya.internal/")]
     [InlineData("http://xn--mnchen-3ya.internal/", "http://xn--mnchen-3ya.internal/")]
     [InlineData("http://10.1.2.3/", "http://10.1.2.3/")]
     [InlineData("http://localhost/", "http://localhost/")]

@@ -9,12 +9,13 @@ namespace Enrollment.Consumers.Steps.Webhook;
 /// Opens the connections of webhooks: resolves the host, checks every address, and dials an address that it has checked, so that a name
 /// cannot change in between.
 /// </summary>
-public sealed class GuardedConnections(AllowedHosts allowed) : IDisposable
+/// <param name="ask">Asks for the addresses of a host; by default the system.</param>
+public sealed class GuardedConnections(AllowedHosts allowed, Func<string, Task<IPAddress[]>>? ask = null) : IDisposable
 {
     // A host with an IPv6 address that leads nowhere must not use up the time of its IPv4 one.
     private static readonly TimeSpan PatienceWithOneOfMany = TimeSpan.FromSeconds(3);
 
-    private readonly HostLookUps _hosts = new(host => Dns.GetHostAddressesAsync(host, CancellationToken.None));
+    private readonly HostLookUps _hosts = new(ask ?? (host => Dns.GetHostAddressesAsync(host, CancellationToken.None)));
 
     /// <exception cref="RefusedAddressException">The host has a forbidden address.</exception>
     public async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken stop)
