@@ -19,6 +19,7 @@ public static class Program
             MeasureAsync(given.GetValue(what)!, given.GetValue(contacts), given.GetValue(runs), given.GetValue(json), stop)));
         command.Subcommands.Add(Compare());
         command.Subcommands.Add(Rows());
+        command.Subcommands.Add(Peers());
         return command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
 
@@ -43,6 +44,16 @@ public static class Program
     {
         var command = new Command("rows", "Reads rows by the names of their columns, beside reading them by ordinal.");
         command.SetAction((_, stop) => ShowFailureAsync(async () => Report.Print(await RowsBench.RunAsync(BenchSettings.FromEnvironment(), stop))));
+        return command;
+    }
+
+    private static Command Peers()
+    {
+        var contacts = Number("--contacts", "How many contacts this service enrolls; each peer gets a share of its own.", usual: 30_000, least: 1_000, most: 1_000_000);
+        var runs = Number("--runs", "How often each is measured; medians are shown.", usual: 1, least: 1, most: 100);
+        var command = new Command("peers", "Measures the lifecycle of this service and of the libraries a team could use instead, in turns.") { contacts, runs };
+        command.SetAction((given, stop) => ShowFailureAsync(async () => Report.PrintPeers(
+            await PeersBench.RunAsync(BenchSettings.FromEnvironment(), given.GetValue(contacts), given.GetValue(runs), stop))));
         return command;
     }
 

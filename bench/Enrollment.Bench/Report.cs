@@ -67,6 +67,20 @@ internal static class Report
             AnsiConsole.WriteLine($"{result.Name}: base {Medians.List(result.BaseRuns, result.Format)}; here {Medians.List(result.HereRuns, result.Format)}");
     }
 
+    /// <summary>Rates of the peers, and how many times as fast this service is.</summary>
+    public static void PrintPeers(IReadOnlyList<Measurement> results)
+    {
+        var table = new Table().AddColumns("what", "contacts", "rate /s", "Enrollment / it");
+        foreach (var column in table.Columns.Skip(1))
+            column.RightAligned();
+        foreach (var result in results)
+            table.AddRow(result.Name, Show(result.Contacts, "N0"), Show(result.Rate, "N0"), Show(result.Ratio, "N2"));
+        Write(table);
+        foreach (var result in results)
+            AnsiConsole.WriteLine($"{result.Name}: {result.Remark}");
+        AnsiConsole.WriteLine($"Three messages for each contact and its rows, and nothing else, by the same servers: {Show(results[0].Limit, "N0")} contacts/s");
+    }
+
     private static void Write(Table table)
     {
         // A file has no edge to wrap at.
