@@ -20,6 +20,7 @@ public static class Program
         command.Subcommands.Add(Compare());
         command.Subcommands.Add(Rows());
         command.Subcommands.Add(Peers());
+        command.Subcommands.Add(Scaling());
         return command.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     }
 
@@ -54,6 +55,18 @@ public static class Program
         var command = new Command("peers", "Measures the lifecycle of this service and of the libraries a team could use instead, in turns.") { contacts, runs };
         command.SetAction((given, stop) => ShowFailureAsync(async () => Report.PrintPeers(
             await PeersBench.RunAsync(BenchSettings.FromEnvironment(), given.GetValue(contacts), given.GetValue(runs), stop))));
+        return command;
+    }
+
+    private static Command Scaling()
+    {
+        var contacts = Number("--contacts", "How many contacts are in each of twenty queues at the end.", usual: 100_000, least: 20_000, most: 5_000_000);
+        var command = new Command("scaling", "Measures what the parts cost while the live enrollments grow.") { contacts };
+        command.SetAction((given, stop) => ShowFailureAsync(async () =>
+        {
+            await using var engine = await Engine.StartAsync(BenchSettings.FromEnvironment(), stop);
+            Report.Print(await ScalingBench.RunAsync(engine, given.GetValue(contacts), stop));
+        }));
         return command;
     }
 

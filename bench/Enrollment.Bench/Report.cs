@@ -81,6 +81,17 @@ internal static class Report
         AnsiConsole.WriteLine($"Three messages for each contact and its rows, and nothing else, by the same servers: {Show(results[0].Limit, "N0")} contacts/s");
     }
 
+    /// <summary>What was measured at each size, and the straight line through it.</summary>
+    public static void Print(IReadOnlyList<Slope> slopes)
+    {
+        var table = new Table().AddColumns(["millions live", .. slopes[0].Points.Select(point => $"{point.Millions:0.0#}"), "a million more", "line at 10", "line at 100"]);
+        foreach (var column in table.Columns.Skip(1))
+            column.RightAligned();
+        foreach (var slope in slopes)
+            table.AddRow([slope.Name, .. slope.Points.Select(point => $"{point.Value:N2}"), $"{slope.PerMillion:N3}", $"{slope.At(10):N1}", $"{slope.At(100):N1}"]);
+        Write(table);
+    }
+
     private static void Write(Table table)
     {
         // A file has no edge to wrap at.

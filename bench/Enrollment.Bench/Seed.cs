@@ -31,6 +31,16 @@ internal static class Seed
         await vacuum.ExecuteNonQueryAsync(stop);
     }
 
+    /// <summary>Live enrollments of all contacts, with a run of the first step of each.</summary>
+    public static async Task LiveEnrollmentsAsync(NpgsqlDataSource database, Guid account, Guid sequence, CancellationToken stop)
+    {
+        await using var enrollments = Sql.Command(database, "SeedLiveEnrollments",
+            new("account_id", account), new("sequence_id", sequence), new("job_id", Guid.CreateVersion7()));
+        await enrollments.ExecuteNonQueryAsync(stop);
+        await using var runs = Sql.Command(database, "SeedRuns", new NpgsqlParameter("sequence_id", sequence));
+        await runs.ExecuteNonQueryAsync(stop);
+    }
+
     /// <summary>Enrollments in every state, with the runs of their first steps.</summary>
     public static async Task MixedEnrollmentsAsync(NpgsqlDataSource database, Guid account, Guid sequence, int contacts, CancellationToken stop)
     {

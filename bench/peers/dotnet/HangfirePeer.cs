@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 
 namespace Enrollment.Bench.Peers;
 
@@ -9,6 +10,9 @@ namespace Enrollment.Bench.Peers;
 /// </summary>
 internal sealed class HangfirePeer : IPeer
 {
+    private const int Workers = 20;
+    private const int Enqueuers = 8;
+
     private static int _ran;
 
     private readonly PostgreSqlStorage _storage;
@@ -18,23 +22,15 @@ internal sealed class HangfirePeer : IPeer
     private HangfirePeer(PostgreSqlStorage storage)
     {
         _storage = storage;
-        _server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = int.Parse(Environment.GetEnvironmentVariable("WORKERS") ?? "20") }, storage);
+        _server = new BackgroundJobServer(new BackgroundJobServerOptions { WorkerCount = Workers }, storage);
     }
 
     public static Task<IPeer> StartAsync()
     {
         var storage = new PostgreSqlStorage(
-            new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(Servers.Postgres + ";Maximum Pool Size=100", Options()), Options());
+            new NpgsqlConnectionFactory(Servers.Postgres + ";Maximum Pool Size=100", Options()), Options());
         return Task.FromResult<IPeer>(new HangfirePeer(storage));
     }
-
-    private static PostgreSqlStorageOptions Options() => new()
-    {
-        QueuePollInterval = TimeSpan.FromMilliseconds(200),
-        InvisibilityTimeout = TimeSpan.FromMinutes(5),
-        UseSlidingInvisibilityTimeout = Environment.GetEnvironmentVariable("SLIDE") != "0",
-        EnableLongPolling = Environment.GetEnvironmentVariable("LONG") == "1",
-    };
 
     /// <summary>The step.</summary>
     public static void Step(Guid contact) => Interlocked.Increment(ref _ran);
@@ -42,15 +38,15 @@ internal sealed class HangfirePeer : IPeer
     public async Task LiveAsync(IReadOnlyList<Guid> contacts)
     {
         var jobs = new BackgroundJobClient(_storage);
-        var t = System.Diagnostics.Stopwatch.StartNew();
-        await Parallel.ForEachAsync(contacts, new ParallelOptions { MaxDegreeOfParallelism = 8 }, (contact, _) =>
+        await Parallel.ForEachAsync(contacts, new ParallelOptions { MaxDegreeOfParallelism = Enqueuers }, (contact, _) =>
         {
             jobs.Enqueue(() => Step(contact));
             return ValueTask.CompletedTask;
         });
-        Console.Error.WriteLine($"add {t.Elapsed} {_ran}");
         _succeeded += contacts.Count;
         await Servers.UntilAsync("select count(*) from hangfire.job where statename = 'Succeeded'", _succeeded);
+        if (_ran != _succeeded)
+            throw new InvalidOperationException($"{_ran} of {_succeeded} ran.");
     }
 
     public ValueTask DisposeAsync()
@@ -58,4 +54,11 @@ internal sealed class HangfirePeer : IPeer
         _server.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static PostgreSqlStorageOptions Options() => new()
+    {
+        QueuePollInterval = TimeSpan.FromMilliseconds(200),
+        InvisibilityTimeout = TimeSpan.FromMinutes(5),
+        UseSlidingInvisibilityTimeout = true,
+    };
 }

@@ -8,9 +8,13 @@ namespace Enrollment.Bench.Peers;
 /// </summary>
 internal sealed class QuartzPeer : IPeer
 {
+    private const int Threads = 50;
+
     private static int _ran;
 
     private readonly IScheduler _scheduler;
+
+    private int _put;
 
     private QuartzPeer(IScheduler scheduler) => _scheduler = scheduler;
 
@@ -18,7 +22,7 @@ internal sealed class QuartzPeer : IPeer
     {
         var builder = QuartzSchedulerBuilder.Create(quartz =>
         {
-            quartz.UseDefaultThreadPool(maxConcurrency: int.Parse(Environment.GetEnvironmentVariable("WORKERS") ?? "50"));
+            quartz.UseDefaultThreadPool(maxConcurrency: Threads);
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(Servers.Postgres);
@@ -32,16 +36,17 @@ internal sealed class QuartzPeer : IPeer
 
     public async Task LiveAsync(IReadOnlyList<Guid> contacts)
     {
-        var t = System.Diagnostics.Stopwatch.StartNew();
         foreach (var some in contacts.Chunk(500))
         {
             await _scheduler.ScheduleJobs(some.ToDictionary(
                 contact => JobBuilder.Create<Step>().WithIdentity(contact.ToString()).Build(),
                 contact => (IReadOnlyCollection<ITrigger>)[TriggerBuilder.Create().WithIdentity(contact.ToString()).StartNow().Build()]), new ScheduleJobOptions());
         }
-        Console.Error.WriteLine($"add {t.Elapsed} {_ran}");
         // A trigger that has fired for the last time is deleted with its job; there is nothing else to see of it.
         await Servers.UntilAsync("select (select count(*) from qrtz_job_details) + (select count(*) from qrtz_fired_triggers)", 0);
+        _put += contacts.Count;
+        if (_ran != _put)
+            throw new InvalidOperationException($"{_ran} of {_put} ran.");
     }
 
     public async ValueTask DisposeAsync() => await _scheduler.Shutdown();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Wolverine;
 using Wolverine.Postgresql;
 using Wolverine.RabbitMQ;
+using Wolverine.RDBMS;
 
 namespace Enrollment.Bench.Peers;
 
@@ -22,7 +23,6 @@ internal sealed class WolverinePeer : IPeer
 
     public static async Task<IPeer> StartAsync()
     {
-        var parallel = int.Parse(Environment.GetEnvironmentVariable("WORKERS") ?? "20");
         var subscriber = await Subscriber.AttachAsync(Servers.RabbitMq, Announcements);
         var host = await Host.CreateDefaultBuilder()
             .ConfigureLogging(logging => logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error))
@@ -31,6 +31,7 @@ internal sealed class WolverinePeer : IPeer
                 options.ApplicationAssembly = typeof(WolverinePeer).Assembly;
                 options.UseRuntimeCompilation();
                 options.PersistMessagesWithPostgresql(Servers.Postgres);
+                options.AddSagaType<Enrollment>("enrollments");
                 options.Durability.EnableInboxPartitioning = true;
                 options.UseRabbitMq(Servers.RabbitMq).AutoProvision();
                 options.Policies.UseDurableLocalQueues();
@@ -40,7 +41,7 @@ internal sealed class WolverinePeer : IPeer
                 options.PublishMessage<ContactEnrolled>().ToRabbitExchange(Announcements, exchange => exchange.ExchangeType = Wolverine.RabbitMQ.ExchangeType.Fanout);
                 options.PublishMessage<StepDue>().ToRabbitExchange(Announcements);
                 options.PublishMessage<EnrollmentCompleted>().ToRabbitExchange(Announcements);
-                options.Policies.AllLocalQueues(queue => queue.MaximumParallelMessages(parallel));
+                options.Policies.AllLocalQueues(queue => queue.MaximumParallelMessages(20));
                 options.Services.AddResourceSetupOnStartup();
             })
             .StartAsync();
@@ -49,13 +50,11 @@ internal sealed class WolverinePeer : IPeer
 
     public async Task LiveAsync(IReadOnlyList<Guid> contacts)
     {
-        var t = System.Diagnostics.Stopwatch.StartNew();
         var complete = _subscriber.Expect(3 * contacts.Count);
         var bus = _host.MessageBus();
         foreach (var page in contacts.Chunk(500))
             await bus.PublishAsync(new EnrollPage(page));
         await complete;
-        Console.Error.WriteLine($"add {t.Elapsed}");
     }
 
     public async ValueTask DisposeAsync()
@@ -80,23 +79,23 @@ public sealed record ContactEnrolled(Guid EnrollmentId, Guid Contact);
 /// <summary>Announces that the step runs.</summary>
 public sealed record StepDue(Guid EnrollmentId);
 
-/// <summary>Announces the end.</summary>
+/// <summary>Announces the end of an enrollment.</summary>
 public sealed record EnrollmentCompleted(Guid EnrollmentId);
 
-/// <summary>Sends a message for each contact of a page.</summary>
+/// <summary>Handles a page of contacts.</summary>
 public static class EnrollPageHandler
 {
-    /// <summary>All of them go in one transaction.</summary>
+    /// <summary>Sends a command for each contact, all in one transaction.</summary>
     public static IEnumerable<object> Handle(EnrollPage page) => page.Contacts.Select(contact => new Enroll(contact));
 }
 
 /// <summary>An enrollment, stored as Wolverine stores its sagas.</summary>
 public sealed class Enrollment : Saga
 {
-    /// <summary>The contact's.</summary>
+    /// <summary>Names the enrollment by its contact.</summary>
     public Guid Id { get; set; }
 
-    /// <summary>Enrolls.</summary>
+    /// <summary>Starts the enrollment and announces it.</summary>
     public static (Enrollment, ContactEnrolled, RunStep) Start(Enroll command) =>
         (new Enrollment { Id = command.Contact }, new ContactEnrolled(command.Contact, command.Contact), new RunStep(command.Contact));
 
