@@ -88,9 +88,14 @@ internal static class Report
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
         foreach (var slope in slopes)
-            table.AddRow([slope.Name, .. slope.Points.Select(point => $"{point.Value:N2}"), $"{slope.PerMillion:N3}", $"{slope.At(10):N1}", $"{slope.At(100):N1}"]);
+            table.AddRow([slope.Name, .. slope.Points.Select(point => $"{point.Value:N2}"), .. Line(slope)]);
         Write(table);
     }
+
+    // Bytes are of one row already, and what does not grow has no line to follow.
+    private static string[] Line(Slope slope) => slope.PerMillion > 0 && !slope.Name.Contains("bytes", StringComparison.Ordinal)
+        ? [$"{slope.PerMillion:N3}", $"{slope.At(10):N1}", $"{slope.At(100):N1}"]
+        : ["", "", ""];
 
     private static void Write(Table table)
     {
