@@ -42,7 +42,8 @@ internal sealed class IdempotencyClaim(Caller caller, string method, string path
             : new StoredAnswer(
                 status, JsonSerializer.Deserialize<Dictionary<string, string>>(reader.Get<string>("headers"))!, _sealed.Open(reader.Get<byte[]>("body")));
         return new(
-            reader.Get<Guid>("api_key_id"), reader.Get<string[]>("scopes"), reader.Get<byte[]>("fingerprint"), reader.Get<Guid?>("work_id"), reader.Get<TimeSpan?>("answer_expected_in") ?? TimeSpan.Zero, answer);
+            reader.Get<Guid>("api_key_id"), reader.Get<string[]>("scopes"), reader.Get<byte[]>("fingerprint"), reader.Get<Guid?>("work_id"),
+            reader.Get<TimeSpan?>("answer_expected_in") ?? TimeSpan.Zero, answer);
     }
 
     /// <summary>Notes that the work is done and its answer is still to come.</summary>

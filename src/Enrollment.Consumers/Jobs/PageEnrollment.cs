@@ -60,8 +60,11 @@ public static class PageEnrollment
         var news = new List<OutboxMessage>();
         foreach (var (ids, reason) in new[] { (gone, LeavingContacts.Deleted), (unsubscribed, LeavingContacts.Unsubscribed) })
         {
-            if (ids.Count > 0)
-                news.AddRange((await EndEnrollments.EndAsync(connection, accountId, new LiveEnrollments.WithIds(ids), EnrollmentEnd.Cancelled(reason), author, ids.Count, stop)).Messages);
+            if (ids.Count == 0)
+                continue;
+            var ended = await EndEnrollments.EndAsync(
+                connection, accountId, new LiveEnrollments.WithIds(ids), EnrollmentEnd.Cancelled(reason), author, ids.Count, stop);
+            news.AddRange(ended.Messages);
         }
         return news;
     }
@@ -76,7 +79,10 @@ public static class PageEnrollment
             BatchCommands =
             {
                 LeavingContacts.ShareTurn(accountId),
-                new(FindLeaversSql) { Parameters = { new("account_id", accountId), new("enrollment_ids", enrollmentIds.ToArray()), new("contact_ids", contactIds.ToArray()) } },
+                new(FindLeaversSql)
+                {
+                    Parameters = { new("account_id", accountId), new("enrollment_ids", enrollmentIds.ToArray()), new("contact_ids", contactIds.ToArray()) },
+                },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(stop);

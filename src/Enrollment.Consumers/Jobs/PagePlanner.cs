@@ -105,7 +105,8 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, PagePre
     private static async Task<(int Pages, Guid UpToKey)> InsertPagesAsync(
         NpgsqlConnection connection, PreparedJob job, PlanningState reached, Guid windowEnd, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(CutPagesSql.Replace("{candidates}", job.Target.Candidates, StringComparison.Ordinal), connection) { CommandTimeout = TimeoutSeconds };
+        var sql = CutPagesSql.Replace("{candidates}", job.Target.Candidates, StringComparison.Ordinal);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TimeoutSeconds };
         command.Parameters.Add(new("job_id", job.Id));
         command.Parameters.Add(new("account_id", job.AccountId));
         command.Parameters.Add(new("after_key", reached.AfterKey));

@@ -55,7 +55,9 @@ public sealed record BulkEnrollRequest(
     private static void RefuseWhatNeedsAnAnswer(ObjectReader body, string mode, bool isDryRun)
     {
         if (mode == BulkModes.Page)
-            body.Errors.Add(body.PointerTo("mode"), "not_allowed", "Mode page is answered with its page, and a message has no answer. Leave out mode, or send the request over HTTP.");
+            body.Errors.Add(
+                body.PointerTo("mode"), "not_allowed",
+                "Mode page is answered with its page, and a message has no answer. Leave out mode, or send the request over HTTP.");
         if (isDryRun)
             body.Errors.Add(body.PointerTo("dry_run"), "not_allowed", "A dry run is answered with its counts, and a message has no answer. Send it over HTTP.");
     }

@@ -1,7 +1,8 @@
 -- Locks what is due, by the database's clock, with all that is needed to hand it out; two sweeps skip each other's rows. Sequence
 -- by sequence, so that the waiting rows of a paused one are never scanned, and in random order, so that a busy one cannot
 -- starve the others. Only sequences that have something due are looked at: their clock says so, or a delta that is not folded
--- into it yet. The columns of an enrollment are those that EnrollmentRows reads. Materialized: the planner must not run the limited part twice. An array: joined, every sequence would be read.
+-- into it yet. Materialized: the planner must not run the limited part twice. An array: joined, every sequence would be read.
+-- The columns of an enrollment are those that EnrollmentRows reads.
 with ready as materialized (
     select sequence_id from sequence_clocks where next_due_at <= now()
     union

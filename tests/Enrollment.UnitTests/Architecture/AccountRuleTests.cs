@@ -9,14 +9,20 @@ public sealed class AccountRuleTests
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
         // The job's row was found by account and id, and is locked by this transaction.
-        ["PagePlanner.AdvanceJob.sql"] = "job", ["PageRounds.ReadTotals.sql"] = "job", ["JobShares.IsNothingLeft.sql"] = "job",
-        ["StuckJobs.ListOpenPages.sql"] = "job", ["JobTotals.sql"] = "job",
+        ["PagePlanner.AdvanceJob.sql"] = "job",
+        ["PageRounds.ReadTotals.sql"] = "job",
+        ["JobShares.IsNothingLeft.sql"] = "job",
+        ["StuckJobs.ListOpenPages.sql"] = "job",
+        ["JobTotals.sql"] = "job",
         // The rows were loaded, and are locked, by this transaction.
         ["EnrollmentRows.SaveEnrollments.sql"] = "rows",
         // The sweep serves every account; each row says whose it is.
-        ["SequenceClocks.LockClocks.sql"] = "sweep", ["SequenceClocks.RaiseClocks.sql"] = "sweep",
+        ["SequenceClocks.LockClocks.sql"] = "sweep",
+        ["SequenceClocks.RaiseClocks.sql"] = "sweep",
         // The key is what tells the account.
-        ["ApiKeyUse.cs"] = "key", ["RequestAdmission.cs"] = "key", ["FirstStart.cs"] = "key",
+        ["ApiKeyUse.cs"] = "key",
+        ["RequestAdmission.cs"] = "key",
+        ["FirstStart.cs"] = "key",
         // A version of a sequence, of an enrollment that was found by its account.
         ["SequencePlans.cs"] = "plan",
         // Touches no row: where false.

@@ -17,7 +17,8 @@ namespace Enrollment.Consumers.Steps.Webhook;
 /// </summary>
 public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender) : IConsumer<ExecuteStep>
 {
-    private static readonly Histogram<double> Duration = EnrollmentTelemetry.Meter.CreateHistogram<double>("enrollment.webhook.duration", "s", "Time of one webhook's call, by outcome");
+    private static readonly Histogram<double> Duration = EnrollmentTelemetry.Meter.CreateHistogram<double>(
+        "enrollment.webhook.duration", "s", "Time of one webhook's call, by outcome");
 
     public async Task Consume(ConsumeContext<ExecuteStep> context)
     {

@@ -16,7 +16,8 @@ namespace Enrollment.Consumers.Steps.Webhook;
 /// <param name="Secrets">The valid secrets, the current one first; empty if the account has none yet.</param>
 /// <param name="Hindrance">Why the call must not be made now; null if it may be made.</param>
 public sealed record WebhookCall(
-    ContactEnrollment Enrollment, SequenceStep Step, DateTimeOffset ScheduledFor, Contact? Contact, Customer? Customer, IReadOnlyList<byte[]> Secrets, string? Hindrance = null);
+    ContactEnrollment Enrollment, SequenceStep Step, DateTimeOffset ScheduledFor, Contact? Contact, Customer? Customer,
+    IReadOnlyList<byte[]> Secrets, string? Hindrance = null);
 
 /// <summary>Finds out what has to be called, if it still has to be.</summary>
 public sealed class WebhookCalls(IDbContextFactory<EnrollmentDb> databases, NpgsqlDataSource dataSource, TimeProvider clock) : IDisposable
