@@ -9,5 +9,6 @@ internal static class CallWebhookSetup
         builder.AddWebhookRules();
         builder.Services.AddSingleton<WebhookCalls>();
         builder.Services.AddSingleton<WebhookSender>();
+        builder.Services.AddHostedService<WarmUp>();
     }
 }
