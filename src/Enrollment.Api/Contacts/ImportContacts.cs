@@ -20,7 +20,8 @@ public static class ImportContacts
         Shape = new ImportShape(
             [.. ContactFields.All, new("customer_external_id", ContactFields.ExternalIds)],
             Required: [],
-            ContactFields.Identity),
+            ContactFields.Identity,
+            ContactColumns.Words),
         Link = ("customer_external_id", "customer_not_found"),
         StageSql = Sql("StageContacts"),
         RefuseSql = Sql("RefuseUnknownCustomers"),

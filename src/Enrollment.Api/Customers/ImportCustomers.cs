@@ -21,7 +21,8 @@ public static class ImportCustomers
         Shape = new ImportShape(
             [.. CustomerFields.All, new("contact_external_ids", new FieldKind.ExternalIdList(CustomerFields.MaxLength))],
             Required: [CustomerFields.Name],
-            Identity: []),
+            Identity: [],
+            CustomerColumns.Words),
         Link = ("contact_external_ids", "contact_not_found"),
         StageSql = Sql("StageCustomers"),
         RefuseSql = Sql("RefuseUnknownContacts"),

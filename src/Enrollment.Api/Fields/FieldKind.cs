@@ -33,6 +33,9 @@ internal abstract partial record FieldKind
         return text.Length == 0 ? default : Read(text);
     }
 
+    /// <summary>True if a file that has the value gives nothing by it. A body may empty a field so.</summary>
+    public virtual bool IsEmpty(object value) => false;
+
     /// <summary>Reads a value of a JSON body.</summary>
     public FieldValue Read(JsonElement value)
     {
@@ -114,10 +117,11 @@ internal abstract partial record FieldKind
         private static readonly object True = true;
         private static readonly object False = false;
 
+        // As spreadsheets and exports write it, the German ones too.
         public override FieldValue Read(string text) => text.ToUpperInvariant() switch
         {
-            "TRUE" => FieldValue.Of(True),
-            "FALSE" => FieldValue.Of(False),
+            "TRUE" or "YES" or "1" or "WAHR" or "JA" => FieldValue.Of(True),
+            "FALSE" or "NO" or "0" or "FALSCH" or "NEIN" => FieldValue.Of(False),
             _ => FieldValue.Refused("invalid_boolean", "true or false is expected."),
         };
 
@@ -139,15 +143,23 @@ internal abstract partial record FieldKind
                 return FieldValue.Refused("wrong_type", "An object is expected.");
             var from = (int)json.TokenStartIndex;
             json.Skip();
-            return Check(line[from..(int)json.BytesConsumed]);
+            var to = (int)json.BytesConsumed;
+            return to - from > MaxBytes ? TooLong(to - from) : Check(line[from..to].ToArray());
         }
 
-        private FieldValue Check(ReadOnlySpan<byte> json)
+        public override bool IsEmpty(object value) => value is byte[] json && json.AsSpan(1).TrimStart(" \t\r\n"u8) is [(byte)'}', ..];
+
+        private FieldValue Check(byte[] json)
         {
             if (json.Length > MaxBytes)
-                return FieldValue.Refused("too_long", $"At most {MaxBytes} bytes; this has {json.Length}.");
-            return StorableJson.FindFault(json) is { } detail ? FieldValue.Refused("invalid_json", detail) : FieldValue.Of(json.ToArray());
+                return TooLong(json.Length);
+            if (StorableJson.FindFault(json, out var writtenBytes) is { } detail)
+                return FieldValue.Refused("invalid_json", detail);
+            return writtenBytes > MaxBytes ? TooLong(writtenBytes) : FieldValue.Of(json);
         }
+
+        private FieldValue TooLong(long bytes) =>
+            FieldValue.Refused("too_long", $"At most {MaxBytes} bytes, with numbers written out; this has {bytes}.");
     }
 
     /// <summary>Several ids as <see cref="ExternalId"/> has them: a JSON array, or a cell with semicolons between them.</summary>
@@ -166,7 +178,8 @@ internal abstract partial record FieldKind
                     return FieldValue.Refused("wrong_type", "An array of strings is expected.");
                 if (!StorableJson.IsStorable(ref json))
                     return FieldValue.Refused("invalid_text", StorableJson.NotStorable);
-                texts.Add(VisibleText.Trim(json.GetString()!));
+                if (VisibleText.Trim(json.GetString()!) is { Length: > 0 } text)
+                    texts.Add(text);
             }
             return Check(texts.ToArray());
         }

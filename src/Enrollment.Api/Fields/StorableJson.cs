@@ -10,28 +10,53 @@ internal static class StorableJson
     public const string NotStorable = @"\u0000 and half surrogate pairs cannot be stored.";
 
     // In files as in JSON bodies, where it stands one level deeper: an answer that shows it must not be too deep to be written.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = StrictJson.MaxDepth - 1 };
+    private const int MaxDepth = StrictJson.MaxDepth - 1;
 
-    /// <summary>What is wrong with an object that is to be kept as it is; null if nothing.</summary>
-    public static string? FindFault(ReadOnlySpan<byte> text)
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions OneOfEachName = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>Says what is wrong with an object that is to be kept as it is; null if nothing.</summary>
+    /// <param name="writtenBytes">Its length as the database writes it, with numbers in digits: 1e300 takes more there than here.</param>
+    public static string? FindFault(byte[] text, out long writtenBytes)
     {
+        writtenBytes = text.Length;
         var json = new Utf8JsonReader(text, Options);
         try
         {
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 return "A JSON object is expected.";
+            var names = 0;
             while (json.Read())
             {
                 if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !IsStorable(ref json))
                     return NotStorable;
-                if (json.TokenType == JsonTokenType.Number && !JsonText.IsStorableNumber(json.ValueSpan))
-                    return "A number is too large, too small or too long.";
+                if (json.TokenType == JsonTokenType.PropertyName)
+                    names++;
+                if (json.TokenType != JsonTokenType.Number)
+                    continue;
+                if (JsonNumber.WrittenLength(json.ValueSpan) is not { } length)
+                    return JsonNumber.NotStorable;
+                writtenBytes += Math.Max(0, length - json.ValueSpan.Length);
             }
-            return null;
+            return names > 1 && HasNameTwice(text) ? "An object in it has the same name more than once." : null;
         }
         catch (JsonException fault)
         {
             return $"This cannot be read as JSON: {fault.Message}";
+        }
+    }
+
+    // What else can be wrong has been found before.
+    private static bool HasNameTwice(byte[] text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, OneOfEachName);
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
         }
     }
 

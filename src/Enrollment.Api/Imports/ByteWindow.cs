@@ -2,11 +2,12 @@ using System.Buffers;
 
 namespace Enrollment.Api.Imports;
 
-/// <summary>The stretch of a file that a reader looks at. It grows to hold one row; whoever asks for more decides how long a row may be.</summary>
+/// <summary>The stretch of a file that a reader looks at, as UTF-8. It grows to hold one row; whoever asks for more decides how long a row may be.</summary>
 internal sealed class ByteWindow(Stream source) : IDisposable
 {
     private const int InitialSize = 64 * 1024;
 
+    private Stream _source = source;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
     private int _start;
     private int _end;
@@ -19,6 +20,24 @@ internal sealed class ByteWindow(Stream source) : IDisposable
 
     public void Skip(int count) => _start += count;
 
+    /// <summary>Skips a byte order mark, which is no part of the first row. Behind the mark of UTF-16 the file is read as such.</summary>
+    public async ValueTask SkipByteOrderMarkAsync(CancellationToken stop)
+    {
+        await ShowAsync(3, stop);
+        if (Unread.StartsWith("\uFEFF"u8))
+            Skip(3);
+        else if (Unread is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            ReadUtf16(isBigEndian: Unread[0] == 0xFE);
+    }
+
+    /// <summary>Makes at least <paramref name="count"/> bytes visible, or all that there are.</summary>
+    public async ValueTask ShowAsync(int count, CancellationToken stop)
+    {
+        while (Unread.Length < count && await FillAsync(stop))
+        {
+        }
+    }
+
     /// <summary>
     /// Makes more of the file visible; false if there is no more. What is unread at least doubles, so that a long row
     /// that arrives in small pieces is looked through a few times and not once per piece.
@@ -30,7 +49,7 @@ internal sealed class ByteWindow(Stream source) : IDisposable
         MakeRoom(wanted);
         while (_end - _start < wanted && !IsComplete)
         {
-            var read = await source.ReadAsync(_buffer.AsMemory(_end), stop);
+            var read = await _source.ReadAsync(_buffer.AsMemory(_end), stop);
             _end += read;
             IsComplete = read == 0;
         }
@@ -42,6 +61,12 @@ internal sealed class ByteWindow(Stream source) : IDisposable
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         (_start, _end) = (0, 0);
+    }
+
+    private void ReadUtf16(bool isBigEndian)
+    {
+        _source = new Utf16Body(_source, Unread[2..].ToArray(), isBigEndian);
+        (_start, _end, IsComplete) = (0, 0, false);
     }
 
     private void MakeRoom(int wanted)

@@ -1,6 +1,3 @@
-using System.Text;
-using Enrollment.Core.Requests;
-
 namespace Enrollment.Api.Imports;
 
 /// <summary>
@@ -9,21 +6,30 @@ namespace Enrollment.Api.Imports;
 /// </summary>
 internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
 {
-    private readonly CsvScan _scan = new(shape.Fields.Count);
+    private CsvScan _scan = new((byte)',', CsvHeader.MaxColumns);
+
+    // The header is scanned with each separator that it may have; what follows with the one that it has.
+    private CsvScan[]? _headerScans;
     private int[] _columns = [];
     private long _line = 1;
 
     public IReadOnlyList<int> Given => _columns;
 
-    public async ValueTask<FileFault?> OpenAsync(CancellationToken stop)
+    public async ValueTask<IReadOnlyList<FileFault>> OpenAsync(CancellationToken stop)
     {
-        await RowLines.SkipByteOrderMarkAsync(window, stop);
+        await window.SkipByteOrderMarkAsync(stop);
+        var (separator, fault) = await CsvSeparator.SkipLineAsync(window, stop);
+        if ((fault ?? await FileFormat.NotCsvAsync(window, stop)) is { } foreign)
+            return [foreign];
+        if (separator is not null)
+            _line++;
+        _headerScans = [.. (separator is { } one ? [one] : CsvSeparator.Recognized).Select(mark => new CsvScan(mark, CsvHeader.MaxColumns))];
+
         var header = new ImportRow(shape);
         if (!await FindRowAsync(header, stop))
-            return new FileFault(null, "empty_file", "The file is empty. Its first line names the fields: " + shape.KnownFields);
-        return header.Refusal is { } refusal
-            ? new FileFault(null, refusal.Code, "The header cannot be read: " + refusal.Detail)
-            : ReadHeader();
+            return [new FileFault("", "empty_file", "The file is empty. Its first line names the fields: " + shape.KnownFields)];
+        _headerScans = null;
+        return header.Refusal is { } refusal ? [new FileFault("", refusal.Code, "The header cannot be read: " + refusal.Detail)] : ReadHeader();
     }
 
     public async ValueTask<bool> ReadAsync(ImportRow row, CancellationToken stop)
@@ -46,7 +52,7 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
             if (window.Unread.IsEmpty && !await window.FillAsync(stop))
                 return false;
             row.Start(_line);
-            var end = _scan.Scan(window.Unread, window.IsComplete);
+            var end = _headerScans is null ? _scan.Scan(window.Unread, window.IsComplete) : ScanHeader(_headerScans);
             if (end == CsvEnd.Unknown && window.Unread.Length <= RowLines.MaxRowBytes)
             {
                 await window.FillAsync(stop);
@@ -54,17 +60,31 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
             }
             if (end == CsvEnd.Row && _scan.Length <= RowLines.MaxRowBytes)
             {
-                var isBlank = IsBlank();
-                var isText = RowLines.AreText(window.Unread[.._scan.Length], row);
-                if (isBlank || !isText)
+                if (_scan.IsBlank)
+                {
                     Advance();
-                if (isBlank)
                     continue;
+                }
+                if (!RowLines.AreText(window.Unread[.._scan.Length], row))
+                    Advance();
                 return true;
             }
             await RefuseFirstLineAsync(end, row, stop);
             return true;
         }
+    }
+
+    /// <summary>Scans with every separator and stays with the best. They differ only in where a quote is out of place.</summary>
+    private CsvEnd ScanHeader(CsvScan[] scans)
+    {
+        var ends = Array.ConvertAll(scans, scan => scan.Scan(window.Unread, window.IsComplete));
+        var readable = scans.Where((_, index) => ends[index] == CsvEnd.Row).ToList();
+        if (readable.Count > 0)
+        {
+            _scan = CsvSeparator.Choose(readable, window.Unread, shape);
+            return CsvEnd.Row;
+        }
+        return ends.Contains(CsvEnd.Unknown) ? CsvEnd.Unknown : ends[0];
     }
 
     private async ValueTask RefuseFirstLineAsync(CsvEnd end, ImportRow row, CancellationToken stop)
@@ -81,26 +101,19 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
 
     private void Advance()
     {
-        _line += window.Unread[.._scan.Length].Count((byte)'\n');
+        _line += _scan.CountLines(window.Unread);
         window.Skip(_scan.Length);
     }
 
-    private bool IsBlank() => window.Unread[.._scan.Length].IndexOfAnyExcept((byte)'\r', (byte)'\n') < 0;
-
-    private FileFault? ReadHeader()
+    private IReadOnlyList<FileFault> ReadHeader()
     {
-        if (_scan.CellCount > _scan.Cells.Count)
-            return new FileFault(null, "too_many_fields", $"The header names {_scan.CellCount} fields. Known are: {shape.KnownFields}");
-        var names = _scan.Cells.Select(cell => Text(cell)).ToList();
+        if (_scan.CellCount > CsvHeader.MaxColumns)
+            return [new FileFault("", "too_many_fields", $"The header has {_scan.CellCount} columns; a file has at most {CsvHeader.MaxColumns}.")];
+        var names = _scan.Cells.Select(cell => cell.TextIn(window.Unread)).ToList();
         Advance();
-        if (names.Find(name => shape.IndexOf(name) < 0) is { } unknown)
-            return new FileFault(unknown, "unknown_field", $"The header names a field “{unknown}”. Known are, separated by commas: {shape.KnownFields}");
-        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } repeated)
-            return new FileFault(repeated.Key, "duplicate_field", $"The header names “{repeated.Key}” more than once.");
-        if (shape.Required.FirstOrDefault(name => !names.Contains(name)) is { } missing)
-            return new FileFault(missing, "required", $"Every row needs “{missing}”, which the header does not name.");
-        _columns = names.Select(shape.IndexOf).ToArray();
-        return null;
+        var faults = CsvHeader.Read(names, shape, out _columns);
+        _scan.MaxCells = _columns.Length;
+        return faults;
     }
 
     private void ReadCells(ImportRow row)
@@ -112,15 +125,9 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
         }
         for (var column = 0; column < _columns.Length && row.Refusal is null; column++)
         {
-            if (Text(_scan.Cells[column]) is { Length: > 0 } text)
+            if (_scan.Cells[column].TextIn(window.Unread) is { Length: > 0 } text)
                 row.Take(_columns[column], shape.Fields[_columns[column]].Kind.Read(text));
         }
         row.Finish();
-    }
-
-    private string Text(CsvCell cell)
-    {
-        var text = VisibleText.Trim(Encoding.UTF8.GetString(window.Unread.Slice(cell.Start, cell.Length)));
-        return cell.HasQuotes ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
     }
 }

@@ -6,8 +6,8 @@ internal interface IRowReader
     /// <summary>The fields that rows of this file can have, as indexes into the shape; known once it is open.</summary>
     IReadOnlyList<int> Given { get; }
 
-    /// <summary>Reads up to the first row; answers what is wrong with the file as a whole.</summary>
-    ValueTask<FileFault?> OpenAsync(CancellationToken stop);
+    /// <summary>Reads up to the first row. Answers all that is wrong with the file as a whole; nothing if it can be read.</summary>
+    ValueTask<IReadOnlyList<FileFault>> OpenAsync(CancellationToken stop);
 
     /// <summary>Reads the next row into <paramref name="row"/>, or refuses it there; false at the end of the file.</summary>
     ValueTask<bool> ReadAsync(ImportRow row, CancellationToken stop);

@@ -25,8 +25,8 @@ internal static class ImportRequest
     {
         using var window = new ByteWindow(http.Request.Body);
         IRowReader file = MediaType(http.Request) == Csv ? new CsvRows(window, table.Shape) : new NdjsonRows(window, table.Shape);
-        if (await file.OpenAsync(http.RequestAborted) is { } fault)
-            return ProblemOf(fault);
+        if (await file.OpenAsync(http.RequestAborted) is { Count: > 0 } faults)
+            return ProblemOf(faults);
         var import = http.RequestServices.GetRequiredService<FileImport>();
         return TypedResults.Ok(Envelope.Of(http, await import.RunAsync(table, caller, file, http.RequestAborted)));
     }
@@ -44,7 +44,7 @@ internal static class ImportRequest
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Description = $"CSV whose first line names the fields, or one JSON object per line. Fields: {table.Shape.KnownFields}.",
+                Description = $"CSV with commas, semicolons or tabs, whose first line names the fields, or one JSON object per line. Fields: {table.Shape.KnownFields}.",
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
                 {
                     [Csv] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
@@ -61,10 +61,11 @@ internal static class ImportRequest
 
     private static string? MediaType(HttpRequest request) => request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant();
 
-    private static Problem ProblemOf(FileFault fault)
+    private static Problem ProblemOf(IReadOnlyList<FileFault> faults)
     {
         var errors = new ValidationErrors();
-        errors.Add(fault.Field is null ? "" : "/" + JsonText.Escape(fault.Field), fault.Code, fault.Detail);
+        foreach (var fault in faults)
+            errors.Add(fault.Pointer, fault.Code, fault.Detail, fault.Fix);
         return errors.ToProblem();
     }
 }

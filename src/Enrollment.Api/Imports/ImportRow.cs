@@ -23,13 +23,14 @@ internal sealed class ImportRow(ImportShape shape)
 
     public void Refuse(string? field, string code, string detail) => Refusal ??= new RefusedRow(Line, field, code, detail);
 
-    /// <summary>Takes a field's value, or refuses the row because of it.</summary>
+    /// <summary>Takes a field's value, or refuses the row because of it. An empty one gives nothing: a file empties no field.</summary>
     public void Take(int index, FieldValue value)
     {
+        var field = shape.Fields[index];
         if (value.Fault is { } fault)
-            Refuse(shape.Fields[index].Name, fault.Code, fault.Detail);
-        else
-            Values[index] = value.Value;
+            Refuse(field.Name, fault.Code, fault.Detail);
+        else if (value.Value is { } given && !field.Kind.IsEmpty(given))
+            Values[index] = given;
     }
 
     /// <summary>The last word on a row whose fields are right one by one.</summary>

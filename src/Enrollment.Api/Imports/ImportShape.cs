@@ -6,10 +6,14 @@ namespace Enrollment.Api.Imports;
 /// <param name="Fields">In the order of <see cref="ImportRow.Values"/>.</param>
 /// <param name="Required">Fields that every row must give.</param>
 /// <param name="Identity">Fields of which every row must give at least one; empty: it does not matter.</param>
-internal sealed record ImportShape(IReadOnlyList<Field> Fields, IReadOnlyList<string> Required, IReadOnlyList<string> Identity)
+/// <param name="Words">Other words for columns of CSV.</param>
+internal sealed record ImportShape(IReadOnlyList<Field> Fields, IReadOnlyList<string> Required, IReadOnlyList<string> Identity, ColumnWords Words)
 {
     /// <summary>The names, for people.</summary>
     public string KnownFields { get; } = string.Join(", ", Fields.Select(field => field.Name));
+
+    /// <summary>The names of columns in CSV.</summary>
+    public ColumnNames Columns { get; } = new([.. Fields.Select(field => field.Name)], Words);
 
     /// <summary>Where the field's value is; -1 if there is no such field.</summary>
     public int IndexOf(string name)
@@ -24,4 +28,6 @@ internal sealed record ImportShape(IReadOnlyList<Field> Fields, IReadOnlyList<st
 }
 
 /// <summary>Something wrong with a file as a whole.</summary>
-internal sealed record FileFault(string? Field, string Code, string Detail);
+/// <param name="Pointer">The field or the column of the header; empty if it is the file.</param>
+/// <param name="Fix">What to send instead.</param>
+internal sealed record FileFault(string Pointer, string Code, string Detail, string? Fix = null);

@@ -11,51 +11,49 @@ internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowRea
 
     public IReadOnlyList<int> Given { get; } = Enumerable.Range(0, shape.Fields.Count).ToArray();
 
-    public async ValueTask<FileFault?> OpenAsync(CancellationToken stop)
+    public async ValueTask<IReadOnlyList<FileFault>> OpenAsync(CancellationToken stop)
     {
-        await RowLines.SkipByteOrderMarkAsync(window, stop);
-        return await FindLineAsync(stop) is null
-            ? new FileFault(null, "empty_file", "The file is empty. Every line is a JSON object with some of these fields: " + shape.KnownFields)
-            : null;
+        await window.SkipByteOrderMarkAsync(stop);
+        if (await FindLineAsync(stop) is not { } line)
+            return [new FileFault("", "empty_file", "The file is empty. Every line is a JSON object with some of these fields: " + shape.KnownFields)];
+        return FileFormat.NotNdjson(window.Unread[..line.Length]) is { } fault ? [fault] : [];
     }
 
     public async ValueTask<bool> ReadAsync(ImportRow row, CancellationToken stop)
     {
-        if (await FindLineAsync(stop) is not { } length)
+        if (await FindLineAsync(stop) is not { } line)
             return false;
         row.Start(_line++);
-        if (length > RowLines.MaxRowBytes)
+        if (line.Length > RowLines.MaxRowBytes)
         {
             RowLines.RefuseLength(row);
             await RowLines.SkipLineAsync(window, stop);
             return true;
         }
-        if (RowLines.AreText(window.Unread[..length], row))
-            ReadObject(window.Unread[..length], row);
-        // The line end is not there at the end of the file.
-        window.Skip(Math.Min(length + 1, window.Unread.Length));
+        if (RowLines.AreText(window.Unread[..line.Length], row))
+            ReadObject(window.Unread[..line.Length], row);
+        window.Skip(line.Length + line.End);
         return true;
     }
 
-    /// <summary>Goes to the next line that is not blank; its length, without the line end, or more than the longest allowed; null at the end.</summary>
-    private async ValueTask<int?> FindLineAsync(CancellationToken stop)
+    /// <summary>Goes to the next line that is not blank. Answers its bytes without and those of the line end; more than the longest allowed if it is too long; null at the end.</summary>
+    private async ValueTask<(int Length, int End)?> FindLineAsync(CancellationToken stop)
     {
         while (true)
         {
-            var end = window.Unread.IndexOf((byte)'\n');
-            if (end < 0 && !window.IsComplete)
+            var end = RowLines.FindEnd(window.Unread, window.IsComplete, out var length);
+            if (end == 0 && !window.IsComplete)
             {
                 if (window.Unread.Length > RowLines.MaxRowBytes)
-                    return window.Unread.Length;
+                    return (window.Unread.Length, 0);
                 await window.FillAsync(stop);
                 continue;
             }
-            var length = end < 0 ? window.Unread.Length : end;
-            if (window.Unread[..length].IndexOfAnyExcept(" \t\r"u8) >= 0)
-                return length;
-            if (end < 0)
+            if (window.Unread[..length].IndexOfAnyExcept((byte)' ', (byte)'\t') >= 0)
+                return (length, end);
+            if (end == 0)
                 return null;
-            window.Skip(end + 1);
+            window.Skip(length + end);
             _line++;
         }
     }
@@ -91,7 +89,8 @@ internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowRea
         if (index < 0)
         {
             var name = isText ? json.GetString()! : "?";
-            row.Refuse(name.Length <= 100 ? name : name[..100], "unknown_field", $"Known fields are: {shape.KnownFields}");
+            var nearest = shape.Columns.Nearest(name) is { } like ? $"The nearest is {like}. " : "";
+            row.Refuse(name.Length <= 100 ? name : name[..100], "unknown_field", $"{nearest}Known fields are: {shape.KnownFields}");
             return;
         }
         if (_seen[index])

@@ -2,42 +2,67 @@ using System.Text.Unicode;
 
 namespace Enrollment.Api.Imports;
 
-/// <summary>What both formats ask of the lines under a row.</summary>
+/// <summary>What both formats ask of the lines under a row. A line ends with LF, with CRLF, or with CR alone as on old Macs.</summary>
 internal static class RowLines
 {
     /// <summary>A longer row is refused. Nothing that fits a contact comes near it, and it bounds the memory of an import.</summary>
     public const int MaxRowBytes = 1024 * 1024;
 
-    /// <summary>A byte order mark is no part of the first row.</summary>
-    public static async ValueTask SkipByteOrderMarkAsync(ByteWindow window, CancellationToken stop)
+    /// <summary>Finds the first line end. It starts at <paramref name="length"/> and is that many bytes long; 0 if none is wholly visible.</summary>
+    /// <param name="isComplete">Nothing comes after <paramref name="text"/>.</param>
+    public static int FindEnd(ReadOnlySpan<byte> text, bool isComplete, out int length)
     {
-        while (window.Unread.Length < 3 && await window.FillAsync(stop))
+        length = text.IndexOfAny((byte)'\n', (byte)'\r');
+        if (length < 0)
         {
+            length = text.Length;
+            return 0;
         }
-        if (window.Unread.StartsWith("\uFEFF"u8))
-            window.Skip(3);
+        return EndAt(text, isComplete, length);
+    }
+
+    /// <summary>The bytes of the line end at <paramref name="at"/>; 0 if a CR is the last that is visible and an LF may follow.</summary>
+    public static int EndAt(ReadOnlySpan<byte> text, bool isComplete, int at)
+    {
+        if (text[at] == '\n')
+            return 1;
+        if (at + 1 == text.Length)
+            return isComplete ? 1 : 0;
+        return text[at + 1] == '\n' ? 2 : 1;
+    }
+
+    /// <summary>Counts the line ends in a text that ends with one, or with the file.</summary>
+    public static long Count(ReadOnlySpan<byte> text)
+    {
+        var lines = 0L;
+        int end;
+        while ((end = FindEnd(text, isComplete: true, out var length)) > 0)
+        {
+            lines++;
+            text = text[(length + end)..];
+        }
+        return lines;
     }
 
     /// <summary>Skips to the end of the line without keeping it.</summary>
     public static async ValueTask SkipLineAsync(ByteWindow window, CancellationToken stop)
     {
-        int end;
-        while ((end = window.Unread.IndexOf((byte)'\n')) < 0)
+        while (true)
         {
-            window.Skip(window.Unread.Length);
-            if (!await window.FillAsync(stop))
+            var end = FindEnd(window.Unread, window.IsComplete, out var length);
+            window.Skip(length + end);
+            if (end > 0 || !await window.FillAsync(stop))
                 return;
         }
-        window.Skip(end + 1);
     }
 
     /// <summary>Refuses a row whose bytes are no text that can be stored.</summary>
     public static bool AreText(ReadOnlySpan<byte> bytes, ImportRow row)
     {
         if (bytes.Contains((byte)0))
-            row.Refuse(null, "invalid_text", "The row has a NUL byte.");
+            row.Refuse(null, "invalid_text", "The row has a NUL byte. If the file is UTF-16 without its mark, save it as UTF-8.");
         else if (!Utf8.IsValid(bytes))
-            row.Refuse(null, "invalid_encoding", "The row is not UTF-8.");
+            row.Refuse(null, "invalid_encoding", "The row is not UTF-8. Save the file as UTF-8: Excel calls it “CSV UTF-8”.");
         return row.Refusal is null;
     }
 

@@ -9,9 +9,6 @@ public static class JsonText
 {
     private const int MaxNumberLength = 64;
 
-    // The database writes an exponent out in digits: 1e308 would take sixty times the place that was measured.
-    private const double LargestWithExponent = 1e20;
-
     /// <summary>Reads a string. Returns null and the fault if it cannot be stored.</summary>
     public static string? TryRead(JsonElement value, out string? fault)
     {
@@ -37,7 +34,7 @@ public static class JsonText
             case JsonValueKind.String:
                 return TryRead(value, out var fault) is null ? fault : null;
             case JsonValueKind.Number:
-                return IsStorableNumber(JsonMarshal.GetRawUtf8Value(value)) ? null : "The number is too large, too small or too long.";
+                return JsonNumber.WrittenLength(JsonMarshal.GetRawUtf8Value(value)) is null ? JsonNumber.NotStorable : null;
             case JsonValueKind.Array:
                 return FaultWithinArray(value, ref at);
             case JsonValueKind.Object:
@@ -114,13 +111,5 @@ public static class JsonText
             return null;
         var whole = long.Parse(digits.PadRight(digits.Length + shift, '0'), NumberStyles.None, CultureInfo.InvariantCulture);
         return mantissa.StartsWith('-') ? -whole : whole;
-    }
-
-    /// <summary>Says whether the database stores a JSON number in about its own length and every reader gets the same value from it.</summary>
-    public static bool IsStorableNumber(ReadOnlySpan<byte> number)
-    {
-        if (number.Length > MaxNumberLength || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
-            return false;
-        return !number.ContainsAny((byte)'e', (byte)'E') || Math.Abs(value) is >= 1 / LargestWithExponent and <= LargestWithExponent;
     }
 }

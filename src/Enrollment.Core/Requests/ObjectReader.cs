@@ -145,7 +145,7 @@ public sealed class ObjectReader
         Value(name) is { } value ? new ObjectReader(value, PointerTo(name), Errors) : null;
 
     /// <summary>Reads a free object that is stored as it is.</summary>
-    /// <param name="maxBytes">The most bytes of the object as it was sent.</param>
+    /// <param name="maxBytes">The most bytes of the object as it was sent, with numbers written out.</param>
     public JsonElement? OptionalJson(string name, int maxBytes)
     {
         if (Value(name) is not { } value)
@@ -155,7 +155,7 @@ public sealed class ObjectReader
             Errors.Add(pointer, "wrong_type", $"{name} must be an object.");
         else if (JsonText.FaultWithin(value, ref pointer) is { } fault)
             Errors.Add(pointer, "invalid_text", fault);
-        else if (JsonMarshal.GetRawUtf8Value(value).Length > maxBytes)
+        else if (JsonNumber.WrittenBytes(JsonMarshal.GetRawUtf8Value(value)) > maxBytes)
             Errors.Add(pointer, "too_long", $"{name} may take at most {maxBytes} bytes.");
         else
             return value;

@@ -38,7 +38,7 @@ public sealed class EventQueueTests(EnrollmentFixture service) : IClassFixture<E
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "delay_from": "birth"}]}""", "/steps/0/delay_from", "invalid_value")]
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event"}, "step_order": 1}, {"action": {"type": "event"}, "step_order": 1}]}""", "/steps/1/step_order", "duplicate_step_order")]
     [InlineData("""{"name": "x", "steps": [{"action": {"type": "event", "data": {"a": "\ud800"}}}]}""", "/steps/0/action/data/a", "invalid_text")]
-    [InlineData("""{"name": "x", "steps": [{"action": {"type": "event", "data": {"a": [1e308]}}}]}""", "/steps/0/action/data/a/0", "invalid_text")]
+    [InlineData("""{"name": "x", "steps": [{"action": {"type": "event", "data": {"a": [1e309]}}}]}""", "/steps/0/action/data/a/0", "invalid_text")]
     [InlineData("""{"name": "x", "stepps": []}""", "/stepps", "unknown_field")]
     public async Task A_wrong_queue_is_refused_where_it_is_wrong(string body, string pointer, string code)
     {

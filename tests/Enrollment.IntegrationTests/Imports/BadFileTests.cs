@@ -13,8 +13,8 @@ namespace Enrollment.IntegrationTests.Imports;
 public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     [Theory]
-    [InlineData("contacts", "email,frist_name\nanna@example.org,Anna", ImportClient.Csv, "unknown_field", "/frist_name")]
-    [InlineData("contacts", "anna@example.org,Anna\nben@example.org,Ben", ImportClient.Csv, "unknown_field", "/anna@example.org")]
+    [InlineData("contacts", "email,frist_name\nanna@example.org,Anna", ImportClient.Csv, "unknown_field", "/header/2")]
+    [InlineData("contacts", "anna@example.org\nben@example.org", ImportClient.Csv, "unknown_field", "/header/1")]
     [InlineData("contacts", "email,email\na@example.org,b@example.org", ImportClient.Csv, "validation_failed", "/email")]
     [InlineData("contacts", "", ImportClient.Csv, "validation_failed", "")]
     [InlineData("contacts", "\n\n", ImportClient.Ndjson, "validation_failed", "")]

@@ -71,9 +71,13 @@ public sealed class FieldKindTests
     [Theory]
     [InlineData("true", true)]
     [InlineData("FALSE", false)]
-    [InlineData("yes", null)]
-    [InlineData("1", null)]
-    public void A_boolean_is_true_or_false(string text, bool? expected) =>
+    [InlineData("Yes", true)]
+    [InlineData("0", false)]
+    [InlineData("WAHR", true)]
+    [InlineData("nein", false)]
+    [InlineData("2", null)]
+    [InlineData("maybe", null)]
+    public void A_boolean_in_a_cell_is_written_as_spreadsheets_do(string text, bool? expected) =>
         Assert.Equal(expected, new FieldKind.Boolean().Read(text).Value);
 
     [Fact]
@@ -97,7 +101,22 @@ public sealed class FieldKindTests
     [InlineData("[1]", "invalid_json")]
     [InlineData("{} {}", "invalid_json")]
     [InlineData("""{"a": "\u0000"}""", "invalid_json")]
+    [InlineData("""{"seats": 1, "seats": 2}""", "invalid_json")]
+    [InlineData("""{"a": {"b": 1}, "c": {"b": 1}}""", null)]
+    [InlineData("""{"a": 1e21}""", null)]
+    [InlineData("""{"a": 1e300}""", "too_long")]
     [InlineData("""{"a": "too long, too long, too long, too long, too long"}""", "too_long")]
     public void Custom_data_in_a_cell_is_a_JSON_object(string text, string? code) =>
         Assert.Equal(code, new FieldKind.JsonObject(MaxBytes: 50).Read(text).Fault?.Code);
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("{ \r\n\t}", true)]
+    [InlineData("""{"a": {}}""", false)]
+    public void An_object_without_names_is_empty(string text, bool isEmpty)
+    {
+        var kind = new FieldKind.JsonObject(MaxBytes: 50);
+
+        Assert.Equal(isEmpty, kind.IsEmpty(kind.Read(text).Value!));
+    }
 }

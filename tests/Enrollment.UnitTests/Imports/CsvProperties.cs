@@ -18,7 +18,7 @@ public sealed class CsvProperties
             {
                 expected.Add((line, name));
                 text.Append("1,\"").Append(name.Replace("\"", "\"\"")).Append("\"\n");
-                line += 1 + name.Count(letter => letter == '\n');
+                line += 1 + name.Where((letter, at) => letter == '\n' || (letter == '\r' && name[at + 1] != '\n')).Count();
             }
 
             var read = ReadFile.Csv(text.ToString(), pieceSize).GetAwaiter().GetResult();
@@ -42,7 +42,7 @@ public sealed class CsvProperties
         select (names.ToList(), pieceSize);
 
     private static Gen<(string Text, int PieceSize)> Broken() =>
-        from text in Texts("ab,,\"\"\n\n\r")
+        from text in Texts("ab,,\"\"\n\n\r\r ")
         from pieceSize in Gen.Choose(1, 10)
         select (text, pieceSize);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Enrollment.Api.Imports;
 
 namespace Enrollment.UnitTests.Imports;
 
@@ -29,7 +30,16 @@ public sealed class CsvRowsTests
     [InlineData("id,name\n1,a\n2,b")]
     [InlineData("\r\nid,name\n\n1,a\r\n\n\n2,\"b\"")]
     [InlineData("\"id\", name \n1,a\n2,b\n\n")]
-    public async Task A_byte_order_mark_line_ends_of_Windows_blank_lines_and_a_missing_last_line_end_do_not_matter(string text)
+    [InlineData("id,name\r1,a\r2,b\r")]
+    [InlineData("\r\rid,name\r\r1,a\r\n2,\"b\"\r")]
+    [InlineData("id;name\r\n1;a\r\n2;b\r\n")]
+    [InlineData("id\tname\n1\ta\n2\t\"b\"")]
+    [InlineData("sep=,\r\nid,name\r\n1,a\r\n2,b\r\n")]
+    [InlineData("SEP=|\rid|name\r1|a\r2|b")]
+    [InlineData("\uFEFF\"sep=;\"\nid;name\n1;a\n2;b")]
+    [InlineData("sep=\t\nid\tname\n1\ta\n2\tb")]
+    [InlineData(",,,\n ; \nid,name\n,\n1,a\n\" \",\"\"\n2,b\n\u00a0,\n")]
+    public async Task Marks_line_ends_separators_blank_rows_and_a_missing_last_line_end_do_not_matter(string text)
     {
         foreach (var pieceSize in new[] { 1, 2, 3, 1000 })
         {
@@ -42,23 +52,148 @@ public sealed class CsvRowsTests
     }
 
     [Theory]
-    [InlineData("", "empty_file", null)]
-    [InlineData("\n\r\n", "empty_file", null)]
-    [InlineData("id,nmae\n1,a", "unknown_field", "nmae")]
-    [InlineData("id;name\n1;a", "unknown_field", "id;name")]
-    [InlineData("id,\n1,a", "unknown_field", "")]
-    [InlineData("id,name,id\n1,a,2", "duplicate_field", "id")]
-    [InlineData("name\na", "required", "id")]
-    [InlineData("id,na\"me\n1,a", "malformed_row", null)]
-    [InlineData("id,\"name\n1,a", "unclosed_quote", null)]
-    [InlineData("id,name,email,active,custom,links,id,id,id\n", "too_many_fields", null)]
-    [InlineData("id,\0name\n1,a", "invalid_text", null)]
-    public async Task A_header_that_cannot_be_right_refuses_the_whole_file(string text, string code, string? field)
+    [InlineData("", "empty_file", "")]
+    [InlineData("\n\r\n", "empty_file", "")]
+    [InlineData("\uFEFF", "empty_file", "")]
+    [InlineData("sep=;\n", "empty_file", "")]
+    [InlineData(";;\n;;\n", "empty_file", "")]
+    [InlineData("id,nmae\n1,a", "unknown_field", "/header/2")]
+    [InlineData("id|name\n1|a", "unknown_field|required", "/header/1|/id")]
+    [InlineData("id,\n1,a", "unknown_field", "/header/2")]
+    [InlineData("id,name,id\n1,a,2", "duplicate_field", "/id")]
+    [InlineData("id,Email,E-Mail Address\n1,a,2", "duplicate_field", "/email")]
+    [InlineData("name\na", "required", "/id")]
+    [InlineData("nmae,eMail,name,,Name\na", "unknown_field|unknown_field|duplicate_field|required", "/header/1|/header/4|/name|/id")]
+    [InlineData("id,na\"me\n1,a", "malformed_row", "")]
+    [InlineData("id,\"name\n1,a", "unclosed_quote", "")]
+    [InlineData("id,\0name\n1,a", "invalid_text", "")]
+    [InlineData("sep=\nid,name\n1,a", "invalid_separator", "")]
+    [InlineData("sep=\\t\nid\tname\n1\ta", "invalid_separator", "")]
+    [InlineData("sep=x\nidxname\n1xa", "invalid_separator", "")]
+    [InlineData("{\"id\": 1}", "wrong_format", "")]
+    [InlineData("\n [{\"id\": 1}]", "wrong_format", "")]
+    [InlineData("PK\u0003\u0004…", "wrong_format", "")]
+    public async Task A_header_that_cannot_be_right_refuses_the_whole_file_and_tells_everything_at_once(string text, string codes, string pointers)
+    {
+        foreach (var pieceSize in new[] { 1, 1000 })
+        {
+            var file = await ReadFile.Csv(text, pieceSize);
+
+            Assert.Equal((codes, pointers), (string.Join('|', file.Faults.Select(fault => fault.Code)), string.Join('|', file.Faults.Select(fault => fault.Pointer))));
+            Assert.Empty(file.Rows);
+        }
+    }
+
+    [Theory]
+    [InlineData("frist_name", "name")]
+    [InlineData("e.mail", "email")]
+    [InlineData("Nmae", "name")]
+    [InlineData("Work Email", "email")]
+    [InlineData("COMPANY", "links")]
+    [InlineData("zzz", null)]
+    [InlineData("", null)]
+    public async Task A_column_that_is_not_known_is_told_by_its_number_with_the_nearest_field(string column, string? nearest)
+    {
+        var file = await ReadFile.Csv($"id,{column}\n1,a");
+
+        Assert.StartsWith("Column 2 (B) ", file.Fault!.Detail);
+        Assert.Equal(nearest, file.Fault.Detail.Contains("nearest is ") ? file.Fault.Detail.Split("nearest is ")[1].TrimEnd('.') : null);
+    }
+
+    [Fact]
+    public async Task The_columns_of_a_spreadsheet_are_told_with_their_letters_and_too_many_are_refused()
+    {
+        var file = await ReadFile.Csv("id" + string.Concat(Enumerable.Range(1, 800).Select(n => $",q{n}")) + "\n");
+
+        Assert.Equal(800, file.Faults.Count);
+        Assert.Contains("Column 28 (AB)", file.Faults[26].Detail);
+        Assert.Contains("Column 703 (AAA)", file.Faults[701].Detail);
+        Assert.Equal("too_many_fields", (await ReadFile.Csv("id" + new string(',', 1_000) + "\n")).Fault!.Code);
+    }
+
+    [Theory]
+    [InlineData("ID,NAME,E-Mail")]
+    [InlineData(" Id , n_a-m e,E_MAIL")]
+    [InlineData("\"i\u200bd\",Name,email address")]
+    [InlineData("i_d,naME,E\u2011Mail\u00a0Address")]
+    public async Task Names_of_columns_match_in_any_dress(string header)
+    {
+        var file = await ReadFile.Csv(header + "\n1,a,a@example.org\n");
+
+        Assert.Equal(("1", "a", "a@example.org"), (file.Only["id"], file.Only["name"], file.Only["email"]));
+    }
+
+    [Theory]
+    [InlineData("anna@example.org;Anna;+49 30 123456\nben@example.org;Ben;\n")]
+    [InlineData("email\u2028anna@example.org,Anna,+49 30 123456\u2028ben@example.org,Ben\u2028")]
+    [InlineData("Anna,email,anna@example.org,+49 30 123456\n")]
+    [InlineData("id,name,Anna\n")]
+    public async Task Nobody_s_data_stands_in_what_is_said_of_a_header(string text)
     {
         var file = await ReadFile.Csv(text);
 
-        Assert.Equal((code, field), (file.Fault?.Code, file.Fault?.Field));
-        Assert.Empty(file.Rows);
+        Assert.NotEmpty(file.Faults);
+        Assert.All(file.Faults, fault => Assert.DoesNotMatch("(?i)anna|ben|123|example", fault.Pointer + fault.Detail + fault.Fix));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task UTF16_is_read_behind_its_mark_and_half_a_letter_refuses_its_row(bool isBigEndian)
+    {
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        byte[] half = isBigEndian ? [0xD8, 0x3D] : [0x3D, 0xD8];
+        byte[] bytes = [.. encoding.GetPreamble(), .. encoding.GetBytes("id\tname\r\n1\tZoë 😀 €\r\n2\t"), .. half, .. encoding.GetBytes("\r\n3\tc\r\n")];
+
+        foreach (var pieceSize in new[] { 1, 2, 3, 5, 1000 })
+        {
+            var file = await ReadFile.Csv(bytes, pieceSize);
+
+            Assert.Equal(["2 ok", "3 invalid_encoding", "4 ok"], file.Outcomes);
+            Assert.Equal("Zoë 😀 €", file.Rows[0]["name"]);
+        }
+        Assert.Equal(["2 ok", "3 invalid_encoding", "4 ok", "5 invalid_encoding"], (await ReadFile.Csv([.. bytes, 0x41])).Outcomes);
+    }
+
+    [Fact]
+    public async Task A_file_is_open_as_soon_as_its_header_has_come()
+    {
+        using var window = new ByteWindow(new HeaderOnly("id\n1\n"u8.ToArray()));
+
+        Assert.Empty(await new CsvRows(window, ReadFile.Shape).OpenAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_long_file_in_UTF16_is_read_whole()
+    {
+        var text = new StringBuilder("id\tname\r\n");
+        for (var row = 0; row < 20_000; row++)
+            text.Append(row).Append("\tÄ😀€x\r\n");
+
+        var file = await ReadFile.Csv([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(text.ToString())], pieceSize: 4_999);
+
+        Assert.Equal(20_000, file.Rows.Count);
+        Assert.All(file.Rows, row => Assert.Equal("Ä😀€x", row["name"]));
+    }
+
+    [Fact]
+    public async Task F04_rows_whose_cells_are_all_blank_are_no_rows_but_count_as_lines()
+    {
+        var file = await ReadFile.Csv("id,name\n1,a\n,\n , \n\"\",\" \n\"\n\u00a0,\n,,,,,,,\n\"\"\"\",b\n2,\n");
+
+        Assert.Equal(["2 ok", "9 ok", "10 ok"], file.Outcomes);
+        Assert.Equal("\"", file.Rows[1]["id"]);
+    }
+
+    [Fact]
+    public async Task Lines_are_counted_alike_whatever_they_end_with()
+    {
+        foreach (var end in new[] { "\n", "\r\n", "\r" })
+        {
+            var text = "id,name\n1,\"a\n\nb\"\n\n2,x\"y\n3,\"c\n4,d\n".Replace("\n", end);
+            foreach (var pieceSize in new[] { 1, 2, 1000 })
+                Assert.Equal(["2 ok", "6 malformed_row", "7 unclosed_quote", "8 ok"], (await ReadFile.Csv(text, pieceSize)).Outcomes);
+        }
     }
 
     [Fact]
@@ -130,5 +265,13 @@ public sealed class CsvRowsTests
         var file = await ReadFile.Csv($"id,name\n1,{megabyte[4..]}\n2,{megabyte}\n3,\"{megabyte}\"\n4,d\n", pieceSize: 5000);
 
         Assert.Equal(["2 ok", "3 line_too_long", "4 line_too_long", "5 ok"], file.Outcomes);
+    }
+
+    /// <summary>Gives what it has at once, and nothing ever after.</summary>
+    private sealed class HeaderOnly(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Position < Length
+            ? base.ReadAsync(buffer, cancellationToken)
+            : throw new InvalidOperationException("More is asked for than is needed.");
     }
 }

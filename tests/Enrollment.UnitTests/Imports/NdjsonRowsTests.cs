@@ -54,11 +54,12 @@ public sealed class NdjsonRowsTests
     [InlineData("""{"id": "1", "custom": {"\ud800": 1}}""", "invalid_json", "custom")]
     [InlineData("""{"id": "1", "custom": {"a": 1e999}}""", "invalid_json", "custom")]
     [InlineData("""{"id": "1", "custom": {"a": 1e-999999}}""", "invalid_json", "custom")]
+    [InlineData("""{"id": "1", "custom": {"seats": 1, "seats": 2}}""", "invalid_json", "custom")]
+    [InlineData("""{"id": "1", "custom": {"a": [{"b": 1, "c": 2, "\u0062": 3}]}}""", "invalid_json", "custom")]
     [InlineData("""{"\ud800": "1"}""", "unknown_field", "?")]
     [InlineData("""{"id": "1"} {"id": "2"}""", "malformed_json", null)]
     [InlineData("""{"id": "1",}""", "malformed_json", null)]
     [InlineData("""{"id": "1" """, "malformed_json", null)]
-    [InlineData("""["1"]""", "malformed_json", null)]
     [InlineData("null", "malformed_json", null)]
     [InlineData("id,name", "malformed_json", null)]
     public async Task A_bad_line_is_refused_and_the_next_one_read(string line, string code, string? field)
@@ -69,6 +70,53 @@ public sealed class NdjsonRowsTests
         Assert.Equal((1, code, field), (file.Rows[0].Line, file.Rows[0].Code, file.Rows[0].Field));
         Assert.Equal((2, null, "next"), (file.Rows[1].Line, file.Rows[1].Code, file.Rows[1]["id"]));
     }
+
+    [Theory]
+    [InlineData("[\n  {\"id\": \"1\"},\n  {\"id\": \"2\"}\n]\n", "a JSON array")]
+    [InlineData("\uFEFF\r\n [{\"id\": \"1\"}]", "a JSON array")]
+    [InlineData("[\r{\"id\": \"1\"}\r]", "a JSON array")]
+    [InlineData("{\n  \"id\": \"1\"\n}\n", "JSON over several lines")]
+    [InlineData("{\"contacts\": [\n{\"id\": \"1\"},\n{\"id\": \"2\"}\n]}", "JSON over several lines")]
+    [InlineData("{\"id\": \"1\"},\n{\"id\": \"2\"}\n", "JSON over several lines")]
+    [InlineData("PK\u0003\u0004", "workbook")]
+    public async Task F16_a_file_that_is_no_NDJSON_is_refused_as_a_whole(string text, string says)
+    {
+        foreach (var pieceSize in new[] { 1, 1000 })
+        {
+            var file = await ReadFile.Ndjson(text, pieceSize);
+
+            Assert.Equal("wrong_format", file.Fault?.Code);
+            Assert.Contains(says, file.Fault!.Detail);
+            Assert.Empty(file.Rows);
+        }
+    }
+
+    [Fact]
+    public async Task A_megabyte_on_one_line_is_known_as_an_array_too() =>
+        Assert.Equal("wrong_format", (await ReadFile.Ndjson("[" + string.Join(',', Enumerable.Repeat("{\"id\":\"1\"}", 200_000)) + "]")).Fault?.Code);
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public async Task Lines_end_as_they_like(string end)
+    {
+        foreach (var pieceSize in new[] { 1, 3, 1000 })
+            Assert.Equal(["1 ok", "3 malformed_json", "4 ok"], (await ReadFile.Ndjson($$"""{"id":"1"}{{end}}{{end}}x{{end}}{"id":"2"}""", pieceSize)).Outcomes);
+    }
+
+    [Fact]
+    public async Task What_is_empty_is_not_given()
+    {
+        var file = await ReadFile.Ndjson("""{"id": "1", "name": " ", "custom": { }, "links": ["", " "]}""");
+
+        Assert.Null(file.Only.Code);
+        Assert.Equal([null, null, null], [file.Only["name"], file.Only["custom"], file.Only["links"]]);
+    }
+
+    [Fact]
+    public async Task UTF16_is_read_behind_its_mark() =>
+        Assert.Equal("Zoë", (await ReadFile.Ndjson([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("""{"id": "1", "name": "Zoë"}""")])).Only["name"]);
 
     [Fact]
     public async Task Bytes_that_are_no_text_refuse_their_line()

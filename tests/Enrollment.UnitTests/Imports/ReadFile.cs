@@ -5,7 +5,7 @@ using Enrollment.Api.Imports;
 namespace Enrollment.UnitTests.Imports;
 
 /// <summary>Reads a whole file the way an import does, and keeps what came out.</summary>
-internal sealed record ReadFile(FileFault? Fault, IReadOnlyList<ReadFile.Row> Rows)
+internal sealed record ReadFile(IReadOnlyList<FileFault> Faults, IReadOnlyList<ReadFile.Row> Rows)
 {
     public static readonly ImportShape Shape = new(
         [
@@ -14,7 +14,8 @@ internal sealed record ReadFile(FileFault? Fault, IReadOnlyList<ReadFile.Row> Ro
             new("custom", new FieldKind.JsonObject(MaxBytes: 1000)), new("links", new FieldKind.ExternalIdList(MaxLength: 20)),
         ],
         Required: ["id"],
-        Identity: []);
+        Identity: [],
+        new(Words("emailaddress", "email"), Words("company", "links")));
 
     public static Task<ReadFile> Csv(string text, int pieceSize = int.MaxValue) => Csv(Encoding.UTF8.GetBytes(text), pieceSize);
 
@@ -31,19 +32,24 @@ internal sealed record ReadFile(FileFault? Fault, IReadOnlyList<ReadFile.Row> Ro
     {
         using var window = new ByteWindow(stream);
         var file = open(window);
-        if (await file.OpenAsync(CancellationToken.None) is { } fault)
-            return new(fault, []);
+        if (await file.OpenAsync(CancellationToken.None) is { Count: > 0 } faults)
+            return new(faults, []);
         var row = new ImportRow(Shape);
         var rows = new List<Row>();
         while (await file.ReadAsync(row, CancellationToken.None))
             rows.Add(new(row.Line, row.Refusal?.Code, row.Refusal?.Field, row.Values.ToArray()));
-        return new(null, rows);
+        return new([], rows);
     }
 
     /// <summary>Line and code of every row; <c>ok</c>: not refused.</summary>
     public IReadOnlyList<string> Outcomes => Rows.Select(row => $"{row.Line} {row.Code ?? "ok"}").ToList();
 
     public Row Only => Assert.Single(Rows);
+
+    /// <summary>What is wrong with the file as a whole, if it is one thing; null if nothing.</summary>
+    public FileFault? Fault => Faults.Count == 0 ? null : Assert.Single(Faults);
+
+    private static Dictionary<string, string> Words(string word, string field) => new(StringComparer.Ordinal) { [word] = field };
 
     internal sealed record Row(long Line, string? Code, string? Field, object?[] Values)
     {

@@ -1,0 +1,51 @@
+namespace Enrollment.Api.Imports;
+
+/// <summary>Recognizes files of other formats by how they begin, so that the answer says what the file is and what to send.</summary>
+internal static class FileFormat
+{
+    private const string Code = "wrong_format";
+    private const int WorkbookMark = 4;
+
+    // A file that begins with more blanks is not looked at for its first letter.
+    private const int MaxBlanks = 4 * 1024;
+
+    private const string OneObjectPerLine = "Send one JSON object per line (NDJSON), as `jq -c '.[]'` writes it.";
+
+    /// <summary>Says what a file that shall be CSV is instead; null if nothing speaks against it.</summary>
+    public static async ValueTask<FileFault?> NotCsvAsync(ByteWindow window, CancellationToken stop)
+    {
+        await window.ShowAsync(WorkbookMark, stop);
+        while (FirstByte(window.Unread) is null && window.Unread.Length < MaxBlanks && await window.FillAsync(stop))
+        {
+        }
+        if (NotText(window.Unread) is { } fault)
+            return fault;
+        return FirstByte(window.Unread) is (byte)'{' or (byte)'['
+            ? new FileFault("", Code, "The file is JSON, not CSV.", "Send one JSON object per line as application/x-ndjson, or CSV as text/csv.")
+            : null;
+    }
+
+    /// <summary>Says what a file that shall be NDJSON is instead; null if nothing speaks against it.</summary>
+    /// <param name="firstLine">The first line that is not blank.</param>
+    public static FileFault? NotNdjson(ReadOnlySpan<byte> firstLine)
+    {
+        if (NotText(firstLine) is { } fault)
+            return fault;
+        if (FirstByte(firstLine) == '[')
+            return new FileFault("", Code, "The file is a JSON array. Nothing was imported.", OneObjectPerLine);
+        // Read line by line, only what happens to stand whole on a line would be imported.
+        return firstLine.TrimEnd(" \t"u8) is [.., (byte)'{' or (byte)'[' or (byte)',']
+            ? new FileFault("", Code, "The file is JSON over several lines. Nothing was imported.", OneObjectPerLine)
+            : null;
+    }
+
+    private static FileFault? NotText(ReadOnlySpan<byte> text)
+    {
+        // A zip archive, as .xlsx and .ods are, and what .xls is.
+        return text.StartsWith("PK\u0003\u0004"u8) || text.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])
+            ? new FileFault("", Code, "The file is a workbook or an archive, not text.", "Save the sheet as “CSV UTF-8” and send that.")
+            : null;
+    }
+
+    private static byte? FirstByte(ReadOnlySpan<byte> text) => text.TrimStart(" \t\r\n"u8) is [var first, ..] ? first : null;
+}
