@@ -2,7 +2,7 @@ using Enrollment.Api.Imports;
 
 namespace Enrollment.Api.Contacts;
 
-/// <summary>What exports of spreadsheets, mail and sales systems call the fields of a contact.</summary>
+/// <summary>Names the fields of a contact as exports of spreadsheets, mail and sales systems do.</summary>
 internal static class ContactColumns
 {
     /// <summary>No word for an external_id is taken: identity is not guessed.</summary>
@@ -20,7 +20,8 @@ internal static class ContactColumns
         },
         Hints: new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["id"] = "external_id", ["recordid"] = "external_id", ["contactid"] = "external_id", ["leadid"] = "external_id", ["euid"] = "external_id", ["leid"] = "external_id",
+            ["id"] = "external_id", ["recordid"] = "external_id", ["contactid"] = "external_id", ["leadid"] = "external_id",
+            ["euid"] = "external_id", ["leid"] = "external_id",
             ["mail"] = "email", ["mobile"] = "phone", ["mobil"] = "phone", ["handy"] = "phone",
             ["name"] = "first_name", ["fullname"] = "first_name", ["title"] = "job_title", ["position"] = "job_title", ["role"] = "job_title",
             ["company"] = CustomerLink, ["companyname"] = CustomerLink, ["accountname"] = CustomerLink, ["accountid"] = CustomerLink,

@@ -2,7 +2,7 @@ using Enrollment.Api.Imports;
 
 namespace Enrollment.Api.Customers;
 
-/// <summary>What exports of spreadsheets and sales systems call the fields of a customer.</summary>
+/// <summary>Names the fields of a customer as exports of spreadsheets and sales systems do.</summary>
 internal static class CustomerColumns
 {
     /// <summary>No word for an external_id is taken: identity is not guessed.</summary>

@@ -33,7 +33,7 @@ internal abstract partial record FieldKind
         return text.Length == 0 ? default : Read(text);
     }
 
-    /// <summary>True if a file that has the value gives nothing by it. A body may empty a field so.</summary>
+    /// <summary>Says whether a file gives nothing by the value. A body may empty a field by it.</summary>
     public virtual bool IsEmpty(object value) => false;
 
     /// <summary>Reads a value of a JSON body.</summary>

@@ -13,10 +13,10 @@ internal sealed class ColumnNames(IReadOnlyList<string> fields, ColumnWords word
         .Concat(words.Synonyms.Select(word => (word.Key, Index(fields, word.Value))))
         .ToDictionary(one => one.Item1, one => one.Item2, StringComparer.Ordinal);
 
-    /// <summary>The index of the field that the column is; -1 if it is none.</summary>
+    /// <summary>Finds the field that the column is, as an index; -1 if it is none.</summary>
     public int Find(string name) => _byKey.GetValueOrDefault(Key(name), -1);
 
-    /// <summary>The field that is most likely meant; null if none is near.</summary>
+    /// <summary>Names the field that is most likely meant; null if none is near.</summary>
     public string? Nearest(string name)
     {
         var key = Key(name);
@@ -32,7 +32,7 @@ internal sealed class ColumnNames(IReadOnlyList<string> fields, ColumnWords word
         return within.Select(known => fields[known.Value]).FirstOrDefault();
     }
 
-    /// <summary>What is left of a name when case, blanks, hyphens, underscores and invisible characters are taken out.</summary>
+    /// <summary>Takes case, blanks, hyphens, underscores and invisible characters out of a name.</summary>
     private static string Key(string name) => string.Concat(name.Where(IsLetter)).ToLowerInvariant();
 
     private static bool IsLetter(char letter) => !char.IsWhiteSpace(letter)
@@ -41,7 +41,7 @@ internal sealed class ColumnNames(IReadOnlyList<string> fields, ColumnWords word
     private static int Index(IReadOnlyList<string> fields, string name) =>
         fields.Index().First(field => field.Item == name).Index;
 
-    /// <summary>How many letters have to be changed, added, taken out or exchanged with their neighbour.</summary>
+    /// <summary>Counts the letters that have to be changed, added, taken out or exchanged with their neighbour.</summary>
     private static int Distance(string from, string to)
     {
         var cost = new int[from.Length + 1, to.Length + 1];

@@ -22,7 +22,7 @@ internal enum CsvEnd
 /// <summary>Where a cell is; <paramref name="HasQuotes"/>: doubled quotes stand for single ones.</summary>
 internal readonly record struct CsvCell(int Start, int Length, bool HasQuotes)
 {
-    /// <summary>What the cell says, trimmed.</summary>
+    /// <summary>Reads the cell, trimmed.</summary>
     /// <param name="row">Starts with the cell's row.</param>
     public string TextIn(ReadOnlySpan<byte> row)
     {
@@ -67,7 +67,7 @@ internal sealed class CsvScan
 
     public int CellCount { get; private set; }
 
-    /// <summary>True if no cell has anything but blanks, however many cells there are.</summary>
+    /// <summary>Says whether no cell has anything but blanks, however many cells there are.</summary>
     public bool IsBlank { get; private set; }
 
     /// <summary>The bytes of the row, its line end included.</summary>
@@ -91,7 +91,7 @@ internal sealed class CsvScan
         }
     }
 
-    /// <summary>The lines of the scanned row.</summary>
+    /// <summary>Counts the lines of the scanned row.</summary>
     public long CountLines(ReadOnlySpan<byte> text) => _hasQuotedCell ? RowLines.Count(text[..Length]) : 1;
 
     private CsvEnd Unquoted(ReadOnlySpan<byte> text, bool isComplete, ref int at)

@@ -36,7 +36,10 @@ internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowRea
         return true;
     }
 
-    /// <summary>Goes to the next line that is not blank. Answers its bytes without and those of the line end; more than the longest allowed if it is too long; null at the end.</summary>
+    /// <summary>
+    /// Goes to the next line that is not blank. Answers the bytes of the line and of its end, or more bytes than a line may have if it is
+    /// too long. Null at the end of the file.
+    /// </summary>
     private async ValueTask<(int Length, int End)?> FindLineAsync(CancellationToken stop)
     {
         while (true)

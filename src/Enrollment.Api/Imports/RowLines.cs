@@ -2,7 +2,7 @@ using System.Text.Unicode;
 
 namespace Enrollment.Api.Imports;
 
-/// <summary>What both formats ask of the lines under a row. A line ends with LF, with CRLF, or with CR alone as on old Macs.</summary>
+/// <summary>Reads the lines under the rows of both formats. A line ends with LF, with CRLF, or with CR alone as on old Macs.</summary>
 internal static class RowLines
 {
     /// <summary>A longer row is refused. Nothing that fits a contact comes near it, and it bounds the memory of an import.</summary>

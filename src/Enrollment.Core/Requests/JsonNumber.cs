@@ -27,7 +27,9 @@ public static class JsonNumber
         if (value == 0 && digits.IndexOfAnyInRange((byte)'1', (byte)'9') >= 0)
             return null;
         var exponent = 0;
-        if (mark >= 0 && (!int.TryParse(number[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs((long)exponent) > MaxExponent))
+        if (mark >= 0 && !int.TryParse(number[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+            return null;
+        if (exponent is < -MaxExponent or > MaxExponent)
             return null;
         var point = digits.IndexOf((byte)'.');
         var scale = Math.Max(0, (point < 0 ? 0 : digits.Length - point - 1) - exponent);
