@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enrollment.Core.Requests;
+using Enrollment.Core.Steps;
 using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Api.EventQueues;
@@ -42,7 +43,7 @@ public sealed record NewAction(
                 action.RefuseOthers();
                 return webhook;
             case { Length: > 0 }:
-                action.Errors.Add(action.PointerTo("type"), "invalid_value", "type must be event or webhook.");
+                action.Errors.Add(action.PointerTo("type"), "invalid_value", $"type must be {string.Join(" or ", StepActions.All.Select(known => known.Type))}.");
                 return none;
             default:
                 return none;

@@ -22,7 +22,7 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
         ["enrollment-saga"] = MessageTypes.Of<CancelEnrollment>(),
     };
 
-    public static TheoryData<string> Queues { get; } = new(HandledBy.Keys);
+    public static TheoryData<string> Queues { get; } = new(QueueNames.Consumed);
 
     [Theory]
     [MemberData(nameof(Queues))]

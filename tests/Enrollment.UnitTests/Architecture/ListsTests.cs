@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
+using Enrollment.Api.EventQueues;
+using Enrollment.Api.Jobs;
+using Enrollment.Consumers;
+using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Steps;
+
+namespace Enrollment.UnitTests.Architecture;
+
+/// <summary>Names that must stand in two places stand in both.</summary>
+public sealed class ListsTests
+{
+    private static readonly string Schema = SourceFile.Below("src/Enrollment.Core/Database/Migrations", ".sql").Single().Text;
+
+    public static TheoryData<string> ContactTexts => [.. FilterKeys.Contact.Where(key => FilterKeys.ColumnOf(key) == key)];
+
+    [Fact]
+    public void Every_action_can_be_given_to_a_step() => Assert.Equal(
+        StepActions.All.Select(action => action.Type).Order(),
+        typeof(NewAction).GetProperty(nameof(NewAction.Type))!.GetCustomAttribute<AllowedValuesAttribute>()!.Values.Cast<string>().Order());
+
+    [Fact]
+    public void Every_action_that_the_service_executes_has_a_queue_with_a_consumer() =>
+        Assert.Subset(QueueNames.Consumed.ToHashSet(), StepActions.All.OfType<StepAction.Executed>().Select(action => action.Queue).ToHashSet());
+
+    [Fact]
+    public void Every_consumer_has_its_queue_and_every_queue_its_consumer()
+    {
+        // The saga's queue has a state machine.
+        var definitions = typeof(Program).Assembly.GetTypes().Where(type => type.Name.EndsWith("Definition", StringComparison.Ordinal));
+
+        Assert.Equal(QueueNames.Consumed.Count, definitions.Count());
+    }
+
+    [Fact]
+    public void The_document_shows_every_key_of_the_contact_filter() => Assert.Equal(FilterKeys.Contact.Order(), FieldsOf<ContactFilterBody>());
+
+    [Fact]
+    public void The_document_shows_every_key_of_the_customer_filter() =>
+        Assert.Equal(FilterKeys.Customer.Concat(FilterKeys.CustomerFlags).Order(), FieldsOf<CustomerFilterBody>());
+
+    [Theory]
+    [MemberData(nameof(ContactTexts))]
+    public void A_text_that_contacts_are_filtered_by_ignores_case_and_is_in_the_index_of_stretches(string column)
+    {
+        Assert.Matches($@"(?m)^    {column} +text collate case_insensitive,$", TableOf("contacts"));
+        Assert.Contains($"({column} || '') text_bloom_ops", Schema, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Texts_that_customers_are_filtered_by_ignore_case() =>
+        Assert.All(FilterKeys.Customer, column => Assert.Matches($@"(?m)^    {column} +text collate case_insensitive,$", TableOf("customers")));
+
+    private static IEnumerable<string> FieldsOf<T>() => typeof(T).GetProperties().Select(field => JsonNamingPolicy.SnakeCaseLower.ConvertName(field.Name)).Order();
+
+    private static string TableOf(string name)
+    {
+        var start = Schema.IndexOf($"create table {name} (", StringComparison.Ordinal);
+        return Schema[start..Schema.IndexOf("\n);", start, StringComparison.Ordinal)];
+    }
+}
