@@ -26,7 +26,7 @@ public static class ApiDocument
 
     public static void MapApiDocument(this WebApplication app)
     {
-        // Made once: anybody may ask for it, as often as he likes.
+        // Made once: any caller may ask for it, any number of times.
         var document = new Lazy<Task<byte[]>>(() => MakeAsync(app.Services));
         app.MapGet(Address, async () => TypedResults.Bytes(await document.Value, "application/json")).ExcludeFromDescription();
         app.UseSwaggerUI(page =>

@@ -6,10 +6,13 @@ using Npgsql;
 
 namespace Enrollment.Api.Fields;
 
-/// <summary>Callers' own ids are unique per account; the index says so, and whoever comes second is told.</summary>
+/// <summary>Keeps callers' own ids unique per account: the index refuses a second one, and the caller is told.</summary>
 internal static class ExternalIds
 {
-    /// <summary>Saves what was changed. Null: done. Else somebody else has the external_id, and the transaction is of no more use.</summary>
+    /// <summary>
+    /// Saves the changes. Returns null if it did, or a problem if another row has the external_id; then the transaction is of no more
+    /// use.
+    /// </summary>
     /// <param name="path">Where those of the kind are listed.</param>
     public static async Task<Problem?> SaveAsync(EnrollmentDb db, string? externalId, string path, CancellationToken stop)
     {

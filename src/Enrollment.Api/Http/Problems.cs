@@ -31,7 +31,7 @@ public static class Problems
         "Send Authorization: Bearer followed by an API key that has not been revoked.");
 
     public static readonly ProblemKind InsufficientCredits = new(RefusalCodes.InsufficientCredits, 402, "The account's credits do not suffice",
-        "The detail says what the request costs. Nothing was changed. Whoever runs the service can add credits.");
+        "The detail says what the request costs. Nothing was changed. The operator of the service can add credits.");
 
     public static readonly ProblemKind InsufficientScope = new(RefusalCodes.InsufficientScope, 403, "The API key may not do this",
         "The key is valid but lacks the scope that the detail names. Use a key that has it.");
@@ -70,10 +70,10 @@ public static class Problems
         "The body did not arrive in the time it has, or came to a halt. Nothing was changed. Send it over a faster connection, or less at once.");
 
     public static readonly ProblemKind SequenceInactive = new(RefusalCodes.SequenceInactive, 409, "The event queue is paused",
-        "Nobody can be enrolled while is_active is false.");
+        "No contact can be enrolled while is_active is false.");
 
     public static readonly ProblemKind SequenceHasNoSteps = new(RefusalCodes.SequenceHasNoSteps, 409, "The event queue has no active steps",
-        "There is nothing to enroll anybody into: the event queue needs at least one step with is_active true.");
+        "The event queue needs at least one step with is_active true before contacts can be enrolled.");
 
     public static readonly ProblemKind BulkJobFinished = new("bulk_job_finished", 409, "The bulk job has ended",
         "A job that is completed, cancelled or failed cannot be cancelled.");
@@ -85,16 +85,16 @@ public static class Problems
         "A request with the same Idempotency-Key has not been answered yet. Send the same again after the time in Retry-After.");
 
     public static readonly ProblemKind BulkJobFailed = new("bulk_job_failed", 409, "The bulk job failed",
-        "The job was accepted but could not be carried out; the detail says why. What it enrolled before that stays.");
+        "The job was accepted but could not be carried out; the detail says why. Contacts that it had enrolled stay enrolled.");
 
     public static readonly ProblemKind BulkJobCancelled = new("bulk_job_cancelled", 409, "The bulk job was cancelled",
-        "Somebody cancelled the job while its answer was waited for. What it enrolled before that stays.");
+        "The job was cancelled while its caller waited for the answer. Contacts that it had enrolled stay enrolled.");
 
-    public static readonly ProblemKind Conflict = new(RefusalCodes.Conflict, 409, "It collides with something else",
-        "Something of the same identity exists already, or changed meanwhile. Read it again and decide anew.");
+    public static readonly ProblemKind Conflict = new(RefusalCodes.Conflict, 409, "The request conflicts with the present state",
+        "Something with the same identity already exists, or was changed meanwhile. Read it again, and decide again.");
 
-    public static readonly ProblemKind PreconditionFailed = new("precondition_failed", 412, "It has changed meanwhile",
-        "The ETag in If-Match is not that of the present state: somebody else changed it. Read it again and decide anew.");
+    public static readonly ProblemKind PreconditionFailed = new("precondition_failed", 412, "The resource has changed meanwhile",
+        "The ETag in If-Match is not that of the present state, because another request changed it. Read it again, and decide again.");
 
     public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "The body is too large",
         "The detail says how large it may be. Split the request.");
@@ -112,7 +112,7 @@ public static class Problems
         "The same key came with another body within 24 hours. A key stands for one request: use a new one.");
 
     public static readonly ProblemKind RateLimited = new("rate_limited", 429, "Too many requests",
-        "The key has used up its requests, or as many imports as may be are under way; the detail says which. The headers RateLimit-Policy and RateLimit say how many requests there are, Retry-After when to go on.");
+        "The key has used up its requests, or too many imports are under way; the detail says which. The headers RateLimit-Policy and RateLimit show the limit, and Retry-After says when to continue.");
 
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something unexpected went wrong",
         "It is a fault of the service and has been logged under the trace_id of the answer.");

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Enrollment.Api.Imports;
 
-/// <summary>The stretch of a file that a reader looks at, as UTF-8. It grows to hold one row; whoever asks for more decides how long a row may be.</summary>
+/// <summary>The stretch of a file that a reader looks at, as UTF-8. It grows to hold one row; the caller decides how long a row may be.</summary>
 internal sealed class ByteWindow(Stream source) : IDisposable
 {
     private const int InitialSize = 64 * 1024;

@@ -2,7 +2,7 @@ namespace Enrollment.Api.Imports;
 
 /// <summary>
 /// Tells which field each column of a CSV file is, or everything that is wrong with its header. Nothing here repeats the
-/// file: the first line of a file without header is somebody's data.
+/// file: the first line of a file without header is data.
 /// </summary>
 internal static class CsvHeader
 {

@@ -44,7 +44,7 @@ internal sealed class WriteFilter : IEndpointFilter
         if (work.IsCommitted)
         {
             var late = await StoredAnswer.OfAsync(http, result);
-            // Kept even if the caller has gone: he will ask again.
+            // Kept even if the caller has disconnected, for its retry.
             await work.Claim!.NoteLateAnswerAsync(work.Connection, late, CancellationToken.None);
             return late;
         }

@@ -65,7 +65,7 @@ public sealed class RequestIntake(
         }
         catch (DbUpdateException taken) when (taken.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            // Either another delivery of the same request was faster, or the id is somebody else's: who asks learns no more than that.
+            // Either another delivery of the same request was faster, or the id belongs to another account: the sender learns no more than that.
             await using var db = await databases.CreateDbContextAsync(stop);
             return await FindAsync(db, message, stop) is not null
                 ? null

@@ -42,7 +42,7 @@ public sealed class ServeCallerDefinition : ConsumerDefinition<ServeCallerConsum
     public ServeCallerDefinition()
     {
         EndpointName = QueueNames.ServeCaller;
-        // Handlers of their own: whoever waits stands behind others who wait, never behind the pages or the planning of jobs.
+        // Handlers of their own: a waiting caller stands behind other waiting callers, never behind the pages or the planning of jobs.
         ConcurrentMessageLimit = 4;
     }
 }

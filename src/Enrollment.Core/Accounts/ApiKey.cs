@@ -53,7 +53,7 @@ public sealed class ApiKey
     public static IQueryable<ApiKey> Valid(IQueryable<ApiKey> keys, DateTimeOffset now) =>
         keys.Where(key => key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now));
 
-    // Enrollment histories show it. A key that somebody brought may be secret from its first character on.
+    // Enrollment histories show it. A key that the operator chose may be secret from its first character on.
     private static string Beginning(string secret)
     {
         var marker = Markers.FirstOrDefault(known => secret.StartsWith(known, StringComparison.Ordinal)) ?? "";

@@ -41,6 +41,8 @@ public static class LeavingContacts
         await turn.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Makes the statement by which pages take their turn side by side, each before it looks once more at whom it has enrolled.</summary>
+    /// <summary>
+    /// Makes the statement for a shared turn. Pages take it side by side, each before it checks again which contacts it has enrolled.
+    /// </summary>
     public static NpgsqlBatchCommand ShareTurn(Guid accountId) => new(ShareTurnSql) { Parameters = { new("account_id", accountId) } };
 }

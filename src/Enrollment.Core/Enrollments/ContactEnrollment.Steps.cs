@@ -108,7 +108,7 @@ public sealed partial class ContactEnrollment
         Go(NextStep.AfterFailure(CurrentStep, Attempt, retry, storable, againAt));
     }
 
-    // The step is with somebody who will report; from now its report can be overdue.
+    // The step is with an executor that will report; from now on its report can be overdue.
     private void AwaitReport()
     {
         _run = Run(StepRunStatus.Processing, finishedAt: null, error: null);

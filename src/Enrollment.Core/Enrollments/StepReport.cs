@@ -24,7 +24,7 @@ public abstract record StepReport
     }
 }
 
-/// <summary>What a report led to.</summary>
+/// <summary>The result of a report.</summary>
 public enum ReportOutcome
 {
     /// <summary>The report counts, and the enrollment has moved on.</summary>

@@ -46,9 +46,9 @@ public static class EnrollmentCore
                 ["Logging:LogLevel:Default"] = "Warning",
                 ["Logging:LogLevel:Enrollment"] = "Information",
                 ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
-                // It would log what it throws, twice and with the whole stack; whoever catches it logs it already.
+                // It would log what it throws, twice and with the whole stack; the code that catches it logs it already.
                 ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
-                // A failing check is the answer to whoever asks; each probe would log it with its stack.
+                // A failing check is an answer to the probe; each probe would log it with its stack.
                 ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
                 ["Logging:Console:FormatterName"] = "simple",
                 ["Logging:Console:FormatterOptions:SingleLine"] = "true",

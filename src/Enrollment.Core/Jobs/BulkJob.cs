@@ -132,7 +132,7 @@ public abstract record JobWork
 /// <param name="JobId">The id that a producer chose; null for a new one.</param>
 public sealed record JobOrigin(Guid? RequestedBy, string? ReplyTo = null, Guid? JobId = null);
 
-/// <summary>What a job does with its target.</summary>
+/// <summary>The words for the work of a job.</summary>
 public static class BulkOperations
 {
     /// <summary>Enrolls the contacts in the sequence.</summary>

@@ -17,9 +17,9 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended(@job_id::text, 0))";
 
     /// <summary>
-    /// Makes the statement that keeps the job from being cancelled or given up until the transaction ends. Pages hold the lock shared, whoever
-    /// cancels or gives up holds it alone: then no page is half-way, and the counts of a cancelled job stay true. It comes before the row of the
-    /// job or of a page is locked, as those do.
+    /// Makes the statement that keeps the job from being cancelled or given up until the transaction ends. Pages hold the lock shared;
+    /// a caller that cancels or gives up the job holds it alone, so that no page is half done and the job's counts stay true. Run it
+    /// before the row of the job or of a page is locked.
     /// </summary>
     public static NpgsqlBatchCommand HoldOff(Guid jobId) => new(ShareLockSql) { Parameters = { new("job_id", jobId) } };
 

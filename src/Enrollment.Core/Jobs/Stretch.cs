@@ -104,7 +104,7 @@ public sealed record Stretch(
 /// <param name="HasMore">Whether candidates remain behind the page.</param>
 public sealed record PageEnd(Guid UpToKey, bool HasMore);
 
-/// <summary>What would become of a stretch's candidates.</summary>
+/// <summary>The forecast for a stretch's candidates.</summary>
 /// <param name="Done">Contacts that would be enrolled, or whose enrollments would be cancelled.</param>
 public sealed record ScreeningCount(
     long Done, IReadOnlyDictionary<string, long> SkippedReasons, IReadOnlyDictionary<string, long> FailedReasons);

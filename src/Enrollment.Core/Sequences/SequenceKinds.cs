@@ -12,7 +12,7 @@ public sealed record SequenceKind(string Name, string Noun, string NotFoundCode,
     public override string ToString() => Name;
 }
 
-/// <summary>The one list of doors. Nothing else in this project names one.</summary>
+/// <summary>Lists the doors. Nothing else in this project names one.</summary>
 public static class SequenceKinds
 {
     public static readonly SequenceKind EventQueue = new(

@@ -77,7 +77,7 @@ public enum LostAnswer
     TryAgain,
 }
 
-/// <summary>The one list of actions. Nothing else in the engine names one.</summary>
+/// <summary>Lists the actions. Nothing else in the engine names one.</summary>
 public static class StepActions
 {
     public static readonly StepAction.Announced Event = new("event");

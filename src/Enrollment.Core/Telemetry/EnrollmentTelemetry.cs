@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Enrollment.Core.Telemetry;
 
-/// <summary>The one meter and the one activity source. docs/operations.md lists the instruments.</summary>
+/// <summary>The service's meter and activity source. docs/operations.md lists the instruments.</summary>
 public static class EnrollmentTelemetry
 {
     public const string Name = "Enrollment";

@@ -3,7 +3,7 @@ namespace Enrollment.Core.Webhooks;
 /// <summary>A part of a template: literal text, or the path of a field.</summary>
 public sealed record TemplatePart(string Text, IReadOnlyList<string>? Path);
 
-/// <summary>What is wrong with a template.</summary>
+/// <summary>A fault of a template.</summary>
 /// <param name="Fix">What to write instead.</param>
 public sealed record TemplateFault(string Code, string Detail, string Fix);
 

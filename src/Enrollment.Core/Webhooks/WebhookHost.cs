@@ -12,7 +12,7 @@ public static class WebhookHost
     private static readonly IdnMapping Idn = new();
 
     /// <param name="address">The address that the host is; null when it is a name.</param>
-    /// <returns>Null when the host is neither an address nor a name that can be resolved.</returns>
+    /// <returns>The host in that spelling; null if it is neither an address nor a name that can be resolved.</returns>
     public static string? Normalize(Uri url, out IPAddress? address)
     {
         address = null;

@@ -32,7 +32,7 @@ public static class WebhookUrl
         if (text.Length > MaxLength || text.Any(c => c is '\\' || char.IsWhiteSpace(c) || char.IsControl(c)) || !Uri.TryCreate(text, UriKind.Absolute, out url!))
             return new("invalid_url", $"url must be an absolute URL of at most {MaxLength} characters, without spaces and backslashes, and without % in its host.", Example);
         if (text.Contains("{{", StringComparison.Ordinal))
-            return new("invalid_url", "url cannot have templates: whoever edits a contact would choose the host.", "Put {{…}} into the body.");
+            return new("invalid_url", "url cannot have templates, because an editor of contacts could then choose the host.", "Put {{…}} into the body.");
         if (url.Scheme is not ("http" or "https") || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
             return new("invalid_url", "url must be an https URL with a host.", Example);
         if (url.UserInfo.Length > 0)
