@@ -38,20 +38,12 @@ public static partial class A
     {
         var id = RisingIds.Next();
         var now = DateTimeOffset.UtcNow;
-        var planned = (steps.Length == 0 ? [Step()] : steps).Select((step, index) => new SequenceStep
+        var planned = (steps.Length == 0 ? [Step()] : steps).Select((step, index) => step with
         {
             SequenceId = id,
             AccountId = account,
             Version = 1,
             Position = index + 1,
-            StepId = step.StepId,
-            Name = step.Name,
-            DelayMinutes = step.DelayMinutes,
-            DelayFrom = step.DelayFrom,
-            Action = step.Action,
-            IsActive = step.IsActive,
-            AwaitCompletion = step.AwaitCompletion,
-            CompletionTimeoutMinutes = step.CompletionTimeoutMinutes,
         }).ToList();
 
         await using var tables = db.Db();

@@ -3,6 +3,7 @@ using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,7 +21,7 @@ public static class ListTimerTasks
     /// under way. A step that was skipped is <c>completed</c>.
     /// </remarks>
     public static async Task<Results<Ok<ListEnvelope<TimerTask>>, Problem>> HandleAsync(
-        Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
+        Guid id, Caller caller, EnrollmentDb db, SequencePlans plans, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.TimerTasks);
         var (contactId, enrollmentId) = (query.Uuid("contact_id"), query.Uuid("enrollment_id"));
@@ -42,7 +43,10 @@ public static class ListTimerTasks
             return EventQueuesApi.NotFound(id);
 
         var rows = await ReadAsync(command, stop);
-        return TypedResults.Ok(Envelope.Of(http, Page.Of(rows, query, task => new Cursor(CursorList.TimerTasks, task.EnrollmentId, task.StepOrder))));
+        var tasks = new List<TimerTask>(rows.Count);
+        foreach (var (task, version, time) in rows)
+            tasks.Add(task with { ScheduledFor = task.ScheduledFor ?? time.Of(await plans.GetAsync(db, id, version, stop), task.StepOrder) });
+        return TypedResults.Ok(Envelope.Of(http, Page.Of(tasks, query, task => new Cursor(CursorList.TimerTasks, task.EnrollmentId, task.StepOrder))));
     }
 
     // In the text only when asked for: a plan for "this one or any" would have to be made for any.
@@ -58,12 +62,12 @@ public static class ListTimerTasks
             .Replace("{order}", isBackwards ? "desc" : "asc", StringComparison.Ordinal);
     }
 
-    private static async Task<List<TimerTask>> ReadAsync(NpgsqlCommand command, CancellationToken stop)
+    private static async Task<List<(TimerTask Task, int Version, TaskTime Time)>> ReadAsync(NpgsqlCommand command, CancellationToken stop)
     {
-        var rows = new List<TimerTask>();
+        var rows = new List<(TimerTask, int, TaskTime)>();
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            rows.Add(TimerTask.Read(reader));
+            rows.Add((TimerTask.Read(reader), reader.Get<int>("sequence_version"), TaskTime.Read(reader)));
         return rows;
     }
 }

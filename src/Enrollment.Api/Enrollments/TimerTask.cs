@@ -8,7 +8,10 @@ namespace Enrollment.Api.Enrollments;
 /// <summary>One step of one enrollment: done, under way or to come.</summary>
 /// <param name="Id">The task's id. It is stable: it follows from the enrollment and the step's place.</param>
 /// <param name="Status"><c>pending</c>, <c>processing</c>, <c>completed</c>, <c>cancelled</c> or <c>failed</c>.</param>
-/// <param name="ScheduledFor">When the step is due; null while it counts from the end of a step that is not done yet.</param>
+/// <param name="ScheduledFor">
+/// When the step was due, or the earliest time at which it can be: never before the step that it waits for. Null while it counts from the end
+/// of a step that is not done yet.
+/// </param>
 /// <param name="CancelGroup">The enrollment's id: all of its tasks end together.</param>
 /// <param name="RetryCount">Attempts beyond the first.</param>
 public sealed record TimerTask(
@@ -35,7 +38,7 @@ public sealed record TimerTask(
         EnrollmentState.Pending, EnrollmentState.Processing, EnrollmentState.Completed, EnrollmentState.Cancelled, EnrollmentState.Failed,
     ];
 
-    /// <summary>Reads a row of ListTimerTasks.sql.</summary>
+    /// <summary>Reads a row of ListTimerTasks.sql, without the time of a step that was not handed out.</summary>
     public static TimerTask Read(NpgsqlDataReader row)
     {
         var enrollmentId = row.Get<Guid>("enrollment_id");
@@ -48,7 +51,7 @@ public sealed record TimerTask(
             row.Get<Guid>("step_id"),
             position,
             row.Get<string>("status"),
-            row.Get<DateTimeOffset?>("scheduled_for"),
+            row.Get<DateTimeOffset?>("stored_for"),
             row.Get<DateTimeOffset>("anchor"),
             row.Get<Guid>("contact_id"),
             row.Get<Guid?>("customer_id"),

@@ -60,17 +60,19 @@ internal static class IdempotencyKey
     }
 
     // Of the route and not as it was sent: routing takes another case and a slash at the end for the same address, and a UUID
-    // in any spelling.
-    private static string PathOf(HttpContext http)
+    // in any spelling. Other values, such as names, are told apart as they are.
+    internal static string PathOf(HttpContext http)
     {
         var segments = ((RouteEndpoint)http.GetEndpoint()!).RoutePattern.PathSegments.SelectMany(segment => segment.Parts);
         return string.Concat(segments.Select(part => "/" + part switch
         {
             RoutePatternLiteralPart literal => literal.Content,
-            RoutePatternParameterPart { Name: var name } => Guid.Parse((string)http.Request.RouteValues[name]!).ToString(),
-            _ => throw new UnreachableException("An address is made of words and ids."),
+            RoutePatternParameterPart { Name: var name } => Spelled((string)http.Request.RouteValues[name]!),
+            _ => throw new UnreachableException("An address is made of words and values."),
         }));
     }
+
+    private static string Spelled(string value) => Guid.TryParse(value, out var id) ? id.ToString() : Uri.EscapeDataString(value);
 
     private static Problem InFlight(TimeSpan retryAfter) =>
         new(Problems.IdempotencyInFlight, "The first request with this Idempotency-Key is still being worked on.") { RetryAfter = retryAfter };

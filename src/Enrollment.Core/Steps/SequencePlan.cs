@@ -11,6 +11,9 @@ public sealed record SequencePlan(Guid SequenceId, int Version, IReadOnlyList<Pl
     public PlannedStep At(int position) => Steps.FirstOrDefault(step => step.Position == position)
         ?? throw new KeyNotFoundException($"Sequence {SequenceId} has no active step at position {position} in version {Version}.");
 
+    /// <summary>Returns the position of the active step before a position; 0 before the first.</summary>
+    public int Before(int position) => Steps.LastOrDefault(step => step.Position < position)?.Position ?? 0;
+
     /// <summary>Returns the first active step after a position (0: the first of all); null behind the last.</summary>
     public PlannedStep? FirstAfter(int position) => Steps.FirstOrDefault(step => step.Position > position);
 }
@@ -77,8 +80,8 @@ public abstract record NextMove
 }
 
 /// <summary>
-/// Decides which step comes next and when. This is the only place that computes a due time. Steps run in order of position, whatever
-/// their delays: a step whose time came while the one before was still waiting is due at once.
+/// Decides which step comes next and when. Every due time is computed here: the sweep stores it, histories and lists show it. Steps run in
+/// order of position, whatever their delays: a step whose time came before its predecessor was done is due as soon as that is.
 /// </summary>
 public static class NextStep
 {
@@ -91,12 +94,24 @@ public static class NextStep
         {
             null => new NextMove.Complete(),
             { DelayFrom: DelayOrigins.Previous } step => new NextMove.RunStep(step.Position, doneAt + step.Delay),
-            var step => new NextMove.RunStep(step.Position, anchor + step.Delay),
+            var step => new NextMove.RunStep(step.Position, Later(anchor + step.Delay, doneAt)),
         };
+
+    /// <summary>Gives the earliest time at which a later step can be due: everything before it is done as soon as it is due.</summary>
+    /// <param name="next">The step that is next or under way, and when it was or is due.</param>
+    /// <param name="position">An active step's, not before <paramref name="next"/>.</param>
+    public static DateTimeOffset EarliestAt(SequencePlan plan, NextMove.RunStep next, DateTimeOffset anchor, int position)
+    {
+        while (next.Position < position)
+            next = (NextMove.RunStep)After(plan, next.Position, anchor, doneAt: next.DueAt);
+        return next.DueAt;
+    }
 
     /// <summary>Decides what follows a failed attempt: the same step again, or the end.</summary>
     /// <param name="attempt">The attempt that failed, from 1.</param>
     /// <param name="againAt">When the step is due again, unless that was its last attempt.</param>
     public static NextMove AfterFailure(PlannedStep step, int attempt, bool retry, string error, DateTimeOffset againAt) =>
         retry && attempt < step.MaxAttempts ? new NextMove.RunStep(step.Position, againAt) : new NextMove.Fail(error);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -19,16 +19,27 @@ public sealed class SequenceProperties
         });
 
     [Fact]
-    public void A_step_is_due_its_delay_after_the_anchor_or_after_the_previous_step_was_done() =>
+    public void A_step_is_due_its_delay_after_the_anchor_or_the_previous_step_and_never_before_that_was_done() =>
         Check(run =>
         {
             var due = run.Moves.OfType<NextMove.RunStep>().ToList();
             return due.Select((move, index) =>
             {
                 var step = run.Steps[move.Position - 1];
-                var origin = step.DelayFrom == DelayOrigins.Previous && index > 0 ? run.DoneAt[index - 1] : run.Anchor;
-                return move.DueAt == origin + step.Delay;
+                var before = index > 0 ? run.DoneAt[index - 1] : run.Anchor;
+                var ownTime = (step.DelayFrom == DelayOrigins.Previous ? before : run.Anchor) + step.Delay;
+                return move.DueAt == (ownTime > before ? ownTime : before);
             }).All(right => right);
+        });
+
+    [Fact]
+    public void F17_nothing_comes_earlier_than_was_foretold() =>
+        Check(run =>
+        {
+            var due = run.Moves.OfType<NextMove.RunStep>().ToList();
+            return due.SelectMany((from, index) => due.Skip(index).Select(later => (from, later)))
+                .All(pair => NextStep.EarliestAt(run.Plan, pair.from, run.Anchor, pair.later.Position) <= pair.later.DueAt)
+                && due.Zip(due.Skip(1)).All(pair => NextStep.EarliestAt(run.Plan, due[0], run.Anchor, pair.First.Position) <= NextStep.EarliestAt(run.Plan, due[0], run.Anchor, pair.Second.Position));
         });
 
     [Fact]
@@ -72,7 +83,8 @@ public sealed class SequenceProperties
         select Plans.Step(TimeSpan.FromMinutes(minutes), origin, active);
 
     /// <summary>One enrollment driven to its end: each step is done some time after it was due, never before now.</summary>
-    private sealed record Run(IReadOnlyList<SequenceStep> Steps, DateTimeOffset Anchor, IReadOnlyList<NextMove> Moves, IReadOnlyList<DateTimeOffset> DoneAt)
+    private sealed record Run(
+        IReadOnlyList<SequenceStep> Steps, SequencePlan Plan, DateTimeOffset Anchor, IReadOnlyList<NextMove> Moves, IReadOnlyList<DateTimeOffset> DoneAt)
     {
         public static Run Of(SequenceStep[] steps, DateTimeOffset anchor, int[] clock)
         {
@@ -86,7 +98,7 @@ public sealed class SequenceProperties
                 doneAt.Add(now);
                 moves.Add(NextStep.After(plan, step.Position, anchor, now));
             }
-            return new(steps, anchor, moves, doneAt);
+            return new(steps, plan, anchor, moves, doneAt);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class NextStepTests
             NextStep.First(Of(Step(TimeSpan.FromHours(1), DelayOrigins.Previous)), Anchor));
 
     [Fact]
-    public void A_step_counts_from_the_anchor_whenever_the_one_before_it_was_done() =>
+    public void A_step_counts_from_the_anchor_if_the_one_before_it_was_done_by_then() =>
         Assert.Equal(
             new NextMove.RunStep(2, Anchor.AddDays(3)),
             NextStep.After(Of(Step(), Step(TimeSpan.FromDays(3))), 1, Anchor, DoneAt));
@@ -32,10 +32,20 @@ public sealed class NextStepTests
             NextStep.After(Of(Step(), Step(TimeSpan.FromDays(3), DelayOrigins.Previous)), 1, Anchor, DoneAt));
 
     [Fact]
-    public void A_step_whose_time_has_passed_stays_due_in_the_past() =>
+    public void F17_a_step_is_never_due_before_the_one_in_front_of_it_was_done() =>
         Assert.Equal(
-            new NextMove.RunStep(2, Anchor.AddHours(1)),
+            new NextMove.RunStep(2, DoneAt),
             NextStep.After(Of(Step(TimeSpan.FromDays(1)), Step(TimeSpan.FromHours(1))), 1, Anchor, DoneAt));
+
+    [Fact]
+    public void F17_the_earliest_times_of_steps_to_come_follow_each_other()
+    {
+        var plan = Of(
+            Step(TimeSpan.FromHours(5)), Step(TimeSpan.FromHours(1)), Step(TimeSpan.FromHours(2), DelayOrigins.Previous), Step(isActive: false), Step(TimeSpan.FromDays(1)));
+        var first = (NextMove.RunStep)NextStep.First(plan, Anchor);
+
+        Assert.Equal([5, 5, 7, 24], new[] { 1, 2, 3, 5 }.Select(position => (NextStep.EarliestAt(plan, first, Anchor, position) - Anchor).TotalHours));
+    }
 
     [Fact]
     public void Nothing_comes_after_the_last_step() =>
