@@ -3,7 +3,7 @@ using Enrollment.Api.EventQueues;
 using Enrollment.Api.Http;
 using Enrollment.Core.Database;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Enrollment.Consumers.Enrollments;
 using Enrollment.Contracts;
@@ -36,17 +37,20 @@ internal static class BusSetup
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
-                rabbit.ConfigureJsonSerializerOptions(json =>
-                {
-                    // Deep enough that a producer's request which is too deep is read, and refused, instead of being set aside.
-                    json.MaxDepth = 1_000;
-                    json.Converters.Add(new InstantConverter());
-                    json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireFields);
-                    return json;
-                });
+                rabbit.ConfigureJsonSerializerOptions(Apply);
                 rabbit.ConfigureEndpoints(context);
             });
         });
+    }
+
+    /// <summary>Changes the bus's way of reading messages to ours.</summary>
+    internal static JsonSerializerOptions Apply(JsonSerializerOptions json)
+    {
+        // Deep enough that a producer's request which is too deep is read, and refused, instead of being set aside.
+        json.MaxDepth = 1_000;
+        json.Converters.Add(new InstantConverter());
+        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireFields);
+        return json;
     }
 
     // A missing field must not turn into an empty id and name nobody: such a message is set aside like any other that
