@@ -1,27 +1,7 @@
 using Bogus;
+using Enrollment.Client;
 
 namespace Enrollment.Demo;
-
-/// <summary>A row of the customer import.</summary>
-public sealed record Company(
-    string ExternalId, string Name, string AccountType, string Industry, bool IsCustomer, bool IsSupplier, string City, string? State, string Country);
-
-/// <summary>A row of the contact import; <paramref name="CustomerExternalId"/> links it.</summary>
-public sealed record Person(
-    string ExternalId,
-    string ContactType,
-    string Source,
-    string Email,
-    string Phone,
-    string FirstName,
-    string LastName,
-    string JobTitle,
-    string City,
-    string? State,
-    string Country,
-    string Timezone,
-    DateTimeOffset? UnsubscribedAt,
-    string? CustomerExternalId);
 
 /// <summary>
 /// People who work at companies in six countries, the same ones in every run. Bogus makes names at some 10,000 a
@@ -50,7 +30,7 @@ public sealed class DataSet
         new("nl", "Netherlands", "Europe/Amsterdam", "+3120555"),
     ];
 
-    private readonly (Company Company, Region Region, string Domain)[] _employers;
+    private readonly (CustomerRow Company, Region Region, string Domain)[] _employers;
     private readonly int _people;
 
     public DataSet(int people, int companies)
@@ -60,49 +40,65 @@ public sealed class DataSet
         _employers = Enumerable.Range(1, companies).Select(number => MakeEmployer(number, random)).ToArray();
     }
 
-    public IEnumerable<Company> Companies => _employers.Select(employer => employer.Company);
+    public IEnumerable<CustomerRow> Companies => _employers.Select(employer => employer.Company);
 
-    public IEnumerable<Person> People()
+    public int CompanyCount => _employers.Length;
+
+    public int PeopleCount => _people;
+
+    public IEnumerable<ContactRow> People()
     {
         var random = new Randomizer(Seed + 1);
         for (var number = 1; number <= _people; number++)
             yield return MakePerson(number, random);
     }
 
-    private (Company, Region, string) MakeEmployer(int number, Randomizer random)
+    private (CustomerRow, Region, string) MakeEmployer(int number, Randomizer random)
     {
         var region = random.ListItem(_regions);
         var place = random.ArrayElement(region.Places);
         var name = random.ArrayElement(region.CompanyNames);
         var type = random.WeightedRandom(["prospect", "customer", "partner", "vendor"], [0.5f, 0.3f, 0.1f, 0.1f]);
-        var company = new Company(
-            $"demo-company-{number}", $"{name.Written} {number}", type, random.ArrayElement(Industries),
-            type == "customer", type == "vendor", place.City, place.State, region.Country);
+        var company = new CustomerRow
+        {
+            ExternalId = $"demo-company-{number}",
+            Name = $"{name.Written} {number}",
+            AccountType = type,
+            Industry = random.ArrayElement(Industries),
+            IsCustomer = type == "customer",
+            IsSupplier = type == "vendor",
+            City = place.City,
+            State = place.State,
+            Country = region.Country,
+        };
         return (company, region, $"{name.Ascii}-{number}.example");
     }
 
-    private Person MakePerson(int number, Randomizer random)
+    private ContactRow MakePerson(int number, Randomizer random)
     {
         var isEmployed = random.Bool(ShareEmployed);
         var (company, region, domain) = random.ArrayElement(_employers);
         var first = random.ArrayElement(region.FirstNames);
         var last = random.ArrayElement(region.LastNames);
         var home = random.ArrayElement(region.Places);
-        return new Person(
-            $"demo-person-{number}",
-            random.WeightedRandom(["lead", "customer", "partner"], [0.6f, 0.3f, 0.1f]),
-            Source,
-            $"{first.Ascii}.{last.Ascii}.{number}@{(isEmployed ? domain : "mail.example")}",
-            $"{region.PhonePrefix}{random.Number(0, 9999):0000}",
-            first.Written,
-            last.Written,
-            random.ArrayElement(region.JobTitles),
-            isEmployed ? company.City : home.City,
-            isEmployed ? company.State : home.State,
-            region.Country,
-            region.Timezone,
-            random.Bool(ShareUnsubscribed) ? FirstUnsubscribed.AddHours(random.Number(0, 5000)) : null,
-            isEmployed ? company.ExternalId : null);
+        // The order of the draws decides who is who.
+        return new ContactRow
+        {
+            ExternalId = $"demo-person-{number}",
+            ContactType = random.WeightedRandom(["lead", "customer", "partner"], [0.6f, 0.3f, 0.1f]),
+            Source = Source,
+            Email = $"{first.Ascii}.{last.Ascii}.{number}@{(isEmployed ? domain : "mail.example")}",
+            Phone = $"{region.PhonePrefix}{random.Number(0, 9999):0000}",
+            FirstName = first.Written,
+            LastName = last.Written,
+            JobTitle = random.ArrayElement(region.JobTitles),
+            City = isEmployed ? company.City : home.City,
+            State = isEmployed ? company.State : home.State,
+            Country = region.Country,
+            Timezone = region.Timezone,
+            UnsubscribedAt = random.Bool(ShareUnsubscribed) ? FirstUnsubscribed.AddHours(random.Number(0, 5000)) : null,
+            CustomerExternalId = isEmployed ? company.ExternalId : null,
+        };
     }
 
     // Names as they are written, and as addresses spell them: Bogus knows how.

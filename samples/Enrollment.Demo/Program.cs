@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Enrollment.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Enrollment.Demo;
@@ -6,6 +7,7 @@ namespace Enrollment.Demo;
 public static class Program
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(20);
 
     public static Task<int> Main(string[] args)
     {
@@ -36,18 +38,21 @@ public static class Program
         try
         {
             var broker = Address("ConnectionStrings__RabbitMq", "amqp://user:password@127.0.0.1:5672/", "amqp", "amqps");
-            using var api = new ApiClient(Address("ENROLLMENT_API_URL", "http://127.0.0.1:5080", "http", "https"), Key());
+            // The whole run has a deadline; until then a busy service is asked again.
+            using var api = new EnrollmentClient(
+                Address("ENROLLMENT_API_URL", "http://127.0.0.1:5080", "http", "https"), Key(), new EnrollmentClientOptions { RetryFor = RetryFor });
             await new Walkthrough(api, broker, new Screen(), summary).RunAsync(new DataSet(contacts, customers), deadline.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            Console.Error.WriteLine(summary.Job is null ? "Stopped." : "Stopped watching. The job goes on.");
             return 130;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             return Fail($"Not done after {Deadline.TotalMinutes:0} minutes.", summary);
         }
-        catch (Exception failure) when (failure is ApiException or HttpRequestException or BrokerUnreachableException or IOException or DemoSetupException)
+        catch (Exception failure) when (failure is ProblemException or HttpRequestException or TimeoutException or BrokerUnreachableException or IOException or DemoSetupException)
         {
             return Fail(Explain(failure), summary.Job is null ? null : summary);
         }
@@ -70,7 +75,7 @@ public static class Program
 
     private static string Explain(Exception failure) => failure switch
     {
-        HttpRequestException => $"The API does not answer: {failure.Message.TrimEnd('.')}. Is it running, and is ENROLLMENT_API_URL its address?",
+        HttpRequestException or TimeoutException => $"The API does not answer: {failure.Message.TrimEnd('.')}. Is it running, and is ENROLLMENT_API_URL its address?",
         BrokerUnreachableException => $"RabbitMQ does not let us in: {failure.GetBaseException().Message.TrimEnd('.')}. Is ConnectionStrings__RabbitMq its address?",
         _ => failure.Message,
     };

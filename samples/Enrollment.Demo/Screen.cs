@@ -4,78 +4,69 @@ using Spectre.Console.Rendering;
 
 namespace Enrollment.Demo;
 
-/// <summary>How far a job has come, and how much of it the subscriber has heard.</summary>
-public sealed record Snapshot(BulkJob Job, long Announced, long FirstSteps)
-{
-    public bool IsAllHeard => Job.IsFinished && Announced >= Job.Enrolled && FirstSteps >= Job.Enrolled;
-}
-
-/// <summary>A terminal gets live bars, anything else plain lines.</summary>
+/// <summary>Shows gauges: a terminal gets bars that move, anything else a plain line now and then.</summary>
 public sealed class Screen
 {
+    private static readonly TimeSpan FrameEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PlainLineEvery = TimeSpan.FromSeconds(2);
 
     private readonly bool _isLive = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
 
     public static void Say(string line) => Console.WriteLine(line);
 
-    /// <summary>Shows that something is being done.</summary>
-    public Task<T> WhileAsync<T>(string what, Func<Task<T>> work) =>
-        _isLive ? AnsiConsole.Status().StartAsync(what, _ => work()) : work();
+    /// <summary>Shows the gauges while the work goes on.</summary>
+    /// <param name="keep">Whether the bars stay on the screen when the work is over.</param>
+    public Task<T> ShowAsync<T>(IReadOnlyList<Gauge> gauges, bool keep, Func<Task<T>> work) =>
+        _isLive ? ShowBarsAsync(gauges, keep, work) : ShowLinesAsync(gauges, work);
 
-    /// <summary>Shows the snapshots that <paramref name="watch"/> hands over.</summary>
-    /// <param name="expected">How many contacts will be matched.</param>
-    /// <param name="expectedEnrolled">How many of them will be enrolled.</param>
-    public Task<Snapshot> ShowAsync(long expected, long expectedEnrolled, Func<Action<Snapshot>, Task<Snapshot>> watch) =>
-        _isLive ? ShowBarsAsync(expected, expectedEnrolled, watch) : ShowLinesAsync(expected, watch);
-
-    private static Task<Snapshot> ShowBarsAsync(long expected, long expectedEnrolled, Func<Action<Snapshot>, Task<Snapshot>> watch) =>
-        AnsiConsole.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new CountColumn(), new RateColumn())
-            .StartAsync(async progress =>
-            {
-                var handled = progress.AddTask("Contacts handled", maxValue: expected);
-                var announced = progress.AddTask("Announced", maxValue: expectedEnrolled);
-                var steps = progress.AddTask("First steps emitted", maxValue: expectedEnrolled);
-                return await watch(now =>
-                {
-                    Advance(handled, now.Job.Handled);
-                    Advance(announced, now.Announced);
-                    Advance(steps, now.FirstSteps);
-                });
-            });
-
-    // Stopped, a task keeps the time and the rate that it was finished with.
-    private static void Advance(ProgressTask task, long value)
+    // The live display shows the cursor again however the work ends.
+    private static Task<T> ShowBarsAsync<T>(IReadOnlyList<Gauge> gauges, bool keep, Func<Task<T>> work)
     {
-        task.Value = value;
-        if (task.IsFinished && task.StopTime is null)
-            task.StopTask();
-    }
-
-    private static async Task<Snapshot> ShowLinesAsync(long expected, Func<Action<Snapshot>, Task<Snapshot>> watch)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var shown = started;
-        return await watch(now =>
+        var bars = new Bars(gauges);
+        return AnsiConsole.Live(bars).AutoClear(!keep).StartAsync(async live =>
         {
-            if (Stopwatch.GetElapsedTime(shown) < PlainLineEvery)
-                return;
-            shown = Stopwatch.GetTimestamp();
-            Say($"  {Stopwatch.GetElapsedTime(started).TotalSeconds,3:0} s: {now.Job.Handled:N0} of {expected:N0} contacts handled, "
-                + $"{now.Announced:N0} announced, {now.FirstSteps:N0} first steps emitted");
+            var working = work();
+            while (!working.IsCompleted)
+            {
+                live.Refresh();
+                await Task.WhenAny(working, Task.Delay(FrameEvery));
+            }
+            bars.IsOver = true;
+            live.Refresh();
+            return await working;
         });
     }
 
-    private sealed class CountColumn : ProgressColumn
+    private static async Task<T> ShowLinesAsync<T>(IReadOnlyList<Gauge> gauges, Func<Task<T>> work)
     {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text($"{task.Value:N0} of {task.MaxValue:N0}").RightJustified();
+        var started = Stopwatch.GetTimestamp();
+        var working = work();
+        while (await Task.WhenAny(working, Task.Delay(PlainLineEvery)) != working)
+            Say($"  {Stopwatch.GetElapsedTime(started).TotalSeconds,3:0} s: {string.Join(", ", gauges.Select(gauge => gauge.Read()))}");
+        return await working;
     }
 
-    private sealed class RateColumn : ProgressColumn
+    /// <summary>The gauges as lines that fit the terminal as wide as it is now.</summary>
+    private sealed class Bars(IReadOnlyList<Gauge> gauges) : Renderable
     {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(task.ElapsedTime is { TotalSeconds: > 0 } elapsed ? $"{task.Value / elapsed.TotalSeconds:N0}/s" : "").RightJustified();
+        private static readonly Style Full = new(Color.Green);
+        private static readonly Style Empty = new(Color.Grey);
+
+        public bool IsOver { get; set; }
+
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            var readings = gauges.Select(gauge => (Reading: gauge.Read(), gauge.Afterwards)).ToList();
+            var (nameLength, totalLength) = (readings.Max(row => row.Reading.Name.Length), readings.Max(row => $"{row.Reading.Total:N0}".Length));
+            foreach (var (reading, afterwards) in readings)
+            {
+                var line = GaugeLine.Of(reading, nameLength, totalLength, maxWidth, reading.IsDone && !IsOver ? afterwards : null);
+                yield return new Segment(line.Name);
+                yield return new Segment(new string(options.Unicode ? '█' : '#', line.Done), Full);
+                yield return new Segment(new string(options.Unicode ? '░' : '.', line.Rest), Empty);
+                yield return new Segment(line.Figures);
+                yield return Segment.LineBreak;
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Enrollment.Client;
 using Spectre.Console;
 
 namespace Enrollment.Demo;
@@ -58,7 +59,7 @@ public sealed class Summary
         return
         [
             .. OfJob("The job", Job),
-            .. Unless(Job.Matched >= Loaded || Job.Status != "completed", $"{Loaded:N0} people were loaded, but the filter matched only {Job.Matched:N0}."),
+            .. Unless(Job.Matched >= Loaded || Job.Status != BulkJobStatuses.Completed, $"{Loaded:N0} people were loaded, but the filter matched only {Job.Matched:N0}."),
             .. Unless(Announced.Count == Job.Enrolled, $"{Job.Enrolled:N0} contacts were enrolled, but {Announced.Count:N0} announced."),
             .. Unless(FirstSteps.Count == Job.Enrolled, $"{Job.Enrolled:N0} contacts were enrolled, but {FirstSteps.Count:N0} first steps emitted."),
             .. Again is null ? ["The second request was not answered."] : OfSecond(Job, Again),
@@ -70,14 +71,14 @@ public sealed class Summary
         .. OfJob("The second job", again),
         .. Unless(again.Enrolled == 0, $"The second request enrolled {again.Enrolled:N0} contacts once more."),
         .. Unless(
-            again.SkippedReasons?.GetValueOrDefault("already_enrolled") == job.Enrolled,
-            $"The second request found {again.SkippedReasons?.GetValueOrDefault("already_enrolled"):N0} contacts already enrolled instead of {job.Enrolled:N0}."),
+            again.SkippedReasons.GetValueOrDefault(OutcomeReasons.AlreadyEnrolled) == job.Enrolled,
+            $"The second request found {again.SkippedReasons.GetValueOrDefault(OutcomeReasons.AlreadyEnrolled):N0} contacts already enrolled instead of {job.Enrolled:N0}."),
     ];
 
     private static IEnumerable<string> OfJob(string name, BulkJob job) =>
     [
-        .. Unless(job.Status == "completed", $"{name} is {job.Status}, not completed; {job.Handled:N0} contacts were handled. {job.Error}".TrimEnd()),
-        .. Unless(job.Matched == job.Handled, $"{name} matched {job.Matched:N0} contacts, but enrolled + skipped + failed is {job.Handled:N0}."),
+        .. Unless(job.Status == BulkJobStatuses.Completed, $"{name} is {job.Status}, not completed; {job.Handled():N0} contacts were handled. {job.Error}".TrimEnd()),
+        .. Unless(job.Matched == job.Handled(), $"{name} matched {job.Matched:N0} contacts, but enrolled + skipped + failed is {job.Handled():N0}."),
         .. Unless(
             SumOf(job.SkippedReasons) == job.Skipped && SumOf(job.FailedReasons) == job.Failed,
             $"{name} skipped {job.Skipped:N0} and failed {job.Failed:N0}, but its reasons say {SumOf(job.SkippedReasons):N0} and {SumOf(job.FailedReasons):N0}."),
@@ -85,7 +86,7 @@ public sealed class Summary
 
     private static IEnumerable<string> Unless(bool isRight, string difference) => isRight ? [] : [difference];
 
-    private static long SumOf(IReadOnlyDictionary<string, long>? reasons) => reasons?.Values.Sum() ?? 0;
+    private static long SumOf(IReadOnlyDictionary<string, long> reasons) => reasons.Values.Sum();
 
     private static string WithRepeats(string name, long repeats) => repeats == 0 ? name : $"{name} ({repeats:N0} repeats)";
 
@@ -96,9 +97,15 @@ public sealed class Summary
 
     private static void Add(Table table, string name, long count) => table.AddRow(name, $"{count:N0}", "", "");
 
-    private static void AddReasons(Table table, string outcome, IReadOnlyDictionary<string, long>? reasons)
+    private static void AddReasons(Table table, string outcome, IReadOnlyDictionary<string, long> reasons)
     {
-        foreach (var (reason, count) in reasons ?? new Dictionary<string, long>(StringComparer.Ordinal))
+        foreach (var (reason, count) in reasons)
             Add(table, $"  {outcome}: {reason}", count);
     }
+}
+
+internal static class JobFigures
+{
+    /// <summary>Counts the contacts that something became of.</summary>
+    public static long Handled(this BulkJob job) => job.Enrolled + job.Skipped + job.Failed;
 }
