@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Enrollment.Client;
 using Npgsql;
 
 namespace Enrollment.Bench;
@@ -69,9 +69,9 @@ internal static class EnrollBench
         return (string)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    private static void Require(JsonElement job, int contacts)
+    private static void Require(BulkJob job, int contacts)
     {
-        if (job.GetProperty("enrolled").GetInt64() != contacts)
+        if (job.Enrolled != contacts)
             throw new BenchFailedException($"Not {contacts:N0} were enrolled: {job}");
     }
 

@@ -1,3 +1,4 @@
+using Enrollment.Client;
 using Enrollment.EndToEndTests.Harness;
 using Enrollment.Testing;
 using Xunit.Abstractions;
@@ -13,24 +14,23 @@ public sealed class When_a_job_is_cancelled_mid_way(PrivateServers servers, ITes
     public Task What_is_enrolled_stays_and_the_rest_is_dropped() => Service.RunAsync(servers, output, async service =>
     {
         var queue = await service.QuietQueueAsync();
-        using var client = service.ClientOf(await service.StartApiAsync());
-        var job = await client.EnrollLeadsAsync(queue);
+        using var caller = service.CallerOf(await service.StartApiAsync());
+        var job = (await caller.StartBulkEnrollAsync(queue.Id, new BulkEnrollRequest { ContactFilter = new ContactFilter { ContactType = ["lead"] } })).JobId;
         await using var all = await HeldRows.PagesOfAsync(service.Database, job);
         var consumers = await service.StartConsumersAsync();
 
         // The cancellation waits for the pages that have begun, and those that have not wait behind it: it wins, however fast they go.
-        Task<HttpResponseMessage> cancelling;
+        Task<BulkJob> cancelling;
         await using (await service.HoldPagesAfterAsync(job, PagesBefore, insteadOf: all))
         {
             await service.PagesDoneAsync(job, atLeast: PagesBefore);
-            cancelling = client.PostAsync(new Uri($"bulk-jobs/{job}/cancel", UriKind.Relative), content: null);
+            cancelling = caller.CancelBulkJobAsync(job);
             await Eventually.HoldsAsync("the cancellation waits", () => service.Database.ScalarAsync<bool>("""
                 select exists (select from pg_locks l join pg_stat_activity a using (pid)
                                where not l.granted and l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and a.datname = current_database())
                 """));
         }
-        using var answer = await cancelling;
-        answer.EnsureSuccessStatusCode();
+        Assert.Equal(BulkJobStatuses.Cancelled, (await cancelling).Status);
         var pages = await service.PagesDoneAsync(job);
         await service.AreKeptAsync("cancelled", (job, null));
 

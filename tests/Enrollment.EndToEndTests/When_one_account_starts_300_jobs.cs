@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
+using Enrollment.Client;
 using Enrollment.EndToEndTests.Harness;
 using Enrollment.Testing;
 using Xunit.Abstractions;
@@ -20,8 +18,8 @@ public sealed class When_one_account_starts_300_jobs(PrivateServers servers, ITe
     {
         var (large, small) = (await QueueAsync(service, service.Account, contacts: 2_000), await QueueAsync(service, await A.Account(service.Database), contacts: 0));
         var api = await service.StartApiAsync();
-        using var cancels = service.ClientOf(api);
-        using var asks = await service.ClientOfAsync(api, small.AccountId);
+        using var cancels = service.CallerOf(api);
+        using var asks = await service.CallerOfAsync(api, small.AccountId);
         await service.StartConsumersAsync();
         for (var warmUp = 0; warmUp < 2; warmUp++)
             await MedianAsync(service, asks, small);
@@ -33,7 +31,7 @@ public sealed class When_one_account_starts_300_jobs(PrivateServers servers, ITe
         var unfinished = await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where account_id = $1 and finished_at is null", large.AccountId);
         output.WriteLine($"One contact: {alone.TotalMilliseconds:0.0} ms alone, {beside.TotalMilliseconds:0.0} ms beside {unfinished} jobs; a job of 20: {ended.TotalSeconds:0.00} s");
         foreach (var job in jobs)
-            (await cancels.PostAsync(new Uri($"bulk-jobs/{job}/cancel", UriKind.Relative), content: null)).Dispose();
+            await CancelAsync(cancels, job);
 
         Assert.InRange(unfinished, Jobs / 2, Jobs);
         Assert.InRange(beside, TimeSpan.Zero, 3 * alone);
@@ -57,31 +55,40 @@ public sealed class When_one_account_starts_300_jobs(PrivateServers servers, ITe
     }
 
     // Of a contact that is new each time, in page mode.
-    private static async Task<TimeSpan> MedianAsync(Service service, HttpClient client, MadeSequence queue)
+    private static async Task<TimeSpan> MedianAsync(Service service, EnrollmentClient caller, MadeSequence queue)
     {
         var contacts = await A.Contacts(service.Database, queue.AccountId, Calls);
         var times = new List<TimeSpan>(Calls);
         foreach (var contact in contacts)
         {
             var started = Stopwatch.GetTimestamp();
-            using var answer = await client.PostAsJsonAsync(new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_ids = new[] { contact } });
+            var answer = await caller.EnrollInBulkAsync(queue.Id, new BulkEnrollRequest { ContactIds = [contact] });
             times.Add(Stopwatch.GetElapsedTime(started));
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.Equal(1, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("enrolled").GetInt32());
+            Assert.Equal(1, answer.Result?.Enrolled);
         }
         times.Sort();
         return times[Calls / 2];
     }
 
-    private static async Task<TimeSpan> JobOfTwentyAsync(Service service, HttpClient client, MadeSequence queue)
+    private static async Task<TimeSpan> JobOfTwentyAsync(Service service, EnrollmentClient caller, MadeSequence queue)
     {
         var contacts = await A.Contacts(service.Database, queue.AccountId, 20);
         var started = Stopwatch.GetTimestamp();
-        using var answer = await client.PostAsJsonAsync(
-            new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_ids = contacts, mode = "all" });
-        var job = await answer.JobAsync();
-        await Eventually.EqualsAsync("status of the job", "completed", () => client.StatusAsync(job));
+        var job = (await caller.StartBulkEnrollAsync(queue.Id, new BulkEnrollRequest { ContactIds = contacts })).JobId;
+        await Eventually.EqualsAsync("status of the job", BulkJobStatuses.Completed, async () => (await caller.GetBulkJobAsync(job)).Status);
         return Stopwatch.GetElapsedTime(started);
+    }
+
+    // Some have ended by then.
+    private static async Task CancelAsync(EnrollmentClient caller, Guid job)
+    {
+        try
+        {
+            await caller.CancelBulkJobAsync(job);
+        }
+        catch (ProblemException problem) when (problem.Code == ProblemCodes.BulkJobFinished)
+        {
+        }
     }
 
     private static async Task NothingIsLeftAsync(Service service, MadeSequence queue)

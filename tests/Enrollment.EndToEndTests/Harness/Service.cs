@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using Enrollment.Core.Accounts;
 using Enrollment.Testing;
 using Xunit.Abstractions;
+using EnrollmentClient = Enrollment.Client.EnrollmentClient;
+using EnrollmentClientOptions = Enrollment.Client.EnrollmentClientOptions;
 
 namespace Enrollment.EndToEndTests.Harness;
 
@@ -79,16 +81,25 @@ public sealed class Service : IAsyncDisposable
     /// <summary>Another API process; returns when it is ready.</summary>
     public Task<ServiceProcess> StartApiAsync() => StartAsync("Enrollment.Api", "Enrollment.Api");
 
-    public HttpClient ClientOf(ServiceProcess api) => Client(api, _secret);
+    /// <summary>Speaks bare HTTP, for tests of what exactly is answered.</summary>
+    public HttpClient ClientOf(ServiceProcess api) => new()
+    {
+        BaseAddress = new Uri(api.Address, "/api/v1/"),
+        Timeout = TimeSpan.FromSeconds(30),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _secret) },
+    };
 
-    /// <summary>A client of another account, with a key of its own.</summary>
-    public async Task<HttpClient> ClientOfAsync(ServiceProcess api, Guid account)
+    /// <summary>Speaks as callers do, for tests of what becomes of it. Nothing is sent twice.</summary>
+    public EnrollmentClient CallerOf(ServiceProcess api) => Caller(api, _secret);
+
+    /// <summary>A caller of another account, with a key of its own.</summary>
+    public async Task<EnrollmentClient> CallerOfAsync(ServiceProcess api, Guid account)
     {
         var secret = ApiKey.NewSecret();
         await using var tables = Database.Db();
         tables.ApiKeys.Add(ApiKey.Of(secret, account, "test", Scopes.All, DateTimeOffset.UtcNow));
         await tables.SaveChangesAsync();
-        return Client(api, secret);
+        return Caller(api, secret);
     }
 
     /// <summary>How many pages of a job are done.</summary>
@@ -110,12 +121,7 @@ public sealed class Service : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    private static HttpClient Client(ServiceProcess api, string secret) => new()
-    {
-        BaseAddress = new Uri(api.Address, "/api/v1/"),
-        Timeout = TimeSpan.FromSeconds(30),
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", secret) },
-    };
+    private static EnrollmentClient Caller(ServiceProcess api, string secret) => new(api.Address, secret, new EnrollmentClientOptions { RetryFor = TimeSpan.Zero });
 
     private async Task<ServiceProcess> StartAsync(string project, string program)
     {
