@@ -7,19 +7,18 @@ internal static class CustomerColumns
 {
     /// <summary>No word for an external_id is taken: identity is not guessed.</summary>
     public static readonly ColumnWords Words = new(
-        Synonyms: new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["companyname"] = "name", ["accountname"] = "name", ["customername"] = "name", ["firma"] = "name", ["firmenname"] = "name",
-            ["branche"] = "industry",
-            ["ort"] = "city", ["stadt"] = "city",
-            ["state/region"] = "state", ["state/province"] = "state", ["bundesland"] = "state",
-            ["country/region"] = "country",
-        },
-        Hints: new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["id"] = "external_id", ["recordid"] = "external_id", ["accountid"] = "external_id", ["companyid"] = "external_id",
-            ["company"] = "name", ["organization"] = "name", ["account"] = "name", ["unternehmen"] = "name",
-            ["type"] = "account_type", ["sector"] = "industry",
-            ["town"] = "city", ["region"] = "state", ["land"] = "country",
-        });
+        Synonyms: ColumnWords.ByWord(
+            ("name", "companyname accountname customername firma firmenname"),
+            ("industry", "branche"),
+            ("city", "ort stadt"),
+            ("state", "state/region state/province bundesland"),
+            ("country", "country/region")),
+        Hints: ColumnWords.ByWord(
+            ("external_id", "id recordid accountid companyid"),
+            ("name", "company organization account unternehmen"),
+            ("account_type", "type"),
+            ("industry", "sector"),
+            ("city", "town"),
+            ("state", "region"),
+            ("country", "land")));
 }

@@ -67,4 +67,10 @@ internal sealed class ColumnNames(IReadOnlyList<string> fields, ColumnWords word
 /// <summary>Other words that columns of a kind of file have, in small letters without blanks, hyphens and underscores.</summary>
 /// <param name="Synonyms">Words that can mean one field only: such a column is taken for the field.</param>
 /// <param name="Hints">Words that may mean a field: such a column is refused, and the field suggested.</param>
-internal sealed record ColumnWords(IReadOnlyDictionary<string, string> Synonyms, IReadOnlyDictionary<string, string> Hints);
+internal sealed record ColumnWords(IReadOnlyDictionary<string, string> Synonyms, IReadOnlyDictionary<string, string> Hints)
+{
+    /// <param name="fields">Each field with its words, blanks between them.</param>
+    public static IReadOnlyDictionary<string, string> ByWord(params (string Field, string Words)[] fields) => fields
+        .SelectMany(one => one.Words.Split(' '), (one, word) => (word, one.Field))
+        .ToDictionary(one => one.word, one => one.Field, StringComparer.Ordinal);
+}
