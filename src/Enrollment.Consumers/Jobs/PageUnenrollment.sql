@@ -45,7 +45,7 @@ select key, contact_id from chosen
 
 -- name: NoteUnenrolled
 -- Notes what became of a round's contacts once their live enrollments were ended in the same transaction: whose were, naming one of
--- several, and who had none by then, because somebody else was faster.
+-- several, and who had none by then, because another transaction was faster.
 with ended as materialized (
     select distinct on (contact_id) contact_id, id
     from unnest(@ended_ids, @ended_contact_ids) as e(id, contact_id)

@@ -1,6 +1,6 @@
 -- name: LoadEnrollments
 -- Loads and locks the instances of one batch; in order of id, so that two batches cannot deadlock. Messages of the bus name no
--- account; whoever speaks for one does not touch the rows of another.
+-- account; a caller of one account does not touch the rows of another.
 select id, account_id, sequence_id, sequence_version, contact_id, customer_id, job_id, forced, state, position, step_seq,
        attempt, anchor, due_at, is_out, held_state, held_due_at, outcome, reason, created_at, updated_at, finished_at,
        clock_timestamp() as clock
@@ -10,7 +10,7 @@ order by id
 for update
 
 -- name: SaveEnrollments
--- Writes the changed instances of one batch; whoever loaded them holds their rows.
+-- Writes the changed instances of one batch; their rows were locked when they were loaded.
 update enrollments e
 set state = u.state, position = u.position, step_seq = u.step_seq, attempt = u.attempt, due_at = u.due_at, is_out = u.is_out,
     held_state = u.held_state, held_due_at = u.held_due_at, outcome = u.outcome, reason = u.reason, finished_at = u.finished_at,

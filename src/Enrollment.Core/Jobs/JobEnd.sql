@@ -1,5 +1,5 @@
 -- name: CompleteJob
--- Ends a job whose pages are all planned and done. Whoever commits the last page sees that; asking again changes nothing.
+-- Ends a job whose pages are all planned and done. The commit of the last page sees that; asking again changes nothing.
 update bulk_jobs
 set status = 'completed', finished_at = now(), updated_at = now()
 where id = @job_id and account_id = @account_id and status = 'running' and planned_at is not null

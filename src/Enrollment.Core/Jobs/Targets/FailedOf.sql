@@ -1,4 +1,4 @@
--- Whoever failed in an earlier job, by its keys; by now the contact may exist.
+-- Contacts that failed in an earlier job, by its keys; by now the contact may exist.
 select o.key, o.contact_id, c.id is not null as found, c.unsubscribed_at,
        -- The contact's first customer, so that a step can speak of it.
        (select cc.customer_id from customer_contacts cc

@@ -1,4 +1,4 @@
--- Whoever is live in a sequence, each contact once; in the order of the partial indexes of those who are live.
+-- Contacts that are live in a sequence, each contact once; in the order of the partial indexes of those who are live.
 select e.contact_id as key, e.contact_id, true as found, null::timestamptz as unsubscribed_at,
        null::uuid as customer_id, null::timestamptz as anchor, null::timestamptz as first_due_at
 from enrollments e
