@@ -36,6 +36,14 @@ public static class Asking
     public static async Task<Answer> SendAsync(this HttpClient client, string path, HttpContent content) =>
         await ReadAsync(await client.PostAsync(new Uri(path, UriKind.Relative), content));
 
+    /// <summary>Posts with an Idempotency-Key.</summary>
+    public static async Task<Answer> PostOnceAsync(this HttpClient client, string path, string json, string key, CancellationToken stop = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        return await ReadAsync(await client.SendAsync(request, stop));
+    }
+
     public static Task<Answer> ChangeAsync(this HttpClient client, string path, string json, string? ifMatch = null) =>
         client.AskAsync(HttpMethod.Patch, path, json, ifMatch);
 
