@@ -22,6 +22,8 @@ public static class DeleteWebhookSecret
                 "The current webhook secret cannot be deleted: deliveries would go out unsigned.",
                 "Make a new one with POST /webhook-secrets and overlap_hours 0, which ends this one at once.");
 
+        // Not while the secrets are rotated: that ends, one by one, those that it has read.
+        await db.Database.ExecuteSqlAsync($"select 1 from accounts where id = {caller.AccountId} for no key update", stop);
         // By a statement: a repeat, or an end that came meanwhile, finds nothing and is content.
         await db.WebhookSecrets.Where(s => s.Id == id && s.AccountId == caller.AccountId && s.ExpiresAt != null).ExecuteDeleteAsync(stop);
         return TypedResults.NoContent();
