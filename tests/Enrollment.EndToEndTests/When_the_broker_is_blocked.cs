@@ -83,10 +83,19 @@ public sealed class When_the_broker_is_blocked(PrivateServers servers, ITestOutp
         Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(8));
     }
 
-    // Every look at readiness, every row and every sweep could open something.
+    // Every look at readiness, every row and every sweep could open something. The broker's list lags behind by five seconds, so that what
+    // was opened before the alarm is only complete after a first watch.
     private static async Task NothingNewIsOpenedAsync(Service service, ServiceProcess[] processes)
     {
+        await AllSayItAsync(processes);
         var (connections, channels) = (await service.Broker.ConnectionsAsync(), await service.Broker.ChannelsAsync());
+        await AllSayItAsync(processes);
+        Assert.Empty((await service.Broker.ConnectionsAsync()).Except(connections));
+        Assert.Empty((await service.Broker.ChannelsAsync()).Except(channels));
+    }
+
+    private static async Task AllSayItAsync(ServiceProcess[] processes)
+    {
         var (until, others) = (DateTimeOffset.UtcNow + Lasting, new List<string>());
         await Eventually.SeesAsync(
             "the end of the watch",
@@ -102,8 +111,6 @@ public sealed class When_the_broker_is_blocked(PrivateServers servers, ITestOutp
             },
             now => now >= until);
         Assert.Empty(others);
-        Assert.Empty((await service.Broker.ConnectionsAsync()).Except(connections));
-        Assert.Empty((await service.Broker.ChannelsAsync()).Except(channels));
     }
 
     private static int LinesWith(ServiceProcess process, string text) =>
