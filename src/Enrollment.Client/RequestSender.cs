@@ -29,13 +29,14 @@ internal sealed class RequestSender(HttpClient http, EnrollmentClientOptions opt
     public async Task<HttpResponseMessage> SendAsync(ClientRequest request, CancellationToken stop)
     {
         var started = options.Clock.GetTimestamp();
+        var mayHaveArrived = false;
         for (var attempt = 1; ; attempt++)
         {
             Exception failure;
             try
             {
                 var response = await TryAsync(request, stop);
-                if (response.IsSuccessStatusCode || IsGone(request, response, attempt))
+                if (response.IsSuccessStatusCode || (mayHaveArrived && IsGone(request, response)))
                     return response;
                 using (response)
                     failure = await ProblemException.ReadAsync(response, options.Clock.GetUtcNow(), stop);
@@ -45,6 +46,7 @@ internal sealed class RequestSender(HttpClient http, EnrollmentClientOptions opt
                 failure = lost;
             }
 
+            mayHaveArrived |= failure is not ProblemException { Status: HttpStatusCode.TooManyRequests };
             if (RetryPolicy.PauseAfter(attempt, request, failure as ProblemException) is not { } pause
                 || options.Clock.GetElapsedTime(started) + pause > options.RetryFor)
                 throw failure;
@@ -72,9 +74,9 @@ internal sealed class RequestSender(HttpClient http, EnrollmentClientOptions opt
         await response.Content.ReadFromJsonAsync(json, stop)
         ?? throw new InvalidDataException($"{response.RequestMessage?.RequestUri} was answered with null.");
 
-    // The first try, whose answer was lost, has deleted it.
-    private static bool IsGone(ClientRequest request, HttpResponseMessage response, int attempt) =>
-        attempt > 1 && request.Method == HttpMethod.Delete && response.StatusCode == HttpStatusCode.NotFound;
+    // An earlier try, whose answer was lost, has deleted it.
+    private static bool IsGone(ClientRequest request, HttpResponseMessage response) =>
+        request.Method == HttpMethod.Delete && response.StatusCode == HttpStatusCode.NotFound;
 }
 
 /// <summary>What every answer with one thing in it looks like.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Enrollment.Consumers.Enrollments;
+using Enrollment.Consumers.Jobs;
+using Enrollment.Consumers.Steps.Webhook;
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
@@ -29,8 +31,11 @@ internal static class BusSetup
             bus.DisableUsageTelemetry();
             // The bus reports here whether each of its endpoints has its consumer.
             bus.ConfigureHealthCheckOptions(health => health.Name = "endpoints");
-            // Each with its definition, which names its queue.
-            bus.AddConsumers(typeof(BusSetup).Assembly);
+            bus.AddConsumer<PlanPagesConsumer, PlanPagesDefinition>();
+            bus.AddConsumer<ServeCallerConsumer, ServeCallerDefinition>();
+            bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
+            bus.AddConsumer<UnenrollPageConsumer, UnenrollPageDefinition>();
+            bus.AddConsumer<CallWebhookConsumer, CallWebhookDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(
                 endpoint, context.GetRequiredService<IOptions<RetryOptions>>().Value.Patience, context.GetRequiredService<TimeProvider>()));

@@ -14,7 +14,7 @@ set status = 'running', started_at = now(), updated_at = now(),
         @fixed_ceiling,
         (select id from contacts where account_id = @account_id order by id desc limit 1),
         after_key)
-where id = @job_id
+where id = @job_id and account_id = @account_id
 returning ceiling_key
 
 -- name: FindWindowEnd

@@ -51,10 +51,10 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
     }
 
     /// <summary>Gives up the job. What is done stays.</summary>
-    public async Task<bool> TryFailAsync(OutboxUnit unit, Guid jobId, string error, CancellationToken stop)
+    public async Task<bool> TryFailAsync(OutboxUnit unit, Guid accountId, Guid jobId, string error, CancellationToken stop)
     {
         await LockAsync(unit, jobId, stop);
-        var fail = new NpgsqlCommand(FailSql) { Parameters = { new("job_id", jobId), new("error", error) } };
+        var fail = new NpgsqlCommand(FailSql) { Parameters = { new("job_id", jobId), new("account_id", accountId), new("error", error) } };
         return await EndAndLeaveAsync(unit, fail, jobId, BulkJobStatus.Failed, stop);
     }
 

@@ -10,7 +10,7 @@ returning account_id, sequence_id, reply_to, finished_at, operation
 -- Gives up a job that nothing sets going again.
 update bulk_jobs
 set status = 'failed', error = @error, finished_at = now(), updated_at = now()
-where id = @job_id and status in ('queued', 'running')
+where id = @job_id and account_id = @account_id and status in ('queued', 'running')
 returning account_id, sequence_id, reply_to, finished_at, operation
 
 -- name: CancelJob

@@ -14,6 +14,7 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
 
     private volatile TaskCompletionSource _blocked = new();
     private volatile string? _blockedBecause;
+    private volatile IConnection? _heard;
 
     /// <summary>Says whether the broker can be reached and takes messages.</summary>
     public bool IsConnected => _connection is { IsOpen: true } && _blockedBecause is null;
@@ -47,18 +48,18 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
         try
         {
             await Task.WhenAny(confirmed, _blocked.Task).WaitAsync(patience);
+            var returned = ReturnWhenConfirmedAsync(channel, confirmed);
+            // Once it is blocked, the broker reads nothing more from this connection: the confirm comes after the alarm.
+            if (!confirmed.IsCompleted && BlockedBecause is { } reason)
+                return reason;
+            await returned.WaitAsync(patience);
+            return null;
         }
         catch (OperationCanceledException silence)
         {
             await DiscardConnectionAsync();
             throw new TimeoutException("The broker did not confirm a message in time.", silence);
         }
-        var returned = ReturnWhenConfirmedAsync(channel, confirmed);
-        // Once it is blocked, the broker reads nothing more from this connection: the confirm comes after the alarm.
-        if (!confirmed.IsCompleted && BlockedBecause is { } reason)
-            return reason;
-        await returned;
-        return null;
     }
 
     /// <summary>Returns the open connection, or opens one.</summary>
@@ -96,14 +97,18 @@ internal sealed class RabbitLink(RabbitConnectionString address, string name, IL
             await DiscardAsync(connection);
             throw;
         }
-        await NoteBlocked(null);
-        connection.ConnectionBlockedAsync += (_, blocked) => NoteBlocked(blocked.Reason);
-        connection.ConnectionUnblockedAsync += (_, _) => NoteBlocked(null);
+        _heard = connection;
+        await NoteBlocked(connection, null);
+        connection.ConnectionBlockedAsync += (_, blocked) => NoteBlocked(connection, blocked.Reason);
+        connection.ConnectionUnblockedAsync += (_, _) => NoteBlocked(connection, null);
         return connection;
     }
 
-    private Task NoteBlocked(string? reason)
+    // What a connection that was thrown away still says is not true of the next one.
+    private Task NoteBlocked(IConnection of, string? reason)
     {
+        if (of != _heard)
+            return Task.CompletedTask;
         _blockedBecause = reason;
         if (reason is not null)
             _blocked.TrySetResult();

@@ -24,6 +24,7 @@ public static class Instants
         if (fault is not null)
             return false;
         var isLeapSecond = text[17..19] is "60";
+        var behind = isLeapSecond ? TimeSpan.TicksPerSecond : Ticks(fraction);
         Span<char> time = stackalloc char[DateAndTimeLength];
         text[..DateAndTimeLength].CopyTo(time);
         time[10] = 'T';
@@ -31,13 +32,14 @@ public static class Instants
             "59".CopyTo(time[17..]);
         if (!DateTime.TryParseExact(time, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read))
             fault = $"There is no such date or time. {Example}";
-        else if (!TryTakeOffset(text[(DateAndTimeLength + fraction.Length)..], read.Ticks, out var ticks))
+        else if (!TryTakeOffset(text[(DateAndTimeLength + fraction.Length)..], read.Ticks, out var ticks)
+            || ticks + behind < DateTime.MinValue.Ticks || ticks + behind > DateTime.MaxValue.Ticks)
             fault = $"The offset is at most 23:59, and the years are 0001 to 9999. {Example}";
         // PostgreSQL reads a leap second as the second behind it, too.
         else if (isLeapSecond && (ticks / TimeSpan.TicksPerSecond) % 86_400 != 86_399)
             fault = $"Second 60 is a leap second, which comes at midnight in UTC only. {Example}";
         else
-            instant = new DateTimeOffset(ticks + (isLeapSecond ? TimeSpan.TicksPerSecond : Ticks(fraction)), TimeSpan.Zero);
+            instant = new DateTimeOffset(ticks + behind, TimeSpan.Zero);
         return fault is null;
     }
 
@@ -86,7 +88,7 @@ public static class Instants
         var (hours, minutes) = (Number(offset[1..3]), Number(offset[4..6]));
         var length = new TimeSpan(hours, minutes, 0).Ticks;
         ticks = offset[0] == '+' ? local - length : local + length;
-        return hours < 24 && minutes < 60 && ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks - TimeSpan.TicksPerSecond;
+        return hours < 24 && minutes < 60;
     }
 
     private static long Ticks(ReadOnlySpan<char> fraction)

@@ -79,8 +79,8 @@ public static class WebhookHost
     private static bool IsNumber(string part) =>
         part.Length > 0 && (part.All(char.IsAsciiDigit) || (part.StartsWith("0x", StringComparison.Ordinal) && part.Skip(2).All(char.IsAsciiHexDigit)));
 
-    // Soft hyphens, joiners and zero-width blanks.
-    private static bool IsIgnored(Rune rune) => rune.Value is 0x00AD or 0x034F or (>= 0x200B and <= 0x200D) or 0x2060 or 0xFEFF or (>= 0xFE00 and <= 0xFE0F);
+    // Soft hyphens and zero-width blanks. Not the joiners: in some scripts they tell one name from another, so they are refused.
+    private static bool IsIgnored(Rune rune) => rune.Value is 0x00AD or 0x034F or 0x200B or 0x2060 or 0xFEFF or (>= 0xFE00 and <= 0xFE0F);
 
     // Letters of scripts, not those that are only another form of one: superscripts, letters of mathematics, presentation forms.
     private static bool IsLetterOfNames(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.UppercaseLetter

@@ -40,15 +40,15 @@ public sealed class StuckJobs(
         });
         await unit.CommitAsync(stop);
         if (job.Repairs > MaxRepairs)
-            await GiveUpAsync(job.Id, stop);
+            await GiveUpAsync(job, stop);
         return true;
     }
 
     // In a transaction of its own: the job's lock comes before its row, as everywhere, and finding it has locked the row.
-    private async Task GiveUpAsync(Guid jobId, CancellationToken stop)
+    private async Task GiveUpAsync(StuckJob job, CancellationToken stop)
     {
         await using var unit = await units.BeginAsync(stop);
-        await ends.TryFailAsync(unit, jobId, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
+        await ends.TryFailAsync(unit, job.AccountId, job.Id, $"No progress after {MaxRepairs} repairs; the error queues hold its messages and the reasons.", stop);
         await unit.CommitAsync(stop);
     }
 

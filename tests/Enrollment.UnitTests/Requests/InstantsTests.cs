@@ -48,6 +48,9 @@ public sealed class InstantsTests
     [InlineData("2026-02-30T10:00:00Z", "no such date")]
     [InlineData("2026-01-01T24:00:00Z", "no such date")]
     [InlineData("2026-01-01T10:00:00+24:00", "at most 23:59")]
+    [InlineData("9999-12-31T23:59:60Z", "0001 to 9999")]
+    [InlineData("9999-12-31T23:59:60+00:00", "0001 to 9999")]
+    [InlineData("0001-01-01T00:00:00+00:01", "0001 to 9999")]
     [InlineData("2026-01-01T10:00:00+00:60", "at most 23:59")]
     [InlineData("0001-01-01T00:00:00+01:00", "years are 0001 to 9999")]
     [InlineData("9999-12-31T23:59:59-01:00", "years are 0001 to 9999")]
@@ -71,4 +74,10 @@ public sealed class InstantsTests
         Assert.Contains(why, new FieldKind.Instant().Read(text).Fault!.Value.Detail, StringComparison.Ordinal);
         Assert.Contains(why, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<DateTimeOffset>(JsonSerializer.Serialize(text), Json)).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59.999999Z")]
+    [InlineData("9999-12-31T23:59:59+00:00")]
+    [InlineData("0001-01-01T00:00:00Z")]
+    public void The_ends_of_the_calendar_are_instants(string text) => Assert.True(Instants.TryRead(text, out _, out var fault), fault);
 }

@@ -52,6 +52,7 @@ public sealed class WebhookUrlTests
     [InlineData("https://app.localhost/", "forbidden_address")]
     [InlineData("https://ｌｏｃａｌｈｏｓｔ/", "forbidden_address")]
     [InlineData("https://lo\u200Bcal\u00ADhost/", "forbidden_address")]
+    [InlineData("https://ab\u200Ccd.example/", "invalid_url")]
     [InlineData("https://ip6-localhost/", "forbidden_address")]
     [InlineData("https://metadata.google.internal/computeMetadata/v1/", "forbidden_address")]
     [InlineData("https://10.0.0.1./", "forbidden_address")]
