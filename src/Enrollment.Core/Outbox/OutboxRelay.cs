@@ -154,19 +154,13 @@ public sealed class OutboxRelay(
 
     private async Task SweepAsync(CancellationToken stop)
     {
-        var wasBlocked = false;
         using var timer = new PeriodicTimer(options.Value.SweepEvery, clock);
         while (await timer.WaitForNextTickAsync(stop))
         {
             try
             {
                 // First the broker: rows must not be claimed only to be given back.
-                var reason = await publisher.ProbeAsync(stop);
-                if (reason is not null && !wasBlocked)
-                    OutboxLog.BrokerBlocked(logger, reason);
-                else if (reason is null && wasBlocked)
-                    OutboxLog.BrokerUnblocked(logger);
-                wasBlocked = reason is not null;
+                await publisher.ProbeAsync(stop);
                 while (publisher.BlockedBecause is null && await TakeOverAsync(stop))
                 {
                 }

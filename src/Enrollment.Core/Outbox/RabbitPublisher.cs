@@ -27,6 +27,7 @@ public sealed class RabbitPublisher(
 
     private readonly Lock _lock = new();
     private Task<string?> _probe = Task.FromResult<string?>(null);
+    private volatile bool _wasBlocked;
 
     /// <summary>Says whether the broker can be reached and takes messages, as far as it has told.</summary>
     public bool IsConnected => _small.IsConnected && _large.IsConnected;
@@ -111,7 +112,14 @@ public sealed class RabbitPublisher(
     {
         using var patience = new CancellationTokenSource(options.Value.PublishTimeout, clock);
         await ConnectAsync(patience.Token);
-        return BlockedBecause ?? await _small.ProbeAsync(patience.Token);
+        var reason = BlockedBecause ?? await _small.ProbeAsync(patience.Token);
+        // Here, where every look comes by: an alarm that is over before the next sweep stands in the log, too.
+        if (reason is not null && !_wasBlocked)
+            OutboxLog.BrokerBlocked(logger, reason);
+        else if (reason is null && _wasBlocked)
+            OutboxLog.BrokerUnblocked(logger);
+        _wasBlocked = reason is not null;
+        return reason;
     }
 
     // The client can wait for ever when the broker restarts under a publish, still so in RabbitMQ.Client 7.2.2. One bound for the
