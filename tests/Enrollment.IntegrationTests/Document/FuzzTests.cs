@@ -36,6 +36,8 @@ public sealed class FuzzTests(EnrollmentFixture service) : IClassFixture<Enrollm
             await Arrangements.ForAsync(service, own, write);
             var right = await client.SendAsync(write, write.AddressWith(own.IdOf), own.IdOf("contacts"));
             Assert.True((int)right.Status is >= 200 and < 300, $"{write}: {right}");
+            if (right.Status == HttpStatusCode.Accepted)
+                await EndedAsync(Guid.Parse(right.Headers.Location!.OriginalString.Split('/')[^1]));
             await Parallel.ForAsync(
                 Requests * round / writes.Count, Requests * (round + 1) / writes.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
                 {
@@ -50,9 +52,14 @@ public sealed class FuzzTests(EnrollmentFixture service) : IClassFixture<Enrollm
         Assert.All([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnsupportedMediaType],
             status => Assert.True(statuses.GetValueOrDefault(status) > 50, $"{status}: {statuses.GetValueOrDefault(status)}"));
         // Nor do rules say anything of what never happened.
+        Assert.True(await service.Database.ScalarAsync<long>("select coalesce(sum(enrolled), 0)::bigint from bulk_pages") > 0, "nobody was enrolled");
         Assert.True(await service.Database.ScalarAsync<long>("select coalesce(sum(cancelled), 0)::bigint from bulk_pages") > 0, "nobody was unenrolled");
         await Invariants.HoldAsync(service);
     }
+
+    // Before the hostile requests: they may cancel the job or delete its queue.
+    private Task EndedAsync(Guid job) =>
+        Eventually.EqualsAsync("jobs under way", 0L, () => service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where id = $1 and finished_at is null", job));
 
     private static async Task<string?> FaultOfAsync(HttpClient client, FuzzedRequest request, ConcurrentDictionary<HttpStatusCode, int> statuses)
     {

@@ -30,7 +30,8 @@ public sealed class OneOfEach : IDisposable
         using var maker = service.ClientFor(await A.ApiKey(db, account));
 
         var queue = await A.Sequence(db, account, A.Step(TimeSpan.Zero, awaitCompletion: true), A.Step(TimeSpan.FromHours(1)));
-        var contact = await A.Contact(db, account);
+        // The example of an unenrolling request means contacts of this country.
+        var contact = (await A.Contacts(db, account, 1, country: "AT"))[0];
         var customer = await A.Customer(db, account, [contact]);
         var enrollment = (await A.Enrollments(db, queue, [contact], state: "processing"))[0];
         var job = await A.Job(db, queue, new EnrollmentTarget.ContactIds([contact]));
