@@ -58,7 +58,7 @@ public sealed class FuzzTests(EnrollmentFixture service) : IClassFixture<Enrollm
     }
 
     // Before the hostile requests: they may cancel the job or delete its queue.
-    private Task EndedAsync(Guid job) =>
+    private Task<long> EndedAsync(Guid job) =>
         Eventually.EqualsAsync("jobs under way", 0L, () => service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where id = $1 and finished_at is null", job));
 
     private static async Task<string?> FaultOfAsync(HttpClient client, FuzzedRequest request, ConcurrentDictionary<HttpStatusCode, int> statuses)
