@@ -2,7 +2,7 @@ namespace Enrollment.Client;
 
 /// <summary>An API key, without the key itself.</summary>
 /// <param name="Prefix">The readable beginning of the key, to tell keys apart.</param>
-/// <param name="Scopes">What the key may do, words of <see cref="Client.Scopes"/>.</param>
+/// <param name="Scopes">The scopes of the key, words of <see cref="Client.Scopes"/>.</param>
 /// <param name="ExpiresAt">When it stops working. Null if it never does.</param>
 /// <param name="LastUsedAt">When it was used last, to the minute.</param>
 public sealed record ApiKey(
@@ -29,7 +29,7 @@ public sealed record NewApiKey
     public string? Environment { get; init; }
 }
 
-/// <summary>What a key may do.</summary>
+/// <summary>The scopes that a key can have.</summary>
 public static class Scopes
 {
     public const string AutomationsRead = "automations:read";

@@ -10,7 +10,7 @@ public sealed record BulkAnswer<TResult>(TResult? Result, BulkJobStarted? Starte
 /// <param name="Status">One of <see cref="BulkJobStatuses"/>.</param>
 public sealed record BulkJobStarted(Guid JobId, string Status);
 
-/// <summary>What became of a page of contacts.</summary>
+/// <summary>The result of enrolling a page of contacts.</summary>
 /// <param name="EnrollmentIds">The enrollments that were made. A dry run has none.</param>
 /// <param name="NextCursor">Leads to the next page.</param>
 /// <param name="JobId">The job that did it. A dry run has none.</param>
@@ -27,7 +27,7 @@ public sealed record BulkEnrollResult(
     Guid? JobId,
     bool? DryRun);
 
-/// <summary>What became of a page of contacts.</summary>
+/// <summary>The result of unenrolling a page of contacts.</summary>
 /// <param name="Cancelled">Counts the contacts whose live enrollments were ended.</param>
 /// <param name="NextCursor">Leads to the next page.</param>
 /// <param name="JobId">The job that did it. A dry run has none.</param>

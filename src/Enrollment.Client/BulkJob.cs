@@ -44,7 +44,7 @@ public sealed record BulkJob(
     public bool IsFinished => FinishedAt is not null;
 }
 
-/// <summary>What became of one contact.</summary>
+/// <summary>The outcome of one contact.</summary>
 /// <param name="Outcome">One of <see cref="Outcomes"/>.</param>
 /// <param name="EnrollmentId">The enrollment that was made or ended.</param>
 /// <param name="Reason">Why the contact was left out.</param>
@@ -87,7 +87,7 @@ public static class BulkJobStatuses
     public const string Failed = "failed";
 }
 
-/// <summary>What can become of a contact.</summary>
+/// <summary>The outcomes that a contact can have.</summary>
 public static class Outcomes
 {
     public const string Enrolled = "enrolled";

@@ -49,7 +49,7 @@ public sealed partial class EnrollmentClient
 /// <param name="Reason">In the caller's words. Default: <c>cancelled_by_request</c>.</param>
 public sealed record Cancellation(string? Reason);
 
-/// <summary>What went wrong with a step.</summary>
+/// <summary>A report that a step failed.</summary>
 /// <param name="Error">For people, at most 2,000 characters.</param>
 /// <param name="Retry">Whether the step is handed out again later. Otherwise the enrollment fails.</param>
 public sealed record StepFailure(string Error, bool? Retry = null);

@@ -24,7 +24,7 @@ public sealed partial class EnrollmentClient
         _sender.SendWithoutAnswerAsync(Requests.Delete($"webhook-secrets/{id}"), stop);
 }
 
-/// <summary>What webhook deliveries are signed with, without the secret itself.</summary>
+/// <summary>A secret that signs webhook deliveries, without the secret itself.</summary>
 /// <param name="Hint">The last four characters, to tell secrets apart.</param>
 /// <param name="ExpiresAt">Until when deliveries carry its signature, too. The current one has null.</param>
 public sealed record WebhookSecret(Guid Id, string Hint, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);

@@ -64,7 +64,7 @@ public sealed record EventQueueStep(
     public string? ETag { get; init; }
 }
 
-/// <summary>What a step does.</summary>
+/// <summary>The action of a step.</summary>
 /// <param name="Type">One of <see cref="ActionTypes"/>.</param>
 /// <param name="Data">Travels with the announcement of an event step.</param>
 /// <param name="Url">The address that a webhook step calls.</param>

@@ -1,6 +1,6 @@
 namespace Enrollment.Client;
 
-/// <summary>What became of a file.</summary>
+/// <summary>The result of an import.</summary>
 /// <param name="Created">Counts the contacts or customers that were made.</param>
 /// <param name="Updated">Counts those that were there before.</param>
 /// <param name="Refused">Counts the rows that were not imported.</param>

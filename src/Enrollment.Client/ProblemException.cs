@@ -31,7 +31,7 @@ public sealed class ProblemException : Exception
     /// <summary>The path that was asked.</summary>
     public string? Instance { get; }
 
-    /// <summary>What to send instead.</summary>
+    /// <summary>The request that would be accepted, in words.</summary>
     public string? Fix { get; }
 
     /// <summary>The fields that are wrong.</summary>
@@ -91,6 +91,6 @@ public sealed record FieldError(string Pointer, string Code, string Detail);
 internal sealed record ProblemBody(
     string? Type, string? Title, int Status, string? Detail, string? Instance, string? Code, IReadOnlyList<FieldError>? Errors, string? Fix, string? TraceId);
 
-/// <summary>What the service explains about a problem code.</summary>
+/// <summary>The service's explanation of a problem code.</summary>
 /// <param name="Explanation">What it means and what to do, for people.</param>
 public sealed record ProblemKind(string Code, int Status, string Title, string Explanation);

@@ -79,7 +79,7 @@ internal sealed class RequestSender(HttpClient http, EnrollmentClientOptions opt
         request.Method == HttpMethod.Delete && response.StatusCode == HttpStatusCode.NotFound;
 }
 
-/// <summary>What every answer with one thing in it looks like.</summary>
+/// <summary>The envelope of every answer with one thing in it.</summary>
 internal sealed record Envelope<T>(T Data, Meta Meta);
 
 /// <summary>The data of an answer and its ETag.</summary>

@@ -11,7 +11,7 @@ internal record Field(string Name, FieldKind Kind)
     public FieldIdentity? Identity { get; init; }
 }
 
-/// <summary>What a field's values are told apart by: a column, and the key of a value.</summary>
+/// <summary>The key that tells a field's values apart, and its column.</summary>
 internal sealed record FieldIdentity(string Column, Func<string, string> KeyOf);
 
 /// <summary>A field of which it is known where it goes.</summary>

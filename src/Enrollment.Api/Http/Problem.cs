@@ -10,7 +10,7 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult
     public ProblemKind Kind { get; } = kind;
     public string Detail { get; } = detail;
 
-    /// <summary>What to send instead.</summary>
+    /// <summary>The request that would be accepted, in words.</summary>
     public string? Fix { get; init; }
 
     public IReadOnlyList<FieldError> Errors { get; init; } = [];

@@ -12,7 +12,7 @@ internal sealed class ByteWindow(Stream source) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>What has been received and not yet skipped.</summary>
+    /// <summary>The bytes that were received and not yet skipped.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Whether <see cref="Unread"/> reaches to the end of the file.</summary>

@@ -53,7 +53,7 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
     }
 }
 
-/// <summary>What became of a file.</summary>
+/// <summary>The result of an import.</summary>
 /// <param name="Rows">All rows; a blank line is none.</param>
 /// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
 /// <param name="Updated">Those that were there before and are in the file.</param>

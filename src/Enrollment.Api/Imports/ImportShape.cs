@@ -2,7 +2,7 @@ using Enrollment.Api.Fields;
 
 namespace Enrollment.Api.Imports;
 
-/// <summary>What a file may hold.</summary>
+/// <summary>The columns that a file may have.</summary>
 /// <param name="Fields">In the order of <see cref="ImportRow.Values"/>.</param>
 /// <param name="Required">Fields that every row must give.</param>
 /// <param name="Identity">Fields of which every row must give at least one; empty: it does not matter.</param>

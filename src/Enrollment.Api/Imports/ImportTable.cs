@@ -6,7 +6,7 @@ namespace Enrollment.Api.Imports;
 /// </summary>
 internal sealed record ImportTable
 {
-    /// <summary>What the rows are, in the plural.</summary>
+    /// <summary>The noun for the rows, in the plural.</summary>
     public required string Noun { get; init; }
 
     public required ImportShape Shape { get; init; }

@@ -44,7 +44,7 @@ public abstract record StepAction
     /// <param name="BackOff">The pauses between attempts.</param>
     public sealed record Executed(string Type, string Queue, int MaxAttempts, StepBackOff BackOff) : StepAction(Type, MaxAttempts)
     {
-        /// <summary>What the step is doing, in words that follow its name.</summary>
+        /// <summary>The words that follow a step's name while it is executed.</summary>
         public required string Doing { get; init; }
 
         /// <summary>How long an answer is waited for. An execution takes seconds, but it may wait behind slow ones.</summary>
@@ -59,7 +59,7 @@ public abstract record StepAction
         /// <param name="answerDueAt">When the answer is overdue.</param>
         public bool HasWaitedTooLong(DateTimeOffset? answerDueAt, DateTimeOffset now) => answerDueAt - now < Patience - LongestWait;
 
-        /// <summary>What happens if the answer never comes.</summary>
+        /// <summary>The consequence of an answer that never comes.</summary>
         public required LostAnswer WhenLost { get; init; }
 
         public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) =>
@@ -70,7 +70,7 @@ public abstract record StepAction
 /// <summary>Computes how long to wait after a failed attempt; always the same for the same step.</summary>
 public delegate TimeSpan StepBackOff(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter);
 
-/// <summary>What happens if the answer of a step that the service executes never comes.</summary>
+/// <summary>The consequence when the answer of a step that the service executes never comes.</summary>
 public enum LostAnswer
 {
     /// <summary>The attempt counts as failed, and the step is tried again under the same delivery id: receiving it twice is harmless.</summary>
