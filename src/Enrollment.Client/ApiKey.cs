@@ -19,7 +19,7 @@ public sealed record NewApiKey
 {
     public required string Name { get; init; }
 
-    /// <summary>What the key may do, words of <see cref="Client.Scopes"/>.</summary>
+    /// <summary>The scopes of the key, words of <see cref="Client.Scopes"/>.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
     /// <summary>When it stops working. Default: with the key that makes it.</summary>

@@ -52,7 +52,8 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     public async Task PublishToNobodyAsync()
     {
         var window = BeginWindow(count: 1);
-        await _channel.BasicPublishAsync(exchange: "", routingKey: "enrollment-probe", mandatory: false, new BasicProperties(), ReadOnlyMemory<byte>.Empty, CancellationToken.None);
+        await _channel.BasicPublishAsync(
+            exchange: "", routingKey: "enrollment-probe", mandatory: false, new BasicProperties(), ReadOnlyMemory<byte>.Empty, CancellationToken.None);
         await window;
     }
 

@@ -15,7 +15,8 @@ public static class StrictJson
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <summary>Skips a byte order mark of UTF-8, which some editors write. RFC 8259 allows readers to ignore it.</summary>
-    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) =>
+        bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     /// <summary>Parses strict JSON. Returns null and the <paramref name="fault"/> if it is not.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out string? fault)

@@ -9,7 +9,8 @@ public static class SequenceAdmission
     /// <summary>Finds the account's sequence, unless it has been deleted.</summary>
     /// <param name="kind">The kind that the sequence must have; null for any kind.</param>
     public static Task<Sequence?> FindAsync(DbContext db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop) =>
-        Of(db.Set<Sequence>(), kind).AsNoTracking().SingleOrDefaultAsync(sequence => sequence.Id == id && sequence.AccountId == accountId && sequence.DeletedAt == null, stop);
+        Of(db.Set<Sequence>(), kind).AsNoTracking().SingleOrDefaultAsync(
+            sequence => sequence.Id == id && sequence.AccountId == accountId && sequence.DeletedAt == null, stop);
 
     /// <summary>
     /// Finds the sequence and locks it against edits, pauses and deletion until the transaction ends. Call it before writing a job that

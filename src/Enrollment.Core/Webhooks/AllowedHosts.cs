@@ -30,7 +30,8 @@ public sealed class AllowedHosts
     }
 
     /// <summary>Says whether an entry is a host name, an address or a network.</summary>
-    public static bool IsEntry(string entry) => Network(entry) is not null || (!entry.Contains('/', StringComparison.Ordinal) && WebhookHost.Normalize(entry, out _) is not null);
+    public static bool IsEntry(string entry) =>
+        Network(entry) is not null || (!entry.Contains('/', StringComparison.Ordinal) && WebhookHost.Normalize(entry, out _) is not null);
 
     /// <param name="host">The host of a URL, as <see cref="WebhookUrl.Check"/> gives it: a name, or an address with or without brackets.</param>
     public bool Contains(string host) => IPAddress.TryParse(host, out var address)

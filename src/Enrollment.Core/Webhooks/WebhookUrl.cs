@@ -30,7 +30,8 @@ public static class WebhookUrl
         url = null!;
         // These are mended silently by parsers, each in its own way.
         if (text.Length > MaxLength || text.Any(c => c is '\\' || char.IsWhiteSpace(c) || char.IsControl(c)) || !Uri.TryCreate(text, UriKind.Absolute, out url!))
-            return new("invalid_url", $"url must be an absolute URL of at most {MaxLength} characters, without spaces and backslashes, and without % in its host.", Example);
+            return new(
+                "invalid_url", $"url must be an absolute URL of at most {MaxLength} characters, without spaces and backslashes, and without % in its host.", Example);
         if (text.Contains("{{", StringComparison.Ordinal))
             return new("invalid_url", "url cannot have templates, because an editor of contacts could then choose the host.", "Put {{…}} into the body.");
         if (url.Scheme is not ("http" or "https") || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
@@ -45,7 +46,8 @@ public static class WebhookUrl
         if (url.DnsSafeHost.Contains('%', StringComparison.Ordinal))
             return Forbidden(url.IdnHost, "link-local");
         if (WebhookHost.Normalize(url, out var address) is not { } host)
-            return new("invalid_url", $"{url.Host} is neither an address nor a name that can be resolved.", "Send the host in ASCII, an internationalized name as xn--….");
+            return new(
+                "invalid_url", $"{url.Host} is neither an address nor a name that can be resolved.", "Send the host in ASCII, an internationalized name as xn--….");
         if (host != url.Host)
             url = new UriBuilder(url) { Host = host }.Uri;
         return allowed.Contains(host) ? null : CheckHost(url, host, address);
