@@ -25,20 +25,19 @@ internal static class StorableJson
         {
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 return "A JSON object is expected.";
-            var names = 0;
+            var names = new RepeatedNames(text);
             while (json.Read())
             {
                 if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !IsStorable(ref json))
                     return NotStorable;
-                if (json.TokenType == JsonTokenType.PropertyName)
-                    names++;
+                names.Note(ref json);
                 if (json.TokenType != JsonTokenType.Number)
                     continue;
                 if (JsonNumber.WrittenLength(json.ValueSpan) is not { } length)
                     return JsonNumber.NotStorable;
                 writtenBytes += Math.Max(0, length - json.ValueSpan.Length);
             }
-            return names > 1 && HasNameTwice(text) ? "An object in it has the same name more than once." : null;
+            return names.Found || (names.IsUnsure && HasNameTwice(text)) ? "An object in it has the same name more than once." : null;
         }
         catch (JsonException fault)
         {

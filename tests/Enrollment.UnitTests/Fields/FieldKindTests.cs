@@ -103,6 +103,11 @@ public sealed class FieldKindTests
     [InlineData("""{"a": "\u0000"}""", "invalid_json")]
     [InlineData("""{"seats": 1, "seats": 2}""", "invalid_json")]
     [InlineData("""{"a": {"b": 1}, "c": {"b": 1}}""", null)]
+    [InlineData("""{"a": {"b": 1}, "a": 2}""", "invalid_json")]
+    [InlineData("""{"a": [{"b": 1}, {"b": 1}], "b": 1}""", null)]
+    [InlineData("""{"a": [{"b": 1, "c": {"b": 1}, "b": 1}]}""", "invalid_json")]
+    [InlineData("""{"b": 1, "\u0062": 1}""", "invalid_json")]
+    [InlineData("""{"\u0061": 1, "\u0062": 1}""", null)]
     [InlineData("""{"a": 1e21}""", null)]
     [InlineData("""{"a": 1e300}""", "too_long")]
     [InlineData("""{"a": "too long, too long, too long, too long, too long"}""", "too_long")]
@@ -118,5 +123,18 @@ public sealed class FieldKindTests
         var kind = new FieldKind.JsonObject(MaxBytes: 50);
 
         Assert.Equal(isEmpty, kind.IsEmpty(kind.Read(text).Value!));
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(3_000)]
+    public void A_name_that_is_there_twice_is_found_among_many(int names)
+    {
+        var kind = new FieldKind.JsonObject(MaxBytes: 100_000);
+        var many = string.Join(',', Enumerable.Range(1, names).Select(name => $"\"n{name}\": {{\"n1\": 1}}"));
+
+        Assert.Null(kind.Read($"{{{many}}}").Fault);
+        Assert.Equal("invalid_json", kind.Read($"{{{many}, \"n{names}\": 1}}").Fault?.Code);
     }
 }
