@@ -9,6 +9,7 @@ internal static class FileFormat
     // A file that begins with more blanks is not looked at for its first letter.
     private const int MaxBlanks = 4 * 1024;
 
+    private const string SaveAsCsv = "Save the sheet as CSV (in Excel: “CSV UTF-8”) and send that.";
     private const string OneObjectPerLine = "Send one JSON object per line (NDJSON), as `jq -c '.[]'` writes it.";
 
     /// <summary>Says what a file that shall be CSV is instead; null if nothing speaks against it.</summary>
@@ -20,9 +21,13 @@ internal static class FileFormat
         }
         if (NotText(window.Unread) is { } fault)
             return fault;
-        return FirstByte(window.Unread) is (byte)'{' or (byte)'['
-            ? new FileFault("", Code, "The file is JSON, not CSV.", "Send one JSON object per line as application/x-ndjson, or CSV as text/csv.")
-            : null;
+        return FirstByte(window.Unread) switch
+        {
+            (byte)'{' or (byte)'[' => new("", Code, "The file is JSON, not CSV.", "Send one JSON object per line as application/x-ndjson, or CSV as text/csv."),
+            // Many systems call their tables of HTML .xls, and Excel opens them.
+            (byte)'<' => new("", Code, "The file is HTML or XML, not CSV.", SaveAsCsv),
+            _ => null,
+        };
     }
 
     /// <summary>Says what a file that shall be NDJSON is instead; null if nothing speaks against it.</summary>
@@ -41,9 +46,10 @@ internal static class FileFormat
 
     private static FileFault? NotText(ReadOnlySpan<byte> text)
     {
-        // A zip archive, as .xlsx and .ods are, and what .xls is.
+        // A zip archive, as .xlsx and .ods are, and what .xls is; before 1997 it began with its first record.
         return text.StartsWith("PK\u0003\u0004"u8) || text.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])
-            ? new FileFault("", Code, "The file is a workbook or an archive, not text.", "Save the sheet as “CSV UTF-8” and send that.")
+            || text is [0x09, 0x00 or 0x02 or 0x04 or 0x08, 0x04 or 0x06 or 0x08 or 0x10, 0x00, ..]
+            ? new FileFault("", Code, "The file is a workbook or an archive, not text.", SaveAsCsv)
             : null;
     }
 

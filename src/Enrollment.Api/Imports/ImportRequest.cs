@@ -13,6 +13,10 @@ internal static class ImportRequest
     private const string Csv = "text/csv";
     private const string Ndjson = "application/x-ndjson";
 
+    // Browsers on Windows send a .csv file as Excel's own type where Excel is installed.
+    private static readonly string[] Delimited = [Csv, "text/tab-separated-values", "application/vnd.ms-excel"];
+    private static readonly string[] Taken = [.. Delimited, Ndjson];
+
     public static void AddImports(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ImportOptions>().BindConfiguration(ImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -24,7 +28,7 @@ internal static class ImportRequest
     public static async Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(ImportTable table, Caller caller, HttpContext http)
     {
         using var window = new ByteWindow(http.Request.Body);
-        IRowReader file = MediaType(http.Request) == Csv ? new CsvRows(window, table.Shape) : new NdjsonRows(window, table.Shape);
+        IRowReader file = MediaType(http.Request) == Ndjson ? new NdjsonRows(window, table.Shape) : new CsvRows(window, table.Shape);
         if (await file.OpenAsync(http.RequestAborted) is { Count: > 0 } faults)
             return ProblemOf(faults);
         var import = http.RequestServices.GetRequiredService<FileImport>();
@@ -44,20 +48,18 @@ internal static class ImportRequest
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Description = $"CSV with commas, semicolons or tabs, whose first line names the fields, or one JSON object per line. Fields: {table.Shape.KnownFields}.",
-                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
-                {
-                    [Csv] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-                    [Ndjson] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
-                },
+                Description = $"CSV with commas, semicolons or tabs under any of its types, whose first line names the fields, or one JSON object per line. Fields: {table.Shape.KnownFields}.",
+                Content = Taken.ToDictionary(
+                    type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } }, StringComparer.Ordinal),
             };
             return Task.CompletedTask;
         });
 
-    /// <summary>Refuses a content type that is neither CSV nor NDJSON. Returns null if it is one of them.</summary>
-    public static Problem? RefuseType(HttpRequest request) => MediaType(request) is Csv or Ndjson
+    /// <summary>Refuses a content type that is neither delimited text nor NDJSON. Returns null if it is one of them.</summary>
+    public static Problem? RefuseType(HttpRequest request) => Taken.Contains(MediaType(request))
         ? BodyEncoding.Refuse(request)
-        : Problems.UnsupportedMediaType.With($"A file is {Csv} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}.");
+        : Problems.UnsupportedMediaType.With(
+            $"A file is {string.Join(", ", Delimited)} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}. Save a workbook as CSV first.");
 
     private static string? MediaType(HttpRequest request) => request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant();
 

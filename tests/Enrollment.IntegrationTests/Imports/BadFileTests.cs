@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
 using Enrollment.Core.Accounts;
 using Enrollment.IntegrationTests.Hosting;
@@ -32,6 +33,7 @@ public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<Enro
 
     [Theory]
     [InlineData("application/json")]
+    [InlineData("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
     [InlineData("text/csv; charset=iso-8859-1")]
     public async Task Only_CSV_and_NDJSON_in_UTF8_are_taken(string mediaType)
     {
@@ -39,6 +41,39 @@ public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<Enro
 
         Assert.Equal((415, "unsupported_media_type"), await StatusAsync(import, "email\na@example.org", mediaType));
         Assert.Equal(1, (await import.ImportedAsync("contacts", "email\na@example.org"u8.ToArray(), "Text/CSV; charset=UTF-8")).Created);
+    }
+
+    [Theory]
+    [InlineData("text/tab-separated-values", "email\tcity\na@example.org\tRome")]
+    [InlineData("text/tab-separated-values; charset=utf-8; header=present", "email\tcity\na@example.org\tRome")]
+    [InlineData("application/vnd.ms-excel", "email;city\r\na@example.org;Rome\r\n")]
+    [InlineData("Application/VND.MS-Excel", "email,city\na@example.org,Rome")]
+    public async Task Delimited_text_is_taken_under_the_types_that_browsers_send(string mediaType, string file)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        var outcome = await import.ImportedAsync("contacts", Encoding.UTF8.GetBytes(file), mediaType);
+
+        Assert.Equal((1, 1, 0), (outcome.Rows, outcome.Created, outcome.Refused));
+        Assert.Equal(["a@example.org|Rome"], await import.ContactsAsync("email, city", "id"));
+    }
+
+    [Theory]
+    [InlineData("504B03041400060008000000210062EE9D68")] // .xlsx
+    [InlineData("D0CF11E0A1B11AE1000000000000000000000000")] // .xls
+    [InlineData("0908100000060500D30DCC07")] // .xls of Excel 97 without its container
+    [InlineData("0904060000001000")] // .xls of Excel 4
+    [InlineData("3C7461626C653E3C74723E3C74643E656D61696C")] // <table><tr><td>email
+    [InlineData("EFBBBF3C3F786D6C2076657273696F6E3D22312E30223F3E")] // <?xml version="1.0"?>
+    public async Task A_workbook_sent_as_one_is_refused_saying_that_it_is_saved_as_CSV(string bytes)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        using var response = await import.PostAsync("contacts", new ByteArrayContent(Convert.FromHexString(bytes)), "application/vnd.ms-excel");
+
+        var problem = (await response.Content.ReadFromJsonAsync<ProblemBody>(JsonFormat.Options))!;
+        Assert.Equal((422, "wrong_format"), (problem.Status, Assert.Single(problem.Errors!).Code));
+        Assert.Contains("as CSV", problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
