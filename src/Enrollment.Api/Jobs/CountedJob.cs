@@ -13,14 +13,14 @@ public sealed record CountedJob(BulkJob Job, JobTotals Totals)
     public static async Task<CountedJob?> FindAsync(EnrollmentDb db, Caller caller, Guid jobId, CancellationToken stop)
     {
         var job = await db.BulkJobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == jobId && j.AccountId == caller.AccountId, stop);
-        return job is null ? null : (await CountAsync(db, [job], stop))[0];
+        return job is null ? null : (await CountAsync(db, caller, [job], stop))[0];
     }
 
     /// <summary>Reads the counters of jobs in one query, and keeps the order of the jobs.</summary>
-    public static async Task<IReadOnlyList<CountedJob>> CountAsync(EnrollmentDb db, IReadOnlyList<BulkJob> jobs, CancellationToken stop)
+    public static async Task<IReadOnlyList<CountedJob>> CountAsync(EnrollmentDb db, Caller caller, IReadOnlyList<BulkJob> jobs, CancellationToken stop)
     {
         await db.Database.OpenConnectionAsync(stop);
-        var totals = await JobTotals.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [.. jobs.Select(job => job.Id)], stop);
+        var totals = await JobTotals.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), caller.AccountId, [.. jobs.Select(job => job.Id)], stop);
         return [.. jobs.Select(job => new CountedJob(job, totals[job.Id]))];
     }
 }

@@ -20,7 +20,7 @@ public static class ListBulkJobs
         var page = Page.Of(await jobs.PageOf(query, job => job.Id).ToListAsync(stop), query, job => new Cursor(CursorList.BulkJobs, job.Id));
 
         var now = clock.GetUtcNow();
-        var counted = await CountedJob.CountAsync(db, page.Rows, stop);
+        var counted = await CountedJob.CountAsync(db, caller, page.Rows, stop);
         return TypedResults.Ok(Envelope.Of(http, page.With([.. counted.Select(job => BulkJobAnswer.Of(job, now))])));
     }
 }

@@ -49,12 +49,12 @@ noted as (
         after_key = case when @is_single or r.up_to_key = p.up_to_key then p.after_key else r.up_to_key end,
         done_at = case when @is_single or r.up_to_key = p.up_to_key then now() end
     from counted c, round r
-    where p.job_id = @job_id and p.page_number = @page_number),
+    where p.job_id = @job_id and p.account_id = @account_id and p.page_number = @page_number),
 more as (
     update bulk_jobs j
     set has_more = true, after_key = r.up_to_key
     from round r
-    where j.id = @job_id and @is_single and r.up_to_key < @up_to_key)
+    where j.id = @job_id and j.account_id = @account_id and @is_single and r.up_to_key < @up_to_key)
 select id, contact_id, customer_id, anchor, due_at, created_at from enrolled
 
 -- name: FindLeavers

@@ -183,7 +183,7 @@ public sealed class PagePlanner(CallersFirst callers, OutboxUnits units, PagePre
         {
             Parameters =
             {
-                new("job_id", job.Id), new("pages", pages), new("after_key", afterKey),
+                new("job_id", job.Id), new("account_id", job.AccountId), new("pages", pages), new("after_key", afterKey),
                 new("is_planned", isPlanned), new("has_more", hasMore),
             },
         };

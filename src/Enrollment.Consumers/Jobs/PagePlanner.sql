@@ -53,4 +53,4 @@ values (@job_id, @account_id, 1, @after_key, @up_to_key)
 update bulk_jobs
 set pages_planned = pages_planned + @pages, after_key = @after_key, has_more = @has_more,
     planned_at = case when @is_planned then now() end, updated_at = now()
-where id = @job_id
+where id = @job_id and account_id = @account_id

@@ -120,7 +120,10 @@ public sealed record LockedPage(PreparedJob Job, int PageNumber, Stretch Stretch
     }
 
     /// <summary>Makes the statement that reads what the page has come to, to be run behind a round in its transaction.</summary>
-    public NpgsqlBatchCommand TotalsCommand() => new(PageTotalsSql) { Parameters = { new("job_id", Job.Id), new("page_number", PageNumber) } };
+    public NpgsqlBatchCommand TotalsCommand() => new(PageTotalsSql)
+    {
+        Parameters = { new("job_id", Job.Id), new("account_id", Job.AccountId), new("page_number", PageNumber) },
+    };
 
     /// <summary>Adds the parameters of a statement that notes outcomes.</summary>
     public void AddTo(NpgsqlParameterCollection parameters)

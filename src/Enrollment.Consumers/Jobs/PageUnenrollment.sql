@@ -35,12 +35,12 @@ noted as (
         after_key = case when @is_single or r.up_to_key = p.up_to_key then p.after_key else r.up_to_key end,
         done_at = case when @is_single or r.up_to_key = p.up_to_key then now() end
     from counted c, round r
-    where p.job_id = @job_id and p.page_number = @page_number),
+    where p.job_id = @job_id and p.account_id = @account_id and p.page_number = @page_number),
 more as (
     update bulk_jobs j
     set has_more = true, after_key = r.up_to_key
     from round r
-    where j.id = @job_id and @is_single and r.up_to_key < @up_to_key)
+    where j.id = @job_id and j.account_id = @account_id and @is_single and r.up_to_key < @up_to_key)
 select key, contact_id from chosen
 
 -- name: NoteUnenrolled
@@ -66,4 +66,4 @@ update bulk_pages p
 set matched = p.matched + c.cancelled + c.skipped, cancelled = p.cancelled + c.cancelled, skipped = p.skipped + c.skipped,
     skipped_reasons = case when c.skipped = 0 then p.skipped_reasons else add_counts(p.skipped_reasons, jsonb_build_object('not_enrolled', c.skipped)) end
 from counted c
-where p.job_id = @job_id and p.page_number = @page_number
+where p.job_id = @job_id and p.account_id = @account_id and p.page_number = @page_number

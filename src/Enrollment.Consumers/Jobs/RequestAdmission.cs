@@ -39,7 +39,7 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
             return refusal;
 
         // Seldom, or all requests of a key would wait for each other at its row.
-        await db.ApiKeys.Where(k => k.Id == key.Id && (k.LastUsedAt == null || k.LastUsedAt < now - KeyUseEvery))
+        await db.ApiKeys.Where(k => k.Id == key.Id && k.AccountId == message.AccountId && (k.LastUsedAt == null || k.LastUsedAt < now - KeyUseEvery))
             .ExecuteUpdateAsync(k => k.SetProperty(used => used.LastUsedAt, now), stop);
         await unit.WriteAsync(stop);
         // Last, because it locks the account's row; an account whose credits are not counted has no need to.

@@ -6,7 +6,7 @@ with candidates as materialized (
 {candidates}),
 locked as materialized (
     select e.id from enrollments e
-    where e.id = any(array(select id from candidates limit @limit)) and e.finished_at is null
+    where e.id = any(array(select id from candidates limit @limit)) and e.account_id = @account_id and e.finished_at is null
     order by e.id
     for update),
 ended as (

@@ -72,7 +72,7 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
     /// <summary>Repeats the news of a job that has ended, for a caller that asks again and may have missed it.</summary>
     public static async Task<OutboxMessage> AgainAsync(NpgsqlConnection connection, BulkJob ended, CancellationToken stop) => News(
         new(ended.Id, ended.AccountId, ended.SequenceId, ended.Operation, ended.Status, ended.FinishedAt!.Value),
-        await JobTotals.ReadAsync(connection, ended.Id, stop));
+        await JobTotals.ReadAsync(connection, ended.AccountId, ended.Id, stop));
 
     private static async Task LockAsync(OutboxUnit unit, Guid jobId, CancellationToken stop)
     {
@@ -109,7 +109,7 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
             };
         }
 
-        var news = News(job, await JobTotals.ReadAsync(unit.Connection, jobId, stop));
+        var news = News(job, await JobTotals.ReadAsync(unit.Connection, job.AccountId, jobId, stop));
         unit.Send(news);
         if (replyTo is not null)
             unit.Send(news with { Queue = replyTo });

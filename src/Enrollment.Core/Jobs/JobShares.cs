@@ -72,7 +72,7 @@ public sealed class JobShares(IOptions<JobOptions> options)
     public async Task<bool> PageDoneAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
         await using var batch = Batch(
-            unit, accountId, FillWindow(accountId), new(IsNothingLeftSql) { Parameters = { new("job_id", jobId) } });
+            unit, accountId, FillWindow(accountId), new(IsNothingLeftSql) { Parameters = { new("account_id", accountId), new("job_id", jobId) } });
         await using var reader = await batch.ExecuteReaderAsync(stop);
         await reader.NextResultAsync(stop);
         await ReadPagesAsync(reader, unit, accountId, stop);

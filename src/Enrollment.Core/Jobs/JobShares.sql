@@ -72,21 +72,21 @@ allowed as materialized (
 next as materialized (
     select p.page_number
     from bulk_pages p
-    where p.job_id = @job_id and p.sent_at is null and p.done_at is null and exists (select from allowed)
+    where p.job_id = @job_id and p.account_id = @account_id and p.sent_at is null and p.done_at is null and exists (select from allowed)
     order by p.page_number
     limit 1
     for no key update skip locked)
 update bulk_pages p
 set sent_at = now()
 from next n
-where p.job_id = @job_id and p.page_number = n.page_number
+where p.job_id = @job_id and p.account_id = @account_id and p.page_number = n.page_number
 returning p.page_number
 
 -- name: IsNothingLeft
 -- Whether a job is planned to its end and all of its pages are done, by what JobEnd.sql asks when it completes the job.
 select planned_at is not null and not exists (select from bulk_pages p where p.job_id = j.id and p.done_at is null) as is_nothing_left
 from bulk_jobs j
-where j.id = @job_id
+where j.id = @job_id and j.account_id = @account_id
 
 -- name: FreePlaces
 -- Takes the places of jobs that have ended, and gives what is free to those that wait, the oldest first. The caller has the

@@ -18,14 +18,14 @@ public sealed record JobTotals(
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(JobTotals), "JobTotals");
 
-    /// <summary>Sums up a job's pages. The caller has made sure that the job belongs to the account.</summary>
-    public static async Task<JobTotals> ReadAsync(NpgsqlConnection connection, Guid jobId, CancellationToken stop) =>
-        (await ReadAsync(connection, [jobId], stop))[jobId];
+    /// <summary>Sums up the pages of an account's job.</summary>
+    public static async Task<JobTotals> ReadAsync(NpgsqlConnection connection, Guid accountId, Guid jobId, CancellationToken stop) =>
+        (await ReadAsync(connection, accountId, [jobId], stop))[jobId];
 
-    /// <summary>Sums up the pages of many jobs in one query, by job id.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, JobTotals>> ReadAsync(NpgsqlConnection connection, Guid[] jobIds, CancellationToken stop)
+    /// <summary>Sums up the pages of many jobs of one account in one query, by job id.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, JobTotals>> ReadAsync(NpgsqlConnection connection, Guid accountId, Guid[] jobIds, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new("job_ids", jobIds) } };
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new("account_id", accountId), new("job_ids", jobIds) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         var totals = new Dictionary<Guid, JobTotals>(jobIds.Length);
         while (await reader.ReadAsync(stop))

@@ -74,7 +74,7 @@ public sealed class StuckJobs(
 
     private static async Task<List<OutboxMessage>> OpenPagesAsync(NpgsqlConnection connection, StuckJob job, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(OpenPagesSql, connection) { Parameters = { new("job_id", job.Id) } };
+        await using var command = new NpgsqlCommand(OpenPagesSql, connection) { Parameters = { new("account_id", job.AccountId), new("job_id", job.Id) } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(stop))

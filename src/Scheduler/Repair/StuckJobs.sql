@@ -29,5 +29,5 @@ returning j.id, j.account_id, j.sequence_id, j.status, j.pages_planned, j.planne
 -- Pages of a job that were sent and are not done.
 select page_number
 from bulk_pages
-where job_id = @job_id and sent_at is not null and done_at is null
+where job_id = @job_id and account_id = @account_id and sent_at is not null and done_at is null
 order by page_number

@@ -20,7 +20,7 @@ internal sealed record EndedJob(Guid Id, string Operation, string Status, JobTot
         await using var db = database.Db();
         var job = await db.BulkJobs.AsNoTracking().SingleAsync(j => j.Id == id);
         await using var connection = await database.DataSource.OpenConnectionAsync();
-        return new(id, job.Operation, job.Status, await JobTotals.ReadAsync(connection, id, CancellationToken.None), job.HasMore, job.AfterKey,
+        return new(id, job.Operation, job.Status, await JobTotals.ReadAsync(connection, job.AccountId, id, CancellationToken.None), job.HasMore, job.AfterKey,
             job.Mode == BulkModes.All || EnrollmentTarget.FromJson(job.Target) is EnrollmentTarget.ContactIds);
     }
 

@@ -3,42 +3,51 @@ using System.Text.RegularExpressions;
 namespace Enrollment.UnitTests.Architecture;
 
 /// <summary>
-/// Every statement that touches a table with an <c>account_id</c> column names the account: <c>.sql</c> files, SQL in C# texts, and
-/// queries of EF Core.
+/// Every statement that touches a table with an <c>account_id</c> column keeps to one account: a condition on that column, a join with
+/// a row that has one, or the column written. To mention it elsewhere is not enough. Looked at are <c>.sql</c> files, SQL in C#
+/// texts, and queries of EF Core, where one condition on the query serves for all tables that it joins.
 /// </summary>
-internal sealed partial class AccountRule(string schema)
+internal sealed partial class AccountRule
 {
-    // SQL that C# texts hold begins with one of these.
-    private const string Verbs = "select|insert|update|delete|with|merge|copy|truncate";
+    // SQL that C# texts hold begins with one of these, or has a select in parentheses.
+    private const string Verbs = "select|insert|update|delete|with|merge|truncate";
+
+    private readonly Dictionary<string, bool> _tables = new(StringComparer.OrdinalIgnoreCase);
+
+    public AccountRule(string schema)
+    {
+        foreach (var table in CreateTable().Matches(schema).Where(table => table.Groups["columns"].Value.Contains("account_id", StringComparison.Ordinal)))
+            _tables[table.Groups["name"].Value] = !table.Groups["columns"].Value.Contains("primary key (account_id", StringComparison.Ordinal);
+        foreach (Match view in CreateView().Matches(schema)) _tables[view.Groups["name"].Value] = false;
+    }
 
     /// <summary>Lists the tables whose rows belong to an account.</summary>
-    public IReadOnlyList<string> Tables { get; } = [.. CreateTable().Matches(schema)
-        .Where(table => table.Groups["columns"].Value.Contains("account_id", StringComparison.Ordinal))
-        .Select(table => table.Groups["name"].Value)];
+    public IReadOnlyCollection<string> Tables => _tables.Keys;
 
-    /// <summary>Lists the statements of a file that touch such a table and name no account.</summary>
+    /// <summary>Lists such tables that a statement of the file uses without keeping to one account, each as often as that happens.</summary>
     public IReadOnlyList<string> WithoutAccount(SourceFile file) =>
         file.Path.EndsWith(".sql", StringComparison.Ordinal)
-            ? [.. new[] { SqlComment().Replace(file.Text, "") }.Where(IsWithoutAccount)]
-            : [.. file.Literals.Where(literal => Sql().IsMatch(literal)).Where(IsWithoutAccount), .. Queries(file.Code).Where(query => !query.Contains("AccountId", StringComparison.Ordinal))];
-
-    private bool IsWithoutAccount(string sql) =>
-        Regex.IsMatch(sql, $@"\b(?:from|join|into|update|using|only)\s+(?:{string.Join('|', Tables)})\b|,\s*(?:{string.Join('|', Tables)})\s+\w\b", RegexOptions.IgnoreCase)
-        && !sql.Contains("account_id", StringComparison.Ordinal);
+            ? [.. new SqlStatement(file.Text, _tables).Unrestricted]
+            : [.. file.Literals.Where(literal => Sql().IsMatch(literal)).SelectMany(literal => new SqlStatement(literal, _tables).Unrestricted), .. Queries(file.Code)];
 
     // From the table to the end of the statement. What FromSql asks is a text.
     private IEnumerable<string> Queries(string code) => Regex
-        .Matches(code, $@"\bdb\.(?:(?:{string.Join('|', Tables.Select(PropertyOf))})\b|Set<)(?!\w*>\(\)\.FromSql|\.FromSql)[^;]*;")
-        .Select(query => query.Value);
+        .Matches(code, $@"\bdb\.(?<table>(?:{string.Join('|', _tables.Keys.Select(PropertyOf))})\b|Set<\w+>)(?!\(\)\.FromSql|\.FromSql)[^;]*;")
+        .Where(query => !Condition().IsMatch(query.Value))
+        .Select(query => query.Groups["table"].Value);
 
     private static string PropertyOf(string table) => string.Concat(table.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
     [GeneratedRegex(@"^create table (?<name>\w+) \((?<columns>.*?)^\)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex CreateTable();
 
-    [GeneratedRegex("^[$@]*\"+\\s*(?:" + Verbs + @")\s", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^create view (?<name>\w+) as\s[^;]*\baccount_id\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex CreateView();
+
+    [GeneratedRegex("^[$@]*\"+\\s*(?:" + Verbs + @")\s|\(\s*select\s", RegexOptions.IgnoreCase)]
     private static partial Regex Sql();
 
-    [GeneratedRegex("--[^\n]*")]
-    private static partial Regex SqlComment();
+    // A comparison, or a named condition that is given the account.
+    [GeneratedRegex(@"\b\w+\.AccountId == (?:accountId|\w+\.AccountId)\b|\.Valid\(caller\.AccountId,")]
+    private static partial Regex Condition();
 }

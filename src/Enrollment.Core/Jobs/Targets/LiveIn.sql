@@ -9,4 +9,4 @@ from enrollments f
 where f.sequence_id = @target_sequence_id and f.account_id = @account_id and f.finished_at is null and f.forced
   and not exists (
       select from enrollments e
-      where e.sequence_id = @target_sequence_id and e.contact_id = f.contact_id and e.finished_at is null and not e.forced)
+      where e.sequence_id = f.sequence_id and e.contact_id = f.contact_id and e.finished_at is null and not e.forced)
