@@ -205,8 +205,32 @@ public sealed class CsvRowsTests
         Assert.Empty(file.Rows);
     }
 
+    [Theory]
+    [InlineData("id,name,email,active\n1,a\n2,b,,\n3,c,c@example.org\n", "2 ok|3 ok|4 ok")]
+    [InlineData("email;id;name\nd@example.org;4\n", "2 ok")]
+    // One cell is a footer, as reports have it, or an e-mail.
+    [InlineData("id,name\n1,a\nCopyright (c) 2026\n\"Total\"\n", "2 ok|3 too_few_fields|4 too_few_fields")]
+    [InlineData("email,id\nCopyright (c) 2026\n", "2 invalid_email")]
+    [InlineData("email,id\na@example.org\n", "2 required")]
+    [InlineData("id\n1\n", "2 ok")]
+    public async Task Cells_that_are_missing_at_the_end_of_a_row_are_empty(string text, string outcomes)
+    {
+        var file = await ReadFile.Csv(text);
+
+        Assert.Equal(outcomes, string.Join('|', file.Outcomes));
+    }
+
     [Fact]
-    public async Task Rows_with_too_many_or_too_few_cells_are_refused_and_the_others_read()
+    public async Task A_short_row_has_nothing_of_the_row_before_it()
+    {
+        var file = await ReadFile.Csv("id,name,email\n1,a,a@example.org\n2,b\n");
+
+        Assert.Equal(("2", "b"), (file.Rows[1]["id"], file.Rows[1]["name"]));
+        Assert.Null(file.Rows[1]["email"]);
+    }
+
+    [Fact]
+    public async Task Rows_with_too_many_cells_or_one_are_refused_and_the_others_read()
     {
         var wide = string.Join(',', Enumerable.Repeat("x", 10_000));
         var file = await ReadFile.Csv($"id,name\n1,a\n{wide}\n3\n4,d\n");
