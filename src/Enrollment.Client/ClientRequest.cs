@@ -21,8 +21,8 @@ internal sealed record ClientRequest(HttpMethod Method, string Path)
     public bool CanBeSentAgain { get; init; } = true;
 
     /// <summary>
-    /// Whether a repeat is safe when it is unknown what became of the first try. A change without a condition is not:
-    /// the repeat could undo what another caller changed meanwhile.
+    /// Whether a repeat is safe when the answer to an earlier try was lost. A change without If-Match is not: the repeat could undo
+    /// another caller's change. With it, the service answers the repeat of a change that was made with 200.
     /// </summary>
     public bool IsSafeToRepeat => Method != HttpMethod.Patch || IfMatch is not null;
 

@@ -14,7 +14,8 @@ internal static class QueueRevision
 
     /// <summary>
     /// Refuses a change if If-Match does not hold the present ETag (RFC 9110, 13.1.1). Returns null if the change may be made, also
-    /// without the header. A proxy that compresses answers makes <c>W/"5"</c> or <c>"5-gzip"</c> of <c>"5"</c>: these count as it.
+    /// without the header. A PATCH asks only if it would change something: one that has been made already succeeds, because it may be
+    /// the repeat of one whose answer was lost. A proxy that compresses answers makes <c>W/"5"</c> or <c>"5-gzip"</c> of <c>"5"</c>: these count as it.
     /// </summary>
     public static Problem? RefuseIfChanged(HttpRequest request, Sequence queue)
     {

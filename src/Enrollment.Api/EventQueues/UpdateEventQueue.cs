@@ -15,16 +15,14 @@ public static class UpdateEventQueue
     /// <summary>Renames, describes, pauses or resumes an event queue.</summary>
     /// <remarks>
     /// Fields that are left out stay as they are. While an event queue is paused, due steps wait and every enrollment keeps its
-    /// place.
+    /// place. A change that is there already is answered with 200 whatever <c>If-Match</c> says, so it can be repeated when its answer
+    /// was lost.
     /// </remarks>
     public static async Task<Results<Ok<Envelope<EventQueue>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
-        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
-            return changed;
-
         var reader = ObjectReader.Of(body);
         var wanted = Read(reader, queue);
         if (reader.Errors.Any)
@@ -32,6 +30,8 @@ public static class UpdateEventQueue
 
         if (wanted != (queue.Name, queue.Description, queue.IsActive))
         {
+            if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
+                return changed;
             if (wanted.IsActive && !queue.IsActive)
                 queue.ResumedAt = clock.GetUtcNow();
             (queue.Name, queue.Description, queue.IsActive) = wanted;

@@ -19,7 +19,8 @@ public static class UpdateStep
     /// <remarks>
     /// Fields that are left out stay as they are; an <c>action</c> is replaced as a whole. A different <c>step_order</c> moves the
     /// step, and the others make room. This writes a new version of the steps; contacts that are already enrolled keep theirs. A
-    /// request that changes nothing writes none.
+    /// request that changes nothing writes none. A change that is there already is answered with 200 whatever <c>If-Match</c> says, so
+    /// it can be repeated when its answer was lost.
     /// </remarks>
     public static async Task<Results<Ok<Envelope<EventQueueStep>>, Problem>> HandleAsync(
         Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
@@ -30,8 +31,6 @@ public static class UpdateStep
         var steps = await db.StepsOfAsync(queue, stop);
         if (steps.Find(step => step.StepId == stepId) is not { } present)
             return GetStep.NotFound(id, stepId);
-        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
-            return changed;
 
         var reader = ObjectReader.Of(body);
         var wanted = NewStep.ReadChange(reader, present, hosts);
@@ -41,6 +40,8 @@ public static class UpdateStep
         var step = wanted.ToStep(queue, stepId, Math.Min(wanted.StepOrder!.Value, steps.Count));
         if (!IsSame(step, present))
         {
+            if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
+                return changed;
             steps.Remove(present);
             steps.Insert(step.Position - 1, step);
             await db.SaveStepsAsync(queue, steps, clock.GetUtcNow(), stop);
