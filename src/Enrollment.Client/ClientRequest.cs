@@ -14,11 +14,11 @@ internal sealed record ClientRequest(HttpMethod Method, string Path)
     /// <summary>Whether the caller wants the job at once instead of waiting for the page.</summary>
     public bool PrefersAsync { get; init; }
 
-    /// <summary>Whether the body is a file, which takes as long as it takes.</summary>
-    public bool IsFile { get; init; }
+    /// <summary>The contents of an import, which takes as long as it takes. Other requests have null.</summary>
+    public ImportSource? Import { get; init; }
 
-    /// <summary>Whether the body can be sent a second time.</summary>
-    public bool CanBeSentAgain { get; init; } = true;
+    /// <summary>Whether the body can be sent another time.</summary>
+    public bool CanBeSentAgain => Import is null or { CanBeSentAgain: true };
 
     /// <summary>
     /// Whether a repeat is safe when the answer to an earlier try was lost. A change without If-Match is not: the repeat could undo
@@ -36,7 +36,7 @@ internal sealed record ClientRequest(HttpMethod Method, string Path)
         if (PrefersAsync)
             message.Headers.TryAddWithoutValidation("Prefer", "respond-async");
         // A refusal, of a wrong key for instance, comes before the file is sent and not as a broken connection.
-        if (IsFile)
+        if (Import is not null)
             message.Headers.ExpectContinue = true;
         return message;
     }

@@ -20,12 +20,18 @@ public sealed partial class EnrollmentClient
     /// <summary>Deletes a contact.</summary>
     public Task DeleteContactAsync(Guid id, CancellationToken stop = default) => _sender.SendWithoutAnswerAsync(Requests.Delete($"contacts/{id}"), stop);
 
-    /// <summary>Imports contacts from a file. It is sent again after a failure only if it can be wound back.</summary>
+    /// <summary>
+    /// Imports contacts from a file. A stream that can seek is sent again after a failure, from where it stood. Another one is only if none
+    /// of it has been read.
+    /// </summary>
     /// <param name="format">One of <see cref="ImportFormats"/>.</param>
     public Task<ImportResult> ImportContactsAsync(Stream file, string format, string? idempotencyKey = null, CancellationToken stop = default) =>
         ImportAsync("contacts/import", file, format, idempotencyKey, stop);
 
-    /// <summary>Imports contacts as they are enumerated, for each try anew.</summary>
+    /// <summary>
+    /// Imports contacts as they are enumerated. A collection is enumerated anew for each try. Another enumerable is enumerated once at most:
+    /// after a failure it is sent again only if its enumeration has not begun.
+    /// </summary>
     public Task<ImportResult> ImportContactsAsync(IEnumerable<ContactRow> rows, string? idempotencyKey = null, CancellationToken stop = default) =>
         ImportAsync("contacts/import", rows, ClientJson.Default.ContactRow, idempotencyKey, stop);
 }

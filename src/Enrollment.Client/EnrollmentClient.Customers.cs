@@ -20,12 +20,18 @@ public sealed partial class EnrollmentClient
     /// <summary>Deletes a customer.</summary>
     public Task DeleteCustomerAsync(Guid id, CancellationToken stop = default) => _sender.SendWithoutAnswerAsync(Requests.Delete($"customers/{id}"), stop);
 
-    /// <summary>Imports customers from a file. It is sent again after a failure only if it can be wound back.</summary>
+    /// <summary>
+    /// Imports customers from a file. A stream that can seek is sent again after a failure, from where it stood. Another one is only if none
+    /// of it has been read.
+    /// </summary>
     /// <param name="format">One of <see cref="ImportFormats"/>.</param>
     public Task<ImportResult> ImportCustomersAsync(Stream file, string format, string? idempotencyKey = null, CancellationToken stop = default) =>
         ImportAsync("customers/import", file, format, idempotencyKey, stop);
 
-    /// <summary>Imports customers as they are enumerated, for each try anew.</summary>
+    /// <summary>
+    /// Imports customers as they are enumerated. A collection is enumerated anew for each try. Another enumerable is enumerated once at most:
+    /// after a failure it is sent again only if its enumeration has not begun.
+    /// </summary>
     public Task<ImportResult> ImportCustomersAsync(IEnumerable<CustomerRow> rows, string? idempotencyKey = null, CancellationToken stop = default) =>
         ImportAsync("customers/import", rows, ClientJson.Default.CustomerRow, idempotencyKey, stop);
 

@@ -7,15 +7,19 @@ public sealed partial class EnrollmentClient
     private Task<ImportResult> ImportAsync<T>(string path, IEnumerable<T> rows, JsonTypeInfo<T> json, string? idempotencyKey, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return _sender.DataAsync(
-            Requests.Post(path, idempotencyKey, () => new NdjsonContent<T>(rows, json)) with { IsFile = true }, ClientJson.Default.EnvelopeImportResult, stop);
+        // Another enumerable may be used up after one enumeration: its repeat would be an empty file.
+        var source = new ImportSource(isRepeatable: rows is IReadOnlyCollection<T> or ICollection<T>);
+        return ImportAsync(path, source, () => new NdjsonContent<T>(rows, json, source), idempotencyKey, stop);
     }
 
     private Task<ImportResult> ImportAsync(string path, Stream file, string format, string? idempotencyKey, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(file);
+        var source = new ImportSource(isRepeatable: file.CanSeek);
         var beginning = file.CanSeek ? file.Position : 0;
-        var request = Requests.Post(path, idempotencyKey, () => new FileContent(file, beginning, format)) with { IsFile = true, CanBeSentAgain = file.CanSeek };
-        return _sender.DataAsync(request, ClientJson.Default.EnvelopeImportResult, stop);
+        return ImportAsync(path, source, () => new FileContent(file, beginning, format, source), idempotencyKey, stop);
     }
+
+    private Task<ImportResult> ImportAsync(string path, ImportSource source, Func<HttpContent> body, string? idempotencyKey, CancellationToken stop) =>
+        _sender.DataAsync(Requests.Post(path, idempotencyKey, body) with { Import = source }, ClientJson.Default.EnvelopeImportResult, stop);
 }

@@ -8,6 +8,9 @@ namespace Enrollment.Client;
 /// </summary>
 public sealed partial class EnrollmentClient : IDisposable
 {
+    // Of HttpClient. Imports take longer, and so may a caller who gives the options a longer time.
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
+
     private readonly HttpClient _http;
     private readonly bool _ownsHttp;
     private readonly RequestSender _sender;
@@ -31,13 +34,33 @@ public sealed partial class EnrollmentClient : IDisposable
         (_sender, _clock) = (new RequestSender(_http, options), options.Clock);
     }
 
-    /// <summary>Calls the service through a given client, which the caller disposes of.</summary>
-    /// <param name="http">Has the service's address as its base address, ending with a slash, and sends the API key.</param>
+    /// <summary>
+    /// Calls the service through a given client, which the caller disposes of. Its time-out of 100 s, which every HTTP client has by
+    /// default, is lifted, because the options limit each try. Another time-out stays, and limits each try, too, imports included.
+    /// </summary>
+    /// <param name="http">Has the service's address as its base address, ending with a slash, and sends the API key. It has sent nothing yet,
+    /// or has a time-out other than the default.</param>
+    /// <exception cref="InvalidOperationException">The client has the default time-out and has sent requests, so it cannot be lifted.</exception>
     public EnrollmentClient(HttpClient http, EnrollmentClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(http);
+        if (http.Timeout == DefaultTimeout)
+            LiftTimeout(http);
         options ??= new EnrollmentClientOptions();
         (_http, _sender, _clock) = (http, new RequestSender(http, options), options.Clock);
+    }
+
+    private static void LiftTimeout(HttpClient http)
+    {
+        try
+        {
+            http.Timeout = Timeout.InfiniteTimeSpan;
+        }
+        catch (InvalidOperationException inUse)
+        {
+            throw new InvalidOperationException(
+                "The HTTP client has sent requests, so its default time-out of 100 s cannot be lifted. Set HttpClient.Timeout before its first request.", inUse);
+        }
     }
 
     /// <summary>Closes the connections, unless the HTTP client was given.</summary>

@@ -8,10 +8,11 @@ internal sealed class FileContent : HttpContent
 {
     private readonly Stream _file;
     private readonly long _beginning;
+    private readonly ImportSource _source;
 
-    public FileContent(Stream file, long beginning, string format)
+    public FileContent(Stream file, long beginning, string format, ImportSource source)
     {
-        (_file, _beginning) = (file, beginning);
+        (_file, _beginning, _source) = (file, beginning, source);
         Headers.ContentType = MediaTypeHeaderValue.Parse(format);
     }
 
@@ -19,6 +20,7 @@ internal sealed class FileContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        _source.BeginReading();
         if (_file.CanSeek)
             _file.Position = _beginning;
         return _file.CopyToAsync(stream, cancellationToken);

@@ -13,10 +13,11 @@ internal sealed class NdjsonContent<T> : HttpContent
 
     private readonly IEnumerable<T> _rows;
     private readonly JsonTypeInfo<T> _json;
+    private readonly ImportSource _source;
 
-    public NdjsonContent(IEnumerable<T> rows, JsonTypeInfo<T> json)
+    public NdjsonContent(IEnumerable<T> rows, JsonTypeInfo<T> json, ImportSource source)
     {
-        (_rows, _json) = (rows, json);
+        (_rows, _json, _source) = (rows, json, source);
         Headers.ContentType = new MediaTypeHeaderValue(ImportFormats.Ndjson);
     }
 
@@ -24,6 +25,7 @@ internal sealed class NdjsonContent<T> : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        _source.BeginReading();
         var lines = new ArrayBufferWriter<byte>(PieceLength + 1024);
         await using var json = new Utf8JsonWriter(lines);
         foreach (var row in _rows)

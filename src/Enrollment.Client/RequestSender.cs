@@ -57,16 +57,21 @@ internal sealed class RequestSender(HttpClient http, EnrollmentClientOptions opt
     /// <summary>Sends a request once and returns the answer whatever its status is.</summary>
     public async Task<HttpResponseMessage> TryAsync(ClientRequest request, CancellationToken stop)
     {
-        using var patience = new CancellationTokenSource(request.IsFile ? Timeout.InfiniteTimeSpan : options.Timeout, options.Clock);
+        using var patience = new CancellationTokenSource(request.Import is not null ? Timeout.InfiniteTimeSpan : options.Timeout, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         using var message = request.ToMessage();
         try
         {
             return await http.SendAsync(message, either.Token);
         }
-        catch (OperationCanceledException canceled) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException canceled) when (!stop.IsCancellationRequested && patience.IsCancellationRequested)
         {
             throw new TimeoutException($"{request.Method} {message.RequestUri} was not answered within {options.Timeout.TotalSeconds:0.#} s.", canceled);
+        }
+        // A limit of the given HTTP client, or of its handler, which the message names.
+        catch (OperationCanceledException canceled) when (!stop.IsCancellationRequested && canceled.InnerException is TimeoutException)
+        {
+            throw new TimeoutException($"{request.Method} {message.RequestUri} was not answered in time. {canceled.Message}", canceled);
         }
     }
 

@@ -11,6 +11,8 @@ public sealed class RetryTests : IDisposable
     private static readonly Guid Id = Guid.NewGuid();
     private static readonly BulkEnrollRequest Everybody = new() { ContactFilter = new ContactFilter { Country = ["DE"] } };
 
+    private const string Imported = """{ "data": { "rows": 1 }, "meta": { "url": "" } }""";
+
     private readonly JumpingClock _clock = new();
     private readonly ScriptedService _service;
     private readonly EnrollmentClient _client;
@@ -111,7 +113,7 @@ public sealed class RetryTests : IDisposable
     public async Task A_file_is_sent_again_from_where_it_stood()
     {
         var file = new MemoryStream(Encoding.UTF8.GetBytes("comment\nemail\na@example.org\n")) { Position = 8 };
-        _service.Answers(429, retryAfter: 1).Answers(200, """{ "data": { "rows": 1 }, "meta": { "url": "" } }""");
+        _service.Answers(429, retryAfter: 1).Answers(200, Imported);
 
         await _client.ImportContactsAsync(file, ImportFormats.Csv);
 
@@ -125,6 +127,46 @@ public sealed class RetryTests : IDisposable
         _service.Answers(429, retryAfter: 1);
 
         await Assert.ThrowsAsync<ProblemException>(() => _client.ImportContactsAsync(file, ImportFormats.Csv));
+    }
+
+    [Fact]
+    public async Task Rows_in_a_collection_are_enumerated_anew_for_each_try()
+    {
+        _service.AnswersBrokenConnection().Answers(200, Imported);
+
+        await _client.ImportContactsAsync(new List<ContactRow> { new() { ExternalId = "c-1" } });
+
+        Assert.Equal(["{\"external_id\":\"c-1\"}\n", "{\"external_id\":\"c-1\"}\n"], _service.Requests.Select(request => request.Body));
+    }
+
+    [Fact]
+    public async Task Rows_that_are_used_up_are_not_sent_again_as_an_empty_file()
+    {
+        var queue = new Queue<ContactRow>([new() { ExternalId = "c-1" }]);
+        _service.AnswersBrokenConnection();
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => _client.ImportContactsAsync(UsedUp()));
+
+        Assert.Equal("{\"external_id\":\"c-1\"}\n", Assert.Single(_service.Requests).Body);
+
+        IEnumerable<ContactRow> UsedUp()
+        {
+            while (queue.TryDequeue(out var row))
+                yield return row;
+        }
+    }
+
+    [Fact]
+    public async Task What_can_be_read_once_is_sent_again_if_it_was_refused_unread()
+    {
+        await using var file = new OnceOnly();
+        file.Write("email\n"u8);
+        file.Position = 0;
+        _service.RefusesUnread(429).Answers(200, Imported);
+
+        await _client.ImportContactsAsync(file, ImportFormats.Csv);
+
+        Assert.Equal([null, "email\n"], _service.Requests.Select(request => request.Body));
     }
 
     [Fact]
@@ -148,6 +190,7 @@ public sealed class RetryTests : IDisposable
     private sealed class ScriptedService(TimeProvider clock) : HttpMessageHandler
     {
         private readonly Queue<Func<HttpResponseMessage>> _answers = [];
+        private int? _refusedUnread;
 
         public List<(string Path, string? Key, string? IfMatch, string? Body, DateTimeOffset At)> Requests { get; } = [];
 
@@ -165,6 +208,13 @@ public sealed class RetryTests : IDisposable
             return this;
         }
 
+        /// <summary>Refuses the next request before its body is sent, as a server does that was asked to (Expect: 100-continue).</summary>
+        public ScriptedService RefusesUnread(int status)
+        {
+            _refusedUnread = status;
+            return this;
+        }
+
         public ScriptedService AnswersBrokenConnection()
         {
             _answers.Enqueue(() => throw new HttpRequestException("The connection was closed."));
@@ -173,9 +223,11 @@ public sealed class RetryTests : IDisposable
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+            var refused = _refusedUnread;
+            _refusedUnread = null;
+            var body = request.Content is null || refused is not null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
             Requests.Add((request.RequestUri!.AbsolutePath, Header("Idempotency-Key"), Header("If-Match"), body, clock.GetUtcNow()));
-            var response = _answers.Dequeue()();
+            var response = refused is { } status ? new HttpResponseMessage((HttpStatusCode)status) : _answers.Dequeue()();
             response.RequestMessage = request;
             return response;
 
