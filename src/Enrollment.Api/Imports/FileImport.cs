@@ -4,12 +4,13 @@ using Enrollment.Api.Work;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Enrollment.Api.Imports;
 
 /// <summary>Imports a file in the request's transaction, in memory that does not depend on its length: all of it happens or nothing does.</summary>
-internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
+internal sealed class FileImport(RequestWork work, IOptions<ImportOptions> options, ILogger<FileImport> logger)
 {
     public async Task<ImportOutcome> RunAsync(ImportTable table, Caller caller, IRowReader file, CancellationToken stop)
     {
@@ -20,7 +21,7 @@ internal sealed class FileImport(RequestWork work, ILogger<FileImport> logger)
         await using (var stage = new NpgsqlCommand(table.StageSql, connection))
             await stage.ExecuteNonQueryAsync(stop);
 
-        var staged = await new StagedRows(connection, table).CopyAsync(file, stop);
+        var staged = await new StagedRows(connection, table, options.Value.MaxUploadTime).CopyAsync(file, stop);
         var copied = clock.Elapsed;
         var merged = await new MergeRows(connection, table, caller.AccountId).MergeAsync(work.Transaction, staged, stop);
         if (table.UnsubscribedSql is { } unsubscribedSql)

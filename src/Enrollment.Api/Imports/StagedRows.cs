@@ -1,10 +1,11 @@
+using Enrollment.Core.Database;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Enrollment.Api.Imports;
 
 /// <summary>Streams the good rows of a file into <c>import_rows</c> by COPY, one at a time, and gathers the refused ones.</summary>
-internal sealed class StagedRows(NpgsqlConnection connection, ImportTable table)
+internal sealed class StagedRows(NpgsqlConnection connection, ImportTable table, TimeSpan maxTime)
 {
     private long _read;
 
@@ -30,7 +31,7 @@ internal sealed class StagedRows(NpgsqlConnection connection, ImportTable table)
     {
         var columns = file.Given.Select(index => table.Shape.Fields[index])
             .SelectMany(field => field.Identity is { } identity ? [field.Name, identity.Column] : new[] { field.Name });
-        return $"copy import_rows (line, {string.Join(", ", columns)}) from stdin (format binary)";
+        return $"copy {CopyLimit.Comment(maxTime)} import_rows (line, {string.Join(", ", columns)}) from stdin (format binary)";
     }
 
     private async ValueTask WriteAsync(NpgsqlBinaryImporter copy, ImportRow row, IReadOnlyList<int> given, CancellationToken stop)

@@ -17,22 +17,29 @@ public sealed class HalfSentSessions(NpgsqlDataSource dataSource, ILogger<HalfSe
     // costs a repeat.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Beyond the time that an import may take. The process that runs it ends it itself at that time, unless it has vanished.
+    private static readonly TimeSpan CopyMargin = TimeSpan.FromMinutes(1);
+
     private static readonly string EndSql = EmbeddedSql.Beside(typeof(HalfSentSessions), "EndHalfSentSessions");
 
     public static string Subject => "Sessions with half a request";
 
     public async Task<bool> SweepNextAsync(CancellationToken stop)
     {
-        await EndAsync(Patience, stop);
+        await EndAsync(Patience, CopyMargin, stop);
         return false;
     }
 
-    /// <summary>Ends the sessions that have waited longer than <paramref name="silentFor"/> for the rest of a request.</summary>
+    /// <summary>
+    /// Ends the sessions that have waited longer than <paramref name="silentFor"/> for the rest of a request. An import is ended once it has
+    /// taken longer than it may by <paramref name="copyMargin"/>.
+    /// </summary>
     /// <returns>The process ids of the ended sessions.</returns>
-    public async Task<IReadOnlyList<int>> EndAsync(TimeSpan silentFor, CancellationToken stop)
+    public async Task<IReadOnlyList<int>> EndAsync(TimeSpan silentFor, TimeSpan copyMargin, CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand(EndSql);
         command.Parameters.Add(new("silent_for", silentFor));
+        command.Parameters.Add(new("copy_margin", copyMargin));
         await using var reader = await command.ExecuteReaderAsync(stop);
         var ended = new List<int>();
         while (await reader.ReadAsync(stop))

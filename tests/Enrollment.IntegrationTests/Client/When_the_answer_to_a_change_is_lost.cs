@@ -1,10 +1,11 @@
 using Enrollment.Client;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Http;
 
 namespace Enrollment.IntegrationTests.Client;
 
 /// <summary>The client repeats a change whose answer was lost. The repeat succeeds if the change is there, and never undoes another's.</summary>
-public sealed class When_the_answer_to_a_change_is_lost(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>, IAsyncLifetime
+public sealed class When_the_answer_to_a_change_is_lost(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>, IAsyncLifetime, IDisposable
 {
     private LosingHandler _network = null!;
     private HttpClient _http = null!;
@@ -56,11 +57,13 @@ public sealed class When_the_answer_to_a_change_is_lost(EnrollmentFixture servic
         Assert.True((await _client.GetEventQueueAsync(_queue.Id)).IsActive);
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _client.Dispose();
         _http.Dispose();
-        return Task.CompletedTask;
+        _network.Dispose();
     }
 
     /// <summary>Lets requests through, and breaks the connection instead of bringing one answer.</summary>

@@ -65,7 +65,7 @@ public sealed class When_many_files_come_at_once(EnrollmentFixture service) : IC
             await send("c-2\n");
         })))).ToList();
         await Eventually.EqualsAsync("imports under way", answers.Count, () => service.Database.ScalarAsync<int>(
-            "select count(*)::int from pg_stat_activity where datname = current_database() and query like 'copy import_rows%' and state <> 'idle'"));
+            "select count(*)::int from pg_stat_activity where datname = current_database() and query like 'copy /* 1800 s at most */ import_rows%' and state <> 'idle'"));
         return (answers, () => rest.TrySetResult());
     }
 

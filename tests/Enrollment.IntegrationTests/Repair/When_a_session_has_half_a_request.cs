@@ -1,3 +1,4 @@
+using Enrollment.Core.Database;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,8 +37,8 @@ public sealed class When_a_session_has_half_a_request : IAsyncLifetime
 
         await SeesAsync(session, WaitsForClient);
         Assert.False(await IsFreeAsync());
-        Assert.Empty(await _sessions.EndAsync(TimeSpan.FromHours(1), CancellationToken.None));
-        Assert.Equal([session], await _sessions.EndAsync(TimeSpan.Zero, CancellationToken.None));
+        Assert.Empty(await _sessions.EndAsync(TimeSpan.FromHours(1), TimeSpan.Zero, CancellationToken.None));
+        Assert.Equal([session], await _sessions.EndAsync(TimeSpan.Zero, TimeSpan.Zero, CancellationToken.None));
         await Eventually.HoldsAsync("The lock is free", IsFreeAsync);
     }
 
@@ -47,20 +48,48 @@ public sealed class When_a_session_has_half_a_request : IAsyncLifetime
         await using var importing = await OpenAsync();
         await ExecuteAsync(importing, "create temporary table rows (line bigint)");
         await using var import = await importing.BeginBinaryImportAsync("copy rows (line) from stdin (format binary)");
+        await using var limited = await OpenAsync();
+        await ExecuteAsync(limited, "create temporary table rows (line bigint)");
+        await using var upload = await limited.BeginBinaryImportAsync($"copy {CopyLimit.Comment(TimeSpan.FromSeconds(600))} rows (line) from stdin (format binary)");
         await using var idle = await OpenAsync();
         await ExecuteAsync(idle, $"begin; {Lock}");
         await using var working = await OpenAsync();
         var work = ExecuteAsync(working, $"begin; {Lock}");
         await SeesAsync(importing.ProcessID, WaitsForClient);
+        await SeesAsync(limited.ProcessID, WaitsForClient);
         await SeesAsync(working.ProcessID, "active advisory");
 
-        Assert.Empty(await _sessions.EndAsync(TimeSpan.Zero, CancellationToken.None));
+        Assert.Empty(await _sessions.EndAsync(TimeSpan.Zero, TimeSpan.Zero, CancellationToken.None));
 
         await import.StartRowAsync();
         await import.WriteAsync(1L, NpgsqlDbType.Bigint);
         Assert.Equal(1ul, await import.CompleteAsync());
         await ExecuteAsync(idle, "commit");
         await work;
+    }
+
+    [Fact]
+    public async Task An_import_is_ended_once_it_has_taken_longer_than_it_may()
+    {
+        await using var proxy = new SwallowingProxy(Address().Port);
+        await using var client = await OpenAsync(port: proxy.Port, timeout: 1);
+        var session = client.ProcessID;
+        await ExecuteAsync(client, $"create temporary table rows (line bigint); begin; {Lock}");
+        var import = await client.BeginBinaryImportAsync($"copy {CopyLimit.Comment(TimeSpan.FromMinutes(30))} rows (line) from stdin (format binary)");
+
+        proxy.Swallow();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
+        {
+            await import.StartRowAsync();
+            await import.WriteAsync(1L, NpgsqlDbType.Bigint);
+            await import.CompleteAsync();
+        });
+
+        await SeesAsync(session, WaitsForClient);
+        Assert.Empty(await _sessions.EndAsync(TimeSpan.Zero, TimeSpan.FromSeconds(1), CancellationToken.None));
+        Assert.False(await IsFreeAsync());
+        Assert.Equal([session], await _sessions.EndAsync(TimeSpan.Zero, TimeSpan.FromMinutes(-30), CancellationToken.None));
+        await Eventually.HoldsAsync("The lock is free", IsFreeAsync);
     }
 
     private NpgsqlConnectionStringBuilder Address() => new(_database.ConnectionString);
