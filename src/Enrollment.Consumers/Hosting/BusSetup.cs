@@ -54,6 +54,8 @@ internal static class BusSetup
         // Deep enough that a producer's request which is too deep is read, and refused, instead of being set aside.
         json.MaxDepth = 1_000;
         json.Converters.Add(new InstantConverter());
+        json.Converters.Add(new WholeNumberConverter<int>());
+        json.Converters.Add(new WholeNumberConverter<long>());
         json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireFields);
         return json;
     }

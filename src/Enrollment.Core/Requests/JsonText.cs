@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -7,8 +6,6 @@ namespace Enrollment.Core.Requests;
 /// <summary>Guards against JSON that parses, but that neither .NET strings nor the database can hold.</summary>
 public static class JsonText
 {
-    private const int MaxNumberLength = 64;
-
     /// <summary>Reads a string. Returns null and the fault if it cannot be stored.</summary>
     public static string? TryRead(JsonElement value, out string? fault)
     {
@@ -91,25 +88,4 @@ public static class JsonText
     /// <summary>Writes a name as part of a JSON pointer. A very long one is cut, because the pointer is shown to people.</summary>
     public static string Escape(string name) =>
         (name.Length > 100 ? name[..100] + "…" : name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-
-    /// <summary>Reads a whole number, however it is spelled: 1.0 and 10e-1 are 1. Returns null if it is not whole or has over 18 digits.</summary>
-    public static long? WholeOf(JsonElement number)
-    {
-        var text = number.GetRawText();
-        if (text.Length > MaxNumberLength)
-            return null;
-        var (mantissa, exponent) = text.IndexOfAny(['e', 'E']) is var at and >= 0 ? (text[..at], text[(at + 1)..]) : (text, "0");
-        if (!int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var shift) || Math.Abs(shift) > MaxNumberLength)
-            return null;
-        shift -= mantissa.IndexOf('.', StringComparison.Ordinal) is var point and >= 0 ? mantissa.Length - 1 - point : 0;
-        var digits = mantissa.Replace(".", "", StringComparison.Ordinal).TrimStart('-', '0');
-        shift += digits.Length - digits.TrimEnd('0').Length;
-        digits = digits.TrimEnd('0');
-        if (digits.Length == 0)
-            return 0;
-        if (shift < 0 || digits.Length + shift > 18)
-            return null;
-        var whole = long.Parse(digits.PadRight(digits.Length + shift, '0'), NumberStyles.None, CultureInfo.InvariantCulture);
-        return mantissa.StartsWith('-') ? -whole : whole;
-    }
 }

@@ -114,7 +114,7 @@ public sealed class ObjectReader
     {
         if (Value(name) is not { } value)
             return null;
-        if (value.ValueKind == JsonValueKind.Number && JsonText.WholeOf(value) is { } number && number >= min && number <= max)
+        if (value.ValueKind == JsonValueKind.Number && WholeNumbers.Of(value) is { } number && number >= min && number <= max)
             return (int)number;
         var code = value.ValueKind == JsonValueKind.Number ? "out_of_range" : "wrong_type";
         Errors.Add(PointerTo(name), code, $"{name} must be a whole number from {min} to {max}.");

@@ -23,5 +23,5 @@ public sealed class WholeNumberTests
     [InlineData("1e400", null)]
     [InlineData("1e99999999999", null)]
     [InlineData("1.00000000000000000000000000001", null)]
-    public void F18_a_number_is_whole_however_it_is_spelled(string number, long? whole) => Assert.Equal(whole, JsonText.WholeOf(JsonElement.Parse(number)));
+    public void F18_a_number_is_whole_however_it_is_spelled(string number, long? whole) => Assert.Equal(whole, WholeNumbers.Of(JsonElement.Parse(number)));
 }
