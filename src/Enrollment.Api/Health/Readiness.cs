@@ -56,7 +56,8 @@ public static class HealthApi
     {
         var health = app.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", Liveness.Answer).WithSummary("The process runs");
-        health.MapGet("/ready", ReadyAsync).WithSummary("The process can do its work");
+        health.MapGet("/ready", ReadyAsync).WithSummary("The process can do its work")
+            .Produces<Readiness>().Produces<Readiness>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<JsonHttpResult<Readiness>> ReadyAsync(HealthCheckService health, HttpContext http)

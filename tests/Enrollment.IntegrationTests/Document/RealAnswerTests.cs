@@ -27,6 +27,20 @@ public sealed class RealAnswerTests(EnrollmentFixture service) : IClassFixture<E
     }
 
     [Fact]
+    public async Task The_readiness_of_the_service_is_answered_as_its_schema_says()
+    {
+        var operations = await ApiOperations.OfAsync(service);
+        var ready = operations.All.Single(operation => operation.Path == "/health/ready");
+        using var client = new HttpClient { BaseAddress = service.Api.Address };
+
+        var answer = await client.AskAsync(ready.Path);
+
+        Assert.Equal([200, 503], ready.Answers.Keys.Order());
+        Assert.All(ready.Answers.Values, documented => Assert.Empty(
+            operations.Schemas.Faults(answer.Body, documented.GetProperty("content").GetProperty("application/json").GetProperty("schema"))));
+    }
+
+    [Fact]
     public async Task Every_operation_that_is_refused_is_answered_with_a_documented_problem()
     {
         var operations = await ApiOperations.OfAsync(service);
