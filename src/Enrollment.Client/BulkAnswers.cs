@@ -1,7 +1,7 @@
 namespace Enrollment.Client;
 
-/// <summary>The answer to a bulk request: what became of the page, or the job that goes on.</summary>
-/// <param name="Result">What became of the page or the dry run. Null if the work goes on.</param>
+/// <summary>The answer to a bulk request: the result of the page, or the job that goes on.</summary>
+/// <param name="Result">The result of the page or the dry run. Null if the work goes on.</param>
 /// <param name="Started">The job that goes on. Null if the page is done.</param>
 public sealed record BulkAnswer<TResult>(TResult? Result, BulkJobStarted? Started)
     where TResult : class;

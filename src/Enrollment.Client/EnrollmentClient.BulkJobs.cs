@@ -35,7 +35,7 @@ public sealed partial class EnrollmentClient
         return last!;
     }
 
-    /// <summary>Lists what became of each contact of a job.</summary>
+    /// <summary>Lists the outcome of each contact of a job.</summary>
     public PagedList<BulkOutcome> ListBulkOutcomes(Guid id, BulkOutcomeQuery? query = null) =>
         _sender.List($"bulk-jobs/{id}/outcomes", (query ?? new()).ToQuery(), ClientJson.Default.ListPageBulkOutcome);
 

@@ -27,7 +27,7 @@ internal static class RetryPolicy
         { Status: HttpStatusCode.TooManyRequests } => true,
         // An earlier try under the same key is still being worked on.
         { Status: HttpStatusCode.Conflict, Code: ProblemCodes.IdempotencyInFlight } => true,
-        // It was done as a whole or not at all, and nobody knows which.
+        // It was done as a whole or not at all, and no answer says which.
         null or { Status: HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } => request.IsSafeToRepeat,
         _ => false,
     };

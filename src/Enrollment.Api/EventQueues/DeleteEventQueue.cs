@@ -37,7 +37,7 @@ public static class DeleteEventQueue
         var now = clock.GetUtcNow();
         queue.DeletedAt = now;
         await db.SaveEventQueueAsync(queue, now, stop);
-        // First the jobs, or they would enroll behind our back; the pages that are half-way are waited for.
+        // First the jobs, or they would enroll contacts after the live ones were ended. Pages under way are waited for.
         var jobs = await CancelJobsAsync(db, work, queue, stop);
         var (enrollments, hasMore) = await CancelEnrollmentsAsync(work, caller, queue, stop);
         if (hasMore)

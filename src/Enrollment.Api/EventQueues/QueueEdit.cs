@@ -14,8 +14,8 @@ internal static class QueueEdit
     /// <summary>Locks the account's event queue until the request's transaction ends. Returns null if there is none.</summary>
     public static async Task<Sequence?> LockEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop)
     {
-        // Whoever takes a job in holds the row shared: edits come before or after. No key update: a planner's foreign key looks at
-        // the row while it has its job, which a deletion waits for.
+        // Accepting a job locks the row shared, so edits come before or after it. "no key update", because a planner's foreign key
+        // looks at the row while it holds its job, which a deletion waits for.
         var found = await db.Sequences.FromSql($"""
             select * from sequences
             where id = {id} and account_id = {caller.AccountId} and kind = {SequenceKinds.EventQueue.Name} and deleted_at is null

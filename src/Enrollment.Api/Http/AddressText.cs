@@ -6,7 +6,7 @@ namespace Enrollment.Api.Http;
 
 /// <summary>
 /// Refuses addresses whose %-sequences are no text in UTF-8. The framework leaves such sequences as they are, so that a filter would
-/// look for the letters "%FF" and find nobody.
+/// look for the letters "%FF" and find no contact.
 /// </summary>
 internal static class AddressText
 {

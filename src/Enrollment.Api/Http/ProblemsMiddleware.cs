@@ -16,7 +16,7 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone; nobody reads an answer.
+            // The caller has disconnected, so no answer can be read.
             return;
         }
         catch (Exception failure) when (!http.Response.HasStarted)

@@ -22,7 +22,7 @@ public static class CancelBulkJob
     {
         if (await CountedJob.FindAsync(db, caller, id, stop) is not { } found)
             return GetBulkJob.NotFound(id);
-        // Whoever it had not reached would stay in a queue that nobody can name any more.
+        // Contacts that the job had not reached would stay live in an event queue that no request can name.
         if (EnrollmentTarget.FromJson(found.Job.Target) is EnrollmentTarget.LiveIn)
             return Problems.Conflict.With($"The job {id} empties an event queue that was deleted: it cannot be cancelled.");
 

@@ -17,7 +17,7 @@ public static class ListBulkOutcomes
     private static readonly string Forwards = Sql.Replace("{beyond}", ">", StringComparison.Ordinal).Replace("{order}", "asc", StringComparison.Ordinal);
     private static readonly string Backwards = Sql.Replace("{beyond}", "<", StringComparison.Ordinal).Replace("{order}", "desc", StringComparison.Ordinal);
 
-    /// <summary>Lists what became of each contact of a bulk job.</summary>
+    /// <summary>Lists the outcome of each contact of a bulk job.</summary>
     public static async Task<Results<Ok<ListEnvelope<BulkOutcomeAnswer>>, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, NpgsqlDataSource dataSource, HttpContext http, CancellationToken stop)
     {

@@ -1,4 +1,4 @@
--- What became of each contact of a job, a page of it in order of contact id, which is the key of the targets here. Both halves stop at the page's size by
+-- Lists the outcomes of a job's contacts in order of contact id, which is the key of the targets here. Both halves stop at the page's size by
 -- themselves, so without a filter a job of millions costs no more than a small one. A filter is applied on the way: for
 -- an outcome or a reason that is rare, the rows of the job are gone through until the page is full.
 select contact_id, outcome, enrollment_id, reason

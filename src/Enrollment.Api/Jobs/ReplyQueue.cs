@@ -19,7 +19,7 @@ public static class ReplyQueue
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            // Nobody but those who wait for an answer feels its absence: it is no part of readiness.
+            // Without it only waiting callers are answered later, so it is no part of readiness.
             bus.ConfigureHealthCheckOptions(health => health.Tags.Add("reply-queue"));
             bus.AddConsumer<JobEndedConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
@@ -27,7 +27,7 @@ public static class ReplyQueue
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-api", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
                 rabbit.ReceiveEndpoint(context.GetRequiredService<WaitingCallers>().ReplyQueue, queue =>
                 {
-                    // Sent straight to the queue: bound to the exchange it would get everybody's news.
+                    // Messages are sent straight to the queue. Bound to the exchange, it would get the news of every process.
                     queue.ConfigureConsumeTopology = false;
                     queue.AutoDelete = true;
                     queue.Durable = false;

@@ -43,15 +43,15 @@ public static class RetryBulkJob
         }
         else
         {
-            // Who is still live in a deleted sequence can be unenrolled, but nobody enrolled.
+            // Contacts that are still live in a deleted sequence can be unenrolled, but no contact can be enrolled.
             again = await AcceptJob.WriteAsync(db, work.Unit, sequence, does, origin, clock.GetUtcNow(), stop);
         }
         work.AfterCommit(() => BulkEnrollmentLog.Accepted(logger, again));
         return BulkJobStarted.Answer(http, again.Id, again.Status);
     }
 
-    // Of a job that failed itself, the whole target, and never by force, whatever it was: nobody knows whom it had reached, and
-    // those must not be enrolled twice.
+    // A job that failed itself is repeated for its whole target, because the contacts that it had reached are not known. They must not
+    // be enrolled twice, so the repeat never forces.
     private static async Task<JobWork> WorkAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
     {
         var isWhole = job.Status == BulkJobStatus.Failed;

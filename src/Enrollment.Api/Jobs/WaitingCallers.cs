@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Enrollment.Api.Work;
-using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
-using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace Enrollment.Api.Jobs;
@@ -77,19 +75,5 @@ public sealed class PageWait(
         if (publisher.BlockedBecause is null)
             await waiter.WaitAsync(options.Value.WaitLimit, clock, either.Token);
         return answering;
-    }
-}
-
-/// <summary>Safe to repeat: a caller that has been woken stays awake.</summary>
-public sealed class JobEndedConsumer(WaitingCallers callers) : IConsumer<BulkEnrollmentCompleted>, IConsumer<BulkUnenrollmentCompleted>
-{
-    public Task Consume(ConsumeContext<BulkEnrollmentCompleted> context) => WakeAsync(context.Message.JobId);
-
-    public Task Consume(ConsumeContext<BulkUnenrollmentCompleted> context) => WakeAsync(context.Message.JobId);
-
-    private Task WakeAsync(Guid jobId)
-    {
-        callers.Wake(jobId);
-        return Task.CompletedTask;
     }
 }

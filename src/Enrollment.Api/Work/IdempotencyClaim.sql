@@ -5,7 +5,7 @@ from idempotency_keys
 where account_id = @account_id and method = @method and path = @path and key_sha256 = @key_sha256 and created_at > now() - interval '24 hours'
 
 -- name: NoteWork
--- The work is committed with this row; whoever comes with the key later, should the answer never be noted, goes on with it.
+-- Commits the work with this row. If the answer is never noted, the next request with the key goes on with the work.
 insert into idempotency_keys (account_id, method, path, key_sha256, api_key_id, scopes, fingerprint, work_id, answer_expected_until)
 values (@account_id, @method, @path, @key_sha256, @api_key_id, @scopes, @fingerprint, @work_id, now() + @answer_within)
 on conflict (account_id, method, path, key_sha256) do update

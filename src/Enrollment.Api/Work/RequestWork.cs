@@ -76,7 +76,7 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     {
         // Before the account's row is locked, which all its requests share.
         await Unit.WriteAsync(stop);
-        // Whoever goes on with earlier work has paid for it.
+        // Earlier work that the request goes on with has been paid for.
         if (_caller.IsMetered && EarlierWorkId is null)
             await _charge.TakeAsync(Connection, _caller.AccountId, _cost, stop);
     }

@@ -60,7 +60,7 @@ internal static class BusSetup
         return json;
     }
 
-    // A missing field must not turn into an empty id and name nobody: such a message is set aside like any other that
+    // A missing field must not be read as an empty id, which names no contact: such a message is set aside like any other that
     // cannot be read. A field added later needs a default, or messages under way would be refused.
     private static void RequireFields(JsonTypeInfo type)
     {

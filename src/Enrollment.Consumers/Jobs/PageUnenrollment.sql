@@ -44,8 +44,8 @@ more as (
 select key, contact_id from chosen
 
 -- name: NoteUnenrolled
--- Notes what became of a round's contacts once their live enrollments were ended in the same transaction: whose were, naming one of
--- several, and who had none by then, because another transaction was faster.
+-- Notes the outcomes of a round's contacts after their live enrollments were ended in the same transaction. A contact that had several
+-- has one of them named. A contact that has none any more was skipped, because another transaction was faster.
 with ended as materialized (
     select distinct on (contact_id) contact_id, id
     from unnest(@ended_ids, @ended_contact_ids) as e(id, contact_id)

@@ -28,7 +28,7 @@ public sealed class RequestIntake(
         switch (await FindAsync(db, request.Message, stop))
         {
             case { FinishedAt: not null } ended:
-                // Whoever asks again may have missed its end.
+                // The producer asks again, so it may have missed the news of the end.
                 await using (var unit = await units.BeginAsync(db, stop))
                 {
                     unit.Send(await JobEnd.AgainAsync(unit.Connection, ended, stop));

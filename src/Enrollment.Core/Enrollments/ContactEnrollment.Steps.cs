@@ -79,7 +79,7 @@ public sealed partial class ContactEnrollment
     {
         if (!IsOut || CurrentStep.Action is not StepAction.Executed action)
         {
-            // The executor is silent, and nobody knows whether the work was done.
+            // The executor has not reported, so it is not known whether the work was done.
             FailStep("completion_timeout", retry: false);
             return;
         }

@@ -1,7 +1,7 @@
 -- name: EndEnrollments
 -- Ends live enrollments where they are, as the entity's own verb does it: nothing is due any more. Looked for without locks, then
--- locked in order of id, like the batches of the saga store, so that the two cannot deadlock; whoever has ended meanwhile is passed
--- over. A repeat finds nobody live. Their open runs are closed by CloseRuns, below.
+-- locked in order of id, like the batches of the saga store, so that the two cannot deadlock; those that have ended meanwhile are passed
+-- over. A repeat finds none live. Their open runs are closed by CloseRuns, below.
 with candidates as materialized (
 {candidates}),
 locked as materialized (

@@ -53,7 +53,7 @@ select job_id, page_number, operation from next order by page_number, job_id
 
 -- name: SwapPage
 -- Sends the next page of a job in exchange for one that is done in the same transaction. As many are in flight as before, so
--- nobody need wait for anybody; a page that somebody else is just sending is passed over. Nothing is sent if the account's
+-- it waits for no lock; a page that another transaction is sending is passed over. Nothing is sent if the account's
 -- window is smaller by now, or if another of its jobs has pages to send and fewer in flight than this one without the page.
 with in_flight as materialized (
     select s.job_id, (select count(*) from bulk_pages p where p.job_id = s.job_id and p.sent_at is not null and p.done_at is null) as pages

@@ -80,7 +80,7 @@ public sealed class OutboxRelay(
         await deleting;
     }
 
-    // A row of a few messages, on which somebody waits, does not stand behind the announcements of whole pages.
+    // A row of a few messages, for which a caller may wait, does not stand behind the announcements of whole pages.
     private Channel<OutboxBatch> LaneOf(OutboxBatch batch) => batch.IsSmall ? _small : _handedOver;
 
     private async Task PublishAsync(ChannelReader<OutboxBatch> lane, CancellationToken stop)
@@ -93,7 +93,7 @@ public sealed class OutboxRelay(
             }
             catch (Exception unexpected) when (!stop.IsCancellationRequested)
             {
-                // A publisher that ended would be missed by nobody but the queue behind it. The row stays for the sweep.
+                // An exception here would end the publisher without notice, and fill the queue behind it. The row stays for the sweep.
                 OutboxLog.DeliveryBroke(logger, batch.Id, unexpected);
             }
         }

@@ -13,7 +13,7 @@ namespace Enrollment.Core.Outbox;
 /// </summary>
 public sealed class OutboxUnit : IAsyncDisposable
 {
-    // The row's writer has it until the lease ends; then anybody may.
+    // The row's writer has it until the lease ends, then any process may take it.
     private const string InsertSql = """
         insert into outbox (id, messages, message_count, trace_parent, next_attempt_at)
         values (@id, @messages, @message_count, @trace_parent, now() + @lease)

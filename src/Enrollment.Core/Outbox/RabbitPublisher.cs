@@ -65,7 +65,7 @@ public sealed class RabbitPublisher(
     public async Task PublishAsync(OutboxBatch batch, CancellationToken stop)
     {
         var link = batch.IsSmall ? _small : _large;
-        // It would lie in a socket that nobody reads, on a channel of its own.
+        // The message would lie in a socket that the broker does not read, on a channel of its own.
         if (BlockedBecause is { } reason)
             throw Blocked(reason);
         ConfirmingChannel? channel = null;

@@ -14,6 +14,9 @@ public static class Instants
     private const int DateAndTimeLength = 19;
     private const int OffsetLength = 6;
 
+    /// <summary>Writes an instant in UTC with microseconds, as answers, messages and webhooks show it.</summary>
+    public static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>Reads an instant into UTC.</summary>
     /// <param name="fault">Says what is wrong with the text and what to write instead.</param>
     /// <returns>Whether the text is an instant.</returns>
@@ -113,5 +116,5 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        writer.WriteStringValue(Instants.Write(value));
 }

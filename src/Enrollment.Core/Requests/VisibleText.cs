@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Enrollment.Core.Requests;
 
-/// <summary>Texts of callers as people see them: what nobody sees at the ends is no part of them, and a letter counts as one however it is encoded.</summary>
+/// <summary>Trims invisible characters from the ends of texts, and counts letters as people see them, however they are encoded.</summary>
 public static class VisibleText
 {
     /// <summary>

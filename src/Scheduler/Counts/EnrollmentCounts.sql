@@ -1,6 +1,6 @@
--- Adds to the counts some of what transactions have noted, and says how much that was. One scheduler at a time; another one
--- finds nothing. What is left, or noted meanwhile, stays for the next time: whoever sums up both tables sees each change once.
--- By place in the table, which is the quickest way to any of them: nobody else deletes.
+-- Adds some of the changes that transactions have noted to the counts, and returns how many. One scheduler does so at a time, another
+-- one finds none. Changes that are left, or noted meanwhile, stay for the next time: the sum of both tables has each change once.
+-- Deletes by place in the table, which is quickest and safe, because no other statement deletes.
 with turn as materialized (select pg_try_advisory_xact_lock(hashtextextended('enrollment counts', 0)) as is_mine),
 noted as (
     delete from enrollment_deltas
@@ -14,7 +14,7 @@ folded as (
     having sum(enrollments) <> 0
     on conflict (account_id, sequence_id, sequence_version, position, state, place) do update
     set enrollments = c.enrollments + excluded.enrollments),
--- The clock of a sequence is only ever lowered here. Whoever raises it holds its row, and looks for what is due afterwards.
+-- The clock of a sequence is only ever lowered here. A sweep that raises it locks its row first, and looks for due steps afterwards.
 due as (
     insert into sequence_clocks as k (sequence_id, account_id, next_due_at)
     select sequence_id, account_id, min(due_at)

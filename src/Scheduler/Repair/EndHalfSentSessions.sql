@@ -1,4 +1,4 @@
--- Ends the service's sessions in which the server has waited for the rest of a request for longer than anybody waits for its
+-- Ends the service's sessions in which the server has waited for the rest of a request for longer than its client waits for the
 -- answer. It counts them as busy, so no time-out of its own ends them, and what they locked would stay locked. A COPY waits for
 -- rows for as long as its comment allows and a margin. One without such a comment is not the service's own, and is left alone.
 select pid, application_name, query_start, pg_terminate_backend(pid) as is_ended

@@ -11,7 +11,7 @@ public sealed class RepairSweep(StuckJobs jobs, ConsumerQueues queues) : ISweep
 {
     public static string Subject => "Repairs";
 
-    // With messages waiting, or nobody there to take them, a job is not stuck but in a queue.
+    // While messages wait, or the queue has no consumer, a job is not stuck but in a queue.
     public async Task<bool> MayBeginAsync(CancellationToken stop)
     {
         foreach (var queue in new[] { QueueNames.PlanPages, QueueNames.ServeCaller, QueueNames.EnrollPage, QueueNames.UnenrollPage })

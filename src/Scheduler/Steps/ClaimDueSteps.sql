@@ -22,8 +22,8 @@ due as materialized (
         limit @limit
         for update skip locked) e
     limit @limit)
--- Nothing is handed out for a contact who is gone or has unsubscribed. Whoever leaves must lock its enrollments to end them, which
--- are ours by now: it commits behind us. offset 0: keeps it a look-up per row.
+-- Nothing is handed out for a contact who is gone or has unsubscribed. Leaving contacts have their enrollments
+-- locked to end them. This claim holds those locks, so the leaving commits after it. offset 0: keeps it a look-up per row.
 select d.*, clock_timestamp() as clock, now() - d.due_at as lag,
        case when c.found is null then 'contact_deleted' when c.unsubscribed_at is not null then 'unsubscribed' end as leaving
 from due d

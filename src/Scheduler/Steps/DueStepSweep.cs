@@ -20,7 +20,7 @@ public sealed class DueStepSweep(
     private async Task HandOutAsync(CancellationToken stop)
     {
         var handedOut = options.Value.BatchSize;
-        // Without a broker it would only start the clocks of answers and reports that nobody can give.
+        // Without a broker, hand-outs would start the time limits of answers and reports that cannot arrive.
         while (handedOut == options.Value.BatchSize && !lifetime.ApplicationStopping.IsCancellationRequested && await queues.CanPublishAsync(stop))
             handedOut = await dueSteps.NextBatchAsync(await closedQueues.FindAsync(stop), stop);
     }

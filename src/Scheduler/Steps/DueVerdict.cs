@@ -43,7 +43,7 @@ public abstract record DueVerdict
         _ => throw new UnreachableException($"An enrollment that is {due.Enrollment.State} is never due."),
     };
 
-    // What nobody takes up would only grow old in its queue, and its answer be taken for lost.
+    // Without a consumer the command would grow old in its queue, and its answer be taken for lost.
     private static DueVerdict WhenPending(ContactEnrollment enrollment, IReadOnlyDictionary<string, TimeSpan> closedQueues) =>
         enrollment.CurrentStep.Action is StepAction.Executed action && closedQueues.TryGetValue(action.Queue, out var pause)
             ? new Defer(enrollment.Now + pause, "executor_away")

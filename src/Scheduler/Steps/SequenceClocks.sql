@@ -1,5 +1,5 @@
 -- name: LockClocks
--- Holds the clocks whose time has come, so that nobody lowers one while we look for what is due; another sweep's are left to it.
+-- Holds the clocks whose time has come, so that none is lowered while due steps are looked for; another sweep's are left to it.
 select sequence_id from sequence_clocks where next_due_at <= now() for update skip locked
 
 -- name: RaiseClocks

@@ -21,6 +21,20 @@ public sealed partial class WordTests
         Assert.Empty(found);
     }
 
+    [Fact]
+    public void Other_comments_name_whom_and_what_they_mean()
+    {
+        var found = SourceFile.Below("src", ".cs").Concat(SourceFile.Below("src", ".sql"))
+            .SelectMany(file => file.Text.Split('\n').Where(line => Riddle().IsMatch(line)).Select(line => $"{file.Path}: {line.Trim()}"));
+
+        Assert.Empty(found);
+    }
+
+    [Theory]
+    [InlineData("    // Whoever comes second waits.")]
+    [InlineData("-- Notes what became of a page.")]
+    public void A_riddle_is_found(string line) => Assert.Matches(Riddle(), line);
+
     [Theory]
     [InlineData("/// <summary>Null: there is no such key.</summary>")]
     [InlineData("/// <returns>True if it was sent.</returns>")]
@@ -53,4 +67,7 @@ public sealed partial class WordTests
 
     [GeneratedRegex(@"\b(?:he|him|himself|somebody|whoever|whosever)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Vague();
+
+    [GeneratedRegex(@"(?://|--).*\b(?:whoever|whosever|whomever|became of)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Riddle();
 }

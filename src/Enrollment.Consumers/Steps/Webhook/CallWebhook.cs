@@ -73,7 +73,7 @@ public sealed class CallWebhookDefinition : ConsumerDefinition<CallWebhookConsum
     public CallWebhookDefinition(IOptions<WebhookOptions> options)
     {
         EndpointName = QueueNames.CallWebhook;
-        // A queue of its own, which the command is sent straight to: so that slow receivers hold up nobody but each other.
+        // The command goes to a queue of its own, so that slow receivers hold up only each other.
         ConcurrentMessageLimit = options.Value.Concurrency;
     }
 

@@ -87,7 +87,7 @@ internal sealed class HostLookUps(Func<string, Task<IPAddress[]>> ask) : IDispos
 
     public void Dispose() => _places.Dispose();
 
-    // Goes on, and keeps its place, when nobody waits for it any more: the thread is still taken.
+    // Keeps its place after its caller has stopped waiting, because the look-up still takes a thread.
     private async Task<IPAddress[]> AskAsync(string host)
     {
         await _places.WaitAsync();

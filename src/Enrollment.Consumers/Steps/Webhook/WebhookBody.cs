@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Enrollment.Core.Requests;
 using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Consumers.Steps.Webhook;
@@ -36,7 +37,7 @@ internal static class WebhookBody
             {
                 json.WriteStartObject();
                 json.WriteString("type", "event_queue.step_due");
-                json.WriteString("timestamp", WebhookFields.Shown(dueAt));
+                json.WriteString("timestamp", Instants.Write(dueAt));
                 json.WritePropertyName("data");
                 fields.WriteTo(json);
                 json.WriteEndObject();
@@ -133,8 +134,8 @@ internal static class WebhookFields
         ["contact_id"] = call.Enrollment.ContactId,
         ["customer_id"] = call.Enrollment.CustomerId,
         ["job_id"] = call.Enrollment.JobId,
-        ["enrollment_time"] = Shown(call.Enrollment.Anchor),
-        ["created_at"] = Shown(call.Enrollment.CreatedAt),
+        ["enrollment_time"] = Instants.Write(call.Enrollment.Anchor),
+        ["created_at"] = Instants.Write(call.Enrollment.CreatedAt),
     };
 
     private static JsonObject StepOf(WebhookCall call) => new()
@@ -144,7 +145,7 @@ internal static class WebhookFields
         ["step_order"] = call.Step.Position,
         ["name"] = call.Step.Name,
         ["attempt"] = call.Enrollment.Attempt,
-        ["scheduled_for"] = Shown(call.ScheduledFor),
+        ["scheduled_for"] = Instants.Write(call.ScheduledFor),
         ["automation_id"] = call.Step.AutomationId,
         ["awaits_completion"] = call.Step.AwaitCompletion,
     };
@@ -180,6 +181,4 @@ internal static class WebhookFields
         ["state"] = customer.State,
         ["country"] = customer.Country,
     };
-
-    public static string Shown(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'");
 }

@@ -30,12 +30,12 @@ public sealed class WebhookSender : IDisposable
         {
             ConnectCallback = _connections.OpenAsync,
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy() },
-            // Each of these would reach an address that nobody has looked at, or mix up accounts.
+            // Each of these would reach an address that was not checked, or mix up accounts.
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
             PreAuthenticate = false,
-            // Our traces are nobody else's business.
+            // Receivers are not told the ids of our traces.
             ActivityHeadersPropagator = null,
             // A name that moves is followed within a minute.
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
@@ -76,8 +76,8 @@ public sealed class WebhookSender : IDisposable
         _connections.Dispose();
     }
 
-    // A certificate may name a URL where its issuer, or the list of those revoked, is found. Whoever makes the certificate chooses
-    // it, and it would be fetched past the guard. Names and validity are checked as ever.
+    // A certificate may name a URL of its issuer, or of a list of revoked ones. The maker of the certificate chooses it, and it would be
+    // fetched past the guard. Names and validity are checked as ever.
     private static X509ChainPolicy ChainPolicy() => new()
     {
         DisableCertificateDownloads = true,

@@ -65,7 +65,7 @@ create index idempotency_keys_created on idempotency_keys (created_at);
 comment on column idempotency_keys.body is 'encrypted under the Idempotency-Key, which is not kept: an answer may hold a new API key';
 comment on column idempotency_keys.scopes is 'of the API key that was answered: no weaker one gets the answer';
 comment on column idempotency_keys.work_id is 'what was made and committed before its answer was known';
-comment on column idempotency_keys.answer_expected_until is 'until then somebody is still working on the answer; later, whoever asks again goes on with the work';
+comment on column idempotency_keys.answer_expected_until is 'until then the first request still works on the answer; later, a repeat goes on with the work';
 
 -- What webhook deliveries are signed with.
 create table webhook_secrets (
@@ -108,7 +108,7 @@ create unique index contacts_external_id on contacts (account_id, external_id) w
 create index contacts_email on contacts (account_id, email_key) where email_key is not null;
 -- Lists by what only few have, in the order of the lists.
 create index contacts_unsubscribed on contacts (account_id, id) where unsubscribed_at is not null;
--- Where in the table a value may be: a list that looks for one that few or none have need not walk past everybody. Nothing is
+-- Says where in the table a value may be, so that a list by a rare value does not walk past all contacts. Nothing is
 -- noted for rows that come in until their stretch of the table is full, so an import hardly notices. Of expressions, which
 -- only those lists use: jobs walk through their target in order, and no index shall tempt the planner away from that.
 create index contacts_stretches on contacts using brin (
@@ -192,7 +192,7 @@ create table sequence_steps (
     unique (sequence_id, version, step_id)
 );
 
--- Enrolls everybody in a target into a sequence, or ends their enrollments in it.
+-- A job enrolls all contacts of a target into a sequence, or ends their enrollments in it.
 create table bulk_jobs (
     id                       uuid primary key,
     account_id               uuid not null references accounts,
@@ -253,7 +253,7 @@ create index bulk_pages_unsent on bulk_pages (job_id, page_number) where sent_at
 create index bulk_pages_in_flight on bulk_pages (job_id) where sent_at is not null and done_at is null;
 comment on column bulk_pages.sent_at is 'from here until it is done a page is in flight; null for the page of a caller who waits';
 
--- The places of an account's jobs that run. Written by whoever has the account's turn, and by nobody else: a job's own row is
+-- The places of an account's jobs that run. Written only under the account's advisory lock, because a job's own row is
 -- held by its planner for as long as planning takes.
 create table job_shares (
     job_id     uuid primary key references bulk_jobs on delete cascade,
@@ -320,7 +320,7 @@ create index enrollments_job on enrollments (job_id, contact_id);
 -- The next three put the account first, although the rest would do: an index that begins with the sequence is a candidate for
 -- the screening of a page, and while statistics do not know a new sequence yet, the planner takes it instead of those of the
 -- live ones and reads the whole sequence for every contact.
--- By contact: whoever unsubscribes or is deleted, and the list of a contact's steps.
+-- Finds the enrollments of a contact that unsubscribes or is deleted, and the list of a contact's steps.
 create index enrollments_contact on enrollments (account_id, contact_id);
 -- By state: whatever state a list or a figure asks for, the others are not read. The whole sequence is read as six states
 -- side by side.
@@ -406,7 +406,7 @@ create table sequence_clocks (
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
 create index sequence_clocks_next on sequence_clocks (next_due_at);
 
--- Whoever switches a sequence on: what became due meanwhile is looked for again.
+-- When a sequence is switched on, steps that became due meanwhile are looked for again.
 create function wake_sequence() returns trigger language plpgsql as $$
 begin
     insert into sequence_clocks (sequence_id, account_id, next_due_at) values (new.id, new.account_id, '-infinity')

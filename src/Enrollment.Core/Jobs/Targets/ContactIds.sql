@@ -1,4 +1,4 @@
--- Contacts by their ids; ids of nobody are candidates, too.
+-- Contacts by their ids. Ids without a contact are candidates, too.
 select t.contact_id as key, t.contact_id, c.id is not null as found, c.unsubscribed_at,
        -- The contact's first customer, so that a step can speak of it.
        (select cc.customer_id from customer_contacts cc

@@ -111,7 +111,7 @@ public static class TargetReader
         return fields;
     }
 
-    // Left out means anybody; null may well have been meant as "has none". Neither may be guessed.
+    // A key that is left out does not restrict; null may have been meant as "has none". So null is refused, not guessed.
     private static void RefuseNull(ObjectReader filter, string key)
     {
         if (filter.Names.Contains(key, StringComparer.Ordinal) && !filter.Has(key))
