@@ -5,6 +5,8 @@ namespace Enrollment.Core.Requests;
 /// <summary>Trims invisible characters from the ends of texts, and counts letters as people see them, however they are encoded.</summary>
 public static class VisibleText
 {
+    private const int FirstIgnorable = 0x00AD;
+
     /// <summary>
     /// Takes blanks, line ends, control characters and invisible ones off the ends. A text of nothing else becomes empty. The marks
     /// that change the character before them, as in flags and emoji, stay at the end.
@@ -34,12 +36,29 @@ public static class VisibleText
         return length;
     }
 
+    /// <summary>Takes out the characters that have no look of their own, wherever they stand.</summary>
+    public static string WithoutIgnorable(string text)
+    {
+        if (text.AsSpan().IndexOfAnyExceptInRange('\0', (char)(FirstIgnorable - 1)) < 0 || !text.EnumerateRunes().Any(IsIgnorable))
+            return text;
+        var seen = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsIgnorable(rune))
+                seen.Append(rune);
+        }
+        return seen.ToString();
+    }
+
     private static bool IsPlain(char letter) => letter is > ' ' and < '\u007F';
 
     // Unicode's White_Space, Cc and Default_Ignorable_Code_Point, and the blank of Braille.
-    private static bool IsInvisible(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune.Value is
+    private static bool IsInvisible(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune.Value == 0x2800 || IsIgnorable(rune);
+
+    // Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 14 to 17. Points that are not assigned are reserved for the same use.
+    private static bool IsIgnorable(Rune rune) => rune.Value >= FirstIgnorable && rune.Value is
         0x00AD or 0x034F or 0x061C or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F)
-        or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0
+        or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0
         or (>= 0xFFF0 and <= 0xFFF8) or (>= 0x1BCA0 and <= 0x1BCA3) or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF);
 
     // Variation selectors, and the tags of which flags are made.

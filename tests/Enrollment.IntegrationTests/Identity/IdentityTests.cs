@@ -102,6 +102,25 @@ public sealed class IdentityTests(EnrollmentFixture service) : IClassFixture<Enr
         Assert.Equal([" M\u00FC-1"], await import.LinksAsync());
     }
 
+    [Fact]
+    public async Task An_id_with_invisible_characters_is_the_id_that_is_seen_by_every_door()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        await import.ContactsAsync("external_id,city\ncrm-42,Bonn");
+
+        var outcome = await import.ContactsAsync("external_id,city\ncrm-42\uFE0F,Rom\nc\u200Brm-\u00AD42,Kiel");
+        var found = await import.Http.AskAsync($"contacts?external_id={Uri.EscapeDataString("crm\u2060-42\uFE0F")}");
+        var taken = await import.Http.SendAsync("contacts", """{"external_id": "crm-42\uFE0F"}""");
+        await import.CustomersAsync("name,contact_external_ids\nOne,crm-42\uFE0E\nO\u200Bne,");
+
+        Assert.Equal((0, 1), (outcome.Created, outcome.Updated));
+        Assert.Equal(["crm-42|Kiel"], await import.ContactsAsync("external_id, city", "id"));
+        Assert.Equal("Kiel", Assert.Single(found.Data.EnumerateArray()).GetProperty("city").GetString());
+        Assert.Equal(HttpStatusCode.Conflict, taken.Status);
+        Assert.Equal([" crm-42"], await import.LinksAsync());
+        Assert.Single(await import.CustomersAsync("name", "id"));
+    }
+
     // F06. The instants of the file are not what a spreadsheet writes, but what programs do.
     [Fact]
     public async Task F06_whoever_has_unsubscribed_is_taken_for_it_however_many_digits_the_instant_has()

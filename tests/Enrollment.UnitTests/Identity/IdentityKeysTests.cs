@@ -1,4 +1,5 @@
 using Enrollment.Core.Identity;
+using Enrollment.Core.Webhooks;
 
 namespace Enrollment.UnitTests.Identity;
 
@@ -75,6 +76,45 @@ public sealed class IdentityKeysTests
     [InlineData("CO₂", "CO2", false)]
     public void External_ids_are_the_same_letter_by_letter(string one, string other, bool same) =>
         Assert.Equal(same, IdentityKeys.OfExternalId(one) == IdentityKeys.OfExternalId(other));
+
+    [Theory]
+    [InlineData("crm-42", "crm-42\uFE0F")] // A variation selector.
+    [InlineData("crm-42", "crm\u200B-\u00AD42")]
+    [InlineData("crm-42", "\u202Acrm-42\u202C")]
+    [InlineData("crm-42", " crm-42 \U000E0100")]
+    [InlineData("crm-42", "cr\u200Dm\u2060-4\u034F2\U000E0041")]
+    [InlineData("é", "e\u200C\u0301")]
+    [InlineData("각", "\u1100\u034F\u1161\uFEFF\u11A8")]
+    [InlineData("❤", "❤\uFE0F")]
+    public void What_nobody_sees_tells_no_one_apart(string one, string other)
+    {
+        Assert.Equal(IdentityKeys.OfExternalId(one), IdentityKeys.OfExternalId(other));
+        Assert.Equal(IdentityKeys.OfName(one), IdentityKeys.OfName(other));
+        Assert.Equal(IdentityKeys.OfAddress(one + "@example.org"), IdentityKeys.OfAddress(other + "@example.org"));
+        Assert.Equal(IdentityKeys.OfAddress("anna@bücher.example"), IdentityKeys.OfAddress("\u2060anna@bü\uFE0Fcher.example\u3000"));
+    }
+
+    [Theory]
+    [InlineData("crm 42", "crm42")]
+    [InlineData("crm-42", "crm\u201042")]
+    [InlineData("crm\u000142", "crm42")] // A control character is shown as a box by some.
+    public void What_is_seen_or_may_be_tells_them_apart(string one, string other) =>
+        Assert.NotEqual(IdentityKeys.OfExternalId(one), IdentityKeys.OfExternalId(other));
+
+    [Theory]
+    [InlineData("example.org")]
+    [InlineData("Example.ORG.")]
+    [InlineData("bücher.example")]
+    [InlineData("BU\u0308CHER.example")]
+    [InlineData("\u017Fub.example")]
+    [InlineData("\u2126mega.example")]
+    [InlineData("ＥＸＡＭＰＬＥ．org")]
+    [InlineData("例え。テスト")]
+    [InlineData("bü\u00AD\u200B\u2060\u034Fcher\uFE0F.example")]
+    [InlineData("faß.example")]
+    [InlineData("\uF900.example")]
+    public void The_domain_of_an_address_is_the_host_that_a_webhook_calls(string name) =>
+        Assert.Equal($"anna@{WebhookHost.Normalize(name, out _)}", IdentityKeys.OfAddress($"anna@{name}"));
 
     // From Unicode's NormalizationTest.txt: source and its form C.
     [Theory]

@@ -53,6 +53,7 @@ public sealed class WebhookUrlTests
     [InlineData("https://ｌｏｃａｌｈｏｓｔ/", "forbidden_address")]
     [InlineData("https://lo\u200Bcal\u00ADhost/", "forbidden_address")]
     [InlineData("https://ab\u200Ccd.example/", "invalid_url")]
+    [InlineData("https://ab\u3000cd.example/", "invalid_url")]
     [InlineData("https://ip6-localhost/", "forbidden_address")]
     [InlineData("https://metadata.google.internal/computeMetadata/v1/", "forbidden_address")]
     [InlineData("https://10.0.0.1./", "forbidden_address")]
@@ -82,6 +83,8 @@ public sealed class WebhookUrlTests
     [InlineData("http://HOOKS.internal./", "http://hooks.internal/")]
     [InlineData("http://MÜNCHEN.internal/", "http://xn--mnchen-3ya.internal/")]
     [InlineData("http://mu\u0308nchen.internal/", "http://xn--mnchen-3ya.internal/")]
+    [InlineData("http://mün\u00ADchen\uFE0F.internal/", "http://xn--mnchen-3ya.internal/")]
+    [InlineData("http://hook\u017F.internal/", "http://hooks.internal/")] // The long s.
     [InlineData("http://xn--mnchen-3ya.internal/", "http://xn--mnchen-3ya.internal/")]
     [InlineData("http://10.1.2.3/", "http://10.1.2.3/")]
     [InlineData("http://localhost/", "http://localhost/")]
