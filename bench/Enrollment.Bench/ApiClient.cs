@@ -50,6 +50,15 @@ internal sealed class ApiClient : IAsyncDisposable
             throw new BenchFailedException($"Of {contacts.Count} contacts were enrolled: {json}");
     }
 
+    /// <summary>Uploads a CSV file of contacts and answers what became of it.</summary>
+    /// <exception cref="BenchFailedException">It was refused.</exception>
+    public async Task<JsonElement> ImportContactsAsync(byte[] csv, CancellationToken stop)
+    {
+        using var file = new ByteArrayContent(csv) { Headers = { ContentType = new("text/csv") } };
+        using var answer = await _http.PostAsync(new Uri("api/v1/contacts/import", UriKind.Relative), file, stop);
+        return (await ReadAsync(answer, stop)).GetProperty("data");
+    }
+
     /// <summary>The whole answer to a reading request.</summary>
     /// <exception cref="BenchFailedException">It was refused.</exception>
     public async Task<JsonElement> GetAsync(string address, CancellationToken stop)

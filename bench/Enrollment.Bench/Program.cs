@@ -4,13 +4,13 @@ namespace Enrollment.Bench;
 
 public static class Program
 {
-    private static readonly string[] Everything = ["enroll", "steps", "lifecycle", "page", "single", "lists"];
+    private static readonly string[] Everything = ["enroll", "steps", "lifecycle", "page", "single", "lists", "imports"];
 
     public static Task<int> Main(string[] args)
     {
         var what = new Argument<string>("what") { Description = "What to measure.", DefaultValueFactory = _ => "all" };
         what.AcceptOnlyFromAmong([.. Everything, "all"]);
-        var contacts = Number("--contacts", "How many contacts enroll, steps, lifecycle and lists work on.", usual: 100_000, least: 1_000, most: 50_000_000);
+        var contacts = Number("--contacts", "How many contacts enroll, steps, lifecycle, lists and imports work on.", usual: 100_000, least: 1_000, most: 50_000_000);
         var runs = Number("--runs", "How often each is measured; medians are shown.", usual: 1, least: 1, most: 100);
         var json = new Option<FileInfo?>("--json") { Description = "Writes the results to this file, too." };
 
@@ -124,6 +124,7 @@ public static class Program
             "steps" => [await StepsBench.RunAsync(engine, contacts, stop)],
             "lifecycle" => [await LifecycleBench.RunAsync(engine, contacts, stop)],
             "page" => [await PageBench.RunAsync(engine, stop)],
+            "imports" => await ImportBench.RunAsync(engine, contacts, stop),
             "lists" => await ListsBench.RunAsync(engine, contacts, stop),
             _ => [await SingleBench.RunAsync(engine, stop)],
         };

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Enrollment.Bench;
+
+/// <summary>What the server allows: the same rows by COPY, then one statement that merges them by id. No file is read, nothing is checked.</summary>
+internal sealed class ImportLimit(NpgsqlDataSource database, Guid account)
+{
+    public async Task EmptyAsync(CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("truncate contacts cascade");
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <returns>Rows a second.</returns>
+    public async Task<double> MeasureAsync(string prefix, string city, int rows, CancellationToken stop)
+    {
+        await Seed.VacuumAsync(database, stop);
+        await using var connection = await database.OpenConnectionAsync(stop);
+        var started = Stopwatch.GetTimestamp();
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await using (var stage = new NpgsqlCommand(
+            "create temporary table import_limit (external_id text, email text, first_name text, last_name text, city text, country text, custom jsonb) on commit drop",
+            connection, transaction))
+            await stage.ExecuteNonQueryAsync(stop);
+        await CopyAsync(connection, prefix, city, rows, stop);
+        await using (var merge = new NpgsqlCommand(Sql.Read("MergeImport"), connection, transaction))
+        {
+            merge.Parameters.Add(new("account_id", account));
+            await merge.ExecuteNonQueryAsync(stop);
+        }
+        await transaction.CommitAsync(stop);
+        return rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, string prefix, string city, int rows, CancellationToken stop)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync("copy import_limit from stdin (format binary)", stop);
+        for (var row = 1; row <= rows; row++)
+        {
+            await copy.StartRowAsync(stop);
+            foreach (var text in (string[])[ImportFile.IdOf(prefix, row), ImportFile.EmailOf(prefix, row), "Ann", "Bell", city, "Portugal"])
+                await copy.WriteAsync(text, NpgsqlDbType.Text, stop);
+            await copy.WriteAsync(ImportFile.CustomOf(row), NpgsqlDbType.Jsonb, stop);
+        }
+        await copy.CompleteAsync(stop);
+    }
+}
