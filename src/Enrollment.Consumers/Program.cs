@@ -1,6 +1,7 @@
 using Enrollment.Consumers.Enrollments;
 using Enrollment.Consumers.Hosting;
 using Enrollment.Consumers.Jobs;
+using Enrollment.Consumers.Steps;
 using Enrollment.Consumers.Steps.Webhook;
 using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
@@ -24,6 +25,7 @@ public static class Program
         builder.AddEnrollmentCore();
         builder.AddJobs();
         builder.AddEnrollmentSaga();
+        builder.AddSteps();
         builder.AddCallWebhook();
         builder.AddBus();
         builder.AddProcessHealth();

@@ -48,6 +48,6 @@ internal sealed partial class AccountRule
     private static partial Regex Sql();
 
     // A comparison, or a named condition that is given the account.
-    [GeneratedRegex(@"\b\w+\.AccountId == (?:accountId|\w+\.AccountId)\b|\.Valid\(caller\.AccountId,")]
+    [GeneratedRegex(@"\b\w+\.AccountId == (?:accountId|(?:\w+\.)+AccountId)\b|\.Valid\(caller\.AccountId,")]
     private static partial Regex Condition();
 }

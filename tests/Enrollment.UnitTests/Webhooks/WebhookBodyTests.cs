@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Enrollment.Consumers.Steps;
 using Enrollment.Consumers.Steps.Webhook;
-using Enrollment.Core.Contacts;
-using Enrollment.Core.Customers;
+using Enrollment.Core.Sequences;
 using Enrollment.Core.Webhooks;
 using Enrollment.Testing;
 using Enrollment.UnitTests.Enrollments;
@@ -45,20 +45,20 @@ public sealed class WebhookBodyTests
     [Fact]
     public void Without_a_template_everything_that_is_known_is_sent()
     {
-        var call = Call(customer: true);
+        var step = Step(customer: true);
 
-        var body = JsonElement.Parse(WebhookBody.Render(template: null, WebhookFields.Of(call), call.ScheduledFor)!);
+        var body = JsonElement.Parse(WebhookBody.Render(template: null, WebhookFields.Of(step), step.ScheduledFor)!);
 
         Assert.Equal("event_queue.step_due", body.GetProperty("type").GetString());
-        Assert.Equal(call.ScheduledFor, body.GetProperty("timestamp").GetDateTimeOffset());
-        Assert.Equal(call.Enrollment.CorrelationId, body.GetProperty("data").GetProperty("enrollment").GetProperty("id").GetGuid());
-        Assert.Equal(call.Customer!.Name, body.GetProperty("data").GetProperty("customer").GetProperty("name").GetString());
+        Assert.Equal(step.ScheduledFor, body.GetProperty("timestamp").GetDateTimeOffset());
+        Assert.Equal(step.Enrollment.CorrelationId, body.GetProperty("data").GetProperty("enrollment").GetProperty("id").GetGuid());
+        Assert.Equal(step.Customer!.Name, body.GetProperty("data").GetProperty("customer").GetProperty("name").GetString());
     }
 
     [Fact]
     public void The_fields_are_those_that_templates_are_checked_against()
     {
-        var fields = WebhookFields.Of(Call(customer: true));
+        var fields = WebhookFields.Of(Step(customer: true));
 
         Assert.Equal(TemplateFields.ByGroup.Keys.Order(StringComparer.Ordinal), fields.Select(group => group.Key).Order(StringComparer.Ordinal));
         foreach (var (group, names) in TemplateFields.ByGroup)
@@ -111,18 +111,22 @@ public sealed class WebhookBodyTests
 
     private static string? Render(string template, string? first = null, string? last = null, string custom = "{}")
     {
-        var call = Call(first, last, custom);
-        return WebhookBody.Render(JsonElement.Parse(template), WebhookFields.Of(call), call.ScheduledFor) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+        var step = Step(first, last, custom);
+        return WebhookBody.Render(JsonElement.Parse(template), WebhookFields.Of(step), step.ScheduledFor) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
     }
 
-    private static WebhookCall Call(string? first = null, string? last = null, string custom = "{}", bool customer = false)
+    private static HandedOutStep Step(string? first = null, string? last = null, string custom = "{}", bool customer = false)
     {
-        var step = A.WebhookStep();
-        var enrollment = Enrollees.At(1, step);
-        return new(
-            enrollment, step, Enrollees.Due,
-            new Contact { AccountId = enrollment.AccountId, Id = enrollment.ContactId, FirstName = first, LastName = last, Custom = custom },
-            customer ? new Customer { AccountId = enrollment.AccountId, Id = Guid.CreateVersion7(), Name = "Customer" } : null,
-            []);
+        var definition = A.WebhookStep();
+        var enrollment = Enrollees.At(1, definition);
+        return new()
+        {
+            Enrollment = enrollment,
+            Definition = definition,
+            Sequence = new() { Id = enrollment.SequenceId, AccountId = enrollment.AccountId, Kind = SequenceKinds.EventQueue.Name, Name = "Queue" },
+            ScheduledFor = Enrollees.Due,
+            Contact = new() { AccountId = enrollment.AccountId, Id = enrollment.ContactId, FirstName = first, LastName = last, Custom = custom },
+            Customer = customer ? new() { AccountId = enrollment.AccountId, Id = Guid.CreateVersion7(), Name = "Customer" } : null,
+        };
     }
 }

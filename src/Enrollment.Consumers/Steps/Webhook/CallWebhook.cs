@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Enrollment.Contracts;
-using Enrollment.Core.Contacts;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
 using Enrollment.Core.Telemetry;
@@ -15,7 +14,7 @@ namespace Enrollment.Consumers.Steps.Webhook;
 /// Safe to repeat: a command whose enrollment has moved on does nothing. A command that comes again because its process died calls
 /// again under the same delivery id. During a call it holds no connection to the database.
 /// </summary>
-public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender) : IConsumer<ExecuteStep>
+public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender, TimeProvider clock) : IConsumer<ExecuteStep>
 {
     private static readonly Histogram<double> Duration = EnrollmentTelemetry.Meter.CreateHistogram<double>(
         "enrollment.webhook.duration", "s", "Time of one webhook's call, by outcome");
@@ -25,47 +24,24 @@ public sealed class CallWebhookConsumer(WebhookCalls calls, WebhookSender sender
         var (command, stop) = (context.Message, context.CancellationToken);
         if (await calls.FindAsync(command, stop) is not { } call)
             return;
-        if (call.Contact is not { UnsubscribedAt: null })
-        {
-            var reason = call.Contact is null ? LeavingContacts.Deleted : LeavingContacts.Unsubscribed;
-            await PublishAsync(context, new CancelEnrollment(command.EnrollmentId, command.AccountId, reason));
+        if (await context.TurnsDownAsync(call.Step, StepActions.Webhook, clock.GetUtcNow()))
             return;
-        }
-        if (call.Hindrance is { } why)
-        {
-            await AnswerAsync(context, StepAnswers.NotCalled, why);
-            return;
-        }
 
         var begun = Stopwatch.GetTimestamp();
         var result = await CallAsync(call, stop);
         var (outcome, error) = WebhookDecision.Of(result);
         Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));
-        await AnswerAsync(context, outcome, error, result as WebhookResult.Answered);
+        var answer = result as WebhookResult.Answered;
+        await context.AnswerAsync(outcome, error, answer?.Status, answer?.Body, answer?.RetryAfter);
     }
-
-    private static Task AnswerAsync(ConsumeContext<ExecuteStep> context, string outcome, string? error, WebhookResult.Answered? answer = null) =>
-        PublishAsync(context, new StepAnswered(
-            context.Message.EnrollmentId, context.Message.AccountId, context.Message.StepSeq, outcome, answer?.Status, answer?.Body, error, Seconds(answer?.RetryAfter)));
 
     private async Task<WebhookResult> CallAsync(WebhookCall call, CancellationToken stop)
     {
-        var action = WebhookAction.Parse(call.Step.Action);
-        return WebhookBody.Render(action.Body, WebhookFields.Of(call), call.ScheduledFor) is { } body
-            ? await sender.SendAsync(action, MessageIds.For(call.Enrollment.CorrelationId, "Webhook", call.Step.Position), body, call.Secrets, stop)
+        var (step, action) = (call.Step, WebhookAction.Parse(call.Step.Definition.Action));
+        return WebhookBody.Render(action.Body, WebhookFields.Of(step), step.ScheduledFor) is { } body
+            ? await sender.SendAsync(action, MessageIds.For(step.Enrollment.CorrelationId, "Webhook", step.Definition.Position), body, call.Secrets, stop)
             : new WebhookResult.NotSent($"the body would be larger than {WebhookBody.MaxBytes / 1024} kB once its templates are filled in");
     }
-
-    // Returns when the broker has confirmed it; only then is the command acknowledged.
-    private static Task PublishAsync<T>(ConsumeContext<ExecuteStep> context, T message)
-        where T : class =>
-        context.Publish(message, sent =>
-        {
-            sent.CorrelationId = context.Message.EnrollmentId;
-            sent.MessageId = MessageIds.For(context.Message.EnrollmentId, typeof(T).Name, context.Message.StepSeq);
-        }, context.CancellationToken);
-
-    private static int? Seconds(TimeSpan? wish) => wish is { } time ? (int)Math.Ceiling(Math.Clamp(time.TotalSeconds, 0, int.MaxValue)) : null;
 }
 
 public sealed class CallWebhookDefinition : ConsumerDefinition<CallWebhookConsumer>

@@ -118,39 +118,39 @@ internal static class WebhookBody
 /// <summary>The field values of a call, under the names that <see cref="Core.Webhooks.TemplateFields"/> lists.</summary>
 internal static class WebhookFields
 {
-    public static JsonObject Of(WebhookCall call) => new()
+    public static JsonObject Of(HandedOutStep step) => new()
     {
-        ["enrollment"] = EnrollmentOf(call),
-        ["step"] = StepOf(call),
-        ["contact"] = ContactOf(call),
-        ["customer"] = CustomerOf(call),
+        ["enrollment"] = EnrollmentOf(step),
+        ["step"] = StepOf(step),
+        ["contact"] = ContactOf(step),
+        ["customer"] = CustomerOf(step),
     };
 
-    private static JsonObject EnrollmentOf(WebhookCall call) => new()
+    private static JsonObject EnrollmentOf(HandedOutStep step) => new()
     {
-        ["id"] = call.Enrollment.CorrelationId,
-        ["event_queue_id"] = call.Enrollment.SequenceId,
-        ["version"] = call.Enrollment.SequenceVersion,
-        ["contact_id"] = call.Enrollment.ContactId,
-        ["customer_id"] = call.Enrollment.CustomerId,
-        ["job_id"] = call.Enrollment.JobId,
-        ["enrollment_time"] = Instants.Write(call.Enrollment.Anchor),
-        ["created_at"] = Instants.Write(call.Enrollment.CreatedAt),
+        ["id"] = step.Enrollment.CorrelationId,
+        ["event_queue_id"] = step.Enrollment.SequenceId,
+        ["version"] = step.Enrollment.SequenceVersion,
+        ["contact_id"] = step.Enrollment.ContactId,
+        ["customer_id"] = step.Enrollment.CustomerId,
+        ["job_id"] = step.Enrollment.JobId,
+        ["enrollment_time"] = Instants.Write(step.Enrollment.Anchor),
+        ["created_at"] = Instants.Write(step.Enrollment.CreatedAt),
     };
 
-    private static JsonObject StepOf(WebhookCall call) => new()
+    private static JsonObject StepOf(HandedOutStep step) => new()
     {
-        ["id"] = call.Step.StepId,
-        ["step_seq"] = call.Enrollment.StepSeq,
-        ["step_order"] = call.Step.Position,
-        ["name"] = call.Step.Name,
-        ["attempt"] = call.Enrollment.Attempt,
-        ["scheduled_for"] = Instants.Write(call.ScheduledFor),
-        ["automation_id"] = call.Step.AutomationId,
-        ["awaits_completion"] = call.Step.AwaitCompletion,
+        ["id"] = step.Definition.StepId,
+        ["step_seq"] = step.Enrollment.StepSeq,
+        ["step_order"] = step.Definition.Position,
+        ["name"] = step.Definition.Name,
+        ["attempt"] = step.Enrollment.Attempt,
+        ["scheduled_for"] = Instants.Write(step.ScheduledFor),
+        ["automation_id"] = step.Definition.AutomationId,
+        ["awaits_completion"] = step.Definition.AwaitCompletion,
     };
 
-    private static JsonObject? ContactOf(WebhookCall call) => call.Contact is not { } contact ? null : new()
+    private static JsonObject? ContactOf(HandedOutStep step) => step.Contact is not { } contact ? null : new()
     {
         ["id"] = contact.Id,
         ["external_id"] = contact.ExternalId,
@@ -168,7 +168,7 @@ internal static class WebhookFields
         ["custom"] = JsonNode.Parse(contact.Custom),
     };
 
-    private static JsonObject? CustomerOf(WebhookCall call) => call.Customer is not { } customer ? null : new()
+    private static JsonObject? CustomerOf(HandedOutStep step) => step.Customer is not { } customer ? null : new()
     {
         ["id"] = customer.Id,
         ["external_id"] = customer.ExternalId,
