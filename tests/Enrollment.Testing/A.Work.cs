@@ -14,10 +14,11 @@ public sealed record MadeSequence(Guid Id, Guid AccountId, IReadOnlyList<Guid> S
 
 public static partial class A
 {
-    /// <summary>A step of a sequence; with an action of type <c>event</c>.</summary>
+    /// <summary>A step of a sequence.</summary>
+    /// <param name="action">The action's type. What executes it would need more: see <see cref="WebhookStep"/>.</param>
     public static SequenceStep Step(
         TimeSpan? delay = null, string delayFrom = DelayOrigins.Anchor, bool isActive = true, bool awaitCompletion = false,
-        int? completionTimeoutMinutes = null, string name = "Step") => new()
+        int? completionTimeoutMinutes = null, string name = "Step", string action = "event") => new()
         {
             SequenceId = default,
             AccountId = default,
@@ -27,7 +28,7 @@ public static partial class A
             Name = name,
             DelayMinutes = (int)(delay ?? TimeSpan.Zero).TotalMinutes,
             DelayFrom = delayFrom,
-            Action = """{"type": "event", "data": {"template": "welcome"}}""",
+            Action = $$$"""{"type": "{{{action}}}", "data": {"template": "welcome"}}""",
             IsActive = isActive,
             AwaitCompletion = awaitCompletion,
             CompletionTimeoutMinutes = completionTimeoutMinutes,

@@ -71,6 +71,19 @@ public sealed class DueVerdictTests
         Assert.Equal($"end as cancelled: {leaving}", Verdict(UnderWay("awaited event"), leaving: leaving, resumedMinutesAgo: 1));
     }
 
+    [Fact]
+    public void Every_action_obeys_these_verdicts()
+    {
+        Assert.All(StepActions.All, action =>
+        {
+            var queue = (action as StepAction.Executed)?.Queue ?? "";
+            Assert.Equal("hand out", Verdict(Pending(action.Type)));
+            Assert.Equal(queue.Length > 0 ? "defer by 30 s: executor_away" : "hand out", Verdict(Pending(action.Type), closedQueue: queue));
+            Assert.Equal("end as cancelled: unsubscribed", Verdict(Pending(action.Type), leaving: "unsubscribed", closedQueue: queue));
+            Assert.Equal("end as cancelled: contact_deleted", Verdict(Pending(action.Type), leaving: "contact_deleted", closedQueue: queue));
+        });
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("on_holiday")]
@@ -138,6 +151,6 @@ public sealed class DueVerdictTests
         "awaited event" => A.Step(awaitCompletion: true, completionTimeoutMinutes: 60),
         "webhook" => A.WebhookStep(),
         "awaited webhook" => A.WebhookStep(awaitCompletion: true),
-        _ => throw new UnreachableException(),
+        _ => A.Step(action: step),
     };
 }
