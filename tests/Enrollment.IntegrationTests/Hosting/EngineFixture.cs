@@ -65,12 +65,12 @@ public class EngineFixture : IAsyncLifetime
         where T : notnull => Consumers.Services.GetRequiredService<T>();
 
     /// <summary>Sends a message and returns when the consumers are through with it, whatever became of it.</summary>
-    public async Task HandleAsync<T>(T message, Guid about, Guid? messageId = null)
+    public async Task HandleAsync<T>(T message, Guid about, Guid? messageId = null, string? to = null)
         where T : class
     {
         var id = messageId ?? Guid.CreateVersion7();
         var before = _handled.Times(id);
-        await Sender.SendAsync(message, about, id);
+        await Sender.SendAsync(message, about, id, to: to);
         await HandledAsync(id, before + 1);
     }
 

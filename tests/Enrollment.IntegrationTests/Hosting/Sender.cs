@@ -22,15 +22,16 @@ public sealed class Sender : IAsyncDisposable
     }
 
     /// <summary>Returns when the broker has it.</summary>
-    public async Task SendAsync<T>(T message, Guid about, Guid? messageId = null, string? traceParent = null)
+    /// <param name="to">The queue that a command is sent straight to, as the engine sends what executes a step: each action has its own.</param>
+    public async Task SendAsync<T>(T message, Guid about, Guid? messageId = null, string? traceParent = null, string? to = null)
         where T : class
     {
         var type = new MessageType(typeof(T).Name, IsCommand: true, JsonSerializerOptions.Web.GetTypeInfo(typeof(T)));
         var outgoing = new OutboxMessage(
             messageId ?? Guid.CreateVersion7(), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
-        // As the engine sends them: what executes a step has a queue for each action.
-        var (exchange, queue) = message is ExecuteStep ? ("", QueueNames.CallWebhook) : (type.Exchange, "");
-        await SendAsync(exchange, queue, BusEnvelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent), about);
+        if (message is ExecuteStep && to is null)
+            throw new ArgumentNullException(nameof(to), "Nobody subscribes to ExecuteStep: name the queue of the action.");
+        await SendAsync(to is null ? type.Exchange : "", to ?? "", BusEnvelope.Write(outgoing, DateTimeOffset.UtcNow), outgoing.MessageId, Trace(traceParent), about);
     }
 
     /// <summary>Any bytes, straight to a queue.</summary>

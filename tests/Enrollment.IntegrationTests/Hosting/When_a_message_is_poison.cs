@@ -14,15 +14,18 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
 {
     private static readonly Dictionary<string, MessageType> HandledBy = new(StringComparer.Ordinal)
     {
-        ["plan-pages"] = MessageTypes.Of<BulkEnrollRequested>(),
-        ["enroll-page"] = MessageTypes.Of<EnrollPage>(),
-        ["unenroll-page"] = MessageTypes.Of<UnenrollPage>(),
-        ["serve-caller"] = MessageTypes.Of<ServeCaller>(),
-        ["call-webhook"] = MessageTypes.Of<ExecuteStep>(),
-        ["enrollment-saga"] = MessageTypes.Of<CancelEnrollment>(),
+        [QueueNames.PlanPages] = MessageTypes.Of<BulkEnrollRequested>(),
+        [QueueNames.EnrollPage] = MessageTypes.Of<EnrollPage>(),
+        [QueueNames.UnenrollPage] = MessageTypes.Of<UnenrollPage>(),
+        [QueueNames.ServeCaller] = MessageTypes.Of<ServeCaller>(),
+        [QueueNames.CallWebhook] = MessageTypes.Of<ExecuteStep>(),
+        [QueueNames.EnrollmentSaga] = MessageTypes.Of<CancelEnrollment>(),
     };
 
     public static TheoryData<string> Queues { get; } = new(QueueNames.Consumed);
+
+    [Fact]
+    public void Every_queue_has_a_message_here() => Assert.Equal(QueueNames.Consumed.Order(), HandledBy.Keys.Order());
 
     [Theory]
     [MemberData(nameof(Queues))]

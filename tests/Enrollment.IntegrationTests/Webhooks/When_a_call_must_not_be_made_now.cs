@@ -1,5 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.Testing;
 
@@ -15,7 +16,7 @@ public sealed class When_a_call_must_not_be_made_now(WebhookEngine engine) : ICl
         var enrollment = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId));
         await SetAsync(sequence, "is_active = false");
 
-        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment, to: QueueNames.CallWebhook);
 
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         Assert.Empty(engine.Receiver.At(url));
@@ -34,7 +35,7 @@ public sealed class When_a_call_must_not_be_made_now(WebhookEngine engine) : ICl
         var enrollment = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId));
         await SetAsync(sequence, "deleted_at = now()");
 
-        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment, to: QueueNames.CallWebhook);
 
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         Assert.Empty(engine.Receiver.At(url));
@@ -46,7 +47,7 @@ public sealed class When_a_call_must_not_be_made_now(WebhookEngine engine) : ICl
         var (sequence, url) = await CallingSequenceAsync();
         var enrollment = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId), since: TimeSpan.FromMinutes(21));
 
-        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment, to: QueueNames.CallWebhook);
 
         await engine.IsAsync(enrollment, EnrollmentState.Completed, stepSeq: 2);
         Assert.Equal([("failed", 1), ("completed", 1)], (await engine.RunsAsync(enrollment)).Select(run => (run.Status, run.Attempt)));

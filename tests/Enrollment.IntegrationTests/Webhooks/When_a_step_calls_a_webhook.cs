@@ -192,7 +192,7 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
         // As if it had unsubscribed between the hand-out and the call.
         var enrollment = await engine.CallingAsync(sequence, contact);
 
-        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment, to: QueueNames.CallWebhook);
 
         await engine.IsAsync(enrollment, EnrollmentState.Cancelled);
         Assert.Equal("unsubscribed", (await engine.NewsAsync(nameof(EnrollmentCancelled), enrollment)).Message.GetProperty("reason").GetString());
@@ -208,10 +208,10 @@ public sealed class When_a_step_calls_a_webhook(WebhookEngine engine) : IClassFi
         await engine.IsAsync(enrollment, EnrollmentState.Pending, stepSeq: 2);
         var other = await engine.CallingAsync(sequence, await A.Contact(engine.Database, sequence.AccountId));
 
-        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
-        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 2), enrollment);
-        await engine.HandleAsync(new ExecuteStep(Guid.CreateVersion7(), sequence.AccountId, 1), enrollment);
-        await engine.HandleAsync(new ExecuteStep(other, await A.Account(engine.Database), 1), other);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment, to: QueueNames.CallWebhook);
+        await engine.HandleAsync(new ExecuteStep(enrollment, sequence.AccountId, 2), enrollment, to: QueueNames.CallWebhook);
+        await engine.HandleAsync(new ExecuteStep(Guid.CreateVersion7(), sequence.AccountId, 1), enrollment, to: QueueNames.CallWebhook);
+        await engine.HandleAsync(new ExecuteStep(other, await A.Account(engine.Database), 1), other, to: QueueNames.CallWebhook);
 
         Assert.Single(engine.Receiver.At(url));
         Assert.Empty(await engine.Broker.FailedMessagesAsync());

@@ -1,5 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.Testing;
 
@@ -39,7 +40,7 @@ public sealed class When_an_answer_never_arrives(PatientEngine engine) : IClassF
         var enrollment = (await engine.EnrollAsync(sequence, 1))[0];
         await engine.ReceivesAsync(url, 1);
 
-        await engine.Sender.SendAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment);
+        await engine.Sender.SendAsync(new ExecuteStep(enrollment, sequence.AccountId, 1), enrollment, to: QueueNames.CallWebhook);
         var deliveries = await engine.ReceivesAsync(url, 2);
         held.SetResult();
 

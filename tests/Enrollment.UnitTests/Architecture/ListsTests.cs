@@ -7,6 +7,7 @@ using Enrollment.Consumers;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
+using Enrollment.Testing;
 using MassTransit;
 
 namespace Enrollment.UnitTests.Architecture;
@@ -33,9 +34,32 @@ public sealed class ListsTests
         var setUp = SourceFile.Below("src/Enrollment.Consumers/Hosting", ".cs").Single(file => file.Name == "BusSetup.cs").Text;
         var consumers = typeof(Program).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IConsumer))).ToList();
 
-        Assert.All(consumers, consumer => Assert.Contains($"AddConsumer<{consumer.Name}, {consumer.Name.Replace("Consumer", "Definition", StringComparison.Ordinal)}>()", setUp, StringComparison.Ordinal));
+        Assert.All(consumers, consumer => Assert.Contains(
+            $"AddConsumer<{consumer.Name}, {consumer.Name.Replace("Consumer", "Definition", StringComparison.Ordinal)}>()", setUp, StringComparison.Ordinal));
         // One more queue is the saga's.
         Assert.Equal(QueueNames.Consumed.Count - 1, consumers.Count);
+    }
+
+    [Fact]
+    public void The_benchmark_that_shares_a_virtual_host_knows_every_queue()
+    {
+        // It needs nothing of the service but its interface, so it cannot ask QueueNames.
+        var bench = SourceFile.Below("bench", ".cs").Single(file => file.Name == "SharedVirtualHost.cs");
+
+        Assert.All(QueueNames.Consumed.Append(QueueNames.DeadLetters), queue => Assert.Contains($"\"{queue}\"", bench.Literals));
+    }
+
+    [Fact]
+    public void Every_queue_stands_in_the_pages_about_messages_and_operation()
+    {
+        var flow = File.ReadAllText(Path.Combine(Repository.Root, "docs/message-flow.md"));
+        var operations = File.ReadAllText(Path.Combine(Repository.Root, "docs/operations.md"));
+
+        Assert.All(QueueNames.Consumed, queue =>
+        {
+            Assert.Contains($"`{queue}`", flow, StringComparison.Ordinal);
+            Assert.Contains($"`{queue}_error`", operations, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
