@@ -52,8 +52,7 @@ public sealed class When_contacts_leave_while_pages_enroll(EngineFixture engine)
     {
         var api = await engine.StartApiAsync();
         var account = await A.Account(engine.Database);
-        using var client = new HttpClient { BaseAddress = new Uri(api.Address, "/api/v1/") };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", await A.ApiKey(engine.Database, account));
+        using var client = api.ClientFor(await A.ApiKey(engine.Database, account));
         var contacts = await A.Contacts(engine.Database, account, 3);
         var sequence = await A.Sequence(engine.Database, account, A.Step(TimeSpan.FromDays(1)));
         Task<Answer>[] leaving;

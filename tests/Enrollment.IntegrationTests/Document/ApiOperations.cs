@@ -15,13 +15,27 @@ public sealed class ApiOperations
     public static async Task<ApiOperations> OfAsync(EnrollmentFixture service)
     {
         using var client = new HttpClient { BaseAddress = service.Api.Address };
-        return new(JsonElement.Parse(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative))));
+        return Of(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+    }
+
+    public static ApiOperations Of(string document) => new(JsonElement.Parse(document));
+
+    /// <summary>Finds the operation that answers a request. Returns null if the document has none at its address.</summary>
+    public ApiOperation? At(string method, string path)
+    {
+        var given = path.TrimEnd('/').Split('/');
+        return All.Where(operation => operation.Method == method && IsAt(operation.Path.TrimEnd('/').Split('/'), given))
+            // A word of the address goes before a value.
+            .MinBy(operation => operation.Path.Count(letter => letter == '{'));
     }
 
     /// <summary>All of them; those under /api/v1 need a key.</summary>
     public IReadOnlyList<ApiOperation> All => Document.GetProperty("paths").EnumerateObject()
         .SelectMany(path => path.Value.EnumerateObject().Select(method => new ApiOperation(method.Name.ToUpperInvariant(), path.Name, method.Value)))
         .ToList();
+
+    private static bool IsAt(string[] template, string[] path) => template.Length == path.Length
+        && template.Zip(path).All(pair => pair.First.StartsWith('{') || pair.First.Equals(pair.Second, StringComparison.OrdinalIgnoreCase));
 
     public IReadOnlyList<ApiOperation> Protected => All.Where(operation => operation.Path.StartsWith("/api/", StringComparison.Ordinal)).ToList();
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Enrollment.Core.Accounts;
 using Enrollment.Testing;
 
@@ -43,13 +42,7 @@ public sealed class EnrollmentFixture : IAsyncLifetime
     public async Task<ApiUnderTest> StartApiAsync(params string[] settings) => await _service.StartAsync(arguments => new ApiUnderTest(arguments), settings);
 
     /// <summary>Speaks to the API with another key; without any, if it is null.</summary>
-    public HttpClient ClientFor(string? secret, ApiUnderTest? api = null)
-    {
-        var client = new HttpClient { BaseAddress = new Uri((api ?? Api).Address, "/api/v1/") };
-        if (secret is not null)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
-        return client;
-    }
+    public HttpClient ClientFor(string? secret, ApiUnderTest? api = null) => (api ?? Api).ClientFor(secret);
 
     public async Task DisposeAsync()
     {

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using Enrollment.IntegrationTests.Document;
 using Enrollment.Scheduler.Steps;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +30,18 @@ public abstract class ProcessUnderTest(Func<string[], WebApplication> build, str
     }
 }
 
-public sealed class ApiUnderTest(string[] arguments) : ProcessUnderTest(Enrollment.Api.Program.Build, arguments);
+public sealed class ApiUnderTest(string[] arguments) : ProcessUnderTest(Enrollment.Api.Program.Build, arguments)
+{
+    /// <summary>Makes a client of the interface. Without a key if it is null.</summary>
+    /// <param name="handler">Carries the requests, if it is not the usual one.</param>
+    public HttpClient ClientFor(string? key, HttpMessageHandler? handler = null)
+    {
+        var client = new HttpClient(new DeclaredProblems(handler ?? new SocketsHttpHandler())) { BaseAddress = new Uri(Address, "/api/v1/") };
+        if (key is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+}
 
 public sealed class ConsumersUnderTest(string[] arguments) : ProcessUnderTest(Enrollment.Consumers.Program.Build, arguments);
 

@@ -169,7 +169,7 @@ public sealed class MannersTests(EnrollmentFixture service) : IClassFixture<Enro
     private static string Emoji(int count) => string.Concat(Enumerable.Repeat("😀", count));
 
     // What it sends of a header is what a client of twenty years ago sends.
-    private HttpClient Latin1Client() => new(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { BaseAddress = service.Client.BaseAddress };
+    private HttpClient Latin1Client() => service.Api.ClientFor(key: null, new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 });
 
     private async Task<Answer> PostAsync(byte[] body, string? key)
     {

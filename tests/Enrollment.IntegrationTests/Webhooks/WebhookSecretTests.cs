@@ -16,8 +16,7 @@ public sealed class WebhookSecretTests(WebhookEngine engine) : IClassFixture<Web
     {
         _account = await A.Account(engine.Database);
         var api = await engine.StartApiAsync();
-        _client = new HttpClient { BaseAddress = new Uri(api.Address, "/api/v1/") };
-        _client.DefaultRequestHeaders.Authorization = new("Bearer", await A.ApiKey(engine.Database, _account));
+        _client = api.ClientFor(await A.ApiKey(engine.Database, _account));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -52,6 +51,30 @@ public sealed class WebhookSecretTests(WebhookEngine engine) : IClassFixture<Web
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
         Assert.Equal((true, true, 2), (both.IsSignedWith(first), both.IsSignedWith(second), both.Signatures.Count));
         Assert.Equal((false, true, 1), (after.IsSignedWith(first), after.IsSignedWith(second), after.Signatures.Count));
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_deleted_while_the_secrets_are_rotated_is_gone_and_the_rotation_succeeds()
+    {
+        var (first, firstId) = Secret(await RotateAsync());
+        var (second, secondId) = Secret(await RotateAsync());
+        var (third, _) = Secret(await RotateAsync());
+        Task<Answer> rotating, deleting;
+
+        // The rotation has read all three, and stops at the first of them.
+        await using (await HeldRows.ByAsync(engine.Database, "select from webhook_secrets where id = $1 for update", firstId))
+        {
+            rotating = RotateAsync("""{"overlap_hours": 1}""");
+            await WaitingAsync(1);
+            deleting = _client.RemoveAsync($"webhook-secrets/{secondId}");
+            await WaitingAsync(2);
+        }
+
+        var (fourth, _) = Secret(await rotating);
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.NoContent), ((await rotating).Status, (await deleting).Status));
+        Assert.Equal(3, (await _client.AskAsync("webhook-secrets")).Data.GetArrayLength());
+        var delivery = await DeliveredAsync();
+        Assert.Equal((true, false, true, true), (delivery.IsSignedWith(first), delivery.IsSignedWith(second), delivery.IsSignedWith(third), delivery.IsSignedWith(fourth)));
     }
 
     [Fact]
@@ -103,6 +126,9 @@ public sealed class WebhookSecretTests(WebhookEngine engine) : IClassFixture<Web
         Assert.Equal(10, list.Count);
         Assert.Single(list, secret => secret.GetProperty("expires_at").ValueKind == System.Text.Json.JsonValueKind.Null);
     }
+
+    private Task WaitingAsync(int requests) => Eventually.EqualsAsync("requests that wait for a lock", requests, () => engine.Database.ScalarAsync<int>(
+        "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
 
     private static (string Secret, Guid Id) Secret(Answer made) => (made.Data.GetProperty("secret").GetString()!, made.Data.GetProperty("id").GetGuid());
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
 using Enrollment.IntegrationTests.Enrollments;
@@ -100,11 +99,7 @@ public sealed class CalledOverHttp : WebhookEngine
         await base.InitializeAsync();
         var api = await StartApiAsync();
         Account = await A.Account(Database);
-        Client = new HttpClient
-        {
-            BaseAddress = new Uri(api.Address, "/api/v1/"),
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", await A.ApiKey(Database, Account)) },
-        };
+        Client = api.ClientFor(await A.ApiKey(Database, Account));
     }
 
     public override async Task DisposeAsync()
