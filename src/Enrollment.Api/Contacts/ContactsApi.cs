@@ -1,6 +1,7 @@
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Jobs.Targets;
 
 namespace Enrollment.Api.Contacts;
 
@@ -30,16 +31,20 @@ public static class ContactsApi
 
     private static void MapList(this RouteGroupBuilder contacts) =>
         contacts.MapGet("/", ListContacts.HandleAsync).Reads(Scopes.ContactsRead).Shows(ContactAnswer.Example)
-            .FiltersByAnyOf("contact_type", "What kind of contact it is.")
-            .FiltersByAnyOf("source", "Where it comes from.")
-            .FiltersByAnyOf("email", "The whole address. Case does not count, and a domain is the same as its ASCII form (xn--…).")
-            .FiltersByAnyOf("first_name", "The whole first name.")
-            .FiltersByAnyOf("last_name", "The whole last name.")
-            .FiltersByAnyOf("job_title", "The whole title.")
-            .FiltersByAnyOf("city", "The whole name of the city.")
-            .FiltersByAnyOf("state", "The state.")
-            .FiltersByAnyOf("country", "The country.")
+            .FiltersByAnyOf(FilterKeys.Contact, DescriptionOf)
             .FiltersBy("external_id", "The caller's own id, letter by letter. Case counts.")
             .FiltersBy("unsubscribed", "Whether it has unsubscribed.", "true", "false")
             .FiltersBy("customer_id", "The id of a customer it is linked to.");
+
+    private static string DescriptionOf(string key) => key switch
+    {
+        "contact_type" => "What kind of contact it is.",
+        "source" => "Where it comes from.",
+        "email" => "The whole address. Case does not count, and a domain is the same as its ASCII form (xn--…).",
+        "first_name" => "The whole first name.",
+        "last_name" => "The whole last name.",
+        "job_title" => "The whole title.",
+        "city" => "The whole name of the city.",
+        _ => $"The whole {key.Replace('_', ' ')}.",
+    };
 }

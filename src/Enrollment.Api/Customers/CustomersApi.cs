@@ -1,6 +1,7 @@
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Jobs.Targets;
 
 namespace Enrollment.Api.Customers;
 
@@ -32,15 +33,19 @@ public static class CustomersApi
     private static void MapList(this RouteGroupBuilder customers) =>
         customers.MapGet("/", ListCustomers.HandleAsync).Reads(Scopes.CustomersRead).Shows(CustomerAnswer.Example)
             .FiltersByAnyOf("name", "The whole name, by which imports tell customers apart: only case does not count.")
-            .FiltersByAnyOf("account_type", "What kind of customer it is.")
-            .FiltersByAnyOf("industry", "The industry.")
-            .FiltersByAnyOf("city", "The whole name of the city.")
-            .FiltersByAnyOf("state", "The state.")
-            .FiltersByAnyOf("country", "The country.")
-            .FiltersBy("is_customer", "Whether it buys.", "true", "false")
-            .FiltersBy("is_supplier", "Whether it sells.", "true", "false")
+            .FiltersByAnyOf(FilterKeys.Customer, DescriptionOf)
+            .FiltersByFlags(FilterKeys.CustomerFlags, DescriptionOf)
             .FiltersBy("external_id", "The caller's own id, letter by letter. Case counts.")
             .FiltersBy("contact_id", "The id of a contact that is linked to it.");
+
+    private static string DescriptionOf(string key) => key switch
+    {
+        "account_type" => "What kind of customer it is.",
+        "city" => "The whole name of the city.",
+        "is_customer" => "Whether it buys.",
+        "is_supplier" => "Whether it sells.",
+        _ => $"The whole {key.Replace('_', ' ')}.",
+    };
 
     private static void MapLinks(this RouteGroupBuilder customers)
     {

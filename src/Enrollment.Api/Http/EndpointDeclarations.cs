@@ -27,6 +27,14 @@ public static class EndpointDeclarations
     public static RouteHandlerBuilder FiltersByAnyOf(this RouteHandlerBuilder endpoint, string name, string description) =>
         endpoint.WithMetadata(new ListFilter(name, description, [], IsRepeatable: true));
 
+    /// <summary>Declares the keys of a filter as query parameters of a list that may be given several times.</summary>
+    public static RouteHandlerBuilder FiltersByAnyOf(this RouteHandlerBuilder endpoint, IEnumerable<string> keys, Func<string, string> descriptionOf) =>
+        keys.Aggregate(endpoint, (list, key) => list.FiltersByAnyOf(key, descriptionOf(key)));
+
+    /// <summary>Declares query parameters of a list that are true or false.</summary>
+    public static RouteHandlerBuilder FiltersByFlags(this RouteHandlerBuilder endpoint, IEnumerable<string> flags, Func<string, string> descriptionOf) =>
+        flags.Aggregate(endpoint, (list, flag) => list.FiltersBy(flag, descriptionOf(flag), "true", "false"));
+
     /// <summary>Declares a request header that the endpoint reads, besides those of every endpoint.</summary>
     public static RouteHandlerBuilder LooksAt(this RouteHandlerBuilder endpoint, string header, string description, string example) =>
         endpoint.WithMetadata(new EndpointHeader(header, description, example));

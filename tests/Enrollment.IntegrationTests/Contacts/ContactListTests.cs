@@ -176,7 +176,7 @@ public sealed class ContactListTests(EnrollmentFixture service) : IClassFixture<
         return (account, service.ClientFor(await A.ApiKey(service.Database, account)));
     }
 
-    private static IReadOnlyList<Guid> Ids(Answer answer) => [.. answer.Data.EnumerateArray().Select(row => row.GetProperty("id").GetGuid())];
+    private static IReadOnlyList<Guid> Ids(Answer answer) => [.. answer.Listed.EnumerateArray().Select(row => row.GetProperty("id").GetGuid())];
 
     private static bool HasMore(Answer answer) => answer.Body.GetProperty("pagination").GetProperty("has_more").GetBoolean();
 }

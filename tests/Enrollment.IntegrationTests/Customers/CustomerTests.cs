@@ -200,5 +200,5 @@ public sealed class CustomerTests(EnrollmentFixture service) : IClassFixture<Enr
         return (account, service.ClientFor(await A.ApiKey(service.Database, account)));
     }
 
-    private static IReadOnlyList<Guid> Ids(Answer answer) => [.. answer.Data.EnumerateArray().Select(row => row.GetProperty("id").GetGuid())];
+    private static IReadOnlyList<Guid> Ids(Answer answer) => [.. answer.Listed.EnumerateArray().Select(row => row.GetProperty("id").GetGuid())];
 }

@@ -10,6 +10,16 @@ public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpRespons
 {
     public JsonElement Data => Body.GetProperty("data");
 
+    /// <summary>The rows of a list. Fails with the whole answer if it is a problem.</summary>
+    public JsonElement Listed
+    {
+        get
+        {
+            Assert.True(Status == HttpStatusCode.OK, ToString());
+            return Data;
+        }
+    }
+
     /// <summary>The machine's word of a problem.</summary>
     public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;
 
