@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Enrollment.Contracts;
 
-namespace Enrollment.UnitTests.AsyncApi;
+namespace Enrollment.AsyncApi;
 
 /// <summary>The doc comments of the contracts, as Markdown.</summary>
 internal static partial class ContractDocs

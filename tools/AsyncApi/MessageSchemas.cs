@@ -5,7 +5,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
 
-namespace Enrollment.UnitTests.AsyncApi;
+namespace Enrollment.AsyncApi;
 
 /// <summary>JSON Schema of the contracts, as they are written: camelCase, and what is null is left out.</summary>
 internal static class MessageSchemas

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 
-namespace Enrollment.UnitTests.AsyncApi;
+namespace Enrollment.AsyncApi;
 
 /// <summary>
 /// The AsyncAPI 3.0 document of every message, from the contracts, their doc comments, and what the outbox knows about how

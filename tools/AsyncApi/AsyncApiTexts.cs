@@ -1,4 +1,4 @@
-namespace Enrollment.UnitTests.AsyncApi;
+namespace Enrollment.AsyncApi;
 
 /// <summary>What the document says that the contracts do not.</summary>
 internal static class AsyncApiTexts

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 
-namespace Enrollment.UnitTests.AsyncApi;
+namespace Enrollment.AsyncApi;
 
 /// <summary>One or more of every message, as they travel.</summary>
 internal static class MessageExamples
