@@ -7,6 +7,10 @@ internal static class CommonProblems
 {
     public static IEnumerable<ProblemKind> Of(DeclaredEndpoint endpoint)
     {
+        var declared = endpoint.Metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Kinds);
+        // An endpoint that needs no key touches no data.
+        if (endpoint.Scope is null)
+            return declared;
         IEnumerable<ProblemKind> kinds =
         [
             Problems.Unauthorized, Problems.InsufficientCredits, Problems.InsufficientScope, Problems.RateLimited,
@@ -22,6 +26,6 @@ internal static class CommonProblems
                 .Append(Problems.BodyTooLarge).Append(Problems.UnsupportedMediaType).Append(Problems.ValidationFailed).Append(Problems.UnknownField);
         if (endpoint.IsPost)
             kinds = kinds.Append(Problems.Conflict).Append(Problems.IdempotencyInFlight).Append(Problems.IdempotencyMismatch);
-        return kinds.Concat(endpoint.Metadata.OfType<PossibleProblems>().SelectMany(possible => possible.Kinds));
+        return kinds.Concat(declared);
     }
 }

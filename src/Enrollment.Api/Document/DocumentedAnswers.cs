@@ -16,9 +16,6 @@ internal static class DocumentedAnswers
             if (answer is OpenApiResponse good)
                 Complete(good, int.Parse(status, CultureInfo.InvariantCulture), endpoint);
         }
-        if (endpoint.Scope is null)
-            return;
-
         foreach (var kinds in CommonProblems.Of(endpoint).Distinct().GroupBy(kind => kind.Status).OrderBy(group => group.Key))
             answers[kinds.Key.ToString(CultureInfo.InvariantCulture)] = ProblemAnswer([.. kinds], endpoint, problem);
     }
@@ -41,8 +38,8 @@ internal static class DocumentedAnswers
 
     private static OpenApiResponse ProblemAnswer(List<ProblemKind> kinds, DeclaredEndpoint endpoint, IOpenApiSchema schema)
     {
-        // Limits are a key's, and there is none.
-        var headers = kinds[0] == Problems.Unauthorized ? RequestId() : Limits();
+        // Limits are a key's. Without one, or with a wrong one, there are none.
+        var headers = endpoint.Scope is null || kinds[0] == Problems.Unauthorized ? RequestId() : Limits();
         if (kinds[0].Status is 429 or 503 || kinds.Contains(Problems.IdempotencyInFlight))
             headers["Retry-After"] = Header("Seconds to wait before the same request is worth sending again.");
         if (kinds[0].Status is 401 or 403)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Sequences;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Http;
 
@@ -128,11 +129,12 @@ public static class Problems
 
     public static void MapProblems(this WebApplication app) => app
         .MapGet("/problems/{code}", Explain)
+        .Refuses(BadRequest, InvalidParameter, NotFound, InternalError)
         .RefusesUndeclaredParameters()
         .WithTags("Problems")
         .WithSummary("What a problem's type means");
 
-    private static IResult Explain(string code) => ByCode.TryGetValue(code, out var kind)
+    private static Results<Ok<ProblemKind>, Problem> Explain(string code) => ByCode.TryGetValue(code, out var kind)
         ? TypedResults.Ok(kind)
         : NotFound.With($"There is no problem called '{Show(code)}'.");
 

@@ -24,9 +24,11 @@ public sealed class ApiOperations
     public ApiOperation? At(string method, string path)
     {
         var given = path.TrimEnd('/').Split('/');
-        return All.Where(operation => operation.Method == method && IsAt(operation.Path.TrimEnd('/').Split('/'), given))
+        return All.Where(operation => IsAt(operation.Path.TrimEnd('/').Split('/'), given))
+            .GroupBy(operation => operation.Path)
             // A word of the address goes before a value.
-            .MinBy(operation => operation.Path.Count(letter => letter == '{'));
+            .MinBy(operations => operations.Key.Count(letter => letter == '{'))?
+            .SingleOrDefault(operation => operation.Method == method);
     }
 
     /// <summary>All of them; those under /api/v1 need a key.</summary>

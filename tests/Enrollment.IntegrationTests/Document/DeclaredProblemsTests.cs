@@ -11,6 +11,7 @@ public sealed class DeclaredProblemsTests(EnrollmentFixture service) : IClassFix
     [InlineData("contacts/import", 409, "conflict")]
     [InlineData("contacts/0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55", 404, "contact_not_found")]
     [InlineData("nothing/of/this", 404, "not_found")]
+    [InlineData("/problems/nothing", 404, "not_found")]
     public async Task A_declared_problem_passes(string path, int status, string code)
     {
         using var client = Answering(status, code);

@@ -127,7 +127,7 @@ public sealed class WebhookSecretTests(WebhookEngine engine) : IClassFixture<Web
         Assert.Single(list, secret => secret.GetProperty("expires_at").ValueKind == System.Text.Json.JsonValueKind.Null);
     }
 
-    private Task WaitingAsync(int requests) => Eventually.EqualsAsync("requests that wait for a lock", requests, () => engine.Database.ScalarAsync<int>(
+    private Task<int> WaitingAsync(int requests) => Eventually.EqualsAsync("requests that wait for a lock", requests, () => engine.Database.ScalarAsync<int>(
         "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
 
     private static (string Secret, Guid Id) Secret(Answer made) => (made.Data.GetProperty("secret").GetString()!, made.Data.GetProperty("id").GetGuid());
