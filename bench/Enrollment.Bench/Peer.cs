@@ -18,9 +18,9 @@ internal sealed record Peer(string Name, string Program, IReadOnlyList<string> A
         var dotnet = Path.Combine(folder, "dotnet", "bin", "Release", "net10.0", "Enrollment.Bench.Peers.dll");
         return
         [
-            new("graphile-worker, add and run", node, [Path.Combine(folder, "node", "graphile-worker.mjs"), "run"], Share: 2),
+            new("graphile-worker, add and run", node, [Path.Combine(folder, "node", "graphile-worker.mjs"), "run"], Share: 1),
             new("graphile-worker, announcing", node, [Path.Combine(folder, "node", "graphile-worker.mjs"), "announce"], Share: 0.5),
-            new("pg-boss", node, [Path.Combine(folder, "node", "pg-boss.mjs")], Share: 2),
+            new("pg-boss", node, [Path.Combine(folder, "node", "pg-boss.mjs")], Share: 1),
             new("Wolverine", "dotnet", [dotnet, "wolverine"], Share: 0.25),
             new("Hangfire", "dotnet", [dotnet, "hangfire"], Share: 0.1),
             new("Quartz.NET", "dotnet", [dotnet, "quartz"], Share: 0.05),
@@ -37,7 +37,7 @@ internal sealed record Peer(string Name, string Program, IReadOnlyList<string> A
             settings.Management ?? throw new BenchFailedException("ENROLLMENT_RABBITMQ_MANAGEMENT is not set; bench/run sets it."), settings.RabbitMq, name, stop);
 
         var own = Math.Max(LeastContacts, (int)(contacts * Share));
-        var start = new ProcessStartInfo(Program, [.. Arguments, $"{own}", $"{Math.Max(LeastContacts, own / 6)}"])
+        var start = new ProcessStartInfo(Program, [.. Arguments, $"{own}", $"{Math.Max(LeastContacts, own / 3)}"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -8,13 +8,16 @@ internal static class PeersBench
 {
     private const string Ours = "Enrollment";
 
-    public static async Task<IReadOnlyList<Measurement>> RunAsync(BenchSettings settings, int contacts, int runs, CancellationToken stop)
+    /// <param name="beside">Words in the names of the peers that are measured.</param>
+    public static async Task<IReadOnlyList<Measurement>> RunAsync(
+        BenchSettings settings, string[] beside, int contacts, int runs, CancellationToken stop)
     {
+        var peers = Peer.All(settings.Root).Where(peer => Array.Exists(beside, word => peer.Name.Contains(word, StringComparison.OrdinalIgnoreCase)));
         var sides = new List<(string Name, Func<Task<Measurement>> Measure)>
         {
             (Ours, () => MeasureOursAsync(settings, contacts, stop)),
         };
-        sides.AddRange(Peer.All(settings.Root).Select(peer => (peer.Name, (Func<Task<Measurement>>)(() => peer.MeasureAsync(settings, contacts, stop)))));
+        sides.AddRange(peers.Select(peer => (peer.Name, (Func<Task<Measurement>>)(() => peer.MeasureAsync(settings, contacts, stop)))));
 
         var measured = sides.ToDictionary(side => side.Name, _ => new List<Measurement>(), StringComparer.Ordinal);
         for (var run = 1; run <= runs; run++)

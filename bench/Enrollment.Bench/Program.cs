@@ -52,9 +52,18 @@ public static class Program
     {
         var contacts = Number("--contacts", "How many contacts this service enrolls; each peer gets a share of its own.", usual: 30_000, least: 1_000, most: 1_000_000);
         var runs = Number("--runs", "How often each is measured; medians are shown.", usual: 1, least: 1, most: 100);
-        var command = new Command("peers", "Measures the lifecycle of this service and of the libraries a team could use instead, in turns.") { contacts, runs };
-        command.SetAction((given, stop) => ShowFailureAsync(async () => Report.PrintPeers(
-            await PeersBench.RunAsync(BenchSettings.FromEnvironment(), given.GetValue(contacts), given.GetValue(runs), stop))));
+        var beside = new Option<string[]>("--beside")
+        {
+            Description = "Only the peers whose names contain one of these words.",
+            DefaultValueFactory = _ => [""],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("peers", "Measures the lifecycle of this service and of the libraries a team could use instead, in turns.")
+        {
+            contacts, runs, beside,
+        };
+        command.SetAction((given, stop) => ShowFailureAsync(async () => Report.PrintPeers(await PeersBench.RunAsync(
+            BenchSettings.FromEnvironment(), given.GetValue(beside)!, given.GetValue(contacts), given.GetValue(runs), stop))));
         return command;
     }
 
