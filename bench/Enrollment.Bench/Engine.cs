@@ -41,7 +41,7 @@ internal sealed class Engine : IAsyncDisposable
     public IReadOnlyDictionary<string, int> PeakMegabytes() =>
         _processes.ToDictionary(process => process.Key, process => process.Value.PeakMegabytes(), StringComparer.Ordinal);
 
-    /// <summary>What the processes said last, for a failure's message.</summary>
+    /// <summary>The last output of the processes, for a failure's message.</summary>
     public string LastLines() =>
         string.Join('\n', _processes.Values.Select(process => $"--- {process.Name}\n{process.LastLines()}"));
 

@@ -1,7 +1,7 @@
 namespace Enrollment.Bench;
 
 /// <summary>
-/// What the servers allow: the same rows inserted set-based in pages of 500, and a message of the same bytes published
+/// Measures what the servers allow: the same rows inserted set-based in pages of 500, and a message of the same bytes published
 /// with a confirm for each. No job, no outbox, no repeat that would be safe.
 /// </summary>
 internal sealed class EnrollLimit(Engine engine, Guid account, byte[] announcement)

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Enrollment.Bench;
 
-/// <summary>What the server allows: the same rows by COPY, then one statement that merges them by id. No file is read, nothing is checked.</summary>
+/// <summary>Measures what the server allows: the same rows by COPY, then one statement that merges them by id. No file is read, nothing is checked.</summary>
 internal sealed class ImportLimit(NpgsqlDataSource database, Guid account)
 {
     public async Task EmptyAsync(CancellationToken stop)

@@ -1,7 +1,7 @@
 namespace Enrollment.Bench;
 
 /// <summary>
-/// What the servers allow: the rows inserted in pages of 500, ended by one statement that records their runs, and three
+/// Measures what the servers allow: the rows inserted in pages of 500, ended by one statement that records their runs, and three
 /// messages of the same bytes for each, published with a confirm when the rows they are about are committed.
 /// </summary>
 internal sealed class LifecycleLimit(Engine engine, Guid account, IReadOnlyDictionary<string, byte[]> announcements)

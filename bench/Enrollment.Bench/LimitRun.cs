@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Enrollment.Bench;
 
 /// <summary>
-/// What every limit has in common: batches done by two workers, so that one's transaction overlaps the other's
+/// Runs a limit: batches done by two workers, so that one's transaction overlaps the other's
 /// publishing, until a subscriber with a quorum queue of its own has counted every message.
 /// </summary>
 internal static class LimitRun

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Enrollment.Bench;
 
-/// <summary>What reading costs when there is much to read: every list and every single thing, one call after the other.</summary>
+/// <summary>Measures reading when there is much to read: every list and every single thing, one call after the other.</summary>
 internal static class ListsBench
 {
     private const int Queues = 10;

@@ -81,7 +81,7 @@ internal static class Report
         AnsiConsole.WriteLine($"Three messages for each contact and its rows, and nothing else, by the same servers: {Show(results[0].Limit, "N0")} contacts/s");
     }
 
-    /// <summary>What was measured at each size, and the straight line through it.</summary>
+    /// <summary>The figures measured at each size, and the straight line through it.</summary>
     public static void Print(IReadOnlyList<Slope> slopes)
     {
         var table = new Table().AddColumns(["millions live", .. slopes[0].Points.Select(point => $"{point.Millions:0.0#}"), "a million more", "line at 10", "line at 100"]);

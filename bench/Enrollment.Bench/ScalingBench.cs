@@ -4,7 +4,7 @@ using Npgsql;
 namespace Enrollment.Bench;
 
 /// <summary>
-/// What the parts cost while the live enrollments grow: seeded queue by queue, each with all contacts, and measured at a
+/// Measures the parts while the live enrollments grow: seeded queue by queue, each with all contacts, and measured at a
 /// twentieth, a quarter, a half and all of them. docs/scaling.md is written from it.
 /// </summary>
 internal static class ScalingBench

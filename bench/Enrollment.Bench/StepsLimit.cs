@@ -1,7 +1,7 @@
 namespace Enrollment.Bench;
 
 /// <summary>
-/// What the servers allow: the same rows moved on and the same runs recorded set-based, 500 in a transaction, and a
+/// Measures what the servers allow: the same rows moved on and the same runs recorded set-based, 500 in a transaction, and a
 /// message of the same bytes published with a confirm for each. No claim, no decision, no outbox.
 /// </summary>
 internal sealed class StepsLimit(Engine engine, Guid account, byte[] announcement)

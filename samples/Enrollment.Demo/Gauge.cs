@@ -6,7 +6,7 @@ public sealed class Gauge(string name, long total, Func<long> count)
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private TimeSpan? _took;
 
-    /// <summary>What goes on when everything is counted and the work is not over.</summary>
+    /// <summary>The work that goes on when everything is counted.</summary>
     public string? Afterwards { get; init; }
 
     /// <summary>Reads the count and the time so far. The time stands still once everything is counted.</summary>

@@ -9,7 +9,7 @@ public sealed record Measured(long Count, TimeSpan Elapsed)
     public double PerSecond => Count / Math.Max(Elapsed.TotalSeconds, 0.001);
 }
 
-/// <summary>What the run has found so far; says whether the numbers add up, and if not, which ones differ.</summary>
+/// <summary>Holds the run's findings so far; says whether the numbers add up, and if not, which ones differ.</summary>
 public sealed class Summary
 {
     /// <summary>People who were accepted by the import of this run.</summary>
@@ -50,7 +50,7 @@ public sealed class Summary
         AnsiConsole.Write(table);
     }
 
-    /// <summary>What does not add up or is missing; empty if all is well.</summary>
+    /// <summary>Lists what does not add up or is missing; empty if all is well.</summary>
     public IReadOnlyList<string> Differences()
     {
         if (Job is null)

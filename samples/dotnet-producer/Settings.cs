@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Enrollment.Samples.Producer;
 
-/// <summary>What the environment and the arguments say.</summary>
+/// <summary>The settings from the environment and the arguments.</summary>
 public sealed record Settings(Uri Broker, string ApiKey, Guid AccountId, Guid SequenceId, JsonElement Request, Guid JobId, TimeSpan Wait)
 {
     public const string Usage = """

@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace Enrollment.Samples.Subscriber;
 
-/// <summary>What this subscriber does about each message, once.</summary>
+/// <summary>Acts on each message, once.</summary>
 public sealed class Letters(HandledMessages handled)
 {
     public Task EnrolledAsync(ConsumeContext<ContactEnrolled> news) => handled.OnceAsync(news, enrolled =>

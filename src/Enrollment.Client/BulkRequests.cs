@@ -26,7 +26,7 @@ public sealed record BulkEnrollRequest
     public bool? DryRun { get; init; }
 }
 
-/// <summary>Whose live enrollments to cancel. It has exactly one of the three targets.</summary>
+/// <summary>Names the live enrollments to cancel. It has exactly one of the three targets.</summary>
 public sealed record BulkUnenrollRequest
 {
     /// <summary>1 to 500 contacts by their ids.</summary>

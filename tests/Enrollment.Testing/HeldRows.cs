@@ -30,7 +30,7 @@ public sealed class HeldRows : IAsyncDisposable
     public static Task<HeldRows> PagesAfterAsync(TestDatabase database, Guid job, int page) =>
         ByAsync(database, "select from bulk_pages where job_id = $1 and page_number > $2 for key share", job, page);
 
-    /// <summary>What the statement did stays, and whoever waited goes on; without this it is undone.</summary>
+    /// <summary>Keeps what the statement did, and lets those that waited go on; without this it is undone.</summary>
     public Task CommitAsync() => _transaction.CommitAsync();
 
     public async ValueTask DisposeAsync()

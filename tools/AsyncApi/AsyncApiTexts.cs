@@ -1,6 +1,6 @@
 namespace Enrollment.AsyncApi;
 
-/// <summary>What the document says that the contracts do not.</summary>
+/// <summary>Texts of the document that the contracts do not have.</summary>
 internal static class AsyncApiTexts
 {
     public const string Introduction =

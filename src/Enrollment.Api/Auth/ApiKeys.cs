@@ -28,7 +28,8 @@ public sealed class ApiKeys(IDbContextFactory<EnrollmentDb> databases, ApiKeyUse
             await using var db = await databases.CreateDbContextAsync(stop);
             caller = await ApiKey.Valid(db.ApiKeys, clock.GetUtcNow())
                 .Where(key => key.Sha256 == hash)
-                .Join(db.Accounts, key => key.AccountId, account => account.Id, (key, account) => new Caller(key.AccountId, key.Id, key.Scopes, key.ExpiresAt, account.CreditsRemaining != null))
+                .Join(db.Accounts, key => key.AccountId, account => account.Id,
+                    (key, account) => new Caller(key.AccountId, key.Id, key.Scopes, key.ExpiresAt, account.CreditsRemaining != null))
                 .SingleOrDefaultAsync(stop);
             if (caller is null)
                 return null;

@@ -12,7 +12,8 @@ internal static class DocumentedParameters
         var parameters = operation.Parameters ??= [];
         if (endpoint.IsList)
         {
-            parameters.Add(Query("limit", "How many rows, 25 if left out.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = 25 }));
+            parameters.Add(Query("limit", "How many rows, 25 if left out.",
+                new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = 25 }));
             parameters.Add(Query("cursor", "next_cursor or prev_cursor of the same list. Opaque.", new OpenApiSchema { Type = JsonSchemaType.String }));
             parameters.Add(Query("after", "Another name for cursor.", new OpenApiSchema { Type = JsonSchemaType.String }));
         }

@@ -26,15 +26,20 @@ public static class Waiting
         var paused = $"The {SequenceKinds.Named(sequence.Kind).Noun} is paused.";
         return enrollment switch
         {
-            { State: EnrollmentState.Paused, HeldState: EnrollmentState.Processing } => $"The enrollment is paused by hand. {name} was handed out before; its report still counts.",
+            { State: EnrollmentState.Paused, HeldState: EnrollmentState.Processing } =>
+                $"The enrollment is paused by hand. {name} was handed out before; its report still counts.",
             { State: EnrollmentState.Paused } => $"The enrollment is paused by hand. {name} is next once it is resumed.",
             { State: EnrollmentState.Processing, IsOut: false } when !sequence.IsActive => $"{paused} {name} was handed out before; its report still counts.",
-            { State: EnrollmentState.Processing, IsOut: true } when !sequence.IsActive => $"{paused} {name} was handed out before; its answer still counts, if it was executed.",
-            { State: EnrollmentState.Processing, IsOut: true } => $"{name} {((StepAction.Executed)step.Action).Doing}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
-            { State: EnrollmentState.Processing } when DueAt(enrollment, sequence, step) is { } overdueAt => $"{name} was handed out and its report is awaited until {overdueAt.Shown()}.",
+            { State: EnrollmentState.Processing, IsOut: true } when !sequence.IsActive =>
+                $"{paused} {name} was handed out before; its answer still counts, if it was executed.",
+            { State: EnrollmentState.Processing, IsOut: true } =>
+                $"{name} {((StepAction.Executed)step.Action).Doing}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
+            { State: EnrollmentState.Processing } when DueAt(enrollment, sequence, step) is { } overdueAt =>
+                $"{name} was handed out and its report is awaited until {overdueAt.Shown()}.",
             { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",
             _ when !sequence.IsActive => $"{paused} {name} is next once it is active again.",
-            { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now => $"{name} failed and is tried again at {dueAt.Shown()}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
+            { DueAt: { } dueAt, Attempt: > 1 } when dueAt > now =>
+                $"{name} failed and is tried again at {dueAt.Shown()}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
             { DueAt: { } dueAt } when dueAt > now => $"{name} is due at {dueAt.Shown()}.",
             { DueAt: { } dueAt } => $"{name} is due since {dueAt.Shown()} and is handed out with the next sweep.",
             _ => $"{name} has no time yet.",

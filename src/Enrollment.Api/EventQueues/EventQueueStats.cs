@@ -24,7 +24,8 @@ public sealed record EventQueueStats(
     {
         var (completed, cancelled, failed) = (In(EnrollmentState.Completed), In(EnrollmentState.Cancelled), In(EnrollmentState.Failed));
         var enrolled = standing.Sum(group => group.Count);
-        return new(enrolled, enrolled - completed - cancelled - failed, In(EnrollmentState.Paused), completed, cancelled, failed, nextDueAt, StepsOf(queue, steps, standing));
+        return new(enrolled, enrolled - completed - cancelled - failed, In(EnrollmentState.Paused), completed, cancelled, failed, nextDueAt,
+            StepsOf(queue, steps, standing));
 
         long In(string state) => standing.Where(group => group.State == state).Sum(group => group.Count);
     }
@@ -34,7 +35,8 @@ public sealed record EventQueueStats(
         var groups = standing.ToLookup(group => group.Version);
         // The latest version of each step says what it is called and where it stands.
         return [.. steps.GroupBy(step => step.StepId)
-            .Select(versions => (Latest: versions.MaxBy(step => step.Version)!, Stats: versions.Select(step => StepStats.Of(step, groups[step.Version])).Aggregate(StepStats.Sum)))
+            .Select(versions => (Latest: versions.MaxBy(step => step.Version)!,
+                Stats: versions.Select(step => StepStats.Of(step, groups[step.Version])).Aggregate(StepStats.Sum)))
             .OrderByDescending(step => step.Latest.Version).ThenBy(step => step.Latest.Position)
             .Select(step => step.Latest.Version == queue.Version ? step.Stats with { StepOrder = step.Latest.Position } : step.Stats with { IsRemoved = true })];
     }

@@ -11,6 +11,7 @@ internal static partial class EventQueuesLog
     [LoggerMessage(2203, LogLevel.Information, "Changed the steps of event queue {EventQueueId}: version {Version} has {Steps}")]
     public static partial void StepsChanged(ILogger logger, Guid eventQueueId, int version, int steps);
 
-    [LoggerMessage(2204, LogLevel.Information, "Deleted event queue {EventQueueId}: {Jobs} jobs and {Enrollments} enrollments were cancelled, others are left to a job: {HasMore}")]
+    [LoggerMessage(2204, LogLevel.Information,
+        "Deleted event queue {EventQueueId}: {Jobs} jobs and {Enrollments} enrollments were cancelled, others are left to a job: {HasMore}")]
     public static partial void Deleted(ILogger logger, Guid eventQueueId, int jobs, int enrollments, bool hasMore);
 }

@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace Enrollment.Api.Fields;
 
 /// <summary>
-/// What a field may hold: how it is read from a CSV cell, from a JSON value, and what type its column has. Files and JSON bodies
+/// Says what a field may hold: how it is read from a CSV cell, from a JSON value, and what type its column has. Files and JSON bodies
 /// share these rules, so that neither takes what the other refuses.
 /// </summary>
 internal abstract partial record FieldKind

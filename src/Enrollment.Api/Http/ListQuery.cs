@@ -72,7 +72,8 @@ public sealed class ListQuery
         if (text is null)
             return null;
         return Http.Cursor.Parse(text, list)
-            ?? throw new RequestRefusedException(Problems.InvalidCursor.With("The cursor was not made by this list.", "Start without a cursor, then send next_cursor unchanged."));
+            ?? throw new RequestRefusedException(Problems.InvalidCursor.With("The cursor was not made by this list.",
+                "Start without a cursor, then send next_cursor unchanged."));
     }
 
     private static RequestRefusedException Refused(string detail) => new(Problems.InvalidParameter.With(detail));

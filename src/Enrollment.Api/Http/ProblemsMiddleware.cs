@@ -40,7 +40,8 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
         if (FaultOrigin.IsOutside(failure))
         {
             HttpLog.DatabaseAway(logger, http.Request.Method, http.Request.Path, failure.GetBaseException().Message, http.TraceIdentifier);
-            return new(Problems.Unavailable, "The database cannot be reached at the moment, refuses, or did not answer in time. Nothing was changed, or it was changed as a whole: try again.")
+            return new(Problems.Unavailable,
+                "The database cannot be reached at the moment, refuses, or did not answer in time. Nothing was changed, or it was changed as a whole: try again.")
             {
                 RetryAfter = RetryAfter,
             };

@@ -123,7 +123,8 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
         if (_scan.CellCount > _columns.Length)
             row.Refuse(null, "too_many_fields", $"The header names {_columns.Length} fields; this row has {_scan.CellCount}.");
         else if (_scan.CellCount == 1 && _columns.Length > 1 && shape.Fields[_columns[0]].Kind is not FieldKind.Email)
-            row.Refuse(null, "too_few_fields", $"The header names {_columns.Length} fields; this row has one cell only, as a report's footer has. Write its separators, too.");
+            row.Refuse(null, "too_few_fields",
+                $"The header names {_columns.Length} fields; this row has one cell only, as a report's footer has. Write its separators, too.");
         // Excel drops cells at the end of a row that are empty.
         for (var column = 0; column < _scan.CellCount && row.Refusal is null; column++)
         {

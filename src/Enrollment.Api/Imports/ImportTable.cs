@@ -1,7 +1,7 @@
 namespace Enrollment.Api.Imports;
 
 /// <summary>
-/// What the import of one kind of thing consists of. The statements work on two temporary tables: <c>import_rows</c>, a
+/// Holds the parts of the import of one kind of thing. The statements work on two temporary tables: <c>import_rows</c>, a
 /// column per field and the line, and <c>import_targets</c>, which says for every line whom it is about.
 /// </summary>
 internal sealed record ImportTable

@@ -41,7 +41,8 @@ internal static class BusSetup
                 endpoint, context.GetRequiredService<IOptions<RetryOptions>>().Value.Patience, context.GetRequiredService<TimeProvider>()));
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers", host => host.Heartbeat(RabbitConnectionString.Heartbeat));
+                rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers",
+                    host => host.Heartbeat(RabbitConnectionString.Heartbeat));
                 rabbit.ConfigureJsonSerializerOptions(Apply);
                 rabbit.ConfigureEndpoints(context);
             });

@@ -70,7 +70,8 @@ public sealed class Redelivery(RabbitConnectionString address, TextWriter output
         }
         catch (Exception failure) when (failure is IOException or RabbitMQClientException or TimeoutException or OperationCanceledException)
         {
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Moved {moved} messages from {from} to {queue}, then: {failure.Message} Whatever is left lies where it was."));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"Moved {moved} messages from {from} to {queue}, then: {failure.Message} Whatever is left lies where it was."));
             return false;
         }
     }

@@ -39,7 +39,8 @@ internal static class SetAside
             && context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
             && delivery.Properties.Headers?.ContainsKey(EnrollmentHeaders.ApiKey) is true
             && context.TryGetPayload<ChannelContext>(out var channel)
-                ? channel.BasicPublishAsync("", QueueNames.PlanPages, mandatory: true, new BasicProperties(delivery.Properties), context.Body.GetBytes(), awaitAck: true, context.CancellationToken)
+                ? channel.BasicPublishAsync("", QueueNames.PlanPages, mandatory: true, new BasicProperties(delivery.Properties), context.Body.GetBytes(),
+                    awaitAck: true, context.CancellationToken)
                 : next.Send(context);
 
         public void Probe(ProbeContext context) => context.CreateFilterScope(nameof(BackToItsQueue));

@@ -53,7 +53,8 @@ public static class ProcessHealth
     {
         var report = await LookAsync(health, http);
         var isReady = report.Status == HealthStatus.Healthy;
-        var checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status == HealthStatus.Healthy ? Ok : check.Value.Description, StringComparer.Ordinal);
+        var checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status == HealthStatus.Healthy ? Ok : check.Value.Description,
+            StringComparer.Ordinal);
         return TypedResults.Json(
             new { status = isReady ? "ready" : "unavailable", checks },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

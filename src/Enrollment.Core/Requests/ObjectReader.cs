@@ -171,7 +171,8 @@ public sealed class ObjectReader
         if (value.ValueKind != JsonValueKind.Array)
             Errors.Add(pointer, "wrong_type", $"{name} must be an array.");
         else if (value.GetArrayLength() is var length && (length < min || length > max))
-            Errors.Add(pointer, "out_of_range", max == int.MaxValue ? $"{name} must have at least {min} items." : $"{name} must have {min} to {max} items; it has {length}.");
+            Errors.Add(pointer, "out_of_range",
+                max == int.MaxValue ? $"{name} must have at least {min} items." : $"{name} must have {min} to {max} items; it has {length}.");
         else
             return value.EnumerateArray().Select((item, index) => (item, $"{pointer}/{index}")).ToList();
         return [];

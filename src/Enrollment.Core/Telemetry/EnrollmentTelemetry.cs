@@ -16,18 +16,23 @@ public static class EnrollmentTelemetry
     public static readonly Histogram<double> PageDuration = Meter.CreateHistogram<double>("enrollment.page.duration", "s", "Time of one page's transaction");
 
     public static readonly Counter<long> StepsReleased = Meter.CreateCounter<long>("enrollment.steps.released", "{step}", "Due steps handed out");
-    public static readonly Histogram<double> DueLag = Meter.CreateHistogram<double>("enrollment.steps.due_lag", "s", "How late the oldest step of a batch was handed out");
+    public static readonly Histogram<double> DueLag =
+        Meter.CreateHistogram<double>("enrollment.steps.due_lag", "s", "How late the oldest step of a batch was handed out");
 
-    public static readonly Histogram<int> SagaBatch = Meter.CreateHistogram<int>("enrollment.saga.batch_size", "{message}", "Messages in one transaction of the saga store");
-    public static readonly Histogram<double> SagaCommit = Meter.CreateHistogram<double>("enrollment.saga.batch_duration", "s", "Time of one transaction of the saga store");
+    public static readonly Histogram<int> SagaBatch =
+        Meter.CreateHistogram<int>("enrollment.saga.batch_size", "{message}", "Messages in one transaction of the saga store");
+    public static readonly Histogram<double> SagaCommit =
+        Meter.CreateHistogram<double>("enrollment.saga.batch_duration", "s", "Time of one transaction of the saga store");
 
 
-    public static readonly Counter<long> OutboxTakenOver = Meter.CreateCounter<long>("enrollment.outbox.taken_over", "{row}", "Outbox rows that another process or attempt had left");
+    public static readonly Counter<long> OutboxTakenOver =
+        Meter.CreateCounter<long>("enrollment.outbox.taken_over", "{row}", "Outbox rows that another process or attempt had left");
     public static readonly Counter<long> OutboxParked = Meter.CreateCounter<long>("enrollment.outbox.parked", "{row}", "Outbox rows given up; each needs a person");
     public static readonly Counter<long> Repairs = Meter.CreateCounter<long>("enrollment.repairs", "{repair}", "Work that a repair sweep set going again, by kind");
 
     private static readonly Counter<long> Messages = Meter.CreateCounter<long>("enrollment.outbox.published", "{message}", "Messages confirmed by the broker");
-    private static readonly Histogram<double> PublishDuration = Meter.CreateHistogram<double>("enrollment.outbox.publish_duration", "s", "Time until the broker had confirmed one outbox row");
+    private static readonly Histogram<double> PublishDuration =
+        Meter.CreateHistogram<double>("enrollment.outbox.publish_duration", "s", "Time until the broker had confirmed one outbox row");
 
     public static void Published(int messages, TimeSpan elapsed)
     {

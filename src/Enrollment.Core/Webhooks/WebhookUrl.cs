@@ -63,7 +63,8 @@ public static class WebhookUrl
     }
 
     private static string? KindOf(string name) => Array
-        .Find(ForbiddenNames, forbidden => name == forbidden.Name || (name.EndsWith(forbidden.Name, StringComparison.Ordinal) && name[^(forbidden.Name.Length + 1)] == '.'))
+        .Find(ForbiddenNames,
+            forbidden => name == forbidden.Name || (name.EndsWith(forbidden.Name, StringComparison.Ordinal) && name[^(forbidden.Name.Length + 1)] == '.'))
         .Kind;
 
     private static UrlFault Forbidden(string host, string kind) =>

@@ -13,7 +13,8 @@ public sealed class OutboxWatch(NpgsqlDataSource dataSource) : ISweep
 
     private static readonly Gauge<long> Depth = EnrollmentTelemetry.Meter.CreateGauge<long>("enrollment.outbox.depth", "{row}", "Outbox rows that wait");
     private static readonly Gauge<double> Age = EnrollmentTelemetry.Meter.CreateGauge<double>("enrollment.outbox.age", "s", "Age of the oldest outbox row that waits");
-    private static readonly Gauge<long> ParkedRows = EnrollmentTelemetry.Meter.CreateGauge<long>("enrollment.outbox.parked_rows", "{row}", "Outbox rows given up and still there");
+    private static readonly Gauge<long> ParkedRows =
+        EnrollmentTelemetry.Meter.CreateGauge<long>("enrollment.outbox.parked_rows", "{row}", "Outbox rows given up and still there");
 
     public static string Subject => "Figures of the outbox";
 

@@ -4,7 +4,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.EndToEndTests.Harness;
 
-/// <summary>What must be true whatever was killed: nobody lost, nobody twice, everybody announced under one id, the counters right.</summary>
+/// <summary>The promises hold whatever was killed: nobody lost, nobody twice, everybody announced under one id, the counters right.</summary>
 public static class Promises
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -39,7 +39,7 @@ public sealed class Service : IAsyncDisposable
     /// <summary>The API key of <see cref="Account"/>.</summary>
     public string Secret => _secret;
 
-    /// <summary>What the processes that are started from now on get as the database's address.</summary>
+    /// <summary>The database's address for the processes that are started from now on.</summary>
     public string ProcessConnectionString { get; set; }
 
     /// <summary>Runs a test; shows the logs of its processes if it fails.</summary>

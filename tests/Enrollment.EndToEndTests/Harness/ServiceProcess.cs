@@ -63,7 +63,7 @@ public sealed class ServiceProcess : IDisposable
             TimeSpan.FromSeconds(60));
     }
 
-    /// <summary>What its health answers.</summary>
+    /// <summary>The answer of its health.</summary>
     public async Task<HttpStatusCode> ReadinessAsync()
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
@@ -71,7 +71,7 @@ public sealed class ServiceProcess : IDisposable
         return answer.StatusCode;
     }
 
-    /// <summary>What its health answers, in words.</summary>
+    /// <summary>The answer of its health, in words.</summary>
     public async Task<JsonElement> ReadinessInWordsAsync()
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };

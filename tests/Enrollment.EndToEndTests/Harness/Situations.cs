@@ -7,7 +7,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.EndToEndTests.Harness;
 
-/// <summary>What the situations begin with.</summary>
+/// <summary>The state that situations begin with.</summary>
 public static class Situations
 {
     /// <summary>Contacts of a job unless a test says otherwise: 40 pages.</summary>

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Enrollment.IntegrationTests.Accounts;
 
-/// <summary>What requests cost an account whose credits are counted.</summary>
+/// <summary>Requests cost credits of an account whose credits are counted.</summary>
 public sealed class CreditTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private const string Queue = """{"name": "Paid", "steps": [{"delay_days": 1, "action": {"type": "event"}}]}""";

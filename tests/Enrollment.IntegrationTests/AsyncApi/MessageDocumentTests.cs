@@ -9,7 +9,7 @@ using RabbitMQ.Client.Events;
 
 namespace Enrollment.IntegrationTests.AsyncApi;
 
-/// <summary>What the AsyncAPI document says is held against what the service puts on the broker.</summary>
+/// <summary>The AsyncAPI document is held against what the service puts on the broker.</summary>
 public sealed class MessageDocumentTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private readonly MessageDocument _document = new();

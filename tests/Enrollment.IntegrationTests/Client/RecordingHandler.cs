@@ -48,7 +48,7 @@ internal sealed class RecordingHandler(ApiOperations operations) : HttpMessageHa
     }
 }
 
-/// <summary>What a method of the client sent.</summary>
+/// <summary>The request that a method of the client sent.</summary>
 /// <param name="Status">The status that it was answered with.</param>
 /// <param name="GoodAnswers">How many good answers the operation has.</param>
 internal sealed record SentRequest(

@@ -32,7 +32,7 @@ public sealed class DocumentSchemas
             "date-time", value => value.ValueKind != JsonValueKind.String || (value.GetString()!.EndsWith('Z') && Formats.DateTime.Validate(value, out _))));
     }
 
-    /// <summary>What is wrong with the value, each with its place; empty: it is as the schema says.</summary>
+    /// <summary>Lists the faults of the value, each with its place. Empty if it is as the schema says.</summary>
     public IReadOnlyList<string> Faults(JsonElement value, JsonElement schema)
     {
         var unknown = _unknownWords.Concat(UnknownWords(schema)).Select(word => $"a schema says {word}, which is not checked").ToList();

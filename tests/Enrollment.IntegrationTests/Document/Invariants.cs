@@ -4,7 +4,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Document;
 
-/// <summary>What must be true of the data at any time, and of the service once it has come to rest.</summary>
+/// <summary>Conditions that are true of the data at any time, and of the service once it has come to rest.</summary>
 internal static class Invariants
 {
     /// <summary>Each finds rows that break a rule.</summary>

@@ -4,7 +4,7 @@ using Enrollment.IntegrationTests.Http;
 
 namespace Enrollment.IntegrationTests.Document;
 
-/// <summary>What the document promises is what the service answers: every operation, sent as its own example, has exactly the documented fields.</summary>
+/// <summary>The service answers as the document promises: every operation, sent as its own example, has exactly the documented fields.</summary>
 public sealed class RealAnswerTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     [Fact]

@@ -5,7 +5,7 @@ using Enrollment.IntegrationTests.Http;
 
 namespace Enrollment.IntegrationTests.Document;
 
-/// <summary>What an operation does not declare, it refuses: a parameter or a body that nobody looks at may have been meant to matter.</summary>
+/// <summary>An operation refuses what it does not declare: a parameter or a body that nobody looks at may have been meant to matter.</summary>
 public sealed class UndeclaredTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     [Fact]

@@ -73,7 +73,7 @@ internal static class Enrollees
     public static Task IsAsync(this EngineFixture engine, Guid enrollment, string state, int? stepSeq = null) =>
         engine.AreAsync([enrollment], state, stepSeq);
 
-    /// <summary>What they wait for comes true now.</summary>
+    /// <summary>Makes due now what they wait for.</summary>
     public static Task MakeDueAsync(this EngineFixture engine, params IEnumerable<Guid> enrollments) =>
         engine.Database.ExecuteAsync(
             "update enrollments set due_at = now() - interval '1 second' where id = any($1) and due_at is not null", enrollments.ToArray());

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.IntegrationTests.Enrollments;
 
-/// <summary>What the list of timer tasks says of times, against <see cref="NextStep"/>, for any steps and any way that an enrollment went.</summary>
+/// <summary>The times in the list of timer tasks, against <see cref="NextStep"/>, for any steps and any way that an enrollment went.</summary>
 public sealed class TimerTaskProperties(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private static readonly string[] States = [EnrollmentState.Pending, EnrollmentState.Paused, EnrollmentState.Processing, EnrollmentState.Cancelled];

@@ -10,7 +10,7 @@ namespace Enrollment.IntegrationTests.Hosting;
 /// </summary>
 public class EngineFixture : IAsyncLifetime
 {
-    /// <summary>What the ledger listens to.</summary>
+    /// <summary>The news that the ledger listens to.</summary>
     public static IReadOnlyList<string> Announced { get; } =
         ["ContactEnrolled", "BulkEnrollmentCompleted", "BulkUnenrollmentCompleted", "BulkEnrollRefused", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Enrollment.IntegrationTests.Http;
 
-/// <summary>What the API answered, read once.</summary>
+/// <summary>An answer of the API, read once.</summary>
 public sealed record Answer(HttpStatusCode Status, JsonElement Body, HttpResponseHeaders Headers)
 {
     public JsonElement Data => Body.GetProperty("data");

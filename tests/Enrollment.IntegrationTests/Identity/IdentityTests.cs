@@ -6,7 +6,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Identity;
 
-/// <summary>Who is who: the same by every door, and stricter than what filters find.</summary>
+/// <summary>Identity is the same by every door, and stricter than what filters find.</summary>
 public sealed class IdentityTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private const string F05 = """

@@ -55,7 +55,7 @@ internal sealed class ImportClient(TestDatabase database, HttpClient http, Guid 
 
     public Task<IReadOnlyList<string>> CustomersAsync(string columns, string orderBy) => RowsAsync("customers", columns, orderBy);
 
-    /// <summary>Who is linked to whom, by external id.</summary>
+    /// <summary>The links of customers and contacts, by external id.</summary>
     public Task<IReadOnlyList<string>> LinksAsync() => database.ColumnAsync<string>("""
         select format('%s %s', u.external_id, c.external_id)
         from customer_contacts l

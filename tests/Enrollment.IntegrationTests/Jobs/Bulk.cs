@@ -60,7 +60,7 @@ internal static class Bulk
         return ended;
     }
 
-    /// <summary>Who is live in a sequence.</summary>
+    /// <summary>The contacts that are live in a sequence.</summary>
     public static Task<IReadOnlyList<Guid>> LiveAsync(this EngineFixture engine, MadeSequence sequence) =>
         engine.Database.ColumnAsync<Guid>("select contact_id from enrollments where sequence_id = $1 and finished_at is null order by contact_id", sequence.Id);
 

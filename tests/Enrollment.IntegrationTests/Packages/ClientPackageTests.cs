@@ -3,7 +3,7 @@ using Enrollment.Client;
 
 namespace Enrollment.IntegrationTests.Packages;
 
-/// <summary>What callers of the HTTP interface get when they add the package.</summary>
+/// <summary>Callers of the HTTP interface add the package and can use it.</summary>
 public sealed partial class ClientPackageTests(ClientPackage package) : IClassFixture<ClientPackage>
 {
     [Fact]

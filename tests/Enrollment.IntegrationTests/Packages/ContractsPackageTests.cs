@@ -3,7 +3,7 @@ using Enrollment.Contracts;
 
 namespace Enrollment.IntegrationTests.Packages;
 
-/// <summary>What subscribers get when they add the package.</summary>
+/// <summary>Subscribers add the package and can use it.</summary>
 public sealed partial class ContractsPackageTests(ContractsPackage package) : IClassFixture<ContractsPackage>
 {
     [Fact]

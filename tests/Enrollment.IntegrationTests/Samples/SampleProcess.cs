@@ -25,7 +25,7 @@ public sealed class SampleProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>What it has printed so far.</summary>
+    /// <summary>The output so far.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
 
     public string Text => string.Join('\n', _lines);

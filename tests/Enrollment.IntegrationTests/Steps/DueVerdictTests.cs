@@ -8,7 +8,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Steps;
 
-/// <summary>What is decided about an enrollment whose time has come. Pure: without a database.</summary>
+/// <summary>Verdicts about an enrollment whose time has come. Pure: without a database.</summary>
 public sealed class DueVerdictTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

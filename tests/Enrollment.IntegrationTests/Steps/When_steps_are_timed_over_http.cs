@@ -7,7 +7,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Steps;
 
-/// <summary>What the fields of a step do to those who are enrolled, as a caller sees it.</summary>
+/// <summary>The fields of a step act on those who are enrolled, as a caller sees it.</summary>
 public sealed class When_steps_are_timed_over_http(TimedService service) : IClassFixture<TimedService>
 {
     private static readonly DateTimeOffset Anchor = new(DateTime.UtcNow.Date.AddDays(-1), TimeSpan.Zero);

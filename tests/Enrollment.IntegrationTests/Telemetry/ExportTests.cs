@@ -5,7 +5,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Telemetry;
 
-/// <summary>What docs/operations.md lists reaches a collector, and what was measured last is sent before the process has ended.</summary>
+/// <summary>Everything that docs/operations.md lists reaches a collector, and what was measured last is sent before the process has ended.</summary>
 public sealed class ExportTests
 {
     private static readonly string[] Instruments =

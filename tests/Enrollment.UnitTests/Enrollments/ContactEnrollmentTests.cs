@@ -9,7 +9,7 @@ using Enrollment.UnitTests.Sequences;
 
 namespace Enrollment.UnitTests.Enrollments;
 
-/// <summary>What a move changes, and what it causes besides.</summary>
+/// <summary>Each move with its changes and its effects.</summary>
 public sealed class ContactEnrollmentTests
 {
     private static readonly DateTimeOffset Now = Enrollees.Now;

@@ -41,7 +41,7 @@ internal static class Enrollees
         return enrollment;
     }
 
-    /// <summary>What it announces besides its steps.</summary>
+    /// <summary>The announcements besides its steps.</summary>
     public static IReadOnlyList<OutboxMessage> News(this ContactEnrollment enrollment) =>
         [.. enrollment.Effects.Announcements.Where(message => message.Type.Name != nameof(StepDue))];
 

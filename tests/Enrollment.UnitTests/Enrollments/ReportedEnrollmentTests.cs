@@ -8,7 +8,7 @@ using Enrollment.Testing;
 namespace Enrollment.UnitTests.Enrollments;
 
 /// <summary>
-/// What becomes of a report, wherever its enrollment is. A report over the bus names a hand-out; one over HTTP names a step, and knows
+/// A report counts or not, depending on where its enrollment is. A report over the bus names a hand-out; one over HTTP names a step, and knows
 /// the step's last run. Both are about the first step here.
 /// </summary>
 public sealed class ReportedEnrollmentTests

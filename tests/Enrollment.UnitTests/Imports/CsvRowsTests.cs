@@ -11,8 +11,7 @@ public sealed class CsvRowsTests
         var file = await ReadFile.Csv("name,id,email\nZoë, 7 ,\n");
 
         Assert.Null(file.Only.Code);
-        Assert.Equal("Zoë", file.Only["name"]);
-        Assert.Equal("7", file.Only["id"]);
+        Assert.Equal(("Zoë", "7"), (file.Only["name"], file.Only["id"]));
         Assert.Null(file.Only["email"]);
     }
 

@@ -46,7 +46,7 @@ internal sealed record ReadFile(IReadOnlyList<FileFault> Faults, IReadOnlyList<R
 
     public Row Only => Assert.Single(Rows);
 
-    /// <summary>What is wrong with the file as a whole, if it is one thing; null if nothing.</summary>
+    /// <summary>The fault of the file as a whole, if it is one; null if there is none.</summary>
     public FileFault? Fault => Faults.Count == 0 ? null : Assert.Single(Faults);
 
     private static Dictionary<string, string> Words(string word, string field) => new(StringComparer.Ordinal) { [word] = field };

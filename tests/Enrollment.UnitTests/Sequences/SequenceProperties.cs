@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Enrollment.UnitTests.Sequences;
 
-/// <summary>What holds for every sequence, anchor and clock. A failure prints its seed and the smallest example.</summary>
+/// <summary>Properties of every sequence, anchor and clock. A failure prints its seed and the smallest example.</summary>
 public sealed class SequenceProperties
 {
     [Fact]

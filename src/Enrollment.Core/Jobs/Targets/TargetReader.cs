@@ -88,9 +88,11 @@ public static class TargetReader
     {
         var (code, detail, fix) = key switch
         {
-            "opportunity_type" => ("wrong_axis", "opportunity_type lives on deals, which cannot be filtered by here.", "Leave it out, or find the contacts yourself and send contact_ids."),
+            "opportunity_type" =>
+                ("wrong_axis", "opportunity_type lives on deals, which cannot be filtered by here.", "Leave it out, or find the contacts yourself and send contact_ids."),
             _ when name == ContactFilter && IsCustomerKey(key) => ("wrong_axis", $"{key} lives on customers.", $"Use customer_filter: {{ \"{key}\": … }}."),
-            _ when name == CustomerFilter && FilterKeys.Contact.Contains(key, StringComparer.Ordinal) => ("wrong_axis", $"{key} lives on contacts.", $"Use contact_filter: {{ \"{key}\": … }}."),
+            _ when name == CustomerFilter && FilterKeys.Contact.Contains(key, StringComparer.Ordinal) =>
+                ("wrong_axis", $"{key} lives on contacts.", $"Use contact_filter: {{ \"{key}\": … }}."),
             _ => (RefusalCodes.UnknownField, $"{name} has no key {JsonText.Escape(key)}.", $"It knows {string.Join(", ", known)}."),
         };
         filter.Errors.Add(filter.PointerTo(key), code, detail, fix);
