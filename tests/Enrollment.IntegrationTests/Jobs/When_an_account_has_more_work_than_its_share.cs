@@ -124,9 +124,9 @@ public sealed class When_an_account_has_more_work_than_its_share(NarrowWindow en
         Assert.Equal(BulkJobStatus.Completed, (await engine.EndAsync(jobs[3])).Status);
         foreach (var job in jobs[..3])
             Assert.Equal(BulkJobStatus.Cancelled, (await engine.EndAsync(job)).Status);
-        Assert.InRange(
-            await engine.Database.ScalarAsync<long>("select count(*) from bulk_pages where job_id = any($1) and sent_at is not null and done_at is null", jobs[..3].ToArray()),
-            0, NarrowWindow.Pages);
+        // Pages of a cancelled job are out of the window, which the next job may fill before it is cancelled, too: the limit is that of each.
+        foreach (var job in jobs[..3])
+            Assert.InRange(await InFlightAsync(job), 0, NarrowWindow.Pages);
         await Eventually.EqualsAsync("Pages on the bus", 0U, () => engine.Broker.MessagesInAsync("enroll-page"), EngineFixture.Patience);
     }
 
