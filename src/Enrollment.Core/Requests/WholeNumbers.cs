@@ -13,10 +13,10 @@ public static class WholeNumbers
 {
     private const int MaxLength = 64;
 
-    /// <summary>Reads a JSON number. Returns null if it is not whole or has over 18 digits.</summary>
+    /// <summary>Reads a JSON number. Returns null if it is not whole, or no long can hold it.</summary>
     public static long? Of(JsonElement number) => Of(JsonMarshal.GetRawUtf8Value(number));
 
-    /// <summary>Reads the text of a JSON number. Returns null if it is not whole or has over 18 digits.</summary>
+    /// <summary>Reads the text of a JSON number. Returns null if it is not whole, no long can hold it, or it is spelled at great length.</summary>
     public static long? Of(ReadOnlySpan<byte> number)
     {
         if (number.Length > MaxLength)
@@ -31,10 +31,10 @@ public static class WholeNumbers
         digits = digits.TrimEnd('0');
         if (digits.Length == 0)
             return 0;
-        if (shift < 0 || digits.Length + shift > 18)
+        if (shift < 0)
             return null;
-        var whole = long.Parse(digits.PadRight(digits.Length + shift, '0'), NumberStyles.None, CultureInfo.InvariantCulture);
-        return mantissa.StartsWith('-') ? -whole : whole;
+        var signed = (mantissa.StartsWith('-') ? "-" : "") + digits.PadRight(digits.Length + shift, '0');
+        return long.TryParse(signed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null;
     }
 }
 
