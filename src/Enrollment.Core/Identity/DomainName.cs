@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Identity;
 
 /// <summary>
-/// Maps domain names as UTS #46 does, as far as people write them: case, width, normal form, dots of East Asia, what is not seen. Other
-/// compatibility forms stay as they are, so callers can refuse them. Without ICU .NET maps nothing itself.
+/// Maps domain names as UTS #46 does, as far as people write them: case, width, normal form, dots of East Asia, what it ignores. All else
+/// stays as it is, invisible or another form of a letter, so callers can refuse it. Without ICU .NET maps nothing itself.
 /// </summary>
 internal static class DomainName
 {
@@ -16,7 +15,7 @@ internal static class DomainName
     /// <summary>Gives the name in lower case and normal form C, without a dot at its end.</summary>
     public static string Map(string name)
     {
-        var mapped = Ascii.IsValid(name) ? name.ToLowerInvariant() : NormalForm.Of(MapLetters(VisibleText.WithoutIgnorable(name)));
+        var mapped = Ascii.IsValid(name) ? name.ToLowerInvariant() : NormalForm.Of(MapLetters(name));
         return mapped.EndsWith('.') ? mapped[..^1] : mapped;
     }
 
@@ -36,7 +35,7 @@ internal static class DomainName
     private static string MapLetters(string name)
     {
         var mapped = new StringBuilder(name.Length);
-        foreach (var rune in name.EnumerateRunes())
+        foreach (var rune in name.EnumerateRunes().Where(rune => !IsIgnored(rune)))
         {
             mapped.Append(rune.Value switch
             {
@@ -49,4 +48,8 @@ internal static class DomainName
         }
         return mapped.ToString();
     }
+
+    // What IdnaMappingTable.txt calls ignored in every version, as far as texts have it. What turns the direction or fills a place is none of it.
+    private static bool IsIgnored(Rune rune) => rune.Value is
+        0x00AD or 0x034F or (>= 0x180B and <= 0x180D) or 0x180F or 0x200B or 0x2060 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or (>= 0xE0100 and <= 0xE01EF);
 }

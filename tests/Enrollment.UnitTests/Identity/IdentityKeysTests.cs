@@ -48,6 +48,8 @@ public sealed class IdentityKeysTests
     [InlineData("anna@例え。テスト", "anna@xn--r8jz45g.xn--zckzah")]
     [InlineData("anna@ＥＸＡＭＰＬＥ.org", "anna@example.org")]
     [InlineData("anna@bü\u00ADcher.example", "anna@bücher.example")]
+    [InlineData("anna@bü\u202Echer.example", "anna@bücher.example")]
+    [InlineData("anna@葛\U000E0100.example", "anna@葛.example")] // As the DNS has it.
     [InlineData("anna@example.org.", "anna@example.org")]
     [InlineData("anna@bücher.example.", "anna@bücher.example")]
     [InlineData(" änne@example.org ", "ÄNNE@example.org")]
@@ -86,6 +88,8 @@ public sealed class IdentityKeysTests
     [InlineData("é", "e\u200C\u0301")]
     [InlineData("각", "\u1100\u034F\u1161\uFEFF\u11A8")]
     [InlineData("❤", "❤\uFE0F")]
+    [InlineData("🏴 a", "🏴 a\U000E0067")] // Tags make a flag right behind one only.
+    [InlineData("葛", "葛\u200B\U000E0100")] // So do selectors.
     public void What_nobody_sees_tells_no_one_apart(string one, string other)
     {
         Assert.Equal(IdentityKeys.OfExternalId(one), IdentityKeys.OfExternalId(other));
@@ -98,8 +102,29 @@ public sealed class IdentityKeysTests
     [InlineData("crm 42", "crm42")]
     [InlineData("crm-42", "crm\u201042")]
     [InlineData("crm\u000142", "crm42")] // A control character is shown as a box by some.
-    public void What_is_seen_or_may_be_tells_them_apart(string one, string other) =>
+    [InlineData("Team 🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "Team 🏴\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F")] // The flags of England and Scotland.
+    [InlineData("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F FC", "🏴 FC")]
+    [InlineData("葛\U000E0100城", "葛\U000E0101城")] // Two forms of the letter, as names have them.
+    [InlineData("葛\U000E0100城", "葛城")]
+    [InlineData("𠮷\U000E0100", "𠮷\U000E0101")]
+    public void What_is_seen_or_may_be_tells_them_apart(string one, string other)
+    {
         Assert.NotEqual(IdentityKeys.OfExternalId(one), IdentityKeys.OfExternalId(other));
+        Assert.NotEqual(IdentityKeys.OfName(one), IdentityKeys.OfName(other));
+        Assert.NotEqual(IdentityKeys.OfAddress(one + "@example.org"), IdentityKeys.OfAddress(other + "@example.org"));
+    }
+
+    [Theory]
+    [InlineData("Team 🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F")]
+    [InlineData("葛\U000E0100")]
+    public void An_external_id_is_kept_with_all_that_is_seen_of_it(string id) => Assert.Equal(id, IdentityKeys.OfExternalId(id));
+
+    // The price of joiners in copied ids, which docs/imports.md names.
+    [Theory]
+    [InlineData("👨\u200D👩\u200D👧", "👨👩👧")]
+    [InlineData("نامه\u200Cای", "نامهای")]
+    public void Joiners_tell_no_one_apart_although_some_are_seen(string one, string other) =>
+        Assert.Equal(IdentityKeys.OfName(one), IdentityKeys.OfName(other));
 
     [Theory]
     [InlineData("example.org")]
