@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Enrollment.Core.Identity;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Webhooks;
 
@@ -40,10 +41,8 @@ public static class WebhookHost
 
     private static string? Map(string name)
     {
-        if (name.EnumerateRunes().Any(IsJoiner))
-            return null;
         var mapped = DomainName.Map(name);
-        return mapped.EnumerateRunes().All(rune => rune.IsAscii || IsLetterOfNames(rune)) ? mapped : null;
+        return mapped.EnumerateRunes().All(rune => rune.IsAscii || (IsLetterOfNames(rune) && !VisibleText.IsIgnorable(rune))) ? mapped : null;
     }
 
     private static string? ToAscii(string mapped) =>
@@ -52,10 +51,9 @@ public static class WebhookHost
     private static bool IsNumber(string part) =>
         part.Length > 0 && (part.All(char.IsAsciiDigit) || (part.StartsWith("0x", StringComparison.Ordinal) && part.Skip(2).All(char.IsAsciiHexDigit)));
 
-    // In some scripts joiners tell one name from another, so a host without them may be somebody else's.
-    private static bool IsJoiner(Rune rune) => rune.Value is 0x200C or 0x200D;
-
-    // Letters of scripts, not those that are only another form of one: superscripts, letters of mathematics, presentation forms.
+    // Letters of scripts, not those that are only another form of one: superscripts, letters of mathematics, presentation forms. No joiners
+    // either: in some scripts they tell one name from another, so a host without them may be somebody else's. Nor what turns the direction,
+    // since the host that people see is then another than the one that is called.
     private static bool IsLetterOfNames(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.UppercaseLetter
             or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
         && rune.Value is not (0x00AA or 0x00BA or (>= 0x2100 and <= 0x218F) or (>= 0x3131 and <= 0x318E)

@@ -29,9 +29,11 @@ public static class WebhookUrl
     {
         url = null!;
         // These are mended silently by parsers, each in its own way.
-        if (text.Length > MaxLength || text.Any(c => c is '\\' || char.IsWhiteSpace(c) || char.IsControl(c)) || !Uri.TryCreate(text, UriKind.Absolute, out url!))
+        if (text.Length > MaxLength || text.Any(IsMended) || !Uri.TryCreate(text, UriKind.Absolute, out url!))
             return new(
-                "invalid_url", $"url must be an absolute URL of at most {MaxLength} characters, without spaces and backslashes, and without % in its host.", Example);
+                "invalid_url",
+                $"url must be an absolute URL of at most {MaxLength} characters, without spaces, backslashes and marks of direction, and without % in its host.",
+                Example);
         if (text.Contains("{{", StringComparison.Ordinal))
             return new("invalid_url", "url cannot have templates, because an editor of contacts could then choose the host.", "Put {{…}} into the body.");
         if (url.Scheme is not ("http" or "https") || url.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic)
@@ -52,6 +54,10 @@ public static class WebhookUrl
             url = new UriBuilder(url) { Host = host }.Uri;
         return allowed.Contains(host) ? null : CheckHost(url, host, address);
     }
+
+    // Uri leaves out marks of direction, so the host would be another than people see.
+    private static bool IsMended(char letter) =>
+        letter is '\\' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') || char.IsWhiteSpace(letter) || char.IsControl(letter);
 
     private static UrlFault? CheckHost(Uri url, string host, IPAddress? address)
     {
