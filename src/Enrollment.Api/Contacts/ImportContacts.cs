@@ -21,6 +21,7 @@ public static class ImportContacts
             [.. ContactFields.All, new("customer_external_id", ContactFields.ExternalIds)],
             Required: [],
             ContactFields.Identity,
+            KnownBy: ["external_id", "email"],
             ContactColumns.Words),
         Link = ("customer_external_id", "customer_not_found"),
         StageSql = Sql("StageContacts"),

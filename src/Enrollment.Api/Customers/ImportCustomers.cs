@@ -22,6 +22,7 @@ public static class ImportCustomers
             [.. CustomerFields.All, new("contact_external_ids", new FieldKind.ExternalIdList(CustomerFields.MaxLength))],
             Required: [CustomerFields.Name],
             Identity: [],
+            KnownBy: ["external_id", CustomerFields.Name],
             CustomerColumns.Words),
         Link = ("contact_external_ids", "contact_not_found"),
         StageSql = Sql("StageCustomers"),

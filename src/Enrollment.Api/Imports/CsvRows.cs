@@ -120,17 +120,27 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
 
     private void ReadCells(ImportRow row)
     {
+        var isShort = _scan.CellCount < _columns.Length;
         if (_scan.CellCount > _columns.Length)
             row.Refuse(null, "too_many_fields", $"The header names {_columns.Length} fields; this row has {_scan.CellCount}.");
-        else if (_scan.CellCount == 1 && _columns.Length > 1 && shape.Fields[_columns[0]].Kind is not FieldKind.Email)
+        else if (isShort && EndsWithTheFile())
             row.Refuse(null, "too_few_fields",
-                $"The header names {_columns.Length} fields; this row has one cell only, as a report's footer has. Write its separators, too.");
+                $"{CountCells()}, and the file ends inside it: it may be cut off. Send the whole file, or a line end behind the row.");
+        else if (isShort && _scan.CellCount == 1 && shape.Fields[_columns[0]].Kind is not FieldKind.Email)
+            row.Refuse(null, "too_few_fields", $"{CountCells()}, as a report's footer has. Write its separators, too.");
         // Excel drops cells at the end of a row that are empty.
         for (var column = 0; column < _scan.CellCount && row.Refusal is null; column++)
         {
             if (_scan.Cells[column].TextIn(window.Unread) is { Length: > 0 } text)
                 row.Take(_columns[column], shape.Fields[_columns[column]].Kind.Read(text));
         }
+        if (isShort && !row.IsKnown)
+            row.Refuse(null, "too_few_fields",
+                $"{CountCells()}, and none of {string.Join(", ", shape.KnownBy)}: it may be a report's footer. Write its separators, too.");
         row.Finish();
     }
+
+    private bool EndsWithTheFile() => window.Unread[_scan.Length - 1] is not ((byte)'\n' or (byte)'\r');
+
+    private string CountCells() => $"The header names {_columns.Length} fields; this row has {_scan.CellCount}";
 }

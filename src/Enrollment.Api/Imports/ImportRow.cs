@@ -44,6 +44,9 @@ internal sealed class ImportRow(ImportShape shape)
             Refuse(null, "no_identity", $"A row needs at least one of {string.Join(", ", shape.Identity)}.");
     }
 
+    /// <summary>Says whether the row gives a field by which its contact or customer is found.</summary>
+    public bool IsKnown => shape.KnownBy.Any(IsGiven);
+
     private bool IsGiven(string field) => Values[shape.IndexOf(field)] is not null;
 }
 

@@ -6,8 +6,10 @@ namespace Enrollment.Api.Imports;
 /// <param name="Fields">In the order of <see cref="ImportRow.Values"/>.</param>
 /// <param name="Required">Fields that every row must give.</param>
 /// <param name="Identity">Fields of which every row must give at least one; empty: it does not matter.</param>
+/// <param name="KnownBy">Fields by which a row's contact or customer is found.</param>
 /// <param name="Words">Other words for columns of CSV.</param>
-internal sealed record ImportShape(IReadOnlyList<Field> Fields, IReadOnlyList<string> Required, IReadOnlyList<string> Identity, ColumnWords Words)
+internal sealed record ImportShape(
+    IReadOnlyList<Field> Fields, IReadOnlyList<string> Required, IReadOnlyList<string> Identity, IReadOnlyList<string> KnownBy, ColumnWords Words)
 {
     /// <summary>The names, for people.</summary>
     public string KnownFields { get; } = string.Join(", ", Fields.Select(field => field.Name));

@@ -219,6 +219,33 @@ public sealed class CsvRowsTests
         Assert.Equal(outcomes, string.Join('|', file.Outcomes));
     }
 
+    // A row that is short and known by nothing is a footer, as reports have it.
+    [Theory]
+    [InlineData("name,links,id,email\nTotal records: 1,234\n", "2 too_few_fields")]
+    [InlineData("name,links,id,email\nCopyright (c) 2026 acme, inc.\n", "2 too_few_fields")]
+    [InlineData("name,links,id,email\na,b,,\n", "2 required")]
+    [InlineData("name,id,email,links\na,,\n", "2 too_few_fields")]
+    [InlineData("name,id,email,links\na,1\n", "2 ok")]
+    [InlineData("name,email,id,links\na,a@example.org\n", "2 required")]
+    public async Task A_short_row_is_a_row_if_it_can_be_known(string text, string outcome)
+    {
+        var file = await ReadFile.Csv(text);
+
+        Assert.Equal([outcome], file.Outcomes);
+    }
+
+    [Theory]
+    [InlineData("id,name,email\n1,a,a@example.org\n2,b", "2 ok|3 too_few_fields")]
+    [InlineData("email,id,name\na@example.org,1,a\nb@exampl", "2 ok|3 too_few_fields")]
+    [InlineData("id,name,email\n1,\"a\"", "2 too_few_fields")]
+    [InlineData("id,name,email\n1,a\r", "2 ok")]
+    [InlineData("id,name,email\n1,a,", "2 ok")]
+    public async Task A_short_row_that_the_file_ends_in_may_be_cut_off(string text, string outcomes)
+    {
+        foreach (var pieceSize in new[] { 1, 1000 })
+            Assert.Equal(outcomes, string.Join('|', (await ReadFile.Csv(text, pieceSize)).Outcomes));
+    }
+
     [Fact]
     public async Task A_short_row_has_nothing_of_the_row_before_it()
     {

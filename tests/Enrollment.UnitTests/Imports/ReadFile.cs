@@ -15,6 +15,7 @@ internal sealed record ReadFile(IReadOnlyList<FileFault> Faults, IReadOnlyList<R
         ],
         Required: ["id"],
         Identity: [],
+        KnownBy: ["id", "email"],
         new(Words("emailaddress", "email"), Words("company", "links")));
 
     public static Task<ReadFile> Csv(string text, int pieceSize = int.MaxValue) => Csv(Encoding.UTF8.GetBytes(text), pieceSize);
