@@ -26,7 +26,7 @@ public sealed class WebhookHostTests
     [InlineData("ab\U000E0FFFcd.example")]
     [InlineData("ab\u3000cd.example")]
     [InlineData("ab\u2800cd.example")]
-    public void F14_what_is_not_seen_is_refused_where_a_browser_would_refuse_it(string name)
+    public void F14_what_turns_the_direction_fills_a_place_or_joins_is_refused(string name)
     {
         Assert.Null(WebhookHost.Normalize(name, out var address));
         Assert.Null(address);
@@ -42,5 +42,5 @@ public sealed class WebhookHostTests
     [InlineData("ab\uFE0Fcd.example")]
     [InlineData("ab\uFEFFcd.example")]
     [InlineData("ab\U000E0100cd.example")]
-    public void F14_what_a_browser_leaves_out_is_left_out(string name) => Assert.Equal("abcd.example", WebhookHost.Normalize(name, out _));
+    public void F14_what_UTS_46_ignores_is_left_out(string name) => Assert.Equal("abcd.example", WebhookHost.Normalize(name, out _));
 }
