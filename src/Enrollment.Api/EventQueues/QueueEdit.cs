@@ -25,9 +25,16 @@ internal static class QueueEdit
     }
 
     /// <summary>Reads the steps of the present version, in order.</summary>
-    public static Task<List<SequenceStep>> StepsOfAsync(this EnrollmentDb db, Sequence queue, CancellationToken stop) => db.SequenceSteps
+    public static Task<List<SequenceStep>> StepsOfAsync(this EnrollmentDb db, Sequence queue, CancellationToken stop) =>
+        db.StepsOfAsync(queue, queue.Version, stop);
+
+    /// <summary>Reads the steps of the version before the present one, in order. The first version counts as the one before itself.</summary>
+    public static Task<List<SequenceStep>> StepsBeforeAsync(this EnrollmentDb db, Sequence queue, CancellationToken stop) =>
+        db.StepsOfAsync(queue, Math.Max(1, queue.Version - 1), stop);
+
+    private static Task<List<SequenceStep>> StepsOfAsync(this EnrollmentDb db, Sequence queue, int version, CancellationToken stop) => db.SequenceSteps
         .AsNoTracking()
-        .Where(step => step.SequenceId == queue.Id && step.AccountId == queue.AccountId && step.Version == queue.Version)
+        .Where(step => step.SequenceId == queue.Id && step.AccountId == queue.AccountId && step.Version == version)
         .OrderBy(step => step.Position)
         .ToListAsync(stop);
 

@@ -21,18 +21,23 @@ internal static class QueueRevision
     {
         if (request.Headers.IfMatch is not { Count: > 0 } given)
             return null;
-        var isMet = EntityTagHeaderValue.TryParseStrictList(given, out var wanted)
-            && wanted.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || Names(tag, queue));
-        return isMet ? null : Problems.PreconditionFailed.With(
+        return Names(request, queue.Revision, orAny: true) ? null : Problems.PreconditionFailed.With(
             $"If-Match is {Shown(given.ToString())}, the event queue's ETag is {ETag(queue)}. Nothing was changed.",
             "Get the event queue again, decide anew, and send its present ETag, with its quotes.");
     }
 
-    private static bool Names(EntityTagHeaderValue tag, Sequence queue)
+    /// <summary>Tells whether If-Match holds the ETag that the event queue had before its last change.</summary>
+    public static bool IsBefore(HttpRequest request, Sequence queue) => Names(request, queue.Revision - 1, orAny: false);
+
+    private static bool Names(HttpRequest request, int revision, bool orAny) =>
+        EntityTagHeaderValue.TryParseStrictList(request.Headers.IfMatch, out var tags)
+        && tags.Any(tag => (orAny && tag.Equals(EntityTagHeaderValue.Any)) || Names(tag, revision));
+
+    private static bool Names(EntityTagHeaderValue tag, int revision)
     {
         var text = tag.Tag.AsSpan().Trim('"');
         var suffix = text.IndexOfAny('-', ';');
-        return (suffix > 0 ? text[..suffix] : text).SequenceEqual($"{queue.Revision}");
+        return (suffix > 0 ? text[..suffix] : text).SequenceEqual($"{revision}");
     }
 
     private static EntityTagHeaderValue ETag(Sequence queue) => new($"\"{queue.Revision}\"");

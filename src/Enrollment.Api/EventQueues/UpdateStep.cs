@@ -20,11 +20,12 @@ public static class UpdateStep
     /// Fields that are left out stay as they are; an <c>action</c> is replaced as a whole. A different <c>step_order</c> moves the
     /// step, and the others make room. This writes a new version of the steps; contacts that are already enrolled keep theirs. A
     /// request that changes nothing writes none. A change that is there already is answered with 200 whatever <c>If-Match</c> says, so
-    /// it can be repeated when its answer was lost.
+    /// it can be repeated when its answer was lost. An order means something only among the other steps: a change that gives
+    /// <c>step_order</c> is answered so only if <c>If-Match</c> names the state that it was made to.
     /// </remarks>
     public static async Task<Results<Ok<Envelope<EventQueueStep>>, Problem>> HandleAsync(
-        Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
-        HttpContext http, CancellationToken stop)
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work,
+        AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
@@ -33,15 +34,20 @@ public static class UpdateStep
             return GetStep.NotFound(id, stepId);
 
         var reader = ObjectReader.Of(body);
+        var givesOrder = reader.Gives("step_order");
         var wanted = NewStep.ReadChange(reader, present, hosts);
         if (reader.Errors.Any)
             return reader.Errors.ToProblem();
 
         var step = wanted.ToStep(queue, stepId, Math.Min(wanted.StepOrder!.Value, steps.Count));
-        if (!IsSame(step, present))
+        var isThere = IsSame(step, present);
+        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed
+            && !(isThere && (!givesOrder || await HasMovedAsync(http.Request, db, queue, steps, stepId, wanted.StepOrder.Value, stop))))
         {
-            if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
-                return changed;
+            return changed;
+        }
+        if (!isThere)
+        {
             steps.Remove(present);
             steps.Insert(step.Position - 1, step);
             await db.SaveStepsAsync(queue, steps, clock.GetUtcNow(), stop);
@@ -49,6 +55,20 @@ public static class UpdateStep
         }
         QueueRevision.Show(http, queue);
         return TypedResults.Ok(Envelope.Of(http, EventQueueStep.Of(step)));
+    }
+
+    // Whether the caller saw the state before this one, and the move made the present order of that state's order. Otherwise
+    // the step stands at its place by accident: another caller has moved others around it.
+    private static async Task<bool> HasMovedAsync(
+        HttpRequest request, EnrollmentDb db, Sequence queue, IEnumerable<SequenceStep> steps, Guid stepId, int order, CancellationToken stop)
+    {
+        if (!QueueRevision.IsBefore(request, queue))
+            return false;
+        var moved = (await db.StepsBeforeAsync(queue, stop)).ConvertAll(step => step.StepId);
+        if (!moved.Remove(stepId))
+            return false;
+        moved.Insert(Math.Min(order - 1, moved.Count), stepId);
+        return moved.SequenceEqual(steps.Select(step => step.StepId));
     }
 
     // The database keeps an action in a spelling of its own.

@@ -47,6 +47,30 @@ public sealed class When_the_answer_to_a_change_is_lost(EnrollmentFixture servic
     }
 
     [Fact]
+    public async Task A_move_is_refused_when_another_callers_change_has_brought_the_step_to_that_place()
+    {
+        // One is to stand behind Two. A new first step makes it the second, and still before Two.
+        await _client.AddStepAsync(_queue.Id, new NewStep { StepOrder = 1, Name = "New", Action = new(ActionTypes.Event) }, ifMatch: _queue.ETag);
+
+        await AssertRefusedAsync(new StepChange { StepOrder = 2 });
+
+        // Nor may it succeed after a further change: only the versions around the last one are compared.
+        await _client.UpdateStepAsync(_queue.Id, _queue.Steps[1].Id, new StepChange { Name = "Too" });
+        await AssertRefusedAsync(new StepChange { StepOrder = 2 });
+        Assert.Equal(["New", "One", "Too"], (await _client.GetEventQueueAsync(_queue.Id)).Steps.Select(step => step.Name));
+    }
+
+    [Fact]
+    public async Task A_field_that_is_there_already_succeeds_though_others_were_moved()
+    {
+        await _client.AddStepAsync(_queue.Id, new NewStep { StepOrder = 1, Name = "New", Action = new(ActionTypes.Event) }, ifMatch: _queue.ETag);
+
+        var same = await _client.UpdateStepAsync(_queue.Id, _queue.Steps[0].Id, new StepChange { Name = "One" }, _queue.ETag);
+
+        Assert.Equal((2, "\"2\""), (same.StepOrder, same.ETag));
+    }
+
+    [Fact]
     public async Task The_repeat_is_refused_when_another_caller_has_changed_the_same_since()
     {
         _network.LosesNextAnswer(async () => await service.Client.ChangeAsync($"event-queues/{_queue.Id}", """{"is_active": true}"""));
@@ -55,6 +79,12 @@ public sealed class When_the_answer_to_a_change_is_lost(EnrollmentFixture servic
 
         Assert.Equal(ProblemCodes.PreconditionFailed, refused.Code);
         Assert.True((await _client.GetEventQueueAsync(_queue.Id)).IsActive);
+    }
+
+    private async Task AssertRefusedAsync(StepChange change)
+    {
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => _client.UpdateStepAsync(_queue.Id, _queue.Steps[0].Id, change, _queue.ETag));
+        Assert.Equal(ProblemCodes.PreconditionFailed, refused.Code);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
