@@ -41,6 +41,21 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
         }
     }
 
+    [Fact]
+    public async Task Only_changes_of_fields_promise_200_to_a_repeat_with_an_earlier_ETag()
+    {
+        var operations = await ApiOperations.OfAsync(service);
+        var texts = operations.All
+            .Where(operation => operation.Headers.Contains("If-Match", StringComparer.Ordinal))
+            .Select(operation => (operation.Method, Text: operation.Json.GetProperty("parameters").EnumerateArray()
+                .Single(parameter => parameter.GetProperty("name").GetString() == "If-Match").GetProperty("description").GetString()!))
+            .ToList();
+
+        Assert.Equal(2, texts.Count(text => text.Method == "PATCH"));
+        Assert.All(texts, text => Assert.Contains("412", text.Text, StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.Equal(text.Method == "PATCH", text.Text.Contains("200", StringComparison.Ordinal)));
+    }
+
     private static IEnumerable<string> MissingFrom(ApiOperations operations, ApiOperation operation, PromisedOperation promised)
     {
         var isJson = operation.BodySchema is not null;
