@@ -74,6 +74,31 @@ public sealed class When_a_call_must_not_be_made_now(WebhookEngine engine) : ICl
         Assert.Equal(100, engine.Receiver.At(url).Count);
     }
 
+    [Fact]
+    public async Task Calls_that_wait_for_their_accounts_first_secret_occupy_one_connection()
+    {
+        var (others, _) = await CallingSequenceAsync();
+        await engine.AreAsync(await engine.EnrollAsync(others, 1), EnrollmentState.Completed);
+        var (sequence, url) = await CallingSequenceAsync();
+        IReadOnlyList<Guid> enrollments;
+        await using (await HeldRows.ByAsync(engine.Database, "select from accounts where id = $1 for no key update", sequence.AccountId))
+        {
+            enrollments = await engine.EnrollAsync(sequence, 100);
+            await engine.AreAsync(enrollments, EnrollmentState.Processing);
+            await Eventually.HoldsAsync(
+                "All commands are under way", async () => await engine.Broker.MessagesInAsync("call-webhook") == 0 && await FirstSecretsAsync() >= 1, WebhookEngine.Patience);
+            // Another account has its secret: its calls go past them.
+            await engine.AreAsync(await engine.EnrollAsync(others, 10), EnrollmentState.Completed);
+
+            Assert.Equal(1, await FirstSecretsAsync());
+        }
+        await engine.AreAsync(enrollments, EnrollmentState.Completed);
+        Assert.Equal(100, engine.Receiver.At(url).Count);
+    }
+
+    private Task<long> FirstSecretsAsync() => engine.Database.ScalarAsync<long>(
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into webhook_secrets%'");
+
     private Task<long> LookUpsAsync() => engine.Database.ScalarAsync<long>(
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'relation'");
 
