@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Enrollment.Consumers.Steps;
 using Enrollment.Contracts;
 using Enrollment.Core.Enrollments;
@@ -13,7 +14,7 @@ namespace Enrollment.UnitTests.Steps;
 /// Every action obeys these rules, and so does the next one, because it stands in <see cref="StepActions.All"/>. The verdicts of the sweep are
 /// tried for each in <c>DueVerdictTests</c>.
 /// </summary>
-public sealed class EveryActionTests
+public sealed partial class EveryActionTests
 {
     private static readonly DateTimeOffset Now = Enrollees.Now;
 
@@ -54,10 +55,19 @@ public sealed class EveryActionTests
         Assert.Equal(Executed.Count, consumers.Count);
         Assert.All(consumers, consumer =>
         {
-            Assert.Contains(".TurnsDownAsync(", consumer.Code, StringComparison.Ordinal);
+            Assert.Matches(TurnsDown(), consumer.Code);
             Assert.Contains(".AnswerAsync(", consumer.Code, StringComparison.Ordinal);
         });
     }
+
+    [Theory]
+    [InlineData("await context.TurnsDownAsync(call.Step, action, now);\nawait CallAsync(call);", false)]
+    [InlineData("var isDown = await context.TurnsDownAsync(call.Step, action, now);\nawait CallAsync(call);", false)]
+    [InlineData("if (await context.TurnsDownAsync(call.Step, action, now))\n    Log();\nreturn;", false)]
+    [InlineData("if (!await context.TurnsDownAsync(call.Step, action, now))\n    return;", false)]
+    [InlineData("if (await context.TurnsDownAsync(call.Step, action, clock.GetUtcNow()))\n    return;", true)]
+    [InlineData("if (await context.TurnsDownAsync(call.Step, action, now))\n{\n    return;\n}", true)]
+    public void A_consumer_turns_down_only_if_it_returns_then(string code, bool turnsDown) => Assert.Equal(turnsDown, TurnsDown().IsMatch(code));
 
     [Theory]
     [MemberData(nameof(Executed))]
@@ -186,6 +196,9 @@ public sealed class EveryActionTests
         Assert.InRange(action.LongestWait, TimeSpan.FromSeconds(1), action.Patience - TimeSpan.FromMinutes(1));
         Assert.NotEmpty(action.Doing);
     }
+
+    [GeneratedRegex(@"\bif \(await \w+\.TurnsDownAsync\([^;{]*\)\)\s*\{?\s*return;")]
+    private static partial Regex TurnsDown();
 
     private static void Fail(ContactEnrollment enrollment)
     {
