@@ -32,9 +32,18 @@ internal sealed partial class AccountRule
 
     // From the table to the end of the statement. What FromSql asks is a text.
     private IEnumerable<string> Queries(string code) => Regex
-        .Matches(code, $@"\bdb\.(?<table>(?:{string.Join('|', _tables.Keys.Select(PropertyOf))})\b|Set<\w+>)(?!\(\)\.FromSql|\.FromSql)[^;]*;")
-        .Where(query => !Condition().IsMatch(query.Value))
+        .Matches(code, $@"(?:\bfrom \w+ in )?\bdb\.(?<table>(?:{string.Join('|', _tables.Keys.Select(PropertyOf))})\b|Set<\w+>)(?!\(\)\.FromSql|\.FromSql)[^;]*;")
+        .Where(query => !IsRestricted(query.Value))
         .Select(query => query.Groups["table"].Value);
+
+    // A row is compared with what comes from outside the query, such as the caller, a command, or an object that was found before.
+    // Two rows of the query that are compared with each other may both be of any account.
+    private static bool IsRestricted(string query)
+    {
+        var rows = Row().Matches(query).SelectMany(row => row.Groups["row"].Captures).Select(row => row.Value).ToHashSet(StringComparer.Ordinal);
+        return NamedCondition().IsMatch(query)
+            || Comparison().Matches(query).Any(pair => rows.Contains(pair.Groups["left"].Value) != rows.Contains(pair.Groups["right"].Value));
+    }
 
     private static string PropertyOf(string table) => string.Concat(table.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
@@ -47,7 +56,14 @@ internal sealed partial class AccountRule
     [GeneratedRegex("^[$@]*\"+\\s*(?:" + Verbs + @")\s|\(\s*select\s", RegexOptions.IgnoreCase)]
     private static partial Regex Sql();
 
-    // A comparison, or a named condition that is given the account.
-    [GeneratedRegex(@"\b\w+\.AccountId == (?:accountId|(?:\w+\.)+AccountId)\b|\.Valid\(caller\.AccountId,")]
-    private static partial Regex Condition();
+    // The parameter of a lambda, one of several, or the variable of a from or join.
+    [GeneratedRegex(@"\b(?<row>\w+) =>|\((?<row>\w+)(?:, (?<row>\w+))+\) =>|\b(?:from|join) (?<row>\w+) in\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"\b(?<left>accountId|\w+(?=\.))(\.\w+)*(?<=\b[aA]ccountId) == (?<right>accountId|\w+(?=\.))(\.\w+)*(?<=\b[aA]ccountId)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Comparison();
+
+    // A condition with a name that is given the account.
+    [GeneratedRegex(@"\.Valid\(caller\.AccountId,")]
+    private static partial Regex NamedCondition();
 }

@@ -111,6 +111,11 @@ public sealed class AccountRuleTests
     [InlineData("var all = await db.Contacts.Where(contact => contact.Id == id).Select(contact => contact.AccountId).ToListAsync(stop);")]
     [InlineData("var all = await db.Contacts.Where(contact => contact.AccountId != caller.AccountId).ToListAsync(stop);")]
     [InlineData("var all = await db.ApiKeys.Join(db.Accounts, key => key.AccountId, account => account.Id, (key, _) => key).ToListAsync(stop);")]
+    // Two rows of the query are of one account, which may be any.
+    [InlineData("var all = await db.Contacts.Where(contact => db.Customers.Any(customer => customer.AccountId == contact.AccountId)).ToListAsync(stop);")]
+    [InlineData("var all = await (from c in db.Contacts join e in rows on c.Id equals e.Id where c.AccountId == e.AccountId select c).ToListAsync(stop);")]
+    [InlineData("var all = await db.Contacts.Join(rows, c => c.Id, e => e.Id, (c, e) => new { c, e }).Where(pair => pair.c.AccountId == pair.e.AccountId).ToListAsync(stop);")]
+    [InlineData("var all = await db.Contacts.Where(contact => caller.AccountId == command.AccountId).ToListAsync(stop);")]
     public void A_query_without_a_condition_on_the_account_is_found(string code) => Assert.Single(Rule.WithoutAccount(new("src/Bad.cs", code)));
 
     [Theory]
@@ -126,6 +131,9 @@ public sealed class AccountRuleTests
     [InlineData("Fine.sql", "insert into contacts (account_id, id) values (@account_id, @id) on conflict do nothing")]
     [InlineData("Fine.cs", "Say(\"There are no contacts from customers.\");")]
     [InlineData("Fine.cs", "var all = await db.Contacts.Where(contact => contact.AccountId == caller.AccountId).ToListAsync(stop);")]
+    [InlineData("Fine.cs", "var all = await db.Contacts.Where(contact => accountId == contact.AccountId).ToListAsync(stop);")]
+    [InlineData("Fine.cs", "var all = await db.Contacts.Where(contact => contact.AccountId == context.Message.AccountId).ToListAsync(stop);")]
+    [InlineData("Fine.cs", "var all = await (from c in db.Contacts where c.AccountId == job.AccountId select c).ToListAsync(stop);")]
     [InlineData("Fine.cs", "var all = await db.Contacts.FromSql($\"select * from contacts where account_id = {id}\").ToListAsync(stop);")]
     public void Others_are_not(string name, string text) => Assert.Empty(Rule.WithoutAccount(new($"src/{name}", text)));
 
