@@ -50,7 +50,7 @@ internal sealed class ApiClient : IAsyncDisposable
             throw new BenchFailedException($"Of {contacts.Count} contacts were enrolled: {json}");
     }
 
-    /// <summary>Uploads a CSV file of contacts and answers what became of it.</summary>
+    /// <summary>Uploads a CSV file of contacts and returns the import's result.</summary>
     /// <exception cref="BenchFailedException">It was refused.</exception>
     public async Task<JsonElement> ImportContactsAsync(byte[] csv, CancellationToken stop)
     {

@@ -8,7 +8,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Enrollments;
 
-/// <summary>An outside executor reports by REST what became of a step.</summary>
+/// <summary>An outside executor reports a step's result by REST.</summary>
 public sealed class StepReportTests(RunningService service) : IClassFixture<RunningService>
 {
     private const string Error = """{"error": "mailbox full"}""";

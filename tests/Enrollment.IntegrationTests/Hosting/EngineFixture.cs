@@ -64,7 +64,7 @@ public class EngineFixture : IAsyncLifetime
     public T Part<T>()
         where T : notnull => Consumers.Services.GetRequiredService<T>();
 
-    /// <summary>Sends a message and returns when the consumers are through with it, whatever became of it.</summary>
+    /// <summary>Sends a message and returns when the consumers have handled it or set it aside.</summary>
     public async Task HandleAsync<T>(T message, Guid about, Guid? messageId = null, string? to = null)
         where T : class
     {
