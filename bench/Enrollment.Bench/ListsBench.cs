@@ -67,9 +67,11 @@ internal static class ListsBench
             if (call >= WarmUpCalls)
                 latencies.Add(Stopwatch.GetElapsedTime(started));
         }
-        var shown = string.Join('/', address.Split('?')[0].Split('/').Select(segment => Guid.TryParse(segment, out _) ? "{id}" : segment));
-        var query = address.Contains('?', StringComparison.Ordinal) ? $"?{string.Join('&', address.Split('?')[1].Split('&').Select(part => part.Length > 30 ? part[..part.IndexOf('=', StringComparison.Ordinal)] : part))}" : "";
-        return new Measurement($"GET {shown}{query}", P50Ms: latencies.Percentile(0.5), P99Ms: latencies.Percentile(0.99), Contacts: contacts);
+        var (path, query) = address.Split('?') is [var before, var behind] ? (before, behind) : (address, "");
+        var shown = string.Join('/', path.Split('/').Select(segment => Guid.TryParse(segment, out _) ? "{id}" : segment));
+        if (query.Length > 0)
+            shown += "?" + string.Join('&', query.Split('&').Select(part => part.Length > 30 ? part[..part.IndexOf('=', StringComparison.Ordinal)] : part));
+        return new Measurement($"GET {shown}", P50Ms: latencies.Percentile(0.5), P99Ms: latencies.Percentile(0.99), Contacts: contacts);
     }
 
     private sealed record SomeIds(Guid Queue, Guid Enrollment, Guid Contact, string Cursor)
@@ -77,8 +79,12 @@ internal static class ListsBench
         /// <summary>From the middle of a queue.</summary>
         public static async Task<SomeIds> FindAsync(Engine engine, Guid queue, CancellationToken stop)
         {
-            await using var command = engine.Database.CreateCommand(
-                "select id, contact_id from enrollments where sequence_id = @queue order by id offset (select count(*) / 2 from enrollments where sequence_id = @queue) limit 1");
+            await using var command = engine.Database.CreateCommand("""
+                select id, contact_id from enrollments
+                where sequence_id = @queue
+                order by id
+                offset (select count(*) / 2 from enrollments where sequence_id = @queue) limit 1
+                """);
             command.Parameters.Add(new("queue", queue));
             await using var reader = await command.ExecuteReaderAsync(stop);
             await reader.ReadAsync(stop);

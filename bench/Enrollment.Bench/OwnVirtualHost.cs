@@ -17,7 +17,8 @@ internal sealed class OwnVirtualHost : IAsyncDisposable
 
     public static async Task<OwnVirtualHost> CreateAsync(Uri management, Uri rabbitMq, string name, CancellationToken stop)
     {
-        var http = new HttpClient { BaseAddress = new Uri(management.GetLeftPart(UriPartial.Authority).Replace(management.UserInfo + "@", "", StringComparison.Ordinal)) };
+        var address = management.GetLeftPart(UriPartial.Authority).Replace(management.UserInfo + "@", "", StringComparison.Ordinal);
+        var http = new HttpClient { BaseAddress = new Uri(address) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(management.UserInfo))));
         var virtualHost = new OwnVirtualHost(http, name, new UriBuilder(rabbitMq) { Path = name }.Uri);

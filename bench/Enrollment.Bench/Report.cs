@@ -84,7 +84,8 @@ internal static class Report
     /// <summary>The figures measured at each size, and the straight line through it.</summary>
     public static void Print(IReadOnlyList<Slope> slopes)
     {
-        var table = new Table().AddColumns(["millions live", .. slopes[0].Points.Select(point => $"{point.Millions:0.0#}"), "a million more", "line at 10", "line at 100"]);
+        var sizes = slopes[0].Points.Select(point => $"{point.Millions:0.0#}");
+        var table = new Table().AddColumns(["millions live", .. sizes, "a million more", "line at 10", "line at 100"]);
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
         foreach (var slope in slopes)

@@ -56,7 +56,8 @@ internal sealed class ScalingPoint(Engine engine, Guid queue, IReadOnlyList<Guid
     private async Task MeasureBytesAsync(CancellationToken stop)
     {
         await using var command = engine.Database.CreateCommand("""
-            select c.relname, c.relkind = 'i' as is_index, pg_relation_size(c.oid)::float8 / (select reltuples from pg_class where oid = coalesce(i.indrelid, c.oid)) as bytes
+            select c.relname, c.relkind = 'i' as is_index,
+                pg_relation_size(c.oid)::float8 / (select reltuples from pg_class where oid = coalesce(i.indrelid, c.oid)) as bytes
             from pg_class c
             left join pg_index i on i.indexrelid = c.oid
             where coalesce(i.indrelid, c.oid) = any(array['enrollments', 'step_runs', 'contacts']::regclass[])

@@ -22,7 +22,11 @@ internal sealed class SharedVirtualHost(IConnection broker, IReadOnlyList<string
             if (await LookAsync(broker, queue, stop) is not { } state)
                 continue;
             if (state.ConsumerCount > 0)
-                throw new BenchFailedException($"Somebody consumes from {queue} in this virtual host and would take the benchmark's messages. Stop it, or set ENROLLMENT_RABBITMQ_MANAGEMENT so that the benchmark makes a virtual host of its own.");
+            {
+                throw new BenchFailedException(
+                    $"Another process consumes from {queue} in this virtual host and would take the benchmark's messages. "
+                    + "Stop it, or set ENROLLMENT_RABBITMQ_MANAGEMENT so that the benchmark makes a virtual host of its own.");
+            }
             found.Add(queue);
         }
         return new SharedVirtualHost(broker, found);

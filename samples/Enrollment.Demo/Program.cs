@@ -52,7 +52,8 @@ public static class Program
         {
             return Fail($"Not done after {Deadline.TotalMinutes:0} minutes.", summary);
         }
-        catch (Exception failure) when (failure is ProblemException or HttpRequestException or TimeoutException or BrokerUnreachableException or IOException or DemoSetupException)
+        catch (Exception failure) when (failure is ProblemException or HttpRequestException or TimeoutException
+            or BrokerUnreachableException or IOException or DemoSetupException)
         {
             return Fail(Explain(failure), summary.Job is null ? null : summary);
         }

@@ -71,9 +71,11 @@ public sealed class Summary
         .. OfJob("The second job", again),
         .. Unless(again.Enrolled == 0, $"The second request enrolled {again.Enrolled:N0} contacts once more."),
         .. Unless(
-            again.SkippedReasons.GetValueOrDefault(OutcomeReasons.AlreadyEnrolled) == job.Enrolled,
-            $"The second request found {again.SkippedReasons.GetValueOrDefault(OutcomeReasons.AlreadyEnrolled):N0} contacts already enrolled instead of {job.Enrolled:N0}."),
+            AlreadyEnrolled(again) == job.Enrolled,
+            $"The second request found {AlreadyEnrolled(again):N0} contacts already enrolled instead of {job.Enrolled:N0}."),
     ];
+
+    private static long AlreadyEnrolled(BulkJob job) => job.SkippedReasons.GetValueOrDefault(OutcomeReasons.AlreadyEnrolled);
 
     private static IEnumerable<string> OfJob(string name, BulkJob job) =>
     [

@@ -33,7 +33,8 @@ public sealed class Job(Guid id)
             return;
 
         var reasons = string.Join(", ", end.SkippedReasons.Concat(end.FailedReasons).Select(reason => $"{reason.Key} {reason.Value}"));
-        Console.WriteLine($"Ended: {end.Status}, {end.Matched} matched, {end.Enrolled} enrolled, {end.Skipped} skipped, {end.Failed} failed{(reasons.Length > 0 ? $" ({reasons})" : "")}");
+        var why = reasons.Length > 0 ? $" ({reasons})" : "";
+        Console.WriteLine($"Ended: {end.Status}, {end.Matched} matched, {end.Enrolled} enrolled, {end.Skipped} skipped, {end.Failed} failed{why}");
         Console.WriteLine($"Announced: {_announced.Count} of {end.Enrolled}");
         _ended.TrySetResult(end.Status == "completed");
     }

@@ -30,7 +30,8 @@ public static class Program
         }
         catch (TimeoutException)
         {
-            return await FailAsync($"Not over after {settings.Wait.TotalSeconds} s; it may still be going on. Ask again with JOB_ID={settings.JobId}: there will be one job.");
+            return await FailAsync(
+                $"Not over after {settings.Wait.TotalSeconds} s; it may still be going on. Ask again with JOB_ID={settings.JobId}: there will be one job.");
         }
         catch (Exception failure) when (failure is RabbitMqConnectionException or OperationCanceledException)
         {

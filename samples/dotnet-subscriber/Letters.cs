@@ -29,7 +29,8 @@ public sealed class Letters(HandledMessages handled)
 
     public Task CompletedAsync(ConsumeContext<EnrollmentCompleted> news) => handled.OnceAsync(news, end => SayAsync($"Completed: enrollment {end.EnrollmentId}"));
 
-    public Task CancelledAsync(ConsumeContext<EnrollmentCancelled> news) => handled.OnceAsync(news, end => SayAsync($"Cancelled: enrollment {end.EnrollmentId}: {end.Reason}"));
+    public Task CancelledAsync(ConsumeContext<EnrollmentCancelled> news) =>
+        handled.OnceAsync(news, end => SayAsync($"Cancelled: enrollment {end.EnrollmentId}: {end.Reason}"));
 
     public Task FailedAsync(ConsumeContext<EnrollmentFailed> news) => handled.OnceAsync(news, end => SayAsync($"Failed: enrollment {end.EnrollmentId}: {end.Error}"));
 

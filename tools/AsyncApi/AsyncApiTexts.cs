@@ -7,21 +7,26 @@ internal static class AsyncApiTexts
         """
         Every message of Enrollment. "Send" is what the service sends, "receive" what it handles.
 
-        Each type has a durable fanout exchange of its own name; bind a queue of your own to it. Bodies are MassTransit's JSON envelope; `message` holds the message, in camelCase. Fields that are null are left out, and fields may be added: ignore those you do not know.
+        Each type has a durable fanout exchange of its own name; bind a queue of your own to it. Bodies are MassTransit's JSON envelope;
+        `message` holds the message, in camelCase. Fields that are null are left out, and fields may be added: ignore those you do not know.
 
-        Every message is delivered at least once. What the service sends carries the same message id in every repeat, so whoever must not act twice remembers the ids he has handled. There is no order to count on.
+        Every message is delivered at least once. What the service sends carries the same message id in every repeat, so a handler
+        that must not act twice remembers the ids that it has handled. There is no order to count on.
 
         Messages tagged `internal` are the service's own: they are documented for those who look at its queues, and may change with any version.
         """;
 
     public const string VirtualHost = "As the connection string of the service names it; empty: `/`. All exchanges are in it.";
-    public const string Channel = "An exchange of the service's virtual host; the routing key is empty. Declare it as it is described here, or let the service do so first.";
+    public const string Channel =
+        "An exchange of the service's virtual host; the routing key is empty. Declare it as it is described here, or let the service do so first.";
     public const string SentNews = "Published after the commit of what it tells, with confirms, until the broker has it. May have no subscriber.";
     public const string SentCommand = "Published after the commit that asks for it, mandatory and with confirms, until the broker has it and a queue takes it.";
     public const string Received = "Handled at least once; a repeat changes nothing. Publish it persistent, mandatory and with confirms.";
     public const string ReceivedInternal = "Handled by the service itself; nobody else sends it.";
 
-    public const string MessageId = "Also the AMQP property `message_id`. From the service it follows from what the message is about, so that every repeat carries the same; others choose their own.";
+    public const string MessageId =
+        "Also the AMQP property `message_id`. From the service it follows from what the message is about, so that every repeat "
+        + "carries the same; others choose their own.";
     public const string CorrelationId = "The enrollment or the job that the message is about, from the service; also the AMQP property `correlation_id`.";
     public const string Trace = "W3C trace context of the transaction that the message left with.";
     public const string ApiKey = "Producers only: an API key of the account, not revoked, with the scope `automations:write`. An AMQP header; nothing in the body.";

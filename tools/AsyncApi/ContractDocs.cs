@@ -21,7 +21,8 @@ internal static partial class ContractDocs
 
     /// <summary>The text of a parameter; null if its name says it all.</summary>
     public static string? Of(ParameterInfo parameter) =>
-        Members[$"T:{parameter.Member.DeclaringType!.FullName}"].Elements("param").FirstOrDefault(param => param.Attribute("name")!.Value == parameter.Name) is { } param ? Text(param) : null;
+        Members[$"T:{parameter.Member.DeclaringType!.FullName}"].Elements("param")
+            .FirstOrDefault(param => param.Attribute("name")!.Value == parameter.Name) is { } param ? Text(param) : null;
 
     private static string Text(XElement element) =>
         Spaces().Replace(string.Concat(element.Nodes().Select(node => node is XElement inner ? $"`{Code(inner)}`" : node.ToString())), " ").Trim();

@@ -20,18 +20,24 @@ internal static class MessageExamples
     private static readonly Guid Step = new("0198f3a2-5c1e-7000-8000-000000000005");
 
     // What the service does not send itself, others do; MassTransit writes it so.
-    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
     /// <summary>In the order in which things happen.</summary>
     public static IReadOnlyList<Example> All { get; } =
     [
-        Of("producer", new BulkEnrollRequested(Job, Account, Sequence, JsonElement.Parse("""{"contact_filter": {"contact_type": "lead", "country": ["DE", "FR"]}}""")), Job),
+        Of("producer", new BulkEnrollRequested(
+            Job, Account, Sequence, JsonElement.Parse("""{"contact_filter": {"contact_type": "lead", "country": ["DE", "FR"]}}""")), Job),
         Of("service", new BulkEnrollRequested(Job, Account, Sequence), Job),
         Of(new ServeCaller(Job, Account), Job),
         Of(new PlanNextPages(Job, Account, 201, Contact), Job),
         Of(new EnrollPage(Job, Account, 1), Job),
         Of(new BulkEnrollRefused(
-            Job, Account, Sequence, "validation_failed", "mode must be one of page, all.", [new RequestError("/mode", "invalid_value", "mode must be one of page, all.")], Noon), Job),
+            Job, Account, Sequence, "validation_failed", "mode must be one of page, all.",
+            [new RequestError("/mode", "invalid_value", "mode must be one of page, all.")], Noon), Job),
         Of(new ContactEnrolled(Enrollment, Account, Sequence, "event_queue", 1, Job, Contact, Customer, Noon, Noon.AddSeconds(1), Noon, Forced: false), Enrollment),
         Of(new BulkEnrollmentCompleted(
             Job, Account, Sequence, "completed", 50, 47, 2, 1,
@@ -62,7 +68,8 @@ internal static class MessageExamples
     private static Example Of<T>(string name, T message, Guid about)
         where T : class
     {
-        var type = MessageTypes.All.SingleOrDefault(known => known.Name == typeof(T).Name) ?? new MessageType(typeof(T).Name, IsCommand: true, Web.GetTypeInfo(typeof(T)));
+        var type = MessageTypes.All.SingleOrDefault(known => known.Name == typeof(T).Name)
+            ?? new MessageType(typeof(T).Name, IsCommand: true, Web.GetTypeInfo(typeof(T)));
         var outgoing = new OutboxMessage(MessageIds.For(about, type.Name), type, about, Queue: null, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
         var payload = JsonNode.Parse(BusEnvelope.Write(outgoing, Noon))!.AsObject();
         // Whoever regenerates the document is nobody's business.

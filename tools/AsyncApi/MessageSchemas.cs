@@ -33,10 +33,22 @@ internal static class MessageSchemas
         ["properties"] = new JsonObject
         {
             ["contact_ids"] = new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = Uuid(), ["description"] = "At most 500 different ones." },
-            ["contact_filter"] = Filter(FilterKeys.Contact, [], "All of the keys given, any of the values of each. Texts compare as a search does, without regard to case; an email compares as an address."),
+            ["contact_filter"] = Filter(
+                FilterKeys.Contact, [],
+                "All of the keys given, any of the values of each. Texts compare as a search does, without regard to case; an email compares as an address."),
             ["customer_filter"] = Filter(FilterKeys.Customer, FilterKeys.CustomerFlags, "Every contact linked to a matching customer, once."),
-            ["enrollment_time"] = new JsonObject { ["type"] = "string", ["format"] = "date-time", ["description"] = "The instant that the delays of the steps count from. Default: now." },
-            ["skip_if_already_enrolled"] = new JsonObject { ["type"] = "boolean", ["default"] = true, ["description"] = "False enrolls again those who have a live enrollment." },
+            ["enrollment_time"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["format"] = "date-time",
+                ["description"] = "The instant that the delays of the steps count from. Default: now.",
+            },
+            ["skip_if_already_enrolled"] = new JsonObject
+            {
+                ["type"] = "boolean",
+                ["default"] = true,
+                ["description"] = "False enrolls again those who have a live enrollment.",
+            },
             ["mode"] = new JsonObject { ["const"] = BulkModes.All, ["description"] = "A message has no answer, so it always means the whole target." },
             ["dry_run"] = new JsonObject { ["const"] = false },
         },
@@ -102,7 +114,8 @@ internal static class MessageSchemas
     public static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
 
     private static bool IsOptional(ParameterInfo parameter) =>
-        parameter.HasDefaultValue || Nullable.GetUnderlyingType(parameter.ParameterType) is not null || Nullability.Create(parameter).ReadState == NullabilityState.Nullable;
+        parameter.HasDefaultValue || Nullable.GetUnderlyingType(parameter.ParameterType) is not null
+        || Nullability.Create(parameter).ReadState == NullabilityState.Nullable;
 
     private static string Name(ParameterInfo parameter) => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
 }

@@ -9,7 +9,8 @@ internal static class Program
     {
         if (args.Length > 0 || !File.Exists(Document))
         {
-            await Console.Error.WriteLineAsync($"It takes no arguments and writes {Document} of the folder that it is started in. Run it in the folder of the repository.");
+            await Console.Error.WriteLineAsync(
+                $"It takes no arguments and writes {Document} of the folder that it is started in. Run it in the folder of the repository.");
             return 2;
         }
         await File.WriteAllTextAsync(Document, AsyncApiDocument.Write());

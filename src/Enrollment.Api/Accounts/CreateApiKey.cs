@@ -30,7 +30,8 @@ public static class CreateApiKey
         if (wanted.Scopes.FirstOrDefault(scope => !caller.Scopes.Contains(scope, StringComparer.Ordinal)) is { } beyond)
         {
             http.Response.Headers.WWWAuthenticate = ApiKeyMiddleware.Lacking(beyond);
-            return Problems.InsufficientScope.With($"The asking key lacks the scope {beyond}, so it cannot give it away.", "Ask with a key that has all the scopes of the new one.");
+            return Problems.InsufficientScope.With(
+                $"The asking key lacks the scope {beyond}, so it cannot give it away.", "Ask with a key that has all the scopes of the new one.");
         }
 
         var secret = ApiKey.NewSecret(wanted.Environment ?? "live");

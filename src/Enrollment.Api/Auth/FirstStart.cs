@@ -55,7 +55,10 @@ public sealed class FirstStart(
     private static string Checked(string secret)
     {
         if (secret.Length < ApiKey.MinimumLength)
-            throw new InvalidOperationException($"{Setting} has {secret.Length} characters; an API key needs at least {ApiKey.MinimumLength}. Leave it unset to have one made.");
+        {
+            throw new InvalidOperationException(
+                $"{Setting} has {secret.Length} characters; an API key needs at least {ApiKey.MinimumLength}. Leave it unset to have one made.");
+        }
         if (secret.Any(letter => letter is <= ' ' or > '~'))
             throw new InvalidOperationException($"{Setting} must consist of printable ASCII without spaces, or no HTTP header could carry it.");
         return secret;

@@ -32,6 +32,10 @@ public static class ChangeCustomer
     }
 
     // Two changes at once come one after the other, and neither overwrites what it has not read.
-    private static async Task<Customer?> LockAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>
-        (await db.Customers.FromSql($"select * from customers where account_id = {caller.AccountId} and id = {id} for no key update").ToListAsync(stop)).SingleOrDefault();
+    private static async Task<Customer?> LockAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop)
+    {
+        var found = await db.Customers.FromSql($"select * from customers where account_id = {caller.AccountId} and id = {id} for no key update")
+            .ToListAsync(stop);
+        return found.SingleOrDefault();
+    }
 }

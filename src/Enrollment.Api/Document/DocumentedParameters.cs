@@ -20,7 +20,12 @@ internal static class DocumentedParameters
         foreach (var filter in endpoint.Filters)
             parameters.Add(Query(filter.Name, filter.Description, SchemaOf(filter)));
         if (endpoint.Scope is not null && endpoint.IsPost)
-            parameters.Add(Header("Idempotency-Key", "Up to 255 characters, quoted or bare. The same key and body within 24 hours are answered as the first time and do nothing.", "8e03978e-40d5-43dd-bc93-6894a57f9324"));
+        {
+            parameters.Add(Header(
+                "Idempotency-Key",
+                "Up to 255 characters, quoted or bare. The same key and body within 24 hours are answered as the first time and do nothing.",
+                "8e03978e-40d5-43dd-bc93-6894a57f9324"));
+        }
         foreach (var header in endpoint.Headers)
             parameters.Add(Header(header.Name, header.Description, header.Example));
         if (parameters.Count == 0)

@@ -15,7 +15,8 @@ public static class CreateEventQueue
     /// <summary>Creates an event queue with its steps.</summary>
     /// <remarks>Steps are numbered from 1 in the order of their <c>step_order</c>; gaps are closed.</remarks>
     public static async Task<Results<Created<Envelope<EventQueue>>, Problem>> HandleAsync(
-        RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+        RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock,
+        ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {
         var reader = ObjectReader.Of(body);
         var wanted = NewEventQueue.Read(reader, hosts);

@@ -27,7 +27,8 @@ public static class DeleteEventQueue
     /// still be read by their ids.
     /// </remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
-        Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+        Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock, ILogger<EventQueue> logger,
+        HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
@@ -69,7 +70,8 @@ public static class DeleteEventQueue
     private static async Task<(int Cancelled, bool HasMore)> CancelEnrollmentsAsync(RequestWork work, Caller caller, Sequence queue, CancellationToken stop)
     {
         var cancelled = await EndEnrollments.EndAsync(
-            work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), EnrollmentEnd.Cancelled(Reason), new NoteAuthor.ApiKey(caller.KeyId), AtOnce, stop);
+            work.Connection, queue.AccountId, new LiveEnrollments.OfSequence(queue.Id), EnrollmentEnd.Cancelled(Reason),
+            new NoteAuthor.ApiKey(caller.KeyId), AtOnce, stop);
         work.Send(cancelled.Messages);
         return (cancelled.Count, cancelled.HasMore);
     }

@@ -29,12 +29,12 @@ internal static class EventQueueExamples
     private static readonly DateTimeOffset MadeAt = new(2030, 1, 7, 9, 0, 0, TimeSpan.Zero);
 
     private static readonly EventQueueStep First = new(
-        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a51"), 1, "Say hello", Description: null, 0, 0, 0, DelayWords.Enrollment, IsActive: true, AwaitCompletion: false,
-        CompletionTimeoutMinutes: null, AutomationId: null, JsonElement.Parse("""{ "type": "event", "data": { "template": "hello" } }"""));
+        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a51"), 1, "Say hello", Description: null, 0, 0, 0, DelayWords.Enrollment, IsActive: true,
+        AwaitCompletion: false, CompletionTimeoutMinutes: null, AutomationId: null, JsonElement.Parse("""{ "type": "event", "data": { "template": "hello" } }"""));
 
     public static EventQueueStep Step { get; } = new(
-        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a52"), 2, "Ask how it goes", Description: null, 3, 0, 0, DelayWords.PreviousStep, IsActive: true, AwaitCompletion: false,
-        CompletionTimeoutMinutes: null, AutomationId: null, JsonElement.Parse("""{ "type": "event" }"""));
+        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a52"), 2, "Ask how it goes", Description: null, 3, 0, 0, DelayWords.PreviousStep, IsActive: true,
+        AwaitCompletion: false, CompletionTimeoutMinutes: null, AutomationId: null, JsonElement.Parse("""{ "type": "event" }"""));
 
     public static EventQueue Queue { get; } = new(
         Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a50"), "Welcome", "For new customers", IsActive: true, Version: 1, StepCount: 2, LiveEnrollmentCount: 1_204,

@@ -14,7 +14,11 @@ namespace Enrollment.Api.EventQueues;
 /// <param name="Headers">For a webhook: at most 20 headers, sent in addition to the service's own.</param>
 /// <param name="Body">For a webhook: an object of at most 16 kB whose texts are templates. Without it, every known field is sent.</param>
 public sealed record NewAction(
-    [property: AllowedValues(NewAction.Event, WebhookAction.TypeName)] string Type, JsonElement? Data = null, [property: MaxLength(WebhookUrl.MaxLength)] string? Url = null, IReadOnlyDictionary<string, string>? Headers = null, JsonElement? Body = null)
+    [property: AllowedValues(NewAction.Event, WebhookAction.TypeName)] string Type,
+    JsonElement? Data = null,
+    [property: MaxLength(WebhookUrl.MaxLength)] string? Url = null,
+    IReadOnlyDictionary<string, string>? Headers = null,
+    JsonElement? Body = null)
 {
     public const int MaxDataBytes = 16 * 1024;
 

@@ -37,7 +37,11 @@ public sealed record NewEventQueue(
         {
             var step = NewStep.Read(new ObjectReader(value, pointer, body.Errors), place: steps.Count + 1, hosts);
             if (!orders.Add(step.StepOrder!.Value))
-                body.Errors.Add($"{pointer}/step_order", "duplicate_step_order", $"Two steps have the step_order {step.StepOrder}; without one, a step's place in the array counts.");
+            {
+                body.Errors.Add(
+                    $"{pointer}/step_order", "duplicate_step_order",
+                    $"Two steps have the step_order {step.StepOrder}; without one, a step's place in the array counts.");
+            }
             steps.Add(step);
         }
         return steps;

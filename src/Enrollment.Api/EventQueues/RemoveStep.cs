@@ -15,7 +15,8 @@ public static class RemoveStep
     /// Later steps move down by one. This writes a new version of the steps; contacts that are already enrolled keep theirs.
     /// </remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
-        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock,
+        ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);

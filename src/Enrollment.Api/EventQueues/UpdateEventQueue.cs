@@ -19,7 +19,8 @@ public static class UpdateEventQueue
     /// was lost.
     /// </remarks>
     public static async Task<Results<Ok<Envelope<EventQueue>>, Problem>> HandleAsync(
-        Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
+        Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger,
+        HttpContext http, CancellationToken stop)
     {
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);

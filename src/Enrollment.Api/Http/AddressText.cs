@@ -13,7 +13,9 @@ internal static class AddressText
     public static void UseAddressText(this WebApplication app) => app.Use((http, next) =>
         IsText(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)
             ? next(http)
-            : Problems.InvalidParameter.With("The address has %-sequences that are not text in UTF-8.", "Encode texts in UTF-8 first, then as %XX: é is %C3%A9.").ExecuteAsync(http));
+            : Problems.InvalidParameter
+                .With("The address has %-sequences that are not text in UTF-8.", "Encode texts in UTF-8 first, then as %XX: é is %C3%A9.")
+                .ExecuteAsync(http));
 
     private static bool IsText(string address) => !address.Contains('%', StringComparison.Ordinal) || Utf8.IsValid(Decode(address));
 

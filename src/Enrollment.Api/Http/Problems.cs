@@ -113,7 +113,8 @@ public static class Problems
         "The same key came with another body within 24 hours. A key stands for one request: use a new one.");
 
     public static readonly ProblemKind RateLimited = new("rate_limited", 429, "Too many requests",
-        "The key has used up its requests, or too many imports are under way; the detail says which. The headers RateLimit-Policy and RateLimit show the limit, and Retry-After says when to continue.");
+        "The key has used up its requests, or too many imports are under way; the detail says which. "
+        + "The headers RateLimit-Policy and RateLimit show the limit, and Retry-After says when to continue.");
 
     public static readonly ProblemKind InternalError = new("internal_error", 500, "Something unexpected went wrong",
         "It is a fault of the service and has been logged under the trace_id of the answer.");

@@ -29,7 +29,8 @@ internal sealed class FileImport(RequestWork work, IOptions<ImportOptions> optio
 
         var took = clock.Elapsed - copied;
         work.AfterCommit(() => ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, took));
-        return new(staged.Rows, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, merged.Refused.First, merged.Refused.Count > merged.Refused.First.Count);
+        var refused = merged.Refused;
+        return new(staged.Rows, merged.Created, merged.Updated, refused.Count, merged.Linked, refused.First, refused.Count > refused.First.Count);
     }
 
     // One call for all: several might lock the same rows in another order than others do.
@@ -66,5 +67,6 @@ public sealed record ImportOutcome(
     long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated)
 {
     internal static readonly ImportOutcome Example = new(
-        Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0, [new(4, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false);
+        Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0,
+        [new(4, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false);
 }

@@ -48,7 +48,8 @@ internal static class ImportRequest
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Description = $"CSV with commas, semicolons or tabs under any of its types, whose first line names the fields, or one JSON object per line. Fields: {table.Shape.KnownFields}.",
+                Description = "CSV with commas, semicolons or tabs under any of its types, whose first line names the fields, or one JSON object per line. "
+                    + $"Fields: {table.Shape.KnownFields}.",
                 Content = Taken.ToDictionary(
                     type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } }, StringComparer.Ordinal),
             };

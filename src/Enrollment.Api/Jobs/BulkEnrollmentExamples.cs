@@ -28,7 +28,12 @@ internal static class BulkEnrollmentExamples
         ContactsPerSecond: 9_600, EnrollmentTime: AcceptedAt, SkipIfAlreadyEnrolled: true, CreatedAt: AcceptedAt, StartedAt: AcceptedAt.AddMilliseconds(20),
         FinishedAt: null, Error: null);
 
-    public static BulkJobAnswer Cancelled { get; } = Running with { Status = BulkJobStatus.Cancelled, FinishedAt = AcceptedAt.AddSeconds(2), ContactsPerSecond = 6_060.6 };
+    public static BulkJobAnswer Cancelled { get; } = Running with
+    {
+        Status = BulkJobStatus.Cancelled,
+        FinishedAt = AcceptedAt.AddSeconds(2),
+        ContactsPerSecond = 6_060.6,
+    };
 
     public static BulkOutcomeAnswer Outcome { get; } = new(ContactId, OutcomeKinds.Skipped, EnrollmentId: null, OutcomeReasons.AlreadyEnrolled);
 

@@ -27,7 +27,10 @@ public static class RetryBulkJob
         if (job.FinishedAt is null)
             return Problems.Conflict.With($"The job {id} is {job.Status}.", "Wait until it has ended, or cancel it.");
         if (job.Status != BulkJobStatus.Failed && totals.Failed == 0)
-            return Problems.Conflict.With($"No contact of the job {id} failed: there is nothing to retry.", "Send the request again to reach contacts that have come to match since.");
+        {
+            return Problems.Conflict.With(
+                $"No contact of the job {id} failed: there is nothing to retry.", "Send the request again to reach contacts that have come to match since.");
+        }
 
         var sequence = await db.Sequences.AsNoTracking().SingleAsync(one => one.Id == job.SequenceId && one.AccountId == caller.AccountId, stop);
         var does = await WorkAsync(db, job, stop);

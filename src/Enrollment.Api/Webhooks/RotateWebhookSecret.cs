@@ -34,7 +34,10 @@ public static class RotateWebhookSecret
         var expiresAt = now.AddHours(overlapHours);
         var earlier = await db.WebhookSecrets.Where(secret => secret.AccountId == caller.AccountId).ToListAsync(stop);
         if (overlapHours > 0 && earlier.Count(secret => secret.ExpiresAt is null || secret.ExpiresAt > now) >= MaxValid)
-            return Problems.Conflict.With($"The account has {MaxValid} valid webhook secrets.", "Delete some of the earlier ones, or send overlap_hours 0 to end them all.");
+        {
+            return Problems.Conflict.With(
+                $"The account has {MaxValid} valid webhook secrets.", "Delete some of the earlier ones, or send overlap_hours 0 to end them all.");
+        }
 
         foreach (var secret in earlier)
             secret.ExpiresAt = secret.ExpiresAt < expiresAt ? secret.ExpiresAt : expiresAt;

@@ -19,7 +19,9 @@ public sealed class Migrator(NpgsqlDataSource dataSource, ILogger<Migrator> logg
     public static IReadOnlyList<Migration> All { get; } = ReadAll();
 
     /// <summary>Brings the database up to date.</summary>
-    /// <exception cref="MigrationRefusedException">An applied migration differs from ours, or the database is newer than this program or of an unreleased version.</exception>
+    /// <exception cref="MigrationRefusedException">
+    /// An applied migration differs from ours, or the database is newer than this program or of an unreleased version.
+    /// </exception>
     public async Task MigrateAsync(CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);

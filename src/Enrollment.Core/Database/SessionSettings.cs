@@ -45,8 +45,12 @@ public static class SessionSettings
     public static async Task AwaitTurnAsync(NpgsqlConnection connection, string name, CancellationToken stop)
     {
         await ExecuteAsync(connection, $"select set_config('lock_timeout', '0', true) where current_setting('lock_timeout') = '{LockTimeout}'", stop);
-        await using (var take = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection) { CommandTimeout = 0, Parameters = { new() { Value = name } } })
+        await using (var take = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection))
+        {
+            take.CommandTimeout = 0;
+            take.Parameters.Add(new() { Value = name });
             await take.ExecuteNonQueryAsync(stop);
+        }
         await ExecuteAsync(connection, "set local lock_timeout to default", stop);
     }
 

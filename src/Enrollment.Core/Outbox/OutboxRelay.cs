@@ -75,7 +75,8 @@ public sealed class OutboxRelay(
     private async Task DrainAsync(CancellationToken stop)
     {
         var deleting = DeleteConfirmedAsync(stop);
-        await Task.WhenAll(Enumerable.Range(0, options.Value.Publishers).SelectMany(_ => new[] { PublishAsync(_handedOver.Reader, stop), PublishAsync(_small.Reader, stop) }));
+        await Task.WhenAll(Enumerable.Range(0, options.Value.Publishers)
+            .SelectMany(_ => new[] { PublishAsync(_handedOver.Reader, stop), PublishAsync(_small.Reader, stop) }));
         _confirmed.Writer.TryComplete();
         await deleting;
     }
