@@ -86,6 +86,7 @@ public static class EnrollmentCore
         builder.Services.AddSingleton(RabbitConnectionString.Parse(
             RequireConnectionString(builder, "RabbitMq", "amqp://user:password@127.0.0.1:5672/")));
         builder.Services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<Outages>();
         builder.Services.AddSingleton<RabbitPublisher>();
         builder.Services.AddSingleton<OutboxTable>();
         builder.Services.AddSingleton<OutboxUnits>();

@@ -18,8 +18,12 @@ public sealed class OutboxRelay(
     RabbitPublisher publisher,
     IOptions<OutboxOptions> options,
     TimeProvider clock,
+    Outages outages,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
+    private const string Database = "the outbox's database";
+    private const string Broker = "the outbox's broker";
+
     // A few batches ahead of the publishers; more would only age in memory and outlive their lease.
     private readonly Channel<OutboxBatch> _handedOver = Channel.CreateBounded<OutboxBatch>(16);
     private readonly Channel<OutboxBatch> _small = Channel.CreateBounded<OutboxBatch>(256);
@@ -129,7 +133,7 @@ public sealed class OutboxRelay(
         }
         catch (Exception away) when (FaultOrigin.IsOutside(away))
         {
-            OutboxLog.DatabaseAway(logger, away.Message);
+            NoteDatabaseAway(away);
         }
     }
 
@@ -147,7 +151,7 @@ public sealed class OutboxRelay(
             }
             catch (Exception away) when (!stop.IsCancellationRequested)
             {
-                OutboxLog.DatabaseAway(logger, away.Message);
+                NoteDatabaseAway(away);
             }
             ids.Clear();
         }
@@ -162,19 +166,28 @@ public sealed class OutboxRelay(
             {
                 // First the broker: rows must not be claimed only to be given back.
                 await publisher.ProbeAsync(stop);
+                outages.End(Broker);
                 while (publisher.BlockedBecause is null && await TakeOverAsync(stop))
                 {
                 }
+                outages.End(Database);
             }
             catch (NpgsqlException away)
             {
-                OutboxLog.DatabaseAway(logger, away.Message);
+                NoteDatabaseAway(away);
             }
             catch (Exception away) when (!stop.IsCancellationRequested)
             {
-                OutboxLog.BrokerAway(logger, away.Message);
+                if (outages.IsNews(Broker))
+                    OutboxLog.BrokerAway(logger, away.Message);
             }
         }
+    }
+
+    private void NoteDatabaseAway(Exception away)
+    {
+        if (outages.IsNews(Database))
+            OutboxLog.DatabaseAway(logger, away.Message);
     }
 
     /// <summary>Publishes rows that their writers left. Returns whether there may be more.</summary>

@@ -1,4 +1,5 @@
 using Enrollment.Core.Database;
+using Enrollment.Core.Telemetry;
 using Quartz;
 
 namespace Enrollment.Scheduler.Sweeps;
@@ -8,7 +9,7 @@ namespace Enrollment.Scheduler.Sweeps;
 /// ends, and the next one finds the same work.
 /// </summary>
 [DisallowConcurrentExecution]
-public sealed class Tick<TSweep>(TSweep sweep, IHostApplicationLifetime lifetime, ILogger<Tick<TSweep>> logger) : IJob
+public sealed class Tick<TSweep>(TSweep sweep, IHostApplicationLifetime lifetime, Outages outages, ILogger<Tick<TSweep>> logger) : IJob
     where TSweep : ISweep
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
@@ -18,10 +19,12 @@ public sealed class Tick<TSweep>(TSweep sweep, IHostApplicationLifetime lifetime
             var goesOn = await sweep.MayBeginAsync(cancellationToken);
             while (goesOn && !lifetime.ApplicationStopping.IsCancellationRequested)
                 goesOn = await sweep.SweepNextAsync(cancellationToken);
+            outages.End(TSweep.Subject);
         }
         catch (Exception away) when (FaultOrigin.IsOutside(away))
         {
-            ClockLog.DatabaseAway(logger, TSweep.Subject, away.Message);
+            if (outages.IsNews(TSweep.Subject))
+                ClockLog.DatabaseAway(logger, TSweep.Subject, away.Message);
         }
     }
 }

@@ -40,7 +40,9 @@ public sealed class OutboxFixture : IAsyncLifetime
     {
         var options = OptionsWith(lease, maxFaults);
         var publisher = new RabbitPublisher(RabbitConnectionString.Parse(Broker.Address.ToString()), options, TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
-        var relay = new OutboxRelay(new OutboxTable(Database.DataSource, options), publisher, options, clock ?? TimeProvider.System, logger ?? NullLogger<OutboxRelay>.Instance);
+        clock ??= TimeProvider.System;
+        var relay = new OutboxRelay(
+            new OutboxTable(Database.DataSource, options), publisher, options, clock, new(clock), logger ?? NullLogger<OutboxRelay>.Instance);
         await publisher.ConnectAsync(CancellationToken.None);
         await relay.StartAsync(CancellationToken.None);
         return new(relay, publisher, new OutboxUnits(Database.DataSource, options, relay));

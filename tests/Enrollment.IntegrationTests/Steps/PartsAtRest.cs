@@ -23,7 +23,7 @@ internal sealed class PartsAtRest : IAsyncDisposable
         var outbox = Options.Create(new OutboxOptions());
         // Neither is started, so whatever is handed over goes nowhere.
         _publisher = new RabbitPublisher(RabbitConnectionString.Parse("amqp://127.0.0.1:1"), outbox, TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
-        _relay = new OutboxRelay(new OutboxTable(database.DataSource, outbox), _publisher, outbox, TimeProvider.System, NullLogger<OutboxRelay>.Instance);
+        _relay = new OutboxRelay(new OutboxTable(database.DataSource, outbox), _publisher, outbox, TimeProvider.System, new(TimeProvider.System), NullLogger<OutboxRelay>.Instance);
         Units = new OutboxUnits(database.DataSource, outbox, _relay);
 
         var options = new DbContextOptionsBuilder<EnrollmentDb>();

@@ -57,7 +57,7 @@ public sealed class When_the_clock_ticks
         Assert.ThrowsAsync<FormatException>(() => TickAsync(new Pieces(_ => throw new FormatException()) { Left = 1 }));
 
     private Task TickAsync(Pieces sweep) =>
-        new Tick<Pieces>(sweep, _lifetime, NullLogger<Tick<Pieces>>.Instance).Execute(null!, CancellationToken.None).AsTask();
+        new Tick<Pieces>(sweep, _lifetime, new(TimeProvider.System), NullLogger<Tick<Pieces>>.Instance).Execute(null!, CancellationToken.None).AsTask();
 
     private sealed class Pieces(Action<int> work) : ISweep
     {
