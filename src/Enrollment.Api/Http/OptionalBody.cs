@@ -15,7 +15,7 @@ public sealed record OptionalBody(RequestBody? Given)
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
             return false;
         // Sent in chunks: whether it is empty is not known before the first one.
-        var first = await http.Request.BodyReader.ReadAsync(http.RequestAborted);
+        var first = await ReceivedBody.ReceiveAsync(http, () => http.Request.BodyReader.ReadAsync(http.RequestAborted));
         http.Request.BodyReader.AdvanceTo(first.Buffer.Start);
         return !first.Buffer.IsEmpty;
     }

@@ -14,7 +14,7 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
         {
             await next(http);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException gone) when (gone is CallerGoneException || http.RequestAborted.IsCancellationRequested)
         {
             // The caller has disconnected, so no answer can be read.
             return;

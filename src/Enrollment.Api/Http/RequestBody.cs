@@ -42,7 +42,7 @@ public sealed class RequestBody
         var buffer = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 4096) + 1);
         while (true)
         {
-            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted);
+            var read = await ReceivedBody.ReceiveAsync(http, () => http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted));
             if (read == 0)
                 return buffer.WrittenMemory;
             buffer.Advance(read);

@@ -7,14 +7,14 @@ internal sealed class ImportBody : Stream
 {
     private readonly Stream _body;
     private readonly ImportOptions _limits;
-    private readonly CancellationToken _aborted;
+    private readonly HttpContext _http;
     private readonly CancellationTokenSource _inTime;
     private long _received;
 
-    public ImportBody(Stream body, ImportOptions limits, CancellationToken aborted)
+    public ImportBody(HttpContext http, ImportOptions limits)
     {
-        (_body, _limits, _aborted) = (body, limits, aborted);
-        _inTime = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        (_http, _body, _limits) = (http, http.Request.Body, limits);
+        _inTime = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         _inTime.CancelAfter(limits.MaxUploadTime);
     }
 
@@ -38,11 +38,11 @@ internal sealed class ImportBody : Stream
     {
         try
         {
-            var read = await _body.ReadAsync(buffer, _inTime.Token);
+            var read = await ReceivedBody.ReceiveAsync(_http, () => _body.ReadAsync(buffer, _inTime.Token));
             _received += read;
             return _received <= _limits.MaxBytes ? read : throw new RequestRefusedException(TooLarge(_limits));
         }
-        catch (OperationCanceledException) when (_inTime.IsCancellationRequested && !_aborted.IsCancellationRequested)
+        catch (OperationCanceledException late) when (late is not CallerGoneException && _inTime.IsCancellationRequested && !_http.RequestAborted.IsCancellationRequested)
         {
             throw new RequestRefusedException(
                 Problems.UploadTooSlow.With($"The file did not arrive within {_limits.MaxUploadTime}. Nothing was imported.", "Split the file."));

@@ -29,7 +29,7 @@ internal sealed class ImportFilter(ImportPlaces places, IOptions<ImportOptions> 
 
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = SlowestUpload;
-        await using var body = new ImportBody(http.Request.Body, options.Value, http.RequestAborted);
+        await using var body = new ImportBody(http, options.Value);
         http.Request.Body = body;
         return await next(context);
     }
