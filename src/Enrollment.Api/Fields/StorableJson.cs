@@ -39,9 +39,9 @@ internal static class StorableJson
             }
             return names.Found || (names.IsUnsure && HasNameTwice(text)) ? "An object in it has the same name more than once." : null;
         }
-        catch (JsonException fault)
+        catch (JsonException)
         {
-            return $"This cannot be read as JSON: {fault.Message}";
+            return JsonFaults.Find(text, MaxDepth).Detail;
         }
     }
 

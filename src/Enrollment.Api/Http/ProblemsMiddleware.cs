@@ -53,7 +53,8 @@ public sealed class ProblemsMiddleware(RequestDelegate next, ILogger<ProblemsMid
 
     private static Problem ProblemOf(BadHttpRequestException bad) => bad.StatusCode switch
     {
-        StatusCodes.Status408RequestTimeout => Problems.UploadTooSlow.With(bad.Message),
+        StatusCodes.Status408RequestTimeout => Problems.UploadTooSlow.With(
+            "The body came to a halt or arrives too slowly. Nothing was changed.", "Send it over a faster connection, or less at once."),
         StatusCodes.Status413PayloadTooLarge => Problems.BodyTooLarge.With(bad.Message),
         StatusCodes.Status415UnsupportedMediaType => Problems.UnsupportedMediaType.With(bad.Message),
         _ => Problems.BadRequest.With(bad.Message),

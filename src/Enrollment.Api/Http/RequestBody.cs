@@ -27,7 +27,7 @@ public sealed class RequestBody
             throw new RequestRefusedException(problem);
 
         var bytes = StrictJson.WithoutMark(await ReadBytesAsync(http, maxBytes));
-        var document = StrictJson.Parse(bytes, out var fault) ?? throw new RequestRefusedException(Problems.MalformedJson.With(fault!));
+        var document = StrictJson.Parse(bytes, out var fault) ?? throw new RequestRefusedException(Problems.MalformedJson.With(fault!.Detail, fault.Fix));
         http.Response.RegisterForDispose(document);
         var body = new RequestBody(document.RootElement, bytes);
         http.Features.Set(body);

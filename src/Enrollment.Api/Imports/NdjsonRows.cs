@@ -1,11 +1,17 @@
 using System.Text.Json;
 using Enrollment.Api.Fields;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Imports;
 
 /// <summary>Reads one JSON object per line.</summary>
 internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowReader
 {
+    // A field of its own that is too deep is refused as that field, which is more precise; this bounds the rest.
+    private const int MaxDepth = 64;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+
     private readonly bool[] _seen = new bool[shape.Fields.Count];
     private long _line = 1;
 
@@ -64,12 +70,12 @@ internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowRea
     private void ReadObject(ReadOnlySpan<byte> text, ImportRow row)
     {
         Array.Clear(_seen);
-        var json = new Utf8JsonReader(text);
+        var json = new Utf8JsonReader(text, Options);
         try
         {
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
             {
-                row.Refuse(null, "malformed_json", "A line is one JSON object.");
+                row.Refuse(null, "malformed_json", "A line is one JSON object, and this one begins with something else. Write it as {\"name\": value, …}.");
                 return;
             }
             while (row.Refusal is null && json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -79,9 +85,10 @@ internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowRea
                 json.Read();
             row.Finish();
         }
-        catch (JsonException fault)
+        catch (JsonException)
         {
-            row.Refuse(null, "malformed_json", $"A line is one JSON object. {fault.Message}");
+            var fault = JsonFaults.Find(text, MaxDepth, row.Line);
+            row.Refuse(null, "malformed_json", $"{fault.Detail} {fault.Fix}");
         }
     }
 

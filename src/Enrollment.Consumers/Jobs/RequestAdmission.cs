@@ -87,7 +87,7 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         using var document = StrictJson.Parse(bytes.ToArray(), out var fault);
         if (document is null)
         {
-            refusal = new(RefusalCodes.MalformedJson, fault!);
+            refusal = new(RefusalCodes.MalformedJson, fault!.Detail, fault.Fix);
             return null;
         }
         var reader = new ObjectReader(document.RootElement, "", new ValidationErrors());

@@ -19,29 +19,22 @@ public static class StrictJson
         bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     /// <summary>Parses strict JSON. Returns null and the <paramref name="fault"/> if it is not.</summary>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out string? fault)
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, out JsonFault? fault)
     {
         fault = null;
-        if (bytes.IsEmpty)
-            fault = "The body is empty.";
         // The parser looks at UTF-8 only when a string is taken out, which is too late for a precise answer.
-        else if (!Utf8.IsValid(bytes.Span))
-            fault = "The body is not valid UTF-8.";
-        if (fault is not null)
-            return null;
-        try
+        if (!bytes.IsEmpty && Utf8.IsValid(bytes.Span))
         {
-            return JsonDocument.Parse(bytes, Options);
+            try
+            {
+                return JsonDocument.Parse(bytes, Options);
+            }
+            catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+            {
+                // An escaped lone surrogate in a property's name is the invalid operation.
+            }
         }
-        catch (JsonException malformed)
-        {
-            fault = malformed.Message;
-        }
-        catch (InvalidOperationException)
-        {
-            // An escaped lone surrogate in a property's name.
-            fault = "A name in the body is not valid Unicode.";
-        }
+        fault = JsonFaults.Find(bytes.Span, MaxDepth);
         return null;
     }
 }

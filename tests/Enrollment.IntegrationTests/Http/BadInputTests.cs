@@ -21,6 +21,18 @@ public sealed class BadInputTests(EnrollmentFixture service) : IClassFixture<Enr
         Assert.Equal((HttpStatusCode.BadRequest, "malformed_json"), (answer.Status, answer.Code));
     }
 
+    [Theory]
+    [InlineData("""{"steps":[{"action":{"type":"event","type":"webhook"}}]}""", "The name /steps/0/action/type stands twice in its object, again at line 1, column 37.")]
+    [InlineData("{\n  \"mode\": all\n}", "'a' at line 2, column 11 is not what JSON has there.")]
+    [InlineData("", "The body is empty.")]
+    public async Task A_body_that_is_not_json_is_told_where_and_what_to_send(string body, string detail)
+    {
+        var answer = await EnrollAsync(new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(("malformed_json", detail), (answer.Code, answer.Body.GetProperty("detail").GetString()));
+        Assert.NotEmpty(answer.Body.GetProperty("fix").GetString()!);
+    }
+
     [Fact]
     public async Task Invalid_utf8_is_malformed()
     {

@@ -47,6 +47,18 @@ public sealed class When_a_body_breaks_off(EnrollmentFixture service) : IClassFi
         Assert.Empty(log.Warnings);
     }
 
+    [Fact]
+    public async Task A_body_that_comes_to_a_halt_is_answered_in_our_own_words()
+    {
+        using var request = await RawRequest.SendAsync(service.Api.Address, $"{Head("contacts", Json)}Content-Length: 100000\r\n\r\n{{");
+
+        var answer = await request.AnswerAsync("\"fix\"");
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("The body came to a halt", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("DataRate", answer, StringComparison.Ordinal);
+    }
+
     private async Task<(ApiUnderTest Api, KeptLog Log)> LoggedApiAsync()
     {
         var (api, log) = (await service.StartApiAsync("--Logging:LogLevel:Microsoft.AspNetCore=Trace"), new KeptLog());

@@ -50,13 +50,15 @@ public sealed class When_a_request_over_the_bus_is_refused(EngineFixture engine)
     }
 
     [Theory]
-    [InlineData("""{"contact_filter": {"city": "Bonn", "city": "Kiel"}}""")]
-    [InlineData("""{"contact_filter": {"city": "Bonn"}, "\ud800": 1}""")]
-    public async Task What_is_not_strict_json_is_malformed(string request)
+    [InlineData("""{"contact_filter": {"city": "Bonn", "city": "Kiel"}}""", "The name /contact_filter/city stands twice in its object, again at line 1, column 37.")]
+    [InlineData("""{"contact_filter": {"city": "Bonn"}, "\ud800": 1}""", "The name at line 1, column 38 has half of a surrogate pair, which is not a character.")]
+    public async Task What_is_not_strict_json_is_malformed(string request, string detail)
     {
         var producer = await Producer.OfAsync(engine);
 
-        await producer.AssertRefusedAsync("malformed_json", request);
+        var refusal = await producer.AssertRefusedAsync("malformed_json", request);
+
+        Assert.Equal(detail, refusal.Message.GetProperty("detail").GetString());
     }
 
     [Theory]

@@ -71,6 +71,15 @@ public sealed class NdjsonRowsTests
         Assert.Equal((2, null, "next"), (file.Rows[1].Line, file.Rows[1].Code, file.Rows[1]["id"]));
     }
 
+    [Fact]
+    public async Task A_line_that_is_not_JSON_is_told_where_in_the_file_it_breaks()
+    {
+        var file = await ReadFile.Ndjson("{\"id\": \"1\"}\n\n{\"id\": 'x'}\n{\"id\": \"4\"} {}\n");
+
+        Assert.StartsWith("''' at line 3, column 8 is not what JSON has there. ", file.Rows[1].Detail, StringComparison.Ordinal);
+        Assert.StartsWith("'{' at line 4, column 13 stands behind the end of the JSON. ", file.Rows[2].Detail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[\n  {\"id\": \"1\"},\n  {\"id\": \"2\"}\n]\n", "a JSON array")]
     [InlineData("\uFEFF\r\n [{\"id\": \"1\"}]", "a JSON array")]

@@ -38,7 +38,7 @@ internal sealed record ReadFile(IReadOnlyList<FileFault> Faults, IReadOnlyList<R
         var row = new ImportRow(Shape);
         var rows = new List<Row>();
         while (await file.ReadAsync(row, CancellationToken.None))
-            rows.Add(new(row.Line, row.Refusal?.Code, row.Refusal?.Field, row.Values.ToArray()));
+            rows.Add(new(row.Line, row.Refusal?.Code, row.Refusal?.Field, row.Refusal?.Detail, row.Values.ToArray()));
         return new([], rows);
     }
 
@@ -52,7 +52,7 @@ internal sealed record ReadFile(IReadOnlyList<FileFault> Faults, IReadOnlyList<R
 
     private static Dictionary<string, string> Words(string word, string field) => new(StringComparer.Ordinal) { [word] = field };
 
-    internal sealed record Row(long Line, string? Code, string? Field, object?[] Values)
+    internal sealed record Row(long Line, string? Code, string? Field, string? Detail, object?[] Values)
     {
         public object? this[string field] => Values[Shape.IndexOf(field)];
     }
