@@ -18,6 +18,9 @@ internal sealed class ByteWindow(Stream source) : IDisposable
     /// <summary>Whether <see cref="Unread"/> reaches to the end of the file.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Whether the file is UTF-16, which <see cref="Unread"/> shows as UTF-8.</summary>
+    public bool IsUtf16 { get; private set; }
+
     public void Skip(int count) => _start += count;
 
     /// <summary>Skips a byte order mark, which is no part of the first row. Behind the mark of UTF-16 the file is read as such.</summary>
@@ -66,7 +69,7 @@ internal sealed class ByteWindow(Stream source) : IDisposable
     private void ReadUtf16(bool isBigEndian)
     {
         _source = new Utf16Body(_source, Unread[2..].ToArray(), isBigEndian);
-        (_start, _end, IsComplete) = (0, 0, false);
+        (_start, _end, IsComplete, IsUtf16) = (0, 0, false, true);
     }
 
     private void MakeRoom(int wanted)

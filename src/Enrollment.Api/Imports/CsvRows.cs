@@ -67,7 +67,7 @@ internal sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
                     Advance();
                     continue;
                 }
-                if (!RowLines.AreText(window.Unread[.._scan.Length], row))
+                if (!RowLines.AreText(window, _scan.Length, row))
                     Advance();
                 return true;
             }

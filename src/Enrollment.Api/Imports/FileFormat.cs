@@ -4,7 +4,7 @@ namespace Enrollment.Api.Imports;
 internal static class FileFormat
 {
     private const string Code = "wrong_format";
-    private const int WorkbookMark = 4;
+    private const int MarkLength = 4;
 
     // A file that begins with more blanks is not looked at for its first letter.
     private const int MaxBlanks = 4 * 1024;
@@ -15,7 +15,7 @@ internal static class FileFormat
     /// <summary>Says what a file that shall be CSV is instead; null if nothing speaks against it.</summary>
     public static async ValueTask<FileFault?> NotCsvAsync(ByteWindow window, CancellationToken stop)
     {
-        await window.ShowAsync(WorkbookMark, stop);
+        await window.ShowAsync(MarkLength, stop);
         while (FirstByte(window.Unread) is null && window.Unread.Length < MaxBlanks && await window.FillAsync(stop))
         {
         }
@@ -50,8 +50,12 @@ internal static class FileFormat
         return text.StartsWith("PK\u0003\u0004"u8) || text.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])
             || text is [0x09, 0x00 or 0x02 or 0x04 or 0x08, 0x04 or 0x06 or 0x08 or 0x10, 0x00, ..]
             ? new FileFault("", Code, "The file is a workbook or an archive, not text.", SaveAsCsv)
-            : null;
+            : IsCompressed(text) ? new FileFault("", Code, "The file is compressed, not text.", "Unpack it, and send the CSV or NDJSON that is in it.") : null;
     }
+
+    // gzip, zstd, xz, 7z.
+    private static bool IsCompressed(ReadOnlySpan<byte> text) =>
+        text is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [0xFD, (byte)'7', (byte)'z', (byte)'X', ..] or [(byte)'7', (byte)'z', 0xBC, 0xAF, ..];
 
     private static byte? FirstByte(ReadOnlySpan<byte> text) => text.TrimStart(" \t\r\n"u8) is [var first, ..] ? first : null;
 }

@@ -36,7 +36,7 @@ internal sealed class NdjsonRows(ByteWindow window, ImportShape shape) : IRowRea
             await RowLines.SkipLineAsync(window, stop);
             return true;
         }
-        if (RowLines.AreText(window.Unread[..line.Length], row))
+        if (RowLines.AreText(window, line.Length, row))
             ReadObject(window.Unread[..line.Length], row);
         window.Skip(line.Length + line.End);
         return true;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Unicode;
 
 namespace Enrollment.Api.Imports;
@@ -57,14 +58,21 @@ internal static class RowLines
     }
 
     /// <summary>Refuses a row whose bytes are no text that can be stored.</summary>
-    public static bool AreText(ReadOnlySpan<byte> bytes, ImportRow row)
+    public static bool AreText(ByteWindow window, int length, ImportRow row)
     {
+        var bytes = window.Unread[..length];
         if (bytes.Contains((byte)0))
             row.Refuse(null, "invalid_text", "The row has a NUL byte. If the file is UTF-16 without its mark, save it as UTF-8.");
+        else if (window.IsUtf16 && bytes.IndexOfAny(Utf16Body.HalfPair, Utf16Body.HalfUnit) is >= 0 and var at)
+            row.Refuse(null, "invalid_encoding", BrokenUtf16(bytes[at], Encoding.UTF8.GetString(bytes[..at]).EnumerateRunes().Count() + 1));
         else if (!Utf8.IsValid(bytes))
             row.Refuse(null, "invalid_encoding", "The row is not UTF-8. Save the file as UTF-8: Excel calls it “CSV UTF-8”.");
         return row.Refusal is null;
     }
+
+    private static string BrokenUtf16(byte fault, int character) => fault == Utf16Body.HalfPair
+        ? $"The UTF-16 of the row is broken: character {character} is half of a surrogate pair. Mend or take out this character."
+        : $"The UTF-16 of the row is broken: the file ends in the middle of character {character}. A byte of the file is missing or was added: save it anew.";
 
     public static void RefuseLength(ImportRow row) =>
         row.Refuse(null, "line_too_long", $"A row has at most {MaxRowBytes} bytes.");

@@ -4,13 +4,17 @@ using System.Text;
 namespace Enrollment.Api.Imports;
 
 /// <summary>
-/// Reads UTF-16, as Excel writes its “Unicode text”, as UTF-8. Half a surrogate pair becomes a byte that UTF-8 does not
-/// have, so that only its row is refused.
+/// Reads UTF-16, as Excel writes its “Unicode text”, as UTF-8. What is broken becomes a byte that UTF-8 does not have, so that
+/// only its row is refused.
 /// </summary>
 /// <param name="begun">What was read of <paramref name="source"/> before.</param>
 internal sealed class Utf16Body(Stream source, byte[] begun, bool isBigEndian) : Stream
 {
-    private const byte NoUtf8 = 0xFF;
+    /// <summary>Stands for half of a surrogate pair.</summary>
+    public const byte HalfPair = 0xFF;
+
+    /// <summary>Stands for the last byte of a file that ends in the middle of a unit.</summary>
+    public const byte HalfUnit = 0xFE;
 
     // A unit takes two bytes here and at most three in UTF-8.
     private readonly byte[] _raw = new byte[16 * 1024];
@@ -80,14 +84,14 @@ internal sealed class Utf16Body(Stream source, byte[] begun, bool isBigEndian) :
             if (isPair)
                 Add(new Rune(unit, UnitAt(at + 2)));
             else if (char.IsSurrogate(unit))
-                _text[_textEnd++] = NoUtf8;
+                _text[_textEnd++] = HalfPair;
             else
                 Add(new Rune(unit));
             at += isPair ? 4 : 2;
         }
         if (_isComplete && at < _rawLength)
         {
-            _text[_textEnd++] = NoUtf8;
+            _text[_textEnd++] = HalfUnit;
             at = _rawLength;
         }
         _raw.AsSpan(at, _rawLength - at).CopyTo(_raw);

@@ -76,6 +76,38 @@ public sealed class BadFileTests(EnrollmentFixture service) : IClassFixture<Enro
         Assert.Contains("as CSV", problem.Fix, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ImportClient.Csv, "1F8B080000000000000003")] // gzip
+    [InlineData(ImportClient.Ndjson, "1F8B08080A0A0A0A000A")]
+    [InlineData(ImportClient.Csv, "28B52FFD2400")] // zstd
+    [InlineData(ImportClient.Csv, "FD377A585A000004")] // xz
+    [InlineData(ImportClient.Csv, "377ABCAF271C0004")] // 7z
+    public async Task A_file_that_is_compressed_itself_is_refused_saying_so(string mediaType, string bytes)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+
+        using var response = await import.PostAsync("contacts", new ByteArrayContent(Convert.FromHexString(bytes)), mediaType);
+
+        var problem = (await response.Content.ReadFromJsonAsync<ProblemBody>(JsonFormat.Options))!;
+        Assert.Equal(("wrong_format", "The file is compressed, not text."), (Assert.Single(problem.Errors!).Code, problem.Detail));
+    }
+
+    [Theory]
+    [InlineData("3D D8 62 00", 2, "character 1 is half of a surrogate pair")]
+    [InlineData("61 00 61 00 3D D8 3D D8", 2, "character 3 is half of a surrogate pair")]
+    [InlineData("61 00 0A 00 62 00 62", 3, "the file ends in the middle of character 2")]
+    public async Task UTF16_that_is_broken_is_told_so_and_where(string broken, int line, string detail)
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        byte[] file = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("first_name\n"), .. Convert.FromHexString(broken.Replace(" ", "", StringComparison.Ordinal))];
+
+        var refused = Assert.Single((await import.ImportedAsync("contacts", file, ImportClient.Csv)).RefusedRows);
+
+        Assert.Equal((line, "invalid_encoding"), (refused.Line, refused.Code));
+        Assert.Contains(detail, refused.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("UTF-8", refused.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_compressed_file_is_refused()
     {
