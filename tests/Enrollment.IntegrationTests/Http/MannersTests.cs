@@ -44,6 +44,29 @@ public sealed class MannersTests(EnrollmentFixture service) : IClassFixture<Enro
     }
 
     [Theory]
+    [InlineData("steps/%2e%2e")]
+    [InlineData("steps/%2E.")]
+    [InlineData("steps/..")]
+    [InlineData("steps/.%2e?x=1")]
+    [InlineData("%2e")]
+    [InlineData("steps/../")]
+    public async Task A_step_id_of_dots_does_not_delete_the_queue(string path)
+    {
+        var queue = await service.Client.MakeQueueAsync("One");
+
+        // A client of .NET would resolve the dots itself.
+        using var request = await RawRequest.SendAsync(service.Api.Address,
+            $"DELETE /api/v1/event-queues/{queue}/{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {service.Client.DefaultRequestHeaders.Authorization}\r\n\r\n");
+        var answer = await request.AnswerAsync("\"code\"");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"invalid_parameter\"", answer, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await service.Client.AskAsync($"event-queues/{queue}")).Status);
+    }
+
+    [Theory]
+    [InlineData("contacts?city=..")]
+    [InlineData("contacts?city=/../%2e%2e/")]
     [InlineData("contacts?city=M%C3%BCnchen")]
     [InlineData("contacts?city=%F0%9F%98%80")]
     [InlineData("contacts?city=100%")]
