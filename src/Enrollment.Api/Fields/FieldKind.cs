@@ -59,24 +59,29 @@ internal abstract partial record FieldKind
         public override FieldValue Read(string text) => new Text(MaxLength).Read(IdentityKeys.OfExternalId(text));
     }
 
+    /// <summary>An e-mail address, kept and checked as it is seen. Letter case and the form of the domain stay the caller's.</summary>
     public sealed record Email() : FieldKind(NpgsqlDbType.Text)
     {
         // RFC 5321: 64 for the local part, 255 for the domain, one for the @.
         private const int MaxLength = 320;
 
+        // Unicode has it among the symbols, but it looks like a blank.
+        private const char BrailleBlank = '\u2800';
+
         public override FieldValue Read(string text)
         {
-            if (VisibleText.Length(text) is var length && length > MaxLength)
+            var seen = IdentityKeys.Seen(text);
+            if (VisibleText.Length(seen) is var length && length > MaxLength)
                 return FieldValue.Refused("too_long", $"At most {MaxLength} characters; this has {length}.");
-            return LooksRight(text) ? FieldValue.Of(text) : FieldValue.Refused("invalid_email", "An address like anna@example.org is expected.");
+            return LooksRight(seen) ? FieldValue.Of(seen) : FieldValue.Refused("invalid_email", "An address like anna@example.org is expected.");
         }
 
         private static bool LooksRight(string text)
         {
             var at = text.IndexOf('@', StringComparison.Ordinal);
             var domain = text.AsSpan(at + 1);
-            return at > 0 && domain.Length > 0 && !domain.Contains('@') && domain[0] != '.' && domain[^1] != '.'
-                && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter is ',' or ';' or '<' or '>' or '"');
+            return at > 0 && domain.Length > 0 && !domain.Contains('@') && domain[0] != '.' && domain[^1] != '.' && !domain.Contains("..", StringComparison.Ordinal)
+                && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter is ',' or ';' or '<' or '>' or '"' or BrailleBlank);
         }
     }
 

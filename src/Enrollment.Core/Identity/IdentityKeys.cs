@@ -16,7 +16,7 @@ public static class IdentityKeys
     /// Gives the key of an id that a caller has chosen: what is seen of it, in normal form C. Letter case counts, because many systems
     /// count it.
     /// </summary>
-    public static string OfExternalId(string id) => NormalForm.Of(Seen(id));
+    public static string OfExternalId(string id) => Seen(id);
 
     /// <summary>
     /// Gives the key of an e-mail address: what is seen of it, in normal form C, in lower case, its domain as it stands in the DNS. Dots and tags of the local
@@ -29,7 +29,8 @@ public static class IdentityKeys
         return at < 0 ? OfName(seen) : $"{OfName(seen[..at])}@{OfDomain(seen[(at + 1)..])}";
     }
 
-    private static string Seen(string text) => VisibleText.Trim(VisibleText.WithoutIgnorable(text));
+    /// <summary>Gives what is seen of a text, in normal form C. Ids and addresses are kept so. Plain ASCII is given back as it is.</summary>
+    public static string Seen(string text) => NormalForm.Of(VisibleText.Trim(VisibleText.WithoutIgnorable(text)));
 
     // No host can have a name without ASCII form; it is still told from others.
     private static string OfDomain(string domain)

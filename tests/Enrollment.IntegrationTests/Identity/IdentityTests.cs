@@ -121,6 +121,29 @@ public sealed class IdentityTests(EnrollmentFixture service) : IClassFixture<Enr
         Assert.Single(await import.CustomersAsync("name", "id"));
     }
 
+    [Fact]
+    public async Task An_email_is_kept_without_invisible_characters_by_every_door()
+    {
+        using var import = await ImportClient.ForNewAccountAsync(service);
+        await import.ContactsAsync("email\nann@x.de");
+        var id = Assert.Single(await import.ContactsAsync("id", "id"));
+        var before = await import.ContactsAsync("email, updated_at", "id");
+
+        var outcome = await import.ContactsAsync("email\nan\u200Bn@x\u00AD.de\na@\u200D.de\na@x.\u00AD.de\n");
+        var after = await import.ContactsAsync("email, updated_at", "id");
+        var changed = await import.Http.ChangeAsync($"contacts/{id}", """{"email": "a\u2060nn@x.de\uFE0F"}""");
+        var made = await import.Http.SendAsync("contacts", """{"email": "b\u200Bob@x.de"}""");
+        var refused = await import.Http.SendAsync("contacts", """{"email": "a@\u200D.de"}""");
+
+        Assert.Equal((0, 2), (outcome.Created, outcome.Refused));
+        Assert.Equal(before, after);
+        Assert.All(outcome.RefusedRows, row => Assert.Equal("invalid_email", row.Code));
+        Assert.Equal("ann@x.de", changed.Data.GetProperty("email").GetString());
+        Assert.Equal("bob@x.de", made.Data.GetProperty("email").GetString());
+        Assert.Equal(("/email", "invalid_email"), Assert.Single(refused.Errors));
+        Assert.Equal(["ann@x.de", "bob@x.de"], await import.ContactsAsync("email", "email collate \"C\""));
+    }
+
     // F06. The instants of the file are not what a spreadsheet writes, but what programs do.
     [Fact]
     public async Task F06_whoever_has_unsubscribed_is_taken_for_it_however_many_digits_the_instant_has()

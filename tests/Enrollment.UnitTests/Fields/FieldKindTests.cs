@@ -18,8 +18,41 @@ public sealed class FieldKindTests
     [InlineData("anna smith@example.org", false)]
     [InlineData("Anna <anna@example.org>", false)]
     [InlineData("a@example.org,b@example.org", false)]
+    [InlineData("a@\u200D.de", false)]
+    [InlineData("a@x.\u00ADde", true)]
+    [InlineData("a@x.\u00AD", false)]
+    [InlineData("a@\u2060", false)]
+    [InlineData("a@x..de", false)]
+    [InlineData("a@x.\u00AD.de", false)]
+    [InlineData("a..b@x.de", true)] // As some hosts of old have it.
+    [InlineData("a\u2800@x.de", false)] // The blank of Braille.
+    [InlineData("a\u037Eb@x.de", false)] // Its normal form is a semicolon.
     public void An_email_has_one_at_sign_between_two_parts(string text, bool isRight) =>
         Assert.Equal(isRight ? null : "invalid_email", new FieldKind.Email().Read(text).Fault?.Code);
+
+    [Theory]
+    [InlineData("an\u200Bn@x\u00AD.de", "ann@x.de")]
+    [InlineData("Ann@X.de\uFE0F", "Ann@X.de")]
+    [InlineData("a\u0308nne@mu\u0308nchen.example", "änne@münchen.example")]
+    [InlineData("葛\U000E0100@x.de", "葛\U000E0100@x.de")]
+    public void An_email_is_kept_as_it_is_seen(string text, string expected) => Assert.Equal(expected, new FieldKind.Email().Read(text).Value);
+
+    [Fact]
+    public void An_email_has_a_limit_for_what_is_seen_of_it()
+    {
+        var longest = new string('a', 315) + "@x.de";
+
+        Assert.Equal(longest, new FieldKind.Email().Read("a\u200B" + longest[1..]).Value);
+        Assert.Equal("too_long", new FieldKind.Email().Read("a" + longest).Fault?.Code);
+    }
+
+    [Fact]
+    public void A_plain_email_is_not_copied()
+    {
+        var text = string.Concat("Ann", "@x.de");
+
+        Assert.Same(text, new FieldKind.Email().Read(text).Value);
+    }
 
     [Theory]
     [InlineData("Europe/Berlin", true)]
