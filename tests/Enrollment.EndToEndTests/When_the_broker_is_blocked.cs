@@ -50,41 +50,26 @@ public sealed class When_the_broker_is_blocked(PrivateServers servers, ITestOutp
     });
 
     [Fact]
-    public Task F03_a_broker_restarted_while_it_is_blocked_loses_nothing_whether_the_alarm_is_gone_or_comes_back() => Service.RunAsync(servers, output, async service =>
+    public Task F03_a_broker_that_dies_while_it_is_blocked_loses_nothing_though_the_alarm_comes_back() => Service.RunAsync(servers, output, async service =>
     {
         await A.Contacts(service.Database, service.Account, 1_000, contactType: "lead");
-        var queues = new[] { await A.Sequence(service.Database, service.Account, A.Step()), await A.Sequence(service.Database, service.Account, A.Step()) };
+        var queue = await A.Sequence(service.Database, service.Account, A.Step());
         var processes = new[] { await service.StartConsumersAsync(), await service.StartSchedulerAsync(), await service.StartApiAsync() };
         using var client = service.ClientOf(processes[2]);
 
-        // The limit is the running broker's: with it the alarm is gone.
-        var first = await WhileBlockedAsync(() => servers.KillAsync("rabbitmq"));
+        await DiskIsFullAsync(service);
+        await Task.WhenAll(processes.Select(process => SaysAsync(process, "low on disk")));
+        var job = await client.EnrollLeadsAsync(queue);
+        await servers.KillAsync("rabbitmq");
         await servers.StartAsync("rabbitmq");
-        await IsDoneAsync(first, steps: 1_000);
-
-        var second = await WhileBlockedAsync(() => servers.RestartAsync("rabbitmq"));
+        // The limit was the dead broker's: the new one has to be told again.
         await using (await DiskIsFullAsync(service))
             await Task.WhenAll(processes.Select(process => SaysAsync(process, "low on disk")));
-        await IsDoneAsync(second, steps: 2_000);
+
+        await Task.WhenAll(processes.Select(process => process.ReadyAsync()));
+        await Eventually.EqualsAsync("steps handed out", 1_000L, () => service.Database.ScalarAsync<long>("select count(*) from step_runs"), TimeSpan.FromSeconds(60));
+        Assert.Equal("completed", await client.StatusAsync(job));
         Assert.Empty(await service.Broker.FailedMessagesAsync());
-
-        async Task<Guid> WhileBlockedAsync(Func<Task> restart)
-        {
-            await DiskIsFullAsync(service);
-            await Task.WhenAll(processes.Select(process => SaysAsync(process, "low on disk")));
-            var job = await client.EnrollLeadsAsync(queues[0]);
-            (queues[0], queues[1]) = (queues[1], queues[0]);
-            await restart();
-            return job;
-        }
-
-        async Task IsDoneAsync(Guid job, long steps)
-        {
-            await Task.WhenAll(processes.Select(process => process.ReadyAsync()));
-            await Eventually.EqualsAsync(
-                "steps handed out", steps, () => service.Database.ScalarAsync<long>("select count(*) from step_runs"), TimeSpan.FromSeconds(60));
-            Assert.Equal("completed", await client.StatusAsync(job));
-        }
     });
 
     private static async Task<IAsyncDisposable> DiskIsFullAsync(Service service)
