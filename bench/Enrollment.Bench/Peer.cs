@@ -19,6 +19,7 @@ internal sealed record Peer(string Name, string Program, IReadOnlyList<string> A
         return
         [
             new("graphile-worker, add and run", node, [Path.Combine(folder, "node", "graphile-worker.mjs"), "run"], Share: 1),
+            new("graphile-worker, completed one by one", node, [Path.Combine(folder, "node", "graphile-worker.mjs"), "single"], Share: 0.5),
             new("graphile-worker, announcing", node, [Path.Combine(folder, "node", "graphile-worker.mjs"), "announce"], Share: 0.5),
             new("pg-boss", node, [Path.Combine(folder, "node", "pg-boss.mjs")], Share: 1),
             new("Wolverine", "dotnet", [dotnet, "wolverine"], Share: 0.25),

@@ -1,20 +1,22 @@
 // graphile-worker, set up as its page "Performance" measures itself: a local queue of 500 jobs, and jobs completed in batches.
 //   run       adds a job for each contact and runs it; what is done is deleted, and nobody is told
+//   single    the same, each job completed by itself, so that a killed worker leaves none that is done to run again; a local queue of as many as
+//             run at once and one, as its notes on release 0.17 recommend
 //   announce  tells subscribers by what the library has, jobs of their own: one beside the step's, one when that has run
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import { measure, postgres, until } from './lifecycle.mjs';
 
 const AddAtOnce = 10_000;
 const announcing = process.argv[2] === 'announce';
+const single = process.argv[2] === 'single';
 
 const preset = {
   worker: {
     connectionString: postgres,
     concurrentJobs: announcing ? 500 : 24,
     maxPoolSize: 25,
-    localQueue: { size: 500 },
-    completeJobBatchDelay: 0,
-    failJobBatchDelay: 0,
+    localQueue: { size: single ? 25 : 500 },
+    ...(single ? {} : { completeJobBatchDelay: 0, failJobBatchDelay: 0 }),
     logger: new Logger(() => () => {}),
   },
 };
