@@ -7,6 +7,9 @@ internal static class Arrangements
 {
     private static readonly Dictionary<string, string> Statements = new(StringComparer.Ordinal)
     {
+        // The one contact that is there is enrolled: this one is not.
+        ["POST /api/v1/event-queues/{id}/bulk-enroll"] =
+            "insert into contacts (account_id, id, contact_type, country, email, email_key) values ($1, gen_random_uuid(), 'lead', 'DE', 'b@example.org', 'b@example.org')",
         ["POST /api/v1/enrollments/{id}/resume"] = "update enrollments set state = 'paused', held_state = 'pending', held_due_at = now(), due_at = null where account_id = $1",
         ["POST /api/v1/bulk-jobs/{id}/retry"] = "update bulk_jobs set status = 'failed', error = 'it was given up', finished_at = now() where account_id = $1",
     };
