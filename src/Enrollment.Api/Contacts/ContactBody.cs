@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Enrollment.Api.Fields;
 using Enrollment.Api.Http;
 using Enrollment.Core.Contacts;
+using Enrollment.Core.Fields;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Contacts;
@@ -41,7 +41,7 @@ public sealed record ContactBody(
     internal static GivenFields<Contact>? Read(RequestBody body, out Problem? problem)
     {
         var reader = ObjectReader.Of(body);
-        var given = GivenFields<Contact>.Read(reader, ContactFields.All);
+        var given = GivenFields.Read(reader, ContactFields.All);
         problem = reader.Errors.Any ? reader.Errors.ToProblem() : null;
         return problem is null ? given : null;
     }

@@ -1,5 +1,4 @@
 using Enrollment.Api.Auth;
-using Enrollment.Api.Fields;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Contacts;

@@ -1,6 +1,6 @@
-using Enrollment.Api.Fields;
 using Enrollment.Api.Http;
 using Enrollment.Core.Customers;
+using Enrollment.Core.Fields;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Api.Customers;
@@ -13,7 +13,7 @@ internal static class CustomerBody
     public static GivenFields<Customer>? Read(RequestBody body, bool isNew, out Problem? problem)
     {
         var reader = ObjectReader.Of(body);
-        var given = GivenFields<Customer>.Read(reader, CustomerFields.All);
+        var given = GivenFields.Read(reader, CustomerFields.All);
         if (given.IsEmptied(CustomerFields.Name) || (isNew && !reader.Has(CustomerFields.Name)))
             reader.Required(CustomerFields.Name);
         problem = reader.Errors.Any ? reader.Errors.ToProblem() : null;

@@ -1,4 +1,5 @@
 using Enrollment.Api.Http;
+using Enrollment.Core.Imports;
 
 namespace Enrollment.Api.Imports;
 

@@ -1,4 +1,5 @@
 using Enrollment.Api.Auth;
+using Enrollment.Core.Imports;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Enrollment.Api.Http;
+using Enrollment.Core.Imports;
 using Microsoft.Extensions.Options;
 
 namespace Enrollment.Api.Imports;

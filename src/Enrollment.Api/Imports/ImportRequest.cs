@@ -1,5 +1,8 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Work;
+using Enrollment.Core.Imports;
+using Enrollment.Core.Imports.Reading;
 using Enrollment.Core.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -19,9 +22,8 @@ internal static class ImportRequest
 
     public static void AddImports(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ImportOptions>().BindConfiguration(ImportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddImportRuns();
         builder.Services.AddSingleton<ImportPlaces>();
-        builder.Services.AddScoped<FileImport>();
     }
 
     /// <summary>Reads the body as rows of <paramref name="table"/> and imports it.</summary>
@@ -31,8 +33,10 @@ internal static class ImportRequest
         IRowReader file = MediaType(http.Request) == Ndjson ? new NdjsonRows(window, table.Shape) : new CsvRows(window, table.Shape);
         if (await file.OpenAsync(http.RequestAborted) is { Count: > 0 } faults)
             return ProblemOf(faults);
-        var import = http.RequestServices.GetRequiredService<FileImport>();
-        return TypedResults.Ok(Envelope.Of(http, await import.RunAsync(table, caller, file, http.RequestAborted)));
+        var (import, work) = (http.RequestServices.GetRequiredService<RunImport>(), http.RequestServices.GetRequiredService<RequestWork>());
+        return await import.TryAsync(work.Unit, table, file, new(caller.AccountId, caller.KeyId), http.RequestAborted) is { } merged
+            ? TypedResults.Ok(Envelope.Of(http, ImportOutcome.Of(merged)))
+            : Problems.Conflict.With($"Others kept changing the same {table.Noun}. Nothing was imported: try again.");
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using Enrollment.Api.Fields;
+using Enrollment.Core.Fields;
 
 namespace Enrollment.UnitTests.Fields;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Enrollment.Api.Imports;
+using Enrollment.Core.Imports.Reading;
 
 namespace Enrollment.UnitTests.Imports;
 

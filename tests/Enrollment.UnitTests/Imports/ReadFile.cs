@@ -1,6 +1,6 @@
 using System.Text;
-using Enrollment.Api.Fields;
-using Enrollment.Api.Imports;
+using Enrollment.Core.Fields;
+using Enrollment.Core.Imports.Reading;
 
 namespace Enrollment.UnitTests.Imports;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Enrollment.Api.Fields;
+using Enrollment.Core.Fields;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.UnitTests.Requests;

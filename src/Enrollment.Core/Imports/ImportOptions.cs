@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Enrollment.Core.Imports;
+
+/// <summary>Settings of the file imports, section <c>Imports</c>.</summary>
+public sealed class ImportOptions
+{
+    public const string Section = "Imports";
+
+    /// <summary>A longer file is refused as soon as that is known.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>A file that has not arrived after so long is refused: its transaction is open meanwhile, and PostgreSQL cleans up nothing younger.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxUploadTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Imports under way at once in one process of the API, each with a database connection; one more is refused.</summary>
+    [Range(1, 1_000)]
+    public int MaxAtOnce { get; init; } = 16;
+
+    /// <summary>Of these, as many may be one account's.</summary>
+    [Range(1, 1_000)]
+    public int MaxAtOncePerAccount { get; init; } = 4;
+}

@@ -1,0 +1,36 @@
+using Enrollment.Core.Imports.Reading;
+
+namespace Enrollment.Core.Imports;
+
+/// <summary>
+/// Holds the parts of the import of one kind of thing. The statements work on two temporary tables: <c>import_rows</c>, a
+/// column per field and the line, and <c>import_targets</c>, which says for every line whom it is about.
+/// </summary>
+public sealed record ImportTable
+{
+    /// <summary>The noun for the rows, in the plural.</summary>
+    public required string Noun { get; init; }
+
+    public required ImportShape Shape { get; init; }
+
+    /// <summary>The field that names the other end of a link, and the code for an end that is not there.</summary>
+    public required (string Field, string NotFound) Link { get; init; }
+
+    /// <summary>Makes the temporary tables.</summary>
+    public required string StageSql { get; init; }
+
+    /// <summary>Takes out the rows whose link leads nowhere: line, external id, how many in all.</summary>
+    public required string RefuseSql { get; init; }
+
+    /// <summary>Fills <c>import_targets</c>.</summary>
+    public required string MatchSql { get; init; }
+
+    /// <summary>Writes what the rows say: how many are created, how many updated.</summary>
+    public required string MergeSql { get; init; }
+
+    /// <summary>Writes the links; its row count is the new ones.</summary>
+    public required string LinkSql { get; init; }
+
+    /// <summary>Finds the contacts whose live enrollments the file ends; null: such a file ends none.</summary>
+    public string? UnsubscribedSql { get; init; }
+}

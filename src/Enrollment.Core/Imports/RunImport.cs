@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Enrollment.Core.Contacts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Imports.Reading;
+using Enrollment.Core.Outbox;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Enrollment.Core.Imports;
+
+/// <summary>
+/// Imports rows from every way in, in the transaction of a unit: all of it happens or nothing does. The memory it takes does not
+/// depend on how many rows there are.
+/// </summary>
+public sealed class RunImport(IOptions<ImportOptions> options, ILogger<RunImport> logger)
+{
+    /// <summary>Imports the rows of an opened reader. Returns null if others kept changing the same rows; then the unit must not commit.</summary>
+    public async Task<MergedImport?> TryAsync(OutboxUnit unit, ImportTable table, IRowReader rows, ImportOrigin origin, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var connection = unit.Connection;
+        // An upload takes as long as its sender does: Imports:MaxUploadTime.
+        await SessionSettings.LiftStatementsInTransactionAsync(connection, stop);
+        await using (var stage = new NpgsqlCommand(table.StageSql, connection))
+            await stage.ExecuteNonQueryAsync(stop);
+
+        var staged = await new StagedRows(connection, table, options.Value.MaxUploadTime).CopyAsync(rows, stop);
+        var copied = clock.Elapsed;
+        if (await new MergeRows(connection, table, origin.AccountId).TryMergeAsync(unit.Transaction, staged, stop) is not { } merged)
+            return null;
+        if (table.UnsubscribedSql is { } unsubscribedSql)
+            await EndEnrollmentsAsync(unit, unsubscribedSql, origin, stop);
+
+        var took = clock.Elapsed - copied;
+        unit.AfterCommit(() => ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, took));
+        return merged;
+    }
+
+    // One call for all: several might lock the same rows in another order than others do.
+    private static async Task EndEnrollmentsAsync(OutboxUnit unit, string unsubscribedSql, ImportOrigin origin, CancellationToken stop)
+    {
+        var contactIds = new List<Guid>();
+        await using (var find = new NpgsqlCommand(unsubscribedSql, unit.Connection) { CommandTimeout = 0 })
+        await using (var reader = await find.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+                contactIds.Add(reader.Get<Guid>("id"));
+        }
+        if (contactIds.Count == 0)
+            return;
+
+        // The merge may have done without; here it would go through every enrollment there is.
+        await using (var plan = new NpgsqlCommand("set local enable_nestloop = on", unit.Connection))
+            await plan.ExecuteNonQueryAsync(stop);
+        var news = await LeavingContacts.EndEnrollmentsAsync(
+            unit.Connection, origin.AccountId, contactIds, LeavingContacts.Unsubscribed, new NoteAuthor.ApiKey(origin.ApiKeyId), stop);
+        unit.Send(news);
+    }
+}
+
+/// <summary>The origin of an import: whose it is, and the API key that sent it.</summary>
+public sealed record ImportOrigin(Guid AccountId, Guid ApiKeyId);
+
+/// <summary>The result of an import.</summary>
+/// <param name="Rows">All rows, the refused ones included.</param>
+/// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
+/// <param name="Updated">Those that were there before and are among the rows.</param>
+/// <param name="Linked">New links between contacts and customers.</param>
+public sealed record MergedImport(long Rows, long Created, long Updated, long Linked, RefusedRows Refused);
