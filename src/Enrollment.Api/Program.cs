@@ -55,6 +55,7 @@ public static class Program
         api.MapEnrollments();
         api.MapContacts();
         api.MapCustomers();
+        api.MapImports();
         api.MapApiKeys();
         api.MapWebhookSecrets();
 

@@ -39,6 +39,7 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(Envelope<Contact>))]
 [JsonSerializable(typeof(Envelope<Customer>))]
 [JsonSerializable(typeof(Envelope<ImportResult>))]
+[JsonSerializable(typeof(Envelope<Import>))]
 [JsonSerializable(typeof(Envelope<ApiKey>))]
 [JsonSerializable(typeof(Envelope<CreatedApiKey>))]
 [JsonSerializable(typeof(Envelope<WebhookSecret>))]
@@ -49,6 +50,8 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(ListPage<TimerTask>))]
 [JsonSerializable(typeof(ListPage<Contact>))]
 [JsonSerializable(typeof(ListPage<Customer>))]
+[JsonSerializable(typeof(ListPage<Import>))]
+[JsonSerializable(typeof(ListPage<RefusedRow>))]
 [JsonSerializable(typeof(ListPage<ApiKey>))]
 [JsonSerializable(typeof(ListPage<WebhookSecret>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

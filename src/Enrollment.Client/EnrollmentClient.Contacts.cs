@@ -25,13 +25,17 @@ public sealed partial class EnrollmentClient
     /// of it has been read.
     /// </summary>
     /// <param name="format">One of <see cref="ImportFormats"/>.</param>
-    public Task<ImportResult> ImportContactsAsync(Stream file, string format, string? idempotencyKey = null, CancellationToken stop = default) =>
-        ImportAsync("contacts/import", file, format, idempotencyKey, stop);
+    /// <param name="keep">Whether the import keeps its members. Default true.</param>
+    public Task<ImportResult> ImportContactsAsync(
+        Stream file, string format, string? idempotencyKey = null, bool? keep = null, CancellationToken stop = default) =>
+        ImportAsync("contacts/import", file, format, idempotencyKey, keep, stop);
 
     /// <summary>
     /// Imports contacts as they are enumerated. A collection is enumerated anew for each try. Another enumerable is enumerated once at most:
     /// after a failure it is sent again only if its enumeration has not begun.
     /// </summary>
-    public Task<ImportResult> ImportContactsAsync(IEnumerable<ContactRow> rows, string? idempotencyKey = null, CancellationToken stop = default) =>
-        ImportAsync("contacts/import", rows, ClientJson.Default.ContactRow, idempotencyKey, stop);
+    /// <param name="keep">Whether the import keeps its members. Default true.</param>
+    public Task<ImportResult> ImportContactsAsync(
+        IEnumerable<ContactRow> rows, string? idempotencyKey = null, bool? keep = null, CancellationToken stop = default) =>
+        ImportAsync("contacts/import", rows, ClientJson.Default.ContactRow, idempotencyKey, keep, stop);
 }

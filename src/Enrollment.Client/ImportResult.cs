@@ -1,6 +1,7 @@
 namespace Enrollment.Client;
 
 /// <summary>The result of an import.</summary>
+/// <param name="ImportId">The import, under which <see cref="EnrollmentClient.GetImportAsync"/> shows it later.</param>
 /// <param name="Created">Counts the contacts or customers that were made.</param>
 /// <param name="Updated">Counts those that were there before.</param>
 /// <param name="Refused">Counts the rows that were not imported.</param>
@@ -8,7 +9,7 @@ namespace Enrollment.Client;
 /// <param name="RefusedRows">The refused rows in order of line, at most 1,000.</param>
 /// <param name="RefusedTruncated">Whether more rows were refused than are listed.</param>
 public sealed record ImportResult(
-    long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated);
+    Guid ImportId, long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated);
 
 /// <summary>A row that was not imported, and why.</summary>
 /// <param name="Line">The line that the row starts on, from 1.</param>

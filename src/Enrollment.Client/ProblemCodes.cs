@@ -18,12 +18,14 @@ public static class ProblemCodes
     public const string ApiKeyNotFound = "api_key_not_found";
     public const string WebhookSecretNotFound = "webhook_secret_not_found";
     public const string BulkJobNotFound = "bulk_job_not_found";
+    public const string ImportNotFound = "import_not_found";
     public const string EnrollmentNotFound = "enrollment_not_found";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UploadTooSlow = "upload_too_slow";
     public const string SequenceInactive = "sequence_inactive";
     public const string SequenceHasNoSteps = "sequence_has_no_steps";
     public const string BulkJobFinished = "bulk_job_finished";
+    public const string ImportWithoutMembers = "import_without_members";
     public const string EnrollmentFinished = "enrollment_finished";
     public const string IdempotencyInFlight = "idempotency_in_flight";
     public const string BulkJobFailed = "bulk_job_failed";

@@ -24,6 +24,7 @@ internal static class ClockSetup
         builder.Every<HalfSentSessions>(HalfSentSessions.Every);
         builder.Every<OutboxWatch>(TimeSpan.FromSeconds(5));
         builder.Every<ForgetAnswers>(ForgetAnswers.Every);
+        builder.Every<ForgetMembers>(ForgetMembers.Every);
         builder.Every<FoldCounts>(FoldCounts.Every);
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }

@@ -9,7 +9,7 @@ namespace Enrollment.Api.Contacts;
 /// <summary>Reads contacts as callers see them, a single one or a page.</summary>
 internal static class ContactRows
 {
-    private const int MaxCustomers = 100;
+    internal const int MaxCustomers = 100;
 
     private static readonly string Sql = EmbeddedSql.Beside(typeof(ContactRows), "SelectContacts");
 
@@ -40,7 +40,7 @@ internal static class ContactRows
         return command;
     }
 
-    private static ContactAnswer Contact(NpgsqlDataReader row) => new(
+    internal static ContactAnswer Contact(NpgsqlDataReader row) => new(
         row.Get<Guid>("id"),
         row.TextOrNull("external_id"),
         row.TextOrNull("contact_type"),

@@ -24,7 +24,6 @@ public static class ContactsApi
             .Shows(ContactAnswer.Example with { UnsubscribedAt = ContactAnswer.Example.UpdatedAt, Phone = null })
             .Refuses(Problems.ContactNotFound, Problems.Conflict);
         contacts.MapDelete("/{id:guid}", DeleteContact.HandleAsync).Writes(Scopes.ContactsWrite).Refuses(Problems.ContactNotFound);
-        contacts.MapImportContacts();
     }
 
     internal static Problem NotFound(Guid id) => Problems.ContactNotFound.With($"There is no contact {id}.");

@@ -25,7 +25,6 @@ public static class CustomersApi
             .Refuses(Problems.CustomerNotFound, Problems.Conflict);
         customers.MapDelete("/{id:guid}", DeleteCustomer.HandleAsync).Writes(Scopes.CustomersWrite).Refuses(Problems.CustomerNotFound);
         customers.MapLinks();
-        customers.MapImportCustomers();
     }
 
     internal static Problem NotFound(Guid id) => Problems.CustomerNotFound.With($"There is no customer {id}.");

@@ -50,5 +50,8 @@ public enum CursorList
     EventQueues = 20,
     Contacts = 30,
     Customers = 31,
+    Imports = 32,
+    ImportContacts = 33,
+    RefusedRows = 34,
     BulkUnenrollPage = 40,
 }

@@ -61,6 +61,9 @@ public static class Problems
     public static readonly ProblemKind BulkJobNotFound = new("bulk_job_not_found", 404, "No such bulk job",
         "The account has no bulk job of this id.");
 
+    public static readonly ProblemKind ImportNotFound = new(RefusalCodes.ImportNotFound, 404, "No such import",
+        "The account has no import of this id, or it has been deleted.");
+
     public static readonly ProblemKind EnrollmentNotFound = new("enrollment_not_found", 404, "No such enrollment",
         "The account has no enrollment of this id.");
 
@@ -78,6 +81,9 @@ public static class Problems
 
     public static readonly ProblemKind BulkJobFinished = new("bulk_job_finished", 409, "The bulk job has ended",
         "A job that is completed, cancelled or failed cannot be cancelled.");
+
+    public static readonly ProblemKind ImportWithoutMembers = new(RefusalCodes.ImportWithoutMembers, 409, "No members of the import are kept",
+        "The import kept no members, their time is over, or it is of customers. Nothing can be enrolled by its id.");
 
     public static readonly ProblemKind EnrollmentFinished = new("enrollment_finished", 409, "The enrollment has ended",
         "An enrollment that is completed, cancelled or failed cannot be changed any more. Enroll the contact again instead.");

@@ -4,6 +4,7 @@ using Enrollment.Core.Imports.Reading;
 namespace Enrollment.Api.Imports;
 
 /// <summary>The result of an import.</summary>
+/// <param name="ImportId">The import, under which <c>GET /imports/{id}</c> shows it later.</param>
 /// <param name="Rows">All rows; a blank line is none.</param>
 /// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
 /// <param name="Updated">Those that were there before and are in the file.</param>
@@ -12,11 +13,17 @@ namespace Enrollment.Api.Imports;
 /// <param name="RefusedRows">In order of line, at most 1,000.</param>
 /// <param name="RefusedTruncated">Whether more rows were refused than are listed.</param>
 public sealed record ImportOutcome(
-    long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated)
+    Guid ImportId, long Rows, long Created, long Updated, long Refused, long Linked, IReadOnlyList<RefusedRow> RefusedRows, bool RefusedTruncated)
 {
-    internal static readonly ImportOutcome Example = new(
-        Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0, [new(4, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false);
+    private const int MaxListed = 1_000;
 
-    internal static ImportOutcome Of(MergedImport merged) => new(
-        merged.Rows, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, merged.Refused.First, merged.Refused.Count > merged.Refused.First.Count);
+    internal static readonly ImportOutcome Example = new(
+        new("0198f3a2-9a41-7e12-8c55-1d7b3f0a6e21"), Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0, [new(4, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false);
+
+    internal static ImportOutcome Of(FinishedImport import)
+    {
+        var (rows, refused) = (import.Rows, import.Rows.Refused);
+        var listed = refused.First.Take(MaxListed).ToList();
+        return new(import.Id, rows.Rows, rows.Created, rows.Updated + rows.Unchanged, refused.Count, rows.Linked, listed, refused.Count > listed.Count);
+    }
 }

@@ -15,6 +15,8 @@ internal static class ImportRequest
 {
     private const string Csv = "text/csv";
     private const string Ndjson = "application/x-ndjson";
+    private const string Keep = "keep";
+    private static readonly string[] Words = ["true", "false"];
 
     // Browsers on Windows send a .csv file as Excel's own type where Excel is installed.
     private static readonly string[] Delimited = [Csv, "text/tab-separated-values", "application/vnd.ms-excel"];
@@ -34,9 +36,10 @@ internal static class ImportRequest
         if (await file.OpenAsync(http.RequestAborted) is { Count: > 0 } faults)
             return ProblemOf(faults);
         var (import, work) = (http.RequestServices.GetRequiredService<RunImport>(), http.RequestServices.GetRequiredService<RequestWork>());
-        return await import.TryAsync(work.Unit, table, file, new(caller.AccountId, caller.KeyId), http.RequestAborted) is { } merged
-            ? TypedResults.Ok(Envelope.Of(http, ImportOutcome.Of(merged)))
-            : Problems.Conflict.With($"Others kept changing the same {table.Noun}. Nothing was imported: try again.");
+        var origin = new ImportOrigin(caller.AccountId, caller.KeyId, ImportSources.Http) { KeepsMembers = KeepsMembers(http.Request) };
+        return await import.TryAsync(work.Unit, table, file, origin, http.RequestAborted) is { } finished
+            ? TypedResults.Ok(Envelope.Of(http, ImportOutcome.Of(finished)))
+            : Problems.Conflict.With($"Others kept changing the same {table.Kind}. Nothing was imported: try again.");
     }
 
     /// <summary>
@@ -46,6 +49,7 @@ internal static class ImportRequest
     public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint, ImportTable table) => endpoint
         .AddEndpointFilter<RouteHandlerBuilder, ImportFilter>()
         .WithMetadata(new DisableRequestSizeLimitAttribute(), new TakesFile())
+        .FiltersBy(Keep, "false: the import keeps no members, so that nothing can be enrolled by its id. Default true.", Words)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             // Not by Accepts(): routing would then answer another type itself, without saying which ones are taken.
@@ -65,6 +69,13 @@ internal static class ImportRequest
         ? BodyEncoding.Refuse(request)
         : Problems.UnsupportedMediaType.With(
             $"A file is {string.Join(", ", Delimited)} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}. Save a workbook as CSV first.");
+
+    /// <summary>Refuses a word that says neither that members are kept nor that they are not. Returns null if it is one of them.</summary>
+    public static Problem? RefuseKeep(HttpRequest request) => !request.Query.ContainsKey(Keep) || Words.Contains((string?)request.Query[Keep], StringComparer.Ordinal)
+        ? null
+        : Problems.InvalidParameter.With($"'{Keep}' must be one of {string.Join(", ", Words)}.");
+
+    private static bool KeepsMembers(HttpRequest request) => (string?)request.Query[Keep] != "false";
 
     private static string? MediaType(HttpRequest request) => request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant();
 

@@ -2,6 +2,7 @@ using Enrollment.Core.Accounts;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Customers;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Imports;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
@@ -30,6 +31,9 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<ContactEnrollment> Enrollments => Set<ContactEnrollment>();
     public DbSet<StepRun> StepRuns => Set<StepRun>();
     public DbSet<EnrollmentNote> EnrollmentNotes => Set<EnrollmentNote>();
+    public DbSet<StoredImport> Imports => Set<StoredImport>();
+    public DbSet<ImportMember> ImportMembers => Set<ImportMember>();
+    public DbSet<ImportRefusedRow> ImportRefusedRows => Set<ImportRefusedRow>();
     public DbSet<WebhookSecret> WebhookSecrets => Set<WebhookSecret>();
 
     /// <summary>Names tables and columns as the migrations do: <c>snake_case</c>.</summary>
@@ -70,6 +74,9 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
         });
         modelBuilder.Entity<WebhookSecret>();
+        modelBuilder.Entity<StoredImport>();
+        modelBuilder.Entity<ImportMember>().HasKey(m => new { m.ImportId, m.Key });
+        modelBuilder.Entity<ImportRefusedRow>().HasKey(r => new { r.ImportId, r.Ordinal });
         modelBuilder.Entity<StepRun>().HasKey(r => new { r.EnrollmentId, r.StepSeq });
         modelBuilder.Entity<EnrollmentNote>().HasKey(n => new { n.EnrollmentId, n.Id });
     }

@@ -12,7 +12,7 @@ public static class ContactImport
 {
     public static ImportTable Table { get; } = new()
     {
-        Noun = "contacts",
+        Kind = ImportKinds.Contacts,
         Shape = new ImportShape(
             [.. ContactFields.All, new("customer_external_id", ContactFields.ExternalIds)],
             Required: [],

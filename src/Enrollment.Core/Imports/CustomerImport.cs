@@ -13,7 +13,7 @@ public static class CustomerImport
 {
     public static ImportTable Table { get; } = new()
     {
-        Noun = "customers",
+        Kind = ImportKinds.Customers,
         Shape = new ImportShape(
             [.. CustomerFields.All, new("contact_external_ids", new FieldKind.ExternalIdList(CustomerFields.MaxLength))],
             Required: [CustomerFields.Name],

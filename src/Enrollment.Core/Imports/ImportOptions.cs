@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Enrollment.Core.Imports;
 
-/// <summary>Settings of the file imports, section <c>Imports</c>.</summary>
+/// <summary>Settings of imports, section <c>Imports</c>.</summary>
 public sealed class ImportOptions
 {
     public const string Section = "Imports";
@@ -14,6 +14,10 @@ public sealed class ImportOptions
     /// <summary>A file that has not arrived after so long is refused: its transaction is open meanwhile, and PostgreSQL cleans up nothing younger.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaxUploadTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long the members of an import are kept.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan KeepMembersFor { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>Imports under way at once in one process of the API, each with a database connection; one more is refused.</summary>
     [Range(1, 1_000)]

@@ -8,8 +8,11 @@ namespace Enrollment.Core.Imports;
 /// </summary>
 public sealed record ImportTable
 {
-    /// <summary>The noun for the rows, in the plural.</summary>
-    public required string Noun { get; init; }
+    /// <summary>See <see cref="ImportKinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whether the rows are about contacts, which the import can keep as its members.</summary>
+    public bool HasMembers => Kind == ImportKinds.Contacts;
 
     public required ImportShape Shape { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record ImportTable
     /// <summary>Fills <c>import_targets</c>.</summary>
     public required string MatchSql { get; init; }
 
-    /// <summary>Writes what the rows say: how many are created, how many updated.</summary>
+    /// <summary>Writes what the rows say: how many are created, how many updated, how many left unchanged.</summary>
     public required string MergeSql { get; init; }
 
     /// <summary>Writes the links; its row count is the new ones.</summary>

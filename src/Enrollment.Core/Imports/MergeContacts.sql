@@ -61,7 +61,7 @@ updated as (
            coalesce(m.job_title, c.job_title) collate "C", coalesce(m.city, c.city) collate "C",
            coalesce(m.state, c.state) collate "C", coalesce(m.country, c.country) collate "C",
            coalesce(m.timezone, c.timezone), coalesce(m.custom, c.custom), coalesce(m.unsubscribed_at, c.unsubscribed_at))
-),
+    returning c.id),
 created as (
     insert into contacts (account_id, id, external_id, contact_type, source, email, email_key, phone, first_name, last_name, job_title,
                           city, state, country, timezone, custom, unsubscribed_at)
@@ -71,4 +71,5 @@ created as (
     where is_new
     returning id)
 select (select count(*) from created) as created,
-       (select count(*) from merged where not is_new) as updated
+       (select count(*) from updated) as updated,
+       (select count(*) from merged where not is_new) - (select count(*) from updated) as unchanged

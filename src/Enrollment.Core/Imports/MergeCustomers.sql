@@ -47,7 +47,7 @@ updated as (
            coalesce(m.industry, c.industry) collate "C", coalesce(m.is_customer, c.is_customer),
            coalesce(m.is_supplier, c.is_supplier), coalesce(m.city, c.city) collate "C",
            coalesce(m.state, c.state) collate "C", coalesce(m.country, c.country) collate "C")
-),
+    returning c.id),
 created as (
     insert into customers (account_id, id, external_id, name, name_key, account_type, industry, is_customer, is_supplier, city, state, country)
     select @account_id, id, external_id, name, name_key, account_type, industry, coalesce(is_customer, false), coalesce(is_supplier, false), city, state, country
@@ -55,4 +55,5 @@ created as (
     where is_new
     returning id)
 select (select count(*) from created) as created,
-       (select count(*) from merged where not is_new) as updated
+       (select count(*) from updated) as updated,
+       (select count(*) from merged where not is_new) - (select count(*) from updated) as unchanged

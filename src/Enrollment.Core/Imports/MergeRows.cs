@@ -22,7 +22,7 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
     /// still write the same contact meanwhile: then it is matched again, which now finds what they wrote. Returns null if they do so
     /// every time.
     /// </summary>
-    public async Task<MergedImport?> TryMergeAsync(NpgsqlTransaction transaction, StagedFile staged, CancellationToken stop)
+    public async Task<MergedRows?> TryMergeAsync(NpgsqlTransaction transaction, StagedFile staged, CancellationToken stop)
     {
         await ExecuteAsync("analyze import_rows", stop);
         // Compiling a plan takes longer than it saves; hashing the file in memory saves a lot.
@@ -45,7 +45,7 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         }
     }
 
-    private async Task<MergedImport> MergeOnceAsync(StagedFile staged, CancellationToken stop)
+    private async Task<MergedRows> MergeOnceAsync(StagedFile staged, CancellationToken stop)
     {
         await ExecuteAsync("set local enable_nestloop = off", stop);
         var refused = await RefuseAsync(staged.Refused, stop);
@@ -53,9 +53,9 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         await ExecuteAsync("analyze import_targets", stop);
         if (staged.Rows <= FewRows)
             await ExecuteAsync("set local enable_nestloop = on", stop);
-        var (created, updated) = await UpsertAsync(stop);
+        var (created, updated, unchanged) = await UpsertAsync(stop);
         var linked = await ExecuteAsync(table.LinkSql, stop);
-        return new(staged.Rows, created, updated, linked, refused);
+        return new(staged.Rows, created, updated, unchanged, linked, refused);
     }
 
     private async Task<RefusedRows> RefuseAsync(RefusedRows refused, CancellationToken stop)
@@ -73,12 +73,12 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         return refused.With(count, first);
     }
 
-    private async Task<(long Created, long Updated)> UpsertAsync(CancellationToken stop)
+    private async Task<(long Created, long Updated, long Unchanged)> UpsertAsync(CancellationToken stop)
     {
         await using var command = Command(table.MergeSql);
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
-        return (reader.Get<long>("created"), reader.Get<long>("updated"));
+        return (reader.Get<long>("created"), reader.Get<long>("updated"), reader.Get<long>("unchanged"));
     }
 
     private async Task<int> ExecuteAsync(string sql, CancellationToken stop)
@@ -99,3 +99,11 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
     private static bool IsRace(PostgresException failure) =>
         failure.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DeadlockDetected;
 }
+
+/// <summary>Counts the rows of an import and the contacts or customers they are about, by outcome.</summary>
+/// <param name="Rows">All rows, the refused ones included.</param>
+/// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
+/// <param name="Updated">Those that were there before and were written.</param>
+/// <param name="Unchanged">Those that were there before and were left as they were.</param>
+/// <param name="Linked">New links between contacts and customers.</param>
+public sealed record MergedRows(long Rows, long Created, long Updated, long Unchanged, long Linked, RefusedRows Refused);

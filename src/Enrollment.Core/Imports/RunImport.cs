@@ -14,12 +14,12 @@ namespace Enrollment.Core.Imports;
 /// Imports rows from every way in, in the transaction of a unit: all of it happens or nothing does. The memory it takes does not
 /// depend on how many rows there are.
 /// </summary>
-public sealed class RunImport(IOptions<ImportOptions> options, ILogger<RunImport> logger)
+public sealed class RunImport(IOptions<ImportOptions> options, TimeProvider time, ILogger<RunImport> logger)
 {
     /// <summary>Imports the rows of an opened reader. Returns null if others kept changing the same rows; then the unit must not commit.</summary>
-    public async Task<MergedImport?> TryAsync(OutboxUnit unit, ImportTable table, IRowReader rows, ImportOrigin origin, CancellationToken stop)
+    public async Task<FinishedImport?> TryAsync(OutboxUnit unit, ImportTable table, IRowReader rows, ImportOrigin origin, CancellationToken stop)
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, began) = (Stopwatch.StartNew(), time.GetUtcNow());
         var connection = unit.Connection;
         // An upload takes as long as its sender does: Imports:MaxUploadTime.
         await SessionSettings.LiftStatementsInTransactionAsync(connection, stop);
@@ -32,10 +32,12 @@ public sealed class RunImport(IOptions<ImportOptions> options, ILogger<RunImport
             return null;
         if (table.UnsubscribedSql is { } unsubscribedSql)
             await EndEnrollmentsAsync(unit, unsubscribedSql, origin, stop);
+        var importId = Guid.CreateVersion7(began);
+        await new StoreImport(connection, importId, origin, options.Value.KeepMembersFor).WriteAsync(table, merged, began, time.GetUtcNow(), stop);
 
         var took = clock.Elapsed - copied;
-        unit.AfterCommit(() => ImportLog.Imported(logger, staged.Rows, table.Noun, merged.Created, merged.Updated, merged.Refused.Count, merged.Linked, copied, took));
-        return merged;
+        unit.AfterCommit(() => ImportLog.Imported(logger, staged.Rows, table.Kind, merged.Created, merged.Updated + merged.Unchanged, merged.Refused.Count, merged.Linked, copied, took));
+        return new(importId, merged);
     }
 
     // One call for all: several might lock the same rows in another order than others do.
@@ -61,11 +63,14 @@ public sealed class RunImport(IOptions<ImportOptions> options, ILogger<RunImport
 }
 
 /// <summary>The origin of an import: whose it is, and the API key that sent it.</summary>
-public sealed record ImportOrigin(Guid AccountId, Guid ApiKeyId);
+/// <param name="Source">See <see cref="ImportSources"/>.</param>
+public sealed record ImportOrigin(Guid AccountId, Guid ApiKeyId, string Source)
+{
+    public string? Name { get; init; }
 
-/// <summary>The result of an import.</summary>
-/// <param name="Rows">All rows, the refused ones included.</param>
-/// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
-/// <param name="Updated">Those that were there before and are among the rows.</param>
-/// <param name="Linked">New links between contacts and customers.</param>
-public sealed record MergedImport(long Rows, long Created, long Updated, long Linked, RefusedRows Refused);
+    /// <summary>Whether the import keeps who was in it.</summary>
+    public bool KeepsMembers { get; init; } = true;
+}
+
+/// <summary>An import that has been merged and stored.</summary>
+public sealed record FinishedImport(Guid Id, MergedRows Rows);

@@ -13,6 +13,8 @@ public static class RefusalCodes
     public const string SequenceNotFound = "sequence_not_found";
     public const string SequenceInactive = "sequence_inactive";
     public const string SequenceHasNoSteps = "sequence_has_no_steps";
+    public const string ImportNotFound = "import_not_found";
+    public const string ImportWithoutMembers = "import_without_members";
     public const string Conflict = "conflict";
     public const string InternalError = "internal_error";
 }

@@ -35,6 +35,7 @@ public sealed class SchemaOverDataTests : IAsyncLifetime
         var contact = await A.Contact(_database, account);
         await A.Customer(_database, account, [contact]);
         var job = await A.Job(_database, queue, new Core.Jobs.Targets.EnrollmentTarget.ContactIds([contact]));
+        await A.Import(_database, account, [contact]);
         var enrollment = (await A.Enrollments(_database, queue, [contact], job: job))[0];
         foreach (var statement in new[]
         {

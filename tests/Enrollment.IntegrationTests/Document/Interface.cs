@@ -26,6 +26,12 @@ internal static class Interface
     private static readonly string[] Customer = ["id", .. CustomerBody];
     private static readonly string[] Queue = ["id", "name", "description", "is_active", "steps"];
 
+    private static readonly string[] Import =
+    [
+        "id", "kind", "source", "name", "status", "rows", "created", "updated", "unchanged", "refused", "linked", "members", "members_kept_until", "bulk_job_id", "message_id",
+        "created_by", "rows_per_second", "created_at", "finished_at",
+    ];
+
     private static readonly string[] Job =
     [
         "status", "matched", "enrolled", "skipped", "failed", "skipped_reasons", "failed_reasons", "pages_total", "pages_done", "progress", "created_at", "started_at", "finished_at",
@@ -94,7 +100,17 @@ internal static class Interface
         new("GET /contacts/{id}", 200) { Codes = ["contact_not_found"], Data = Contact },
         new("PATCH /contacts/{id}", 200) { Body = ContactBody, Codes = ["contact_not_found", "conflict"], Data = Contact },
         new("DELETE /contacts/{id}", 204) { Codes = ["contact_not_found"] },
-        new("POST /contacts/import", 200) { Codes = ["unsupported_media_type", "body_too_large"], Data = ["created", "updated", "refused", "refused_rows"] },
+        new("POST /contacts/import", 200)
+        {
+            Query = ["keep"], Codes = ["unsupported_media_type", "body_too_large", "invalid_parameter"],
+            Data = ["import_id", "created", "updated", "refused", "refused_rows"],
+        },
+        new("POST /customers/import", 200) { Query = ["keep"], Codes = ["invalid_parameter"], Data = ["import_id", "created", "updated", "refused", "refused_rows"] },
+        new("GET /imports", 200) { Query = [.. Page, "kind", "source", "status"], Codes = ["invalid_cursor", "invalid_parameter"], Data = Import, IsExact = true },
+        new("GET /imports/{id}", 200) { Codes = ["import_not_found"], Data = Import, IsExact = true },
+        new("DELETE /imports/{id}", 204) { Codes = ["import_not_found", "conflict"] },
+        new("GET /imports/{id}/refused", 200) { Query = Page, Codes = ["import_not_found", "invalid_cursor"], Data = ["line", "field", "code", "detail"], IsExact = true },
+        new("GET /imports/{id}/contacts", 200) { Query = Page, Codes = ["import_not_found", "invalid_cursor"], Data = Contact },
         new("GET /customers", 200) { Query = [.. Page, .. CustomerKeys], Codes = ["invalid_cursor", "invalid_parameter"], Data = Customer },
         new("POST /customers", 201) { AnswerHeaders = ["Location"], Body = CustomerBody, Codes = ["conflict"], Data = Customer },
         new("GET /customers/{id}", 200) { Codes = ["customer_not_found"], Data = Customer },

@@ -35,6 +35,7 @@ public sealed class OneOfEach : IDisposable
         var customer = await A.Customer(db, account, [contact]);
         var enrollment = (await A.Enrollments(db, queue, [contact], state: "processing"))[0];
         var job = await A.Job(db, queue, new EnrollmentTarget.ContactIds([contact]));
+        var import = await A.Import(db, account, [contact]);
         // The current one cannot be deleted: the one before it stands for them.
         var secret = (await maker.SendAsync("webhook-secrets", "{}")).Data.GetProperty("id").GetGuid();
         await maker.SendAsync("webhook-secrets", "{}");
@@ -48,6 +49,7 @@ public sealed class OneOfEach : IDisposable
             ["customers"] = customer,
             ["enrollments"] = enrollment,
             ["bulk-jobs"] = job,
+            ["imports"] = import,
             ["api-keys"] = key,
             ["webhook-secrets"] = secret,
         });

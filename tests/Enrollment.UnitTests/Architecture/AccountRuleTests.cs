@@ -15,6 +15,8 @@ public sealed class AccountRuleTests
         ["DeleteOldAnswers.sql idempotency_keys"] = "answers grow old in every account",
         ["EnrollmentCounts.sql enrollment_counts"] = "folds every account's deltas; each row is written with its own account",
         ["EnrollmentCounts.sql enrollment_deltas"] = "folds every account's deltas",
+        ["ForgetMembers.ClaimImport.sql imports"] = "members grow old in every account",
+        ["ForgetMembers.ClaimImport.sql bulk_jobs"] = "the jobs of the account of such an import",
         ["SequenceClocks.LockClocks.sql sequence_clocks"] = "the sweep's own clocks",
         ["SequenceClocks.RaiseClocks.sql sequence_clocks"] = "the clocks that LockClocks has locked",
         ["SequenceClocks.RaiseClocks.sql sequences"] = "the sequence of such a clock",

@@ -152,6 +152,58 @@ create table customer_contacts (
 );
 create index customer_contacts_customer on customer_contacts (account_id, customer_id, contact_id);
 
+-- Rows of contacts or customers that were sent in one piece, and their counts.
+create table imports (
+    id                 uuid primary key,
+    account_id         uuid not null references accounts,
+    kind               text not null check (kind in ('contacts', 'customers')),
+    source             text not null check (source in ('http', 'queue', 'file')),
+    name               text,
+    status             text not null check (status in ('running', 'completed', 'failed')),
+    rows               bigint not null default 0,
+    created            bigint not null default 0,
+    updated            bigint not null default 0,
+    unchanged          bigint not null default 0,
+    refused            bigint not null default 0,
+    linked             bigint not null default 0,
+    members            bigint not null default 0,
+    members_kept_until timestamptz,
+    bulk_job_id        uuid,
+    message_id         text,
+    created_by         uuid references api_keys,
+    created_at         timestamptz not null default now(),
+    finished_at        timestamptz,
+    deleted_at         timestamptz,
+    constraint finished_exactly_when_final check ((finished_at is not null) = (status in ('completed', 'failed')))
+);
+create index imports_account on imports (account_id, id) where deleted_at is null;
+create index imports_members_kept on imports (members_kept_until) where members_kept_until is not null;
+comment on column imports.updated is 'those that were there before and were written; unchanged: those that were left as they were';
+comment on column imports.members_kept_until is 'from then on the scheduler deletes the members; null: there are none';
+comment on column imports.deleted_at is 'gone for callers; the scheduler deletes the members, then the row';
+
+-- Who was in an import, in the order of its rows. No foreign keys: a key check per row would slow the import down, and members
+-- whose contact is deleted are passed over.
+create table import_members (
+    import_id  uuid not null,
+    account_id uuid not null,
+    key        uuid not null,
+    contact_id uuid not null,
+    primary key (import_id, key)
+);
+comment on column import_members.key is 'the ordinal, from 1, as the 16 bytes of a UUID';
+
+create table import_refused_rows (
+    import_id  uuid not null references imports on delete cascade,
+    account_id uuid not null,
+    ordinal    integer not null check (ordinal > 0),
+    line       bigint not null,
+    field      text,
+    code       text not null,
+    detail     text not null,
+    primary key (import_id, ordinal)
+);
+
 create table sequences (
     id          uuid primary key,
     account_id  uuid not null references accounts,
@@ -273,6 +325,8 @@ create table bulk_outcomes (
     primary key (job_id, key),
     constraint reason_unless_cancelled check ((reason is null) = (outcome = 'cancelled') and (enrollment_id is null) = (outcome <> 'cancelled'))
 );
+-- Lists the outcomes of a job whose keys are ordinals. Empty for all others, so they pay nothing for it.
+create index bulk_outcomes_of_ordinals on bulk_outcomes (job_id, contact_id) where key <> contact_id;
 
 -- The saga's instance table. No foreign keys: every row is made by a statement that reads the contact, the job and
 -- the sequence it names, and a key check per row would cost a third of the insert rate.

@@ -58,7 +58,7 @@ public sealed record RefusedRow(long Line, string? Field, string Code, string De
 /// <summary>The refused rows: every one counted, the first <see cref="Limit"/> kept.</summary>
 public sealed class RefusedRows
 {
-    public const int Limit = 1_000;
+    public const int Limit = 10_000;
 
     private readonly List<RefusedRow> _first = [];
 

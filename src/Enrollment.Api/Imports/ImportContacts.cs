@@ -1,19 +1,13 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
-using Enrollment.Api.Imports;
-using Enrollment.Api.Work;
-using Enrollment.Core.Accounts;
 using Enrollment.Core.Imports;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Enrollment.Api.Contacts;
+namespace Enrollment.Api.Imports;
 
 /// <summary><c>POST /contacts/import</c>, by <see cref="ContactImport"/>.</summary>
 public static class ImportContacts
 {
-    public static void MapImportContacts(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/import", HandleAsync).TakesFile(ContactImport.Table).Writes(Scopes.ContactsWrite).Shows(ImportOutcome.Example);
-
     /// <summary>Imports contacts from a file.</summary>
     /// <remarks>
     /// Each row creates or updates a contact, found by <c>external_id</c> or else by e-mail. <c>customer_external_id</c> links it

@@ -1,19 +1,13 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
-using Enrollment.Api.Imports;
-using Enrollment.Api.Work;
-using Enrollment.Core.Accounts;
 using Enrollment.Core.Imports;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Enrollment.Api.Customers;
+namespace Enrollment.Api.Imports;
 
 /// <summary><c>POST /customers/import</c>, by <see cref="CustomerImport"/>.</summary>
 public static class ImportCustomers
 {
-    public static void MapImportCustomers(this IEndpointRouteBuilder routes) => routes
-        .MapPost("/import", HandleAsync).TakesFile(CustomerImport.Table).Writes(Scopes.CustomersWrite).Shows(ImportOutcome.Example);
-
     /// <summary>Imports customers from a file.</summary>
     /// <remarks>
     /// Each row creates or updates a customer, found by <c>external_id</c> or else by name. <c>contact_external_ids</c> links it to

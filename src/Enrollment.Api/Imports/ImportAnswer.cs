@@ -1,0 +1,71 @@
+using Enrollment.Core.Imports;
+
+namespace Enrollment.Api.Imports;
+
+/// <summary>An import as callers see it.</summary>
+/// <param name="Kind">What its rows are about: <c>contacts</c> or <c>customers</c>.</param>
+/// <param name="Source">How it came in: <c>http</c>, <c>queue</c>, or <c>file</c> for one that a message named.</param>
+/// <param name="Status"><c>running</c>, <c>completed</c> or <c>failed</c>.</param>
+/// <param name="Rows">All rows, the refused ones included.</param>
+/// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
+/// <param name="Updated">Those that were there before and were changed.</param>
+/// <param name="Unchanged">Those that were there before and were left as they were.</param>
+/// <param name="Refused">Rows not imported.</param>
+/// <param name="Linked">New links between contacts and customers.</param>
+/// <param name="Members">Contacts that are kept as its members; 0 if none are, or not any more.</param>
+/// <param name="MembersKeptUntil">When its members are forgotten; null if none are kept.</param>
+/// <param name="BulkJobId">The job that enrolls its members; null if it asked for none.</param>
+/// <param name="MessageId">The identity of the message that it came in; null if it came in none.</param>
+/// <param name="CreatedBy">The API key that sent it.</param>
+/// <param name="RowsPerSecond">Its pace while it runs; null before and after.</param>
+public sealed record ImportAnswer(
+    Guid Id,
+    string Kind,
+    string Source,
+    string? Name,
+    string Status,
+    long Rows,
+    long Created,
+    long Updated,
+    long Unchanged,
+    long Refused,
+    long Linked,
+    long Members,
+    DateTimeOffset? MembersKeptUntil,
+    Guid? BulkJobId,
+    string? MessageId,
+    Guid? CreatedBy,
+    double? RowsPerSecond,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? FinishedAt)
+{
+    internal static readonly ImportAnswer Example = new(
+        new("0198f3a2-9a41-7e12-8c55-1d7b3f0a6e21"), ImportKinds.Contacts, ImportSources.Http, Name: null, ImportStatus.Completed,
+        Rows: 3, Created: 1, Updated: 1, Unchanged: 0, Refused: 1, Linked: 0, Members: 2, new(2027, 2, 19, 8, 0, 0, TimeSpan.Zero),
+        BulkJobId: null, MessageId: null, new("0198f3a2-1b2c-7d3e-8f40-5a6b7c8d9e0f"), RowsPerSecond: null,
+        new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero), new(2026, 11, 21, 8, 0, 1, TimeSpan.Zero));
+
+    internal static ImportAnswer Of(StoredImport import, DateTimeOffset now) => new(
+        import.Id,
+        import.Kind,
+        import.Source,
+        import.Name,
+        import.Status,
+        import.Rows,
+        import.Created,
+        import.Updated,
+        import.Unchanged,
+        import.Refused,
+        import.Linked,
+        import.Members,
+        import.MembersKeptUntil,
+        import.BulkJobId,
+        import.MessageId,
+        import.CreatedBy,
+        RateOf(import, now),
+        import.CreatedAt,
+        import.FinishedAt);
+
+    private static double? RateOf(StoredImport import, DateTimeOffset now) =>
+        import.FinishedAt is null && (now - import.CreatedAt).TotalSeconds is > 0 and var seconds ? Math.Round(import.Rows / seconds, 1) : null;
+}

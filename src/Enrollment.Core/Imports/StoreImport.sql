@@ -1,0 +1,21 @@
+-- name: InsertMembers
+-- Keeps who was in the import, each contact at the place of its first row. In the order of the key, so that the index only grows
+-- at its end.
+insert into import_members (import_id, account_id, key, contact_id)
+select @import_id, @account_id, lpad(to_hex(row_number() over (order by min(t.line))), 32, '0')::uuid, t.id
+from import_targets t
+group by t.id
+order by min(t.line)
+
+-- name: InsertImport
+-- Notes the import as completed. What it counts is in the same transaction.
+insert into imports (id, account_id, kind, source, name, status, rows, created, updated, unchanged, refused, linked, members, members_kept_until,
+                     created_by, created_at, finished_at)
+values (@id, @account_id, @kind, @source, @name, @status, @rows, @created, @updated, @unchanged, @refused, @linked, @members, @members_kept_until,
+        @created_by, @created_at, @finished_at)
+
+-- name: InsertRefusedRows
+-- Keeps the rows that were refused, in the order of the file.
+insert into import_refused_rows (import_id, account_id, ordinal, line, field, code, detail)
+select @import_id, @account_id, ordinal, line, field, code, detail
+from unnest(@lines, @fields, @codes, @details) with ordinality as r(line, field, code, detail, ordinal)
