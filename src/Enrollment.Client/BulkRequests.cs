@@ -1,6 +1,6 @@
 namespace Enrollment.Client;
 
-/// <summary>Which contacts to enroll, and how. It has exactly one of the three targets.</summary>
+/// <summary>Which contacts to enroll, and how. It has exactly one of the four targets.</summary>
 public sealed record BulkEnrollRequest
 {
     /// <summary>1 to 500 contacts by their ids.</summary>
@@ -9,6 +9,9 @@ public sealed record BulkEnrollRequest
     public ContactFilter? ContactFilter { get; init; }
 
     public CustomerFilter? CustomerFilter { get; init; }
+
+    /// <summary>An import, whose members are meant.</summary>
+    public Guid? ImportId { get; init; }
 
     /// <summary>The moment that delays count from. Default: now.</summary>
     public DateTimeOffset? EnrollmentTime { get; init; }
@@ -26,7 +29,7 @@ public sealed record BulkEnrollRequest
     public bool? DryRun { get; init; }
 }
 
-/// <summary>Names the live enrollments to cancel. It has exactly one of the three targets.</summary>
+/// <summary>Names the live enrollments to cancel. It has exactly one of the four targets.</summary>
 public sealed record BulkUnenrollRequest
 {
     /// <summary>1 to 500 contacts by their ids.</summary>
@@ -35,6 +38,9 @@ public sealed record BulkUnenrollRequest
     public ContactFilter? ContactFilter { get; init; }
 
     public CustomerFilter? CustomerFilter { get; init; }
+
+    /// <summary>An import, whose members are meant.</summary>
+    public Guid? ImportId { get; init; }
 
     /// <summary>Why, in the caller's words.</summary>
     public string? Reason { get; init; }

@@ -28,7 +28,7 @@ internal static class MessageSchemas
     public static JsonObject OfRequest() => new()
     {
         ["type"] = "object",
-        ["description"] = "Exactly one of `contact_ids`, `contact_filter` and `customer_filter`. Unknown fields are refused. At most 1 MiB and 32 levels deep.",
+        ["description"] = "Exactly one of `contact_ids`, `contact_filter`, `customer_filter` and `import_id`. Unknown fields are refused. At most 1 MiB and 32 levels deep.",
         ["additionalProperties"] = false,
         ["properties"] = new JsonObject
         {
@@ -37,6 +37,7 @@ internal static class MessageSchemas
                 FilterKeys.Contact, [],
                 "All of the keys given, any of the values of each. Texts compare as a search does, without regard to case; an email compares as an address."),
             ["customer_filter"] = Filter(FilterKeys.Customer, FilterKeys.CustomerFlags, "Every contact linked to a matching customer, once."),
+            ["import_id"] = Described(Uuid(), "The members of an import that exist now, in the order of its rows."),
             ["enrollment_time"] = new JsonObject
             {
                 ["type"] = "string",
@@ -53,6 +54,12 @@ internal static class MessageSchemas
             ["dry_run"] = new JsonObject { ["const"] = false },
         },
     };
+
+    private static JsonObject Described(JsonObject schema, string description)
+    {
+        schema["description"] = description;
+        return schema;
+    }
 
     private static JsonObject Filter(IReadOnlyList<string> fields, IReadOnlyList<string> flags, string description) => new()
     {

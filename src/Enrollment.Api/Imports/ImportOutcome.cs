@@ -18,7 +18,8 @@ public sealed record ImportOutcome(
     private const int MaxListed = 1_000;
 
     internal static readonly ImportOutcome Example = new(
-        new("0198f3a2-9a41-7e12-8c55-1d7b3f0a6e21"), Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0, [new(4, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false);
+        new("0198f3a2-9a41-7e12-8c55-1d7b3f0a6e21"), Rows: 3, Created: 1, Updated: 1, Refused: 1, Linked: 0,
+        [new(4, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false);
 
     internal static ImportOutcome Of(FinishedImport import)
     {

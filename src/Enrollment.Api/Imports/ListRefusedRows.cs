@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Core.Hosting;
@@ -11,6 +12,9 @@ namespace Enrollment.Api.Imports;
 /// <summary><c>GET /imports/{id}/refused</c>, in the order of the rows.</summary>
 public static class ListRefusedRows
 {
+    private static readonly Expression<Func<ImportRefusedRow, RefusedRow>> Shown = row => new RefusedRow(row.Line, row.Field, row.Code, row.Detail);
+    private static readonly Func<ImportRefusedRow, RefusedRow> ShownOf = Shown.Compile();
+
     /// <summary>Lists the rows of an import that were refused, and why.</summary>
     /// <remarks>
     /// The first 10,000 are kept. With <c>Accept: text/csv</c> or <c>application/x-ndjson</c> all that are kept come as one file, and there
@@ -21,18 +25,19 @@ public static class ListRefusedRows
     {
         var format = RefusedRowsFile.FormatFor(http.Request);
         if (format is not null && http.Request.Query.Count > 0)
-            return Problems.InvalidParameter.With($"{format} is one file with all rows that are kept: it has no pages.", "Leave out the parameters, or accept application/json.");
+            return Problems.InvalidParameter.With(
+                $"{format} is one file with all rows that are kept: it has no pages.", "Leave out the parameters, or accept application/json.");
         var query = ListQuery.Read(http.Request, CursorList.RefusedRows);
         if (await GetImport.FindAsync(db, caller, id, stop) is null)
             return ImportsApi.NotFound(id);
 
         var rows = db.ImportRefusedRows.AsNoTracking().Where(row => row.ImportId == id && row.AccountId == caller.AccountId);
         if (format is not null)
-            return new RefusedRowsFile(format, await rows.OrderBy(row => row.Ordinal).Select(row => new RefusedRow(row.Line, row.Field, row.Code, row.Detail)).ToListAsync(stop));
+            return new RefusedRowsFile(format, await rows.OrderBy(row => row.Ordinal).Select(Shown).ToListAsync(stop));
 
         var read = await PageOf(rows, query).ToListAsync(stop);
         var page = Page.Of(read, query, row => new Cursor(CursorList.RefusedRows, Guid.Empty, row.Ordinal));
-        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(row => new RefusedRow(row.Line, row.Field, row.Code, row.Detail))])));
+        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(ShownOf)])));
     }
 
     private static IQueryable<ImportRefusedRow> PageOf(IQueryable<ImportRefusedRow> rows, ListQuery query)

@@ -4,8 +4,9 @@ using Enrollment.Core.Jobs;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary>Body of <c>POST /event-queues/{id}/bulk-enroll</c>, as the API document shows it: exactly one of the first three.</summary>
+/// <summary>Body of <c>POST /event-queues/{id}/bulk-enroll</c>, as the API document shows it: exactly one of the first four.</summary>
 /// <param name="ContactIds">The ids of 1 to 500 contacts.</param>
+/// <param name="ImportId">An import whose members are meant, in the order of its rows; contacts deleted since are left out.</param>
 /// <param name="EnrollmentTime">
 /// The instant that delays count from, from 2000 until 2100 and with an offset; default now. Steps that are overdue are due at once.
 /// </param>
@@ -19,6 +20,7 @@ public sealed record BulkEnrollBody(
     [property: MinLength(1), MaxLength(500)] IReadOnlyList<Guid>? ContactIds,
     ContactFilterBody? ContactFilter,
     CustomerFilterBody? CustomerFilter,
+    Guid? ImportId,
     DateTimeOffset? EnrollmentTime,
     [property: DefaultValue(true)] bool? SkipIfAlreadyEnrolled,
     [property: AllowedValues(BulkModes.Page, BulkModes.All), DefaultValue(BulkModes.Page)] string? Mode,

@@ -18,12 +18,15 @@ public static class BulkEnrollmentApi
             .Shows(BulkEnrollmentExamples.Enrolled).Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
             .Refuses(
                 Problems.EventQueueNotFound, Problems.SequenceInactive, Problems.SequenceHasNoSteps, Problems.BulkJobFailed, Problems.BulkJobCancelled,
-                Problems.InvalidCursor)
+                Problems.InvalidCursor, Problems.ImportNotFound, Problems.ImportWithoutMembers, Problems.Conflict)
             .KnowsRespondAsync();
         api.MapPost("/event-queues/{id:guid}/bulk-unenroll", UnenrollInBulk.HandleAsync).Writes(Scopes.AutomationsWrite).WithTags("Bulk enrollment")
             .Takes<BulkUnenrollBody>("""{ "contact_filter": { "country": "AT" }, "mode": "all", "reason": "no longer sold there" }""")
             .Shows(BulkEnrollmentExamples.Unenrolled).Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
-            .Refuses(Problems.EventQueueNotFound, Problems.BulkJobFailed, Problems.BulkJobCancelled, Problems.InvalidCursor).KnowsRespondAsync();
+            .Refuses(
+                Problems.EventQueueNotFound, Problems.BulkJobFailed, Problems.BulkJobCancelled, Problems.InvalidCursor, Problems.ImportNotFound,
+                Problems.ImportWithoutMembers, Problems.Conflict)
+            .KnowsRespondAsync();
         MapJobs(api.MapGroup("/bulk-jobs").WithTags("Bulk jobs"));
     }
 
@@ -41,7 +44,9 @@ public static class BulkEnrollmentApi
             .Refuses(Problems.BulkJobNotFound, Problems.BulkJobFinished, Problems.Conflict);
         jobs.MapPost("/{id:guid}/retry", RetryBulkJob.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Shows(BulkEnrollmentExamples.Started, StatusCodes.Status202Accepted)
-            .Refuses(Problems.BulkJobNotFound, Problems.EventQueueNotFound, Problems.SequenceInactive, Problems.SequenceHasNoSteps, Problems.Conflict);
+            .Refuses(
+                Problems.BulkJobNotFound, Problems.EventQueueNotFound, Problems.SequenceInactive, Problems.SequenceHasNoSteps, Problems.Conflict,
+                Problems.ImportNotFound, Problems.ImportWithoutMembers);
     }
 
     private static void KnowsRespondAsync(this RouteHandlerBuilder endpoint) => endpoint

@@ -69,6 +69,8 @@ public sealed class BulkRequests(
             return EventQueuesApi.NotFound(eventQueueId);
         if (does is JobWork.Enroll && await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return refusal.ToProblem();
+        if (await does.Target.RefusalAsync(db, caller.AccountId, holds: false, clock.GetUtcNow(), stop) is { } unusable)
+            return unusable.ToProblem();
         work.CostsAsRead();
         return TypedResults.Ok(Envelope.Of(http, ofDryRun(await DryRun.CountAsync(db, sequence, does, stop))));
     }

@@ -5,8 +5,9 @@ using Enrollment.Core.Jobs;
 
 namespace Enrollment.Api.Jobs;
 
-/// <summary>Body of <c>POST /event-queues/{id}/bulk-unenroll</c>, as the API document shows it: exactly one of the first three.</summary>
+/// <summary>Body of <c>POST /event-queues/{id}/bulk-unenroll</c>, as the API document shows it: exactly one of the first four.</summary>
 /// <param name="ContactIds">The ids of 1 to 500 contacts.</param>
+/// <param name="ImportId">An import whose members are meant, in the order of its rows; contacts deleted since are left out.</param>
 /// <param name="Mode">
 /// <c>page</c>, the default, unenrolls at most 500 contacts before the answer. <c>all</c> unenrolls the whole target as a job.
 /// </param>
@@ -17,6 +18,7 @@ public sealed record BulkUnenrollBody(
     [property: MinLength(1), MaxLength(500)] IReadOnlyList<Guid>? ContactIds,
     ContactFilterBody? ContactFilter,
     CustomerFilterBody? CustomerFilter,
+    Guid? ImportId,
     [property: MaxLength(EnrollmentEnd.MaxReasonLength)] string? Reason,
     [property: AllowedValues(BulkModes.Page, BulkModes.All), DefaultValue(BulkModes.Page)] string? Mode,
     string? Cursor,

@@ -1,6 +1,10 @@
--- Lists the outcomes of a job's contacts in order of contact id, which is the key of the targets here. Both halves stop at the page's size by
--- themselves, so without a filter a job of millions costs no more than a small one. A filter is applied on the way: for
--- an outcome or a reason that is rare, the rows of the job are gone through until the page is full.
+-- Lists the outcomes of a job's contacts in order of contact id. Each part stops at the page's size by itself, so without a filter
+-- a job of millions costs no more than a small one. Contacts that were left out are found by the key where that is the contact's
+-- id, and by an index of the others where it is an ordinal. A filter is applied on the way: for an outcome or a reason that is rare,
+-- the rows of the job are gone through until the page is full.
+with ordinals as materialized (
+    select exists (
+        select from bulk_outcomes k where k.job_id = @job_id and k.account_id = @account_id and k.key <> k.contact_id) as are_keys)
 select contact_id, outcome, enrollment_id, reason
 from (
     (select e.contact_id, 'enrolled' as outcome, e.id as enrollment_id, null as reason
@@ -13,8 +17,17 @@ from (
     (select o.contact_id, o.outcome, o.enrollment_id, o.reason
      from bulk_outcomes o
      where o.job_id = @job_id and o.account_id = @account_id and o.key {beyond} @at_key
+       and not (select are_keys from ordinals)
        and (@outcome is null or @outcome = o.outcome) and (@reason is null or @reason = o.reason)
      order by o.key {order}
-     limit @limit)) both_halves
+     limit @limit)
+    union all
+    (select o.contact_id, o.outcome, o.enrollment_id, o.reason
+     from bulk_outcomes o
+     where o.job_id = @job_id and o.account_id = @account_id and o.contact_id {beyond} @at_key and o.key <> o.contact_id
+       and (select are_keys from ordinals)
+       and (@outcome is null or @outcome = o.outcome) and (@reason is null or @reason = o.reason)
+     order by o.contact_id {order}
+     limit @limit)) parts
 order by contact_id {order}
 limit @limit

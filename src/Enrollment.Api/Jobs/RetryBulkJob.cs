@@ -46,6 +46,8 @@ public static class RetryBulkJob
         }
         else
         {
+            if (await does.Target.RefusalAsync(db, caller.AccountId, holds: true, clock.GetUtcNow(), stop) is { } unusable)
+                return unusable.ToProblem();
             // Contacts that are still live in a deleted sequence can be unenrolled, but no contact can be enrolled.
             again = await AcceptJob.WriteAsync(db, work.Unit, sequence, does, origin, clock.GetUtcNow(), stop);
         }

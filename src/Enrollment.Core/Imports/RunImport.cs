@@ -35,8 +35,9 @@ public sealed class RunImport(IOptions<ImportOptions> options, TimeProvider time
         var importId = Guid.CreateVersion7(began);
         await new StoreImport(connection, importId, origin, options.Value.KeepMembersFor).WriteAsync(table, merged, began, time.GetUtcNow(), stop);
 
-        var took = clock.Elapsed - copied;
-        unit.AfterCommit(() => ImportLog.Imported(logger, staged.Rows, table.Kind, merged.Created, merged.Updated + merged.Unchanged, merged.Refused.Count, merged.Linked, copied, took));
+        var (existing, took) = (merged.Updated + merged.Unchanged, clock.Elapsed - copied);
+        unit.AfterCommit(() => ImportLog.Imported(
+            logger, staged.Rows, table.Kind, merged.Created, existing, merged.Refused.Count, merged.Linked, copied, took));
         return new(importId, merged);
     }
 

@@ -26,6 +26,8 @@ public static class AcceptJob
             return new JobAcceptance.Refused(SequenceAdmission.NotFound(kind, sequenceId));
         if (enters && await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return new JobAcceptance.Refused(refusal);
+        if (await work.Target.RefusalAsync(db, accountId, holds: true, now, stop) is { } unusable)
+            return new JobAcceptance.Refused(unusable);
         return new JobAcceptance.Accepted(await WriteAsync(db, unit, sequence, work, origin, now, stop));
     }
 

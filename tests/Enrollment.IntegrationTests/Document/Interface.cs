@@ -9,7 +9,7 @@ internal static class Interface
 
     private static readonly string[] Target =
     [
-        "contact_ids", "contact_filter", "customer_filter", "mode", "cursor", "dry_run",
+        "contact_ids", "contact_filter", "customer_filter", "import_id", "mode", "cursor", "dry_run",
         .. ContactKeys.Select(key => $"contact_filter/{key}"), .. CustomerKeys.Select(key => $"customer_filter/{key}"),
     ];
 
@@ -61,14 +61,14 @@ internal static class Interface
         new("POST /event-queues/{id}/bulk-enroll", 200)
         {
             Body = [.. Target, "enrollment_time", "skip_if_already_enrolled"],
-            Codes = ["event_queue_not_found", "sequence_inactive", "sequence_has_no_steps", "invalid_cursor"],
+            Codes = ["event_queue_not_found", "sequence_inactive", "sequence_has_no_steps", "invalid_cursor", "import_not_found", "import_without_members", "conflict"],
             Data = ["enrolled", "skipped", "failed", "enrollment_ids", "has_more", "next_cursor", "skipped_reasons", "failed_reasons", "job_id", "dry_run"],
             IsExact = true,
         },
         new("POST /event-queues/{id}/bulk-enroll", 202) { Headers = ["Prefer"], AnswerHeaders = ["Location", "Preference-Applied"], Data = ["job_id", "status"], IsExact = true },
         new("POST /event-queues/{id}/bulk-unenroll", 200)
         {
-            Body = Target, Codes = ["event_queue_not_found", "invalid_cursor"],
+            Body = Target, Codes = ["event_queue_not_found", "invalid_cursor", "import_not_found", "import_without_members", "conflict"],
             Data = ["cancelled", "skipped", "failed", "has_more", "next_cursor", "skipped_reasons", "failed_reasons", "job_id"],
         },
         new("POST /event-queues/{id}/bulk-unenroll", 202) { AnswerHeaders = ["Location"], Data = ["job_id", "status"] },
@@ -76,7 +76,7 @@ internal static class Interface
         new("GET /bulk-jobs/{id}", 200) { Codes = ["bulk_job_not_found"], Data = Job },
         new("GET /bulk-jobs/{id}/outcomes", 200) { Query = [.. Page, "outcome", "reason"], Codes = ["bulk_job_not_found", "invalid_cursor"], Data = ["contact_id", "outcome", "enrollment_id", "reason"] },
         new("POST /bulk-jobs/{id}/cancel", 200) { Codes = ["bulk_job_not_found", "bulk_job_finished", "conflict"], Data = Job },
-        new("POST /bulk-jobs/{id}/retry", 202) { AnswerHeaders = ["Location"], Codes = ["bulk_job_not_found", "conflict"], Data = ["job_id", "status"] },
+        new("POST /bulk-jobs/{id}/retry", 202) { AnswerHeaders = ["Location"], Codes = ["bulk_job_not_found", "conflict", "import_not_found", "import_without_members"], Data = ["job_id", "status"] },
         new("GET /event-queues/{id}/enrollments", 200)
         {
             Query = [.. Page, "status", "contact_id", "enrollment_id"],

@@ -176,6 +176,16 @@ public sealed class When_a_request_over_the_bus_is_refused(EngineFixture engine)
     }
 
     [Fact]
+    public async Task Q11_for_an_import_of_another_account()
+    {
+        var producer = await Producer.OfAsync(engine);
+        var stranger = await A.Account(engine.Database);
+        var foreign = await A.Import(engine.Database, stranger, await A.Contacts(engine.Database, stranger, 1));
+
+        await producer.AssertRefusedAsync("import_not_found", $$"""{"import_id": "{{foreign}}"}""");
+    }
+
+    [Fact]
     public async Task For_an_account_without_enough_credits()
     {
         var producer = await Producer.OfAsync(engine);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Enrollment.Core.Requests;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Enrollment.Core.Jobs.Targets;
@@ -12,6 +14,7 @@ namespace Enrollment.Core.Jobs.Targets;
 [JsonDerivedType(typeof(ContactIds), "contact_ids")]
 [JsonDerivedType(typeof(ContactFilter), "contact_filter")]
 [JsonDerivedType(typeof(CustomerFilter), "customer_filter")]
+[JsonDerivedType(typeof(ImportMembers), "import")]
 [JsonDerivedType(typeof(LiveIn), "live_in")]
 [JsonDerivedType(typeof(FailedOf), "failed_of")]
 public abstract partial record EnrollmentTarget
@@ -45,6 +48,11 @@ public abstract partial record EnrollmentTarget
 
     /// <summary>Adds the target's own parameters. Their names begin with <c>target_</c>; all others belong to jobs and pages.</summary>
     public abstract void AddTo(NpgsqlParameterCollection parameters);
+
+    /// <summary>Says why the account cannot use the target now; null if it can.</summary>
+    /// <param name="holds">Whether what the target refers to is locked until the transaction ends, for a job that is to be written.</param>
+    public virtual Task<Refusal?> RefusalAsync(DbContext db, Guid accountId, bool holds, DateTimeOffset now, CancellationToken stop) =>
+        Task.FromResult<Refusal?>(null);
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

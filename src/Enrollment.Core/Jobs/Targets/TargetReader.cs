@@ -4,12 +4,13 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs.Targets;
 
-/// <summary>Reads the target of a bulk request: exactly one of contact_ids, contact_filter, customer_filter.</summary>
+/// <summary>Reads the target of a bulk request: exactly one of contact_ids, contact_filter, customer_filter, import_id.</summary>
 public static class TargetReader
 {
     private const string ContactIds = "contact_ids";
     private const string ContactFilter = "contact_filter";
     private const string CustomerFilter = "customer_filter";
+    private const string ImportId = "import_id";
     private const int MaxIds = 500;
     private const int MaxValues = 100;
     private const int MaxValueLength = 500;
@@ -17,18 +18,19 @@ public static class TargetReader
     /// <summary>Reads the target. Returns null if anything about it is wrong; the reader's errors say what.</summary>
     public static EnrollmentTarget? Read(ObjectReader body)
     {
-        string[] given = [.. new[] { ContactIds, ContactFilter, CustomerFilter }.Where(body.Has)];
+        string[] given = [.. new[] { ContactIds, ContactFilter, CustomerFilter, ImportId }.Where(body.Has)];
         if (given.Length == 1)
             return given[0] switch
             {
                 ContactIds => ReadIds(body),
                 ContactFilter => ReadContactFilter(body),
                 CustomerFilter => ReadCustomerFilter(body),
+                ImportId => ReadImportId(body),
                 _ => throw new UnreachableException(),
             };
 
         var detail = given.Length == 0 ? "none was given" : $"{string.Join(" and ", given)} were given";
-        body.Errors.Add(body.Pointer, "exactly_one_target", $"Exactly one of {ContactIds}, {ContactFilter} and {CustomerFilter} is needed; {detail}.");
+        body.Errors.Add(body.Pointer, "exactly_one_target", $"Exactly one of {ContactIds}, {ContactFilter}, {CustomerFilter} and {ImportId} is needed; {detail}.");
         return null;
     }
 
@@ -70,6 +72,9 @@ public static class TargetReader
         }
         return new(ReadFields(filter, FilterKeys.Customer), flags);
     }
+
+    private static EnrollmentTarget.ImportMembers? ReadImportId(ObjectReader body) =>
+        body.OptionalUuid(ImportId) is { } id ? new(id) : null;
 
     private static ObjectReader? OpenFilter(ObjectReader body, string name, IReadOnlyList<string> known, string whose)
     {
