@@ -24,7 +24,8 @@ public sealed partial class EnrollmentClient
     /// <summary>Forgets an import and keeps its contacts.</summary>
     public Task DeleteImportAsync(Guid id, CancellationToken stop = default) => _sender.SendWithoutAnswerAsync(Requests.Delete($"imports/{id}"), stop);
 
-    private Task<ImportResult> ImportAsync<T>(string path, IEnumerable<T> rows, JsonTypeInfo<T> json, string? idempotencyKey, bool? keep, CancellationToken stop)
+    private Task<ImportResult> ImportAsync<T>(
+        string path, IEnumerable<T> rows, JsonTypeInfo<T> json, string? idempotencyKey, bool? keep, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(rows);
         // Another enumerable may be used up after one enumeration: its repeat would be an empty file.
@@ -42,5 +43,6 @@ public sealed partial class EnrollmentClient
 
     private Task<ImportResult> ImportAsync(
         string path, ImportSource source, Func<HttpContent> body, string? idempotencyKey, bool? keep, CancellationToken stop) =>
-        _sender.DataAsync(Requests.Post(path + new QueryString().With("keep", keep), idempotencyKey, body) with { Import = source }, ClientJson.Default.EnvelopeImportResult, stop);
+        _sender.DataAsync(
+            Requests.Post(path + new QueryString().With("keep", keep), idempotencyKey, body) with { Import = source }, ClientJson.Default.EnvelopeImportResult, stop);
 }

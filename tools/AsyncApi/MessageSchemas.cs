@@ -28,7 +28,8 @@ internal static class MessageSchemas
     public static JsonObject OfRequest() => new()
     {
         ["type"] = "object",
-        ["description"] = "Exactly one of `contact_ids`, `contact_filter`, `customer_filter` and `import_id`. Unknown fields are refused. At most 1 MiB and 32 levels deep.",
+        ["description"] =
+            "Exactly one of `contact_ids`, `contact_filter`, `customer_filter` and `import_id`. Unknown fields are refused. At most 1 MiB and 32 levels deep.",
         ["additionalProperties"] = false,
         ["properties"] = new JsonObject
         {

@@ -67,7 +67,8 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         var count = 0L;
         while (await reader.ReadAsync(stop))
         {
-            first.Add(new(reader.Get<long>("line"), table.Link.Field, table.Link.NotFound, $"There is none whose external_id is “{reader.Get<string>("external_id")}”."));
+            var detail = $"There is none whose external_id is “{reader.Get<string>("external_id")}”.";
+            first.Add(new(reader.Get<long>("line"), table.Link.Field, table.Link.NotFound, detail));
             count = reader.Get<long>("total");
         }
         return refused.With(count, first);
