@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Core.Hosting;
@@ -12,9 +11,6 @@ namespace Enrollment.Api.Imports;
 /// <summary><c>GET /imports/{id}/refused</c>, in the order of the rows.</summary>
 public static class ListRefusedRows
 {
-    private static readonly Expression<Func<ImportRefusedRow, RefusedRow>> Shown = row => new RefusedRow(row.Line, row.Field, row.Code, row.Detail);
-    private static readonly Func<ImportRefusedRow, RefusedRow> ShownOf = Shown.Compile();
-
     /// <summary>Lists the rows of an import that were refused, and why.</summary>
     /// <remarks>
     /// The first 10,000 are kept. With <c>Accept: text/csv</c> or <c>application/x-ndjson</c> all that are kept come as one file, and there
@@ -33,11 +29,11 @@ public static class ListRefusedRows
 
         var rows = db.ImportRefusedRows.AsNoTracking().Where(row => row.ImportId == id && row.AccountId == caller.AccountId);
         if (format is not null)
-            return new RefusedRowsFile(format, await rows.OrderBy(row => row.Ordinal).Select(Shown).ToListAsync(stop));
+            return new RefusedRowsFile(format, [.. (await rows.OrderBy(row => row.Ordinal).ToListAsync(stop)).Select(Shown)]);
 
         var read = await PageOf(rows, query).ToListAsync(stop);
         var page = Page.Of(read, query, row => new Cursor(CursorList.RefusedRows, Guid.Empty, row.Ordinal));
-        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(ShownOf)])));
+        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(Shown)])));
     }
 
     private static IQueryable<ImportRefusedRow> PageOf(IQueryable<ImportRefusedRow> rows, ListQuery query)
@@ -47,4 +43,6 @@ public static class ListRefusedRows
             ? rows.Where(row => row.Ordinal < at).OrderByDescending(row => row.Ordinal).Take(query.Limit + 1)
             : rows.Where(row => row.Ordinal > at).OrderBy(row => row.Ordinal).Take(query.Limit + 1);
     }
+
+    private static RefusedRow Shown(ImportRefusedRow row) => new(row.Line, row.Field, row.Code, row.Detail);
 }
