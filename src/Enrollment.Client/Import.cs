@@ -51,7 +51,7 @@ public sealed record ImportQuery
     internal QueryString ToQuery() => new QueryString().With("limit", Limit).With("kind", Kind).With("source", Source).With("status", Status);
 }
 
-/// <summary>What the rows of an import are about.</summary>
+/// <summary>Names the things that rows of an import may be about.</summary>
 public static class ImportKinds
 {
     public const string Contacts = "contacts";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Enrollment.IntegrationTests.Http;
 
-/// <summary>What happens to a body on its way is never taken for an outage of the database.</summary>
+/// <summary>A body that breaks off is never taken for an outage of the database.</summary>
 public sealed class When_a_body_breaks_off(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private const string Json = "application/json";
