@@ -14,7 +14,7 @@ public static class Instants
     private const int DateAndTimeLength = 19;
     private const int OffsetLength = 6;
 
-    /// <summary>Writes an instant in UTC with microseconds, as answers, messages and webhooks show it.</summary>
+    /// <summary>Writes an instant in UTC with microseconds, as all that leaves the service shows it.</summary>
     public static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Reads an instant into UTC.</summary>
