@@ -1,3 +1,4 @@
+using Enrollment.Core.Imports;
 using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Retention;
@@ -17,6 +18,7 @@ internal static class ClockSetup
     {
         var dueSteps = builder.Configuration.GetSection(DueStepsOptions.Section).Get<DueStepsOptions>() ?? new();
         var repair = builder.Configuration.GetSection(RepairOptions.Section).Get<RepairOptions>() ?? new();
+        builder.AddImportOptions();
         builder.Services.AddSingleton<ConsumerQueues>();
         builder.Services.AddSingleton<EnrollmentCounts>();
         builder.Every<DueStepSweep>(dueSteps.Every);
@@ -24,6 +26,7 @@ internal static class ClockSetup
         builder.Every<HalfSentSessions>(HalfSentSessions.Every);
         builder.Every<OutboxWatch>(TimeSpan.FromSeconds(5));
         builder.Every<ForgetAnswers>(ForgetAnswers.Every);
+        builder.Every<ForgetImports>(ForgetImports.Every);
         builder.Every<ForgetMembers>(ForgetMembers.Every);
         builder.Every<FoldCounts>(FoldCounts.Every);
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);

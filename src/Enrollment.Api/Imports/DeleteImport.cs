@@ -21,21 +21,12 @@ public static class DeleteImport
             return ImportsApi.NotFound(id);
         if (import.Status == ImportStatus.Running)
             return Problems.Conflict.With($"The import {id} is running.", "Wait until it has ended.");
-        if (await FindJobAsync(db, caller, id, stop) is { } jobId)
-            return Problems.Conflict.With($"The bulk job {jobId} works on the members of the import {id}.", "Wait until the job has ended, or cancel it.");
+        if (await import.FindUseAsync(db, stop) is { } use)
+            return Problems.Conflict.With($"The {use.UsedBy} {use.UsedById} works on the members of the import {id}.", "Wait until it has ended, or cancel it.");
 
         var now = clock.GetUtcNow();
         await db.Imports.Where(row => row.Id == id && row.AccountId == caller.AccountId)
             .ExecuteUpdateAsync(row => row.SetProperty(one => one.DeletedAt, now).SetProperty(one => one.MembersKeptUntil, now), stop);
         return TypedResults.NoContent();
-    }
-
-    private static async Task<Guid?> FindJobAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop)
-    {
-        var jobs = await db.Database.SqlQuery<Guid>($"""
-            select j.id as "Value" from bulk_jobs j
-            where j.account_id = {caller.AccountId} and j.finished_at is null and j.target ->> 'importId' = {id.ToString()}
-            """).ToListAsync(stop);
-        return jobs.Count == 0 ? null : jobs[0];
     }
 }

@@ -19,6 +19,10 @@ public sealed class ImportOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan KeepMembersFor { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>How long an import is kept, with its counts and its refused rows. Its members go with it at the latest.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>Imports under way at once in one process of the API, each with a database connection; one more is refused.</summary>
     [Range(1, 1_000)]
     public int MaxAtOnce { get; init; } = 16;

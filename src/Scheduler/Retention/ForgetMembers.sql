@@ -1,24 +1,22 @@
 -- name: ClaimImport
--- An import whose members are to go. Not while a job walks them, which may have begun before their time was over. Two schedulers
--- skip each other's imports. A job that is accepted over an import holds its row, and is refused if members_kept_until is over.
+-- An import whose members are to go, unless something refers to it, such as a job that began before their time was over. Two schedulers
+-- skip each other's imports. A job that is accepted over an import holds its row, and is refused if the members' time is over.
 select i.id, i.account_id, i.deleted_at is not null as is_deleted
 from imports i
 where i.members_kept_until <= @now
-  and not exists (
-      select from bulk_jobs j where j.account_id = i.account_id and j.finished_at is null and j.target ->> 'importId' = i.id::text)
+  and not exists (select from import_uses u where u.account_id = i.account_id and u.import_id = i.id)
 order by i.members_kept_until
 limit 1
 for update of i skip locked
 
 -- name: DeleteMembers
--- The next batch of them, in the order of the key. Looks once more for a job: one that was accepted while the claim read.
+-- The next batch of them, in the order of the key. Looks once more for what refers to the import: it may have come while the claim read.
 delete from import_members m
 using (
     select import_id, key
     from import_members
     where import_id = @id and account_id = @account_id
-      and not exists (
-          select from bulk_jobs j where j.account_id = @account_id and j.finished_at is null and j.target ->> 'importId' = @id::text)
+      and not exists (select from import_uses u where u.account_id = @account_id and u.import_id = @id)
     order by key
     limit @batch_size) old
 where m.import_id = old.import_id and m.key = old.key and m.account_id = @account_id

@@ -1,10 +1,14 @@
+using Enrollment.Core.Imports;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Scheduler.Retention;
+using Enrollment.Scheduler.Sweeps;
 using Enrollment.Testing;
+using Microsoft.Extensions.Options;
 
 namespace Enrollment.IntegrationTests.Imports;
 
-/// <summary>Members go when their time is over, and with an import that was deleted.</summary>
+/// <summary>Imports and their members go when their time is over, and when a caller has deleted them.</summary>
 public sealed class When_members_are_forgotten(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     [Fact]
@@ -52,11 +56,54 @@ public sealed class When_members_are_forgotten(EngineFixture engine) : IClassFix
         Assert.Equal(3, await engine.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1", account));
     }
 
-    private async Task SweepAsync()
+    [Fact]
+    public async Task An_import_goes_with_all_it_kept_when_its_own_time_is_over()
     {
-        var sweep = new ForgetMembers(engine.Database.DataSource, TimeProvider.System);
-        while (await sweep.SweepNextAsync(CancellationToken.None))
+        var account = await A.Account(engine.Database);
+        var contacts = await A.Contacts(engine.Database, account, 2);
+        var (old, young, keepsNone) = (await ImportAsync(400), await ImportAsync(300), await ImportAsync(400, keepsMembers: false));
+        var used = await ImportAsync(400);
+        await A.Job(engine.Database, await A.Sequence(engine.Database, account), new EnrollmentTarget.ImportMembers(used));
+        var running = await A.Import(engine.Database, account, [], status: "running");
+        await engine.Database.ExecuteAsync("update imports set created_at = now() - interval '400 days' where id = $1", running);
+
+        await SweepAsync();
+
+        Assert.Equal([young, used, running], await engine.Database.ColumnAsync<Guid>("select id from imports where account_id = $1 order by id", account));
+        Assert.Equal((0, 2, 0, 2), (await MembersAsync(old), await MembersAsync(young), await MembersAsync(keepsNone), await MembersAsync(used)));
+        Assert.Equal(3, await engine.Database.ScalarAsync<long>("select count(*) from import_refused_rows where account_id = $1", account));
+        Assert.Equal(2, await engine.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1", account));
+
+        async Task<Guid> ImportAsync(int daysAgo, bool keepsMembers = true)
         {
+            var id = await A.Import(engine.Database, account, contacts, keepsMembers: keepsMembers);
+            await engine.Database.ExecuteAsync("update imports set finished_at = now() - make_interval(days => $2) where id = $1", id, daysAgo);
+            return id;
+        }
+    }
+
+    [Fact]
+    public async Task The_scheduler_keeps_imports_for_as_long_as_it_is_told()
+    {
+        var account = await A.Account(engine.Database);
+        var import = await A.Import(engine.Database, account, []);
+        await engine.Database.ExecuteAsync("update imports set finished_at = now() - interval '90 minutes' where id = $1", import);
+
+        await SweepAsync(TimeSpan.FromHours(2));
+        Assert.True(await engine.Database.ScalarAsync<bool>("select exists (select from imports where id = $1)", import));
+        await SweepAsync(TimeSpan.FromHours(1));
+        Assert.False(await engine.Database.ScalarAsync<bool>("select exists (select from imports where id = $1)", import));
+    }
+
+    private async Task SweepAsync(TimeSpan? keep = null)
+    {
+        var options = Options.Create(keep is null ? new ImportOptions() : new ImportOptions { KeepFor = keep.Value });
+        ISweep[] sweeps = [new ForgetImports(engine.Database.DataSource, TimeProvider.System, options), new ForgetMembers(engine.Database.DataSource, TimeProvider.System)];
+        foreach (var sweep in sweeps)
+        {
+            while (await sweep.SweepNextAsync(CancellationToken.None))
+            {
+            }
         }
     }
 

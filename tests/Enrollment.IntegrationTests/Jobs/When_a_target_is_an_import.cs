@@ -146,22 +146,6 @@ public sealed class When_a_target_is_an_import(EnrollmentFixture service) : ICla
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync(import)).Status);
     }
 
-    [Fact]
-    public async Task A_deletion_waits_for_a_job_that_is_being_accepted_and_finds_it()
-    {
-        var queue = await A.Sequence(service.Database, service.Account);
-        var import = await A.Import(service.Database, service.Account, await A.Contacts(service.Database, service.Account, 1));
-        Task<Answer> deletion;
-        await using (await HeldRows.ByAsync(service.Database, "select 1 from imports where id = $1 for share", import))
-        {
-            deletion = DeleteAsync(import);
-            await A.Job(service.Database, queue, new EnrollmentTarget.ImportMembers(import));
-            Assert.False(deletion.IsCompleted);
-        }
-
-        Assert.Equal("conflict", (await deletion).Code);
-    }
-
     private Task<Answer> PostAsync(MadeSequence queue, string operation, string body) => service.Client.SendAsync($"event-queues/{queue.Id}/{operation}", body);
 
     private async Task<JsonElement> EndedAsync(MadeSequence queue, string operation, string body)

@@ -177,6 +177,7 @@ create table imports (
     constraint finished_exactly_when_final check ((finished_at is not null) = (status in ('completed', 'failed')))
 );
 create index imports_account on imports (account_id, id) where deleted_at is null;
+create index imports_finished on imports (finished_at) where deleted_at is null;
 create index imports_members_kept on imports (members_kept_until) where members_kept_until is not null;
 comment on column imports.updated is 'those that were there before and were written; unchanged: those that were left as they were';
 comment on column imports.members_kept_until is 'from then on the scheduler deletes the members; null: there are none';
@@ -276,9 +277,17 @@ create table bulk_jobs (
 create index bulk_jobs_account on bulk_jobs (account_id, id);
 create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
 create index bulk_jobs_queued on bulk_jobs (account_id, created_at, id) where status = 'queued';
+create index bulk_jobs_of_imports on bulk_jobs (account_id, ((target ->> 'importId')::uuid)) where finished_at is null and target ->> 'importId' is not null;
 comment on column bulk_jobs.after_key is 'where planning goes on: every candidate up to this key (included) is in a page; the target says what its keys are';
 comment on column bulk_jobs.ceiling_key is 'fixed when planning starts, so that candidates arriving meanwhile cannot keep it going for ever';
 comment on column bulk_jobs.repairs is 'how often it was set going again since it last made progress';
+
+-- What refers to imports. As long as anything does, an import cannot be deleted and its members are kept, even beyond their time. Other
+-- things that refer to imports belong here, too.
+create view import_uses as
+select account_id, (target ->> 'importId')::uuid as import_id, 'bulk job' as used_by, id as used_by_id
+from bulk_jobs
+where finished_at is null and target ->> 'importId' is not null;
 
 -- The job's counters are sums over its pages; no row is written by two pages.
 create table bulk_pages (

@@ -25,11 +25,11 @@ public abstract partial record EnrollmentTarget
                 : db.Set<StoredImport>().Where(import => import.Id == ImportId && import.AccountId == accountId && import.DeletedAt == null);
             return (await imports.AsNoTracking().ToListAsync(stop)).SingleOrDefault() switch
             {
-                null => new(RefusalCodes.ImportNotFound, $"There is no import {ImportId}."),
+                null => new(RefusalCodes.ImportNotFound, $"There is no import {ImportId}.", "Use the import_id of an upload's answer, or an id of GET /imports."),
                 { Status: ImportStatus.Running } => new(RefusalCodes.Conflict, $"The import {ImportId} is running.", "Wait until it has ended."),
-                { MembersKeptUntil: { } until } when until > now => null,
                 { Kind: ImportKinds.Customers } => new(
                     RefusalCodes.ImportWithoutMembers, $"The import {ImportId} is of customers, who cannot be enrolled.", "Use a customer_filter."),
+                { MembersKeptUntil: { } until } import when until > now || await import.FindUseAsync(db, stop) is not null => null,
                 _ => new(
                     RefusalCodes.ImportWithoutMembers, $"No members of the import {ImportId} are kept: it kept none, or their time is over.",
                     "Import the file again, or use contact_ids or a filter."),
