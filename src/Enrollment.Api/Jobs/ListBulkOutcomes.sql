@@ -2,9 +2,14 @@
 -- a job of millions costs no more than a small one. Contacts that were left out are found by the key where that is the contact's
 -- id, and by an index of the others where it is an ordinal. A filter is applied on the way: for an outcome or a reason that is rare,
 -- the rows of the job are gone through until the page is full.
+-- The order in the look for ordinals has it keep to that index: without it PostgreSQL expects the next row to be one, and reads all.
 with ordinals as materialized (
-    select exists (
-        select from bulk_outcomes k where k.job_id = @job_id and k.account_id = @account_id and k.key <> k.contact_id) as are_keys)
+    select (
+        select k.contact_id
+        from bulk_outcomes k
+        where k.job_id = @job_id and k.account_id = @account_id and k.key <> k.contact_id
+        order by k.contact_id
+        limit 1) is not null as are_keys)
 select contact_id, outcome, enrollment_id, reason
 from (
     (select e.contact_id, 'enrolled' as outcome, e.id as enrollment_id, null as reason
