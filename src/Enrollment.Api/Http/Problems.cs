@@ -103,10 +103,10 @@ public static class Problems
     public static readonly ProblemKind PreconditionFailed = new("precondition_failed", 412, "The resource has changed meanwhile",
         "The ETag in If-Match is not that of the present state, because another request changed it. Read it again, and decide again.");
 
-    public static readonly ProblemKind BodyTooLarge = new("body_too_large", 413, "The body is too large",
+    public static readonly ProblemKind BodyTooLarge = new(RefusalCodes.BodyTooLarge, 413, "The body is too large",
         "The detail says how large it may be. Split the request.");
 
-    public static readonly ProblemKind UnsupportedMediaType = new("unsupported_media_type", 415, "The body has the wrong content type",
+    public static readonly ProblemKind UnsupportedMediaType = new(RefusalCodes.UnsupportedMediaType, 415, "The body has the wrong content type",
         "The detail says which content types are taken.");
 
     public static readonly ProblemKind ValidationFailed = new(RefusalCodes.ValidationFailed, 422, "Some fields are wrong",

@@ -3,7 +3,6 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Imports;
 using Enrollment.Core.Imports.Reading;
-using Enrollment.Core.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
@@ -32,9 +31,9 @@ internal static class ImportRequest
     public static async Task<Results<Ok<Envelope<ImportOutcome>>, Problem>> ImportAsync(ImportTable table, Caller caller, HttpContext http)
     {
         using var window = new ByteWindow(http.Request.Body);
-        IRowReader file = MediaType(http.Request) == Ndjson ? new NdjsonRows(window, table.Shape) : new CsvRows(window, table.Shape);
+        var file = RowFormats.Reader(MediaType(http.Request) == Ndjson ? RowFormats.Ndjson : RowFormats.Csv, window, table.Shape);
         if (await file.OpenAsync(http.RequestAborted) is { Count: > 0 } faults)
-            return ProblemOf(faults);
+            return FileFault.Errors(faults).ToProblem();
         var (import, work) = (http.RequestServices.GetRequiredService<RunImport>(), http.RequestServices.GetRequiredService<RequestWork>());
         var origin = new ImportOrigin(caller.AccountId, caller.KeyId, ImportSources.Http) { KeepsMembers = KeepsMembers(http.Request) };
         return await import.TryAsync(work.Unit, table, file, origin, http.RequestAborted) is { } finished
@@ -78,12 +77,4 @@ internal static class ImportRequest
     private static bool KeepsMembers(HttpRequest request) => (string?)request.Query[Keep] != "false";
 
     private static string? MediaType(HttpRequest request) => request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant();
-
-    private static Problem ProblemOf(IReadOnlyList<FileFault> faults)
-    {
-        var errors = new ValidationErrors();
-        foreach (var fault in faults)
-            errors.Add(fault.Pointer, fault.Code, fault.Detail, fault.Fix);
-        return errors.ToProblem();
-    }
 }

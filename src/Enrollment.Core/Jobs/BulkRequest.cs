@@ -42,8 +42,7 @@ public sealed record BulkEnrollRequest(
     public static BulkEnrollRequest? Read(ObjectReader body, bool isAnswered)
     {
         var target = TargetReader.Read(body);
-        var anchor = body.OptionalInstant("enrollment_time", Earliest, Latest);
-        var skip = body.OptionalBool("skip_if_already_enrolled") ?? true;
+        var (anchor, skip) = ReadStart(body);
         var (mode, cursor) = ReadMode(body, defaultMode: isAnswered ? BulkModes.Page : BulkModes.All);
         var isDryRun = body.OptionalBool("dry_run") ?? false;
         if (!isAnswered)
@@ -51,6 +50,10 @@ public sealed record BulkEnrollRequest(
         body.RefuseOthers();
         return body.Errors.Any ? null : new BulkEnrollRequest(target!, anchor, skip, mode, cursor, isDryRun);
     }
+
+    /// <summary>Reads the fields that every request to enroll has, whatever its target: when delays begin, and who is passed over.</summary>
+    public static (DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled) ReadStart(ObjectReader body) =>
+        (body.OptionalInstant("enrollment_time", Earliest, Latest), body.OptionalBool("skip_if_already_enrolled") ?? true);
 
     private static void RefuseWhatNeedsAnAnswer(ObjectReader body, string mode, bool isDryRun)
     {

@@ -182,7 +182,10 @@ public sealed class ObjectReader
     public void RefuseOthers()
     {
         foreach (var name in _fields.Keys.Where(name => !_known.Contains(name)))
-            Errors.Add(PointerTo(name), RefusalCodes.UnknownField, $"There is no field {JsonText.Escape(name)} here.");
+        {
+            var nearest = NearestName.Of(name, _known) is { } like ? $" The nearest is {like}." : "";
+            Errors.Add(PointerTo(name), RefusalCodes.UnknownField, $"There is no field {JsonText.Escape(name)} here.{nearest}");
+        }
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Imports.Reading;
 
@@ -24,8 +25,8 @@ public sealed class ColumnNames(IReadOnlyList<string> fields, ColumnWords words)
             return null;
         if (words.Hints.GetValueOrDefault(key) is { } hint)
             return hint;
-        var (nearest, distance) = _byKey.Select(known => (known.Value, Distance: Distance(key, known.Key))).MinBy(known => known.Distance);
-        if (distance <= Math.Max(1, key.Length / 3))
+        var (nearest, distance) = _byKey.Select(known => (known.Value, Distance: NearestName.Distance(key, known.Key))).MinBy(known => known.Distance);
+        if (NearestName.IsNear(key, distance))
             return fields[nearest];
         // Mailing City, Work Email.
         var within = _byKey.Where(known => known.Key.Length >= 4 && key.Contains(known.Key, StringComparison.Ordinal)).OrderByDescending(known => known.Key.Length);
@@ -40,28 +41,6 @@ public sealed class ColumnNames(IReadOnlyList<string> fields, ColumnWords words)
 
     private static int Index(IReadOnlyList<string> fields, string name) =>
         fields.Index().First(field => field.Item == name).Index;
-
-    /// <summary>Counts the letters that have to be changed, added, taken out or exchanged with their neighbour.</summary>
-    private static int Distance(string from, string to)
-    {
-        var cost = new int[from.Length + 1, to.Length + 1];
-        for (var row = 0; row <= from.Length; row++)
-        {
-            for (var column = 0; column <= to.Length; column++)
-            {
-                if (row == 0 || column == 0)
-                {
-                    cost[row, column] = row + column;
-                    continue;
-                }
-                var change = from[row - 1] == to[column - 1] ? 0 : 1;
-                cost[row, column] = Math.Min(cost[row - 1, column - 1] + change, 1 + Math.Min(cost[row - 1, column], cost[row, column - 1]));
-                if (row > 1 && column > 1 && from[row - 1] == to[column - 2] && from[row - 2] == to[column - 1])
-                    cost[row, column] = Math.Min(cost[row, column], 1 + cost[row - 2, column - 2]);
-            }
-        }
-        return cost[from.Length, to.Length];
-    }
 }
 
 /// <summary>Other words that columns of a kind of file have, in small letters without blanks, hyphens and underscores.</summary>

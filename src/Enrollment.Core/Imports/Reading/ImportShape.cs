@@ -1,4 +1,5 @@
 using Enrollment.Core.Fields;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Imports.Reading;
 
@@ -32,4 +33,14 @@ public sealed record ImportShape(
 /// <summary>Something wrong with a file as a whole.</summary>
 /// <param name="Pointer">The field or the column of the header; empty if it is the file.</param>
 /// <param name="Fix">What to send instead.</param>
-public sealed record FileFault(string Pointer, string Code, string Detail, string? Fix = null);
+public sealed record FileFault(string Pointer, string Code, string Detail, string? Fix = null)
+{
+    /// <summary>Gathers the faults of a file as a request's errors.</summary>
+    public static ValidationErrors Errors(IReadOnlyList<FileFault> faults)
+    {
+        var errors = new ValidationErrors();
+        foreach (var fault in faults)
+            errors.Add(fault.Pointer, fault.Code, fault.Detail, fault.Fix);
+        return errors;
+    }
+}
