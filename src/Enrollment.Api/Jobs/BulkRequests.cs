@@ -26,9 +26,11 @@ public sealed class BulkRequests(
         }
         if (request.Cursor is not { } text)
             return request;
-        if (Cursor.Parse(text, list) is { } cursor)
+        if (Cursor.Parse(text, list) is { } cursor && request.Target.CanHave(cursor.Id))
             return request with { AfterKey = cursor.Id };
-        problem = Problems.InvalidCursor.With("The cursor was not made by an earlier call of this operation.", "Send next_cursor of an earlier answer unchanged.");
+        problem = Problems.InvalidCursor.With(
+            "The cursor was not made by an earlier call of this operation with the same target.",
+            "Send next_cursor of an earlier answer unchanged, with the target that it was given for.");
         return null;
     }
 

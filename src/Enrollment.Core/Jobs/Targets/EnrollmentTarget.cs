@@ -22,6 +22,8 @@ public abstract partial record EnrollmentTarget
     // jsonb does not keep the order of keys, so the kind may stand anywhere.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { AllowOutOfOrderMetadataProperties = true };
 
+    private static readonly Guid FirstThatIsNoOrdinal = new("00000000-0000-0001-0000-000000000000");
+
     private EnrollmentTarget()
     {
     }
@@ -46,6 +48,9 @@ public abstract partial record EnrollmentTarget
     [JsonIgnore]
     public abstract string Candidates { get; }
 
+    /// <summary>Says whether a key may be one of this target. A cursor of another target may hold one that is not.</summary>
+    public virtual bool CanHave(Guid key) => !IsOrdinal(key);
+
     /// <summary>Adds the target's own parameters. Their names begin with <c>target_</c>; all others belong to jobs and pages.</summary>
     public abstract void AddTo(NpgsqlParameterCollection parameters);
 
@@ -53,6 +58,9 @@ public abstract partial record EnrollmentTarget
     /// <param name="holds">Whether what the target refers to is locked until the transaction ends, for a job that is to be written.</param>
     public virtual Task<Refusal?> RefusalAsync(DbContext db, Guid accountId, bool holds, DateTimeOffset now, CancellationToken stop) =>
         Task.FromResult<Refusal?>(null);
+
+    // Ids begin with the time, so that none has the 8 zero bytes that every ordinal begins with.
+    private protected static bool IsOrdinal(Guid key) => key.CompareTo(FirstThatIsNoOrdinal) < 0;
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

@@ -15,6 +15,8 @@ public abstract partial record EnrollmentTarget
 
         public override string Candidates => Sql;
 
+        public override bool CanHave(Guid key) => IsOrdinal(key);
+
         public override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("target_import_id", ImportId));
 
         // Held, so that the import is not deleted, nor its members forgotten, between the look and the job's row.
