@@ -100,6 +100,7 @@ public static class Outcomes
 public static class OutcomeReasons
 {
     public const string AlreadyEnrolled = "already_enrolled";
+    public const string AlreadyEnrolledOnce = "already_enrolled_once";
     public const string Unsubscribed = "unsubscribed";
     public const string NotEnrolled = "not_enrolled";
     public const string ContactNotFound = "contact_not_found";

@@ -61,7 +61,7 @@ public static class RetryBulkJob
     {
         var isWhole = job.Status == BulkJobStatus.Failed;
         JobWork work = job.Operation == BulkOperations.Enroll
-            ? new JobWork.Enroll(job.Anchor, isWhole || job.SkipIfAlreadyEnrolled) { Target = new EnrollmentTarget.FailedOf(job.Id) }
+            ? new JobWork.Enroll(job.Anchor, isWhole || job.SkipIfAlreadyEnrolled, job.EntersOnce) { Target = new EnrollmentTarget.FailedOf(job.Id) }
             : new JobWork.Unenroll(job.Reason!) { Target = new EnrollmentTarget.FailedOf(job.Id) };
         return isWhole ? work with { Target = EnrollmentTarget.FromJson(job.Target), Mode = job.Mode, AfterKey = await BeginningAsync(db, job, stop) } : work;
     }

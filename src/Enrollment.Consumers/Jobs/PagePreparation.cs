@@ -63,7 +63,10 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
             First: null,
             reader.Get<string>("mode") == BulkModes.Page,
             reader.Get<bool>("is_waited_for"),
-            reader.TextOrNull("reason")), target.Length);
+            reader.TextOrNull("reason"))
+        {
+            EntersOnce = reader.Get<bool>("enters_once"),
+        }, target.Length);
     }
 }
 
@@ -76,6 +79,9 @@ public sealed record PreparedJob(
     Guid Id, Guid AccountId, Guid SequenceId, int SequenceVersion, string SequenceKind, string Operation, EnrollmentTarget Target, bool SkipIfAlreadyEnrolled,
     DateTimeOffset Anchor, NextMove.RunStep? First, bool IsSingle, bool IsWaitedFor, string? Reason)
 {
+    /// <summary>Whether contacts that were ever enrolled in the sequence are passed over.</summary>
+    public bool EntersOnce { get; init; }
+
     public Stretch Stretch(Guid afterKey, Guid upToKey) =>
-        new(AccountId, SequenceId, Target, Core.Jobs.Stretch.RulesFor(Operation, SequenceKind), SkipIfAlreadyEnrolled, afterKey, upToKey);
+        new(AccountId, SequenceId, Target, Core.Jobs.Stretch.RulesFor(Operation, SequenceKind, EntersOnce), SkipIfAlreadyEnrolled, afterKey, upToKey);
 }

@@ -4,6 +4,7 @@ using Enrollment.Core.Customers;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Imports;
 using Enrollment.Core.Jobs;
+using Enrollment.Core.Recurring;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
 using Enrollment.Core.Webhooks;
@@ -34,6 +35,8 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<StoredImport> Imports => Set<StoredImport>();
     public DbSet<ImportMember> ImportMembers => Set<ImportMember>();
     public DbSet<ImportRefusedRow> ImportRefusedRows => Set<ImportRefusedRow>();
+    public DbSet<RecurringEnrollment> RecurringEnrollments => Set<RecurringEnrollment>();
+    public DbSet<RecurringRun> RecurringRuns => Set<RecurringRun>();
     public DbSet<WebhookSecret> WebhookSecrets => Set<WebhookSecret>();
 
     /// <summary>Names tables and columns as the migrations do: <c>snake_case</c>.</summary>
@@ -74,6 +77,8 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
         });
         modelBuilder.Entity<WebhookSecret>();
+        modelBuilder.Entity<RecurringEnrollment>().Property(r => r.Target).HasColumnType("jsonb");
+        modelBuilder.Entity<RecurringRun>();
         modelBuilder.Entity<StoredImport>();
         modelBuilder.Entity<ImportMember>().HasKey(m => new { m.ImportId, m.Key });
         modelBuilder.Entity<ImportRefusedRow>().HasKey(r => new { r.ImportId, r.Ordinal });

@@ -28,6 +28,9 @@ public sealed class BulkJob
 
     public required bool SkipIfAlreadyEnrolled { get; init; }
 
+    /// <summary>Whether contacts that were ever enrolled in the sequence are passed over.</summary>
+    public bool EntersOnce { get; init; }
+
     /// <summary>The instant that the steps' delays count from.</summary>
     public required DateTimeOffset Anchor { get; init; }
 
@@ -39,6 +42,9 @@ public sealed class BulkJob
 
     /// <summary>The API key of the request.</summary>
     public Guid? RequestedBy { get; init; }
+
+    /// <summary>The recurring enrollment that started the job. It may be deleted since.</summary>
+    public Guid? RecurringEnrollmentId { get; init; }
 
     /// <summary>The queue of the API process whose caller waits for the outcome.</summary>
     public string? ReplyTo { get; init; }
@@ -80,8 +86,10 @@ public sealed class BulkJob
         Target = work.Target.ToJson(),
         Mode = work.Mode,
         SkipIfAlreadyEnrolled = !work.IsForced,
+        EntersOnce = work is JobWork.Enroll { EntersOnce: true },
         Anchor = (work as JobWork.Enroll)?.Anchor ?? now,
         RequestedBy = origin.RequestedBy,
+        RecurringEnrollmentId = origin.RecurringEnrollmentId,
         ReplyTo = origin.ReplyTo,
         AfterKey = work.AfterKey,
         CreatedAt = now,
@@ -113,7 +121,8 @@ public abstract record JobWork
 
     /// <summary>Enrolls the contacts in the sequence.</summary>
     /// <param name="Anchor">The instant that delays count from; null for now.</param>
-    public sealed record Enroll(DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled) : JobWork
+    /// <param name="EntersOnce">Whether contacts that were ever enrolled in the sequence are passed over.</param>
+    public sealed record Enroll(DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled, bool EntersOnce = false) : JobWork
     {
         public override string Operation => BulkOperations.Enroll;
     }
@@ -129,8 +138,9 @@ public abstract record JobWork
 /// <summary>The origin of a job.</summary>
 /// <param name="RequestedBy">The API key of the request.</param>
 /// <param name="ReplyTo">The queue of the API process whose caller waits; null if no caller waits.</param>
-/// <param name="JobId">The id that a producer chose; null for a new one.</param>
-public sealed record JobOrigin(Guid? RequestedBy, string? ReplyTo = null, Guid? JobId = null);
+/// <param name="JobId">The id that a producer chose or a planned time gives; null for a new one.</param>
+/// <param name="RecurringEnrollmentId">The recurring enrollment that starts the job; null for a single request.</param>
+public sealed record JobOrigin(Guid? RequestedBy, string? ReplyTo = null, Guid? JobId = null, Guid? RecurringEnrollmentId = null);
 
 /// <summary>The words for the work of a job.</summary>
 public static class BulkOperations

@@ -24,13 +24,16 @@ public sealed record Stretch(
 
     /// <summary>Returns the whole target of a job, from where its work begins.</summary>
     public static Stretch Of(Sequence sequence, JobWork work) => new(
-        sequence.AccountId, sequence.Id, work.Target, RulesFor(work.Operation, sequence.Kind), !work.IsForced, work.AfterKey, EnrollmentTarget.LastKey);
+        sequence.AccountId, sequence.Id, work.Target, RulesFor(work.Operation, sequence.Kind, work is JobWork.Enroll { EntersOnce: true }), !work.IsForced,
+        work.AfterKey, EnrollmentTarget.LastKey);
 
     /// <param name="operation">See <see cref="BulkOperations"/>.</param>
     /// <param name="kind">See <see cref="SequenceKinds"/>.</param>
-    public static IReadOnlyList<ScreeningRule> RulesFor(string operation, string kind) => operation switch
+    /// <param name="entersOnce">Whether contacts that were ever enrolled in the sequence are left out. Other jobs do not look.</param>
+    public static IReadOnlyList<ScreeningRule> RulesFor(string operation, string kind, bool entersOnce = false) => operation switch
     {
-        BulkOperations.Enroll => SequenceKinds.Named(kind).Screening,
+        BulkOperations.Enroll when entersOnce => SequenceKinds.Named(kind).Screening,
+        BulkOperations.Enroll => [.. SequenceKinds.Named(kind).Screening.Where(rule => rule != ScreeningRules.AlreadyEnrolledOnce)],
         BulkOperations.Unenroll => ScreeningRules.ToUnenroll,
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "There is no such operation."),
     };

@@ -21,6 +21,9 @@ public static class OutcomeReasons
     /// <summary>Skips a contact that has a live enrollment in the same sequence.</summary>
     public const string AlreadyEnrolled = "already_enrolled";
 
+    /// <summary>Skips a contact that was ever enrolled in the sequence, for a job that enrolls nobody twice.</summary>
+    public const string AlreadyEnrolledOnce = "already_enrolled_once";
+
     /// <summary>Skips a contact that has unsubscribed.</summary>
     public const string Unsubscribed = "unsubscribed";
 
@@ -30,5 +33,5 @@ public static class OutcomeReasons
     /// <summary>Fails a contact that the account does not have.</summary>
     public const string ContactNotFound = "contact_not_found";
 
-    public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, Unsubscribed, NotEnrolled, ContactNotFound];
+    public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, AlreadyEnrolledOnce, Unsubscribed, NotEnrolled, ContactNotFound];
 }

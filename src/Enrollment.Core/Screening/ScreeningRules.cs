@@ -16,6 +16,14 @@ public static class ScreeningRules
     /// <summary>Leaves out contacts that are live in the sequence, unless the request enrolls them by force.</summary>
     public static readonly ScreeningRule AlreadyEnrolled = new(OutcomeReasons.AlreadyEnrolled, OutcomeKinds.Skipped, $"@skip_if_already_enrolled and {IsLive}");
 
+    /// <summary>
+    /// Leaves out contacts that were ever enrolled in the sequence, for jobs that enroll nobody twice. One look-up in the index of a
+    /// contact's enrollments, which are few.
+    /// </summary>
+    public static readonly ScreeningRule AlreadyEnrolledOnce = new(
+        OutcomeReasons.AlreadyEnrolledOnce, OutcomeKinds.Skipped,
+        "exists (select from enrollments e where e.account_id = @account_id and e.contact_id = t.contact_id and e.sequence_id = @sequence_id offset 0)");
+
     private static readonly ScreeningRule NotEnrolled = new(OutcomeReasons.NotEnrolled, OutcomeKinds.Skipped, $"not {IsLive}");
 
     // One look-up in each of the two partial indexes of those who are live. "offset 0" keeps the planner from hashing everybody

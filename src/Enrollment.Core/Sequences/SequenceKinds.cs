@@ -6,8 +6,9 @@ namespace Enrollment.Core.Sequences;
 /// <param name="Name">Stored with each sequence and announced with each enrollment.</param>
 /// <param name="Noun">The door's own word for a sequence, as people read it in an error.</param>
 /// <param name="NotFoundCode">The code of the refusal when an account has no such sequence.</param>
+/// <param name="IdField">The field of a body that names such a sequence.</param>
 /// <param name="Screening">The rules that leave out candidates, in order.</param>
-public sealed record SequenceKind(string Name, string Noun, string NotFoundCode, IReadOnlyList<ScreeningRule> Screening)
+public sealed record SequenceKind(string Name, string Noun, string NotFoundCode, string IdField, IReadOnlyList<ScreeningRule> Screening)
 {
     public override string ToString() => Name;
 }
@@ -16,7 +17,8 @@ public sealed record SequenceKind(string Name, string Noun, string NotFoundCode,
 public static class SequenceKinds
 {
     public static readonly SequenceKind EventQueue = new(
-        "event_queue", "event queue", "event_queue_not_found", [ScreeningRules.ContactNotFound, ScreeningRules.Unsubscribed, ScreeningRules.AlreadyEnrolled]);
+        "event_queue", "event queue", "event_queue_not_found", "event_queue_id",
+        [ScreeningRules.ContactNotFound, ScreeningRules.Unsubscribed, ScreeningRules.AlreadyEnrolledOnce, ScreeningRules.AlreadyEnrolled]);
 
     public static IReadOnlyList<SequenceKind> All { get; } = [EventQueue];
 

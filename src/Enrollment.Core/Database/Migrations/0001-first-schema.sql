@@ -255,10 +255,12 @@ create table bulk_jobs (
     target                   jsonb not null,
     mode                     text not null check (mode in ('page', 'all')),
     skip_if_already_enrolled boolean not null,
+    enters_once              boolean not null default false,
     anchor                   timestamptz not null,
     reason                   text,
     status                   text not null default 'queued' check (status in ('queued', 'running', 'completed', 'cancelled', 'failed')),
     requested_by             uuid references api_keys,
+    recurring_enrollment_id  uuid,
     reply_to                 text,
     after_key                uuid not null default '00000000-0000-0000-0000-000000000000',
     ceiling_key              uuid,
@@ -278,16 +280,82 @@ create index bulk_jobs_account on bulk_jobs (account_id, id);
 create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
 create index bulk_jobs_queued on bulk_jobs (account_id, created_at, id) where status = 'queued';
 create index bulk_jobs_of_imports on bulk_jobs (account_id, ((target ->> 'importId')::uuid)) where finished_at is null and target ->> 'importId' is not null;
+comment on column bulk_jobs.enters_once is 'whether contacts that were ever enrolled in the sequence are passed over';
+comment on column bulk_jobs.recurring_enrollment_id is 'what started the job; it may be deleted since';
 comment on column bulk_jobs.after_key is 'where planning goes on: every candidate up to this key (included) is in a page; the target says what its keys are';
 comment on column bulk_jobs.ceiling_key is 'fixed when planning starts, so that candidates arriving meanwhile cannot keep it going for ever';
 comment on column bulk_jobs.repairs is 'how often it was set going again since it last made progress';
+
+-- A target that is enrolled in a sequence at the times of a cron expression.
+create table recurring_enrollments (
+    id                       uuid primary key,
+    account_id               uuid not null references accounts,
+    sequence_id              uuid not null references sequences,
+    name                     text not null,
+    is_active                boolean not null,
+    target                   jsonb not null,
+    skip_if_already_enrolled boolean not null,
+    re_enter                 text not null check (re_enter in ('while_not_live', 'once')),
+    cron                     text not null,
+    timezone                 text not null,
+    starts_at                timestamptz,
+    ends_at                  timestamptz,
+    max_runs                 integer check (max_runs > 0),
+    missed                   text not null check (missed in ('latest', 'skip', 'all')),
+    next_run_at              timestamptz,
+    catch_up_at              timestamptz,
+    catch_up_until           timestamptz,
+    last_run_at              timestamptz,
+    last_job_id              uuid,
+    runs                     integer not null default 0 check (runs >= 0),
+    consecutive_failures     integer not null default 0 check (consecutive_failures >= 0),
+    deactivation_reason      text check (deactivation_reason in ('too_many_refusals', 'sequence_deleted', 'schedule_unreadable')),
+    created_by               uuid references api_keys,
+    created_at               timestamptz not null default now(),
+    updated_at               timestamptz not null default now(),
+    constraint deactivated_is_not_active check (deactivation_reason is null or not is_active),
+    constraint caught_up_as_a_whole check ((catch_up_at is null) = (catch_up_until is null) and catch_up_at <= catch_up_until)
+);
+create index recurring_enrollments_account on recurring_enrollments (account_id, id);
+create index recurring_enrollments_sequence on recurring_enrollments (sequence_id);
+-- What the clock looks at each second, so those that are off are not in it.
+create index recurring_enrollments_next on recurring_enrollments (next_run_at) where is_active and next_run_at is not null;
+create index recurring_enrollments_catching_up on recurring_enrollments (catch_up_at) where is_active and catch_up_at is not null;
+create index recurring_enrollments_of_imports on recurring_enrollments (account_id, ((target ->> 'importId')::uuid)) where target ->> 'importId' is not null;
+comment on column recurring_enrollments.catch_up_at is 'the first missed time that is still to be run, each behind the end of the one before; null: none is';
+comment on column recurring_enrollments.last_job_id is 'the job of the last run that was started';
+
+-- What was done about each planned time. How a run that was started went on is told by its job.
+create table recurring_runs (
+    id                      uuid primary key,
+    recurring_enrollment_id uuid not null references recurring_enrollments on delete cascade,
+    account_id              uuid not null,
+    planned_at              timestamptz not null,
+    started_at              timestamptz not null,
+    job_id                  uuid,
+    status                  text not null check (status in ('started', 'refused', 'missed')),
+    code                    text,
+    detail                  text,
+    times                   integer not null default 1 check (times > 0),
+    -- One run for each planned time, however many schedulers there are and whatever their clocks say.
+    unique (recurring_enrollment_id, planned_at),
+    constraint job_exactly_when_started check ((job_id is not null) = (status = 'started')),
+    constraint code_exactly_when_refused check ((code is not null) = (status = 'refused'))
+);
+create index recurring_runs_of on recurring_runs (recurring_enrollment_id, id);
+create index recurring_runs_started on recurring_runs (started_at);
+comment on column recurring_runs.times is 'how many times it stands for: missed ones in a row are one run';
 
 -- What refers to imports. As long as anything does, an import cannot be deleted and its members are kept, even beyond their time. Other
 -- things that refer to imports belong here, too.
 create view import_uses as
 select account_id, (target ->> 'importId')::uuid as import_id, 'bulk job' as used_by, id as used_by_id
 from bulk_jobs
-where finished_at is null and target ->> 'importId' is not null;
+where finished_at is null and target ->> 'importId' is not null
+union all
+select account_id, (target ->> 'importId')::uuid, 'recurring enrollment', id
+from recurring_enrollments
+where is_active and coalesce(next_run_at, catch_up_at) is not null and target ->> 'importId' is not null;
 
 -- The job's counters are sums over its pages; no row is written by two pages.
 create table bulk_pages (

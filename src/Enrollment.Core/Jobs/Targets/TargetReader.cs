@@ -15,10 +15,18 @@ public static class TargetReader
     private const int MaxValues = 100;
     private const int MaxValueLength = 500;
 
+    /// <summary>Lists the fields of targets that stay the same target from one run to the next.</summary>
+    public static IReadOnlyList<string> Lasting { get; } = [ContactFilter, CustomerFilter, ImportId];
+
     /// <summary>Reads the target. Returns null if anything about it is wrong; the reader's errors say what.</summary>
-    public static EnrollmentTarget? Read(ObjectReader body)
+    public static EnrollmentTarget? Read(ObjectReader body) => ReadOneOf(body, [ContactIds, .. Lasting]);
+
+    /// <summary>Reads a target of <see cref="Lasting"/>. Returns null if anything about it is wrong; the reader's errors say what.</summary>
+    public static EnrollmentTarget? ReadLasting(ObjectReader body) => ReadOneOf(body, [.. Lasting]);
+
+    private static EnrollmentTarget? ReadOneOf(ObjectReader body, string[] names)
     {
-        string[] given = [.. new[] { ContactIds, ContactFilter, CustomerFilter, ImportId }.Where(body.Has)];
+        string[] given = [.. names.Where(body.Has)];
         if (given.Length == 1)
             return given[0] switch
             {
@@ -30,7 +38,7 @@ public static class TargetReader
             };
 
         var detail = given.Length == 0 ? "none was given" : $"{string.Join(" and ", given)} were given";
-        body.Errors.Add(body.Pointer, "exactly_one_target", $"Exactly one of {ContactIds}, {ContactFilter}, {CustomerFilter} and {ImportId} is needed; {detail}.");
+        body.Errors.Add(body.Pointer, "exactly_one_target", $"Exactly one of {string.Join(", ", names[..^1])} and {names[^1]} is needed; {detail}.");
         return null;
     }
 
