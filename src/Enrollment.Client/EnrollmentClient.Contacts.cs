@@ -26,16 +26,18 @@ public sealed partial class EnrollmentClient
     /// </summary>
     /// <param name="format">One of <see cref="ImportFormats"/>.</param>
     /// <param name="keep">Whether the import keeps its members. Default true.</param>
+    /// <param name="onExisting">One of <see cref="ImportOnExisting"/>. Default update.</param>
     public Task<ImportResult> ImportContactsAsync(
-        Stream file, string format, string? idempotencyKey = null, bool? keep = null, CancellationToken stop = default) =>
-        ImportAsync("contacts/import", file, format, idempotencyKey, keep, stop);
+        Stream file, string format, string? idempotencyKey = null, bool? keep = null, string? onExisting = null, CancellationToken stop = default) =>
+        ImportAsync("contacts/import", file, format, idempotencyKey, keep, onExisting, stop);
 
     /// <summary>
     /// Imports contacts as they are enumerated. A collection is enumerated anew for each try. Another enumerable is enumerated once at most:
     /// after a failure it is sent again only if its enumeration has not begun.
     /// </summary>
     /// <param name="keep">Whether the import keeps its members. Default true.</param>
+    /// <param name="onExisting">One of <see cref="ImportOnExisting"/>. Default update.</param>
     public Task<ImportResult> ImportContactsAsync(
-        IEnumerable<ContactRow> rows, string? idempotencyKey = null, bool? keep = null, CancellationToken stop = default) =>
-        ImportAsync("contacts/import", rows, ClientJson.Default.ContactRow, idempotencyKey, keep, stop);
+        IEnumerable<ContactRow> rows, string? idempotencyKey = null, bool? keep = null, string? onExisting = null, CancellationToken stop = default) =>
+        ImportAsync("contacts/import", rows, ClientJson.Default.ContactRow, idempotencyKey, keep, onExisting, stop);
 }

@@ -26,18 +26,20 @@ public sealed partial class EnrollmentClient
     /// </summary>
     /// <param name="format">One of <see cref="ImportFormats"/>.</param>
     /// <param name="keep">Whether the import keeps its members. Default true.</param>
+    /// <param name="onExisting">One of <see cref="ImportOnExisting"/>. Default update.</param>
     public Task<ImportResult> ImportCustomersAsync(
-        Stream file, string format, string? idempotencyKey = null, bool? keep = null, CancellationToken stop = default) =>
-        ImportAsync("customers/import", file, format, idempotencyKey, keep, stop);
+        Stream file, string format, string? idempotencyKey = null, bool? keep = null, string? onExisting = null, CancellationToken stop = default) =>
+        ImportAsync("customers/import", file, format, idempotencyKey, keep, onExisting, stop);
 
     /// <summary>
     /// Imports customers as they are enumerated. A collection is enumerated anew for each try. Another enumerable is enumerated once at most:
     /// after a failure it is sent again only if its enumeration has not begun.
     /// </summary>
     /// <param name="keep">Whether the import keeps its members. Default true.</param>
+    /// <param name="onExisting">One of <see cref="ImportOnExisting"/>. Default update.</param>
     public Task<ImportResult> ImportCustomersAsync(
-        IEnumerable<CustomerRow> rows, string? idempotencyKey = null, bool? keep = null, CancellationToken stop = default) =>
-        ImportAsync("customers/import", rows, ClientJson.Default.CustomerRow, idempotencyKey, keep, stop);
+        IEnumerable<CustomerRow> rows, string? idempotencyKey = null, bool? keep = null, string? onExisting = null, CancellationToken stop = default) =>
+        ImportAsync("customers/import", rows, ClientJson.Default.CustomerRow, idempotencyKey, keep, onExisting, stop);
 
     /// <summary>Links a contact to a customer.</summary>
     public Task LinkContactAsync(Guid id, Guid contactId, CancellationToken stop = default) =>

@@ -25,24 +25,25 @@ public sealed partial class EnrollmentClient
     public Task DeleteImportAsync(Guid id, CancellationToken stop = default) => _sender.SendWithoutAnswerAsync(Requests.Delete($"imports/{id}"), stop);
 
     private Task<ImportResult> ImportAsync<T>(
-        string path, IEnumerable<T> rows, JsonTypeInfo<T> json, string? idempotencyKey, bool? keep, CancellationToken stop)
+        string path, IEnumerable<T> rows, JsonTypeInfo<T> json, string? idempotencyKey, bool? keep, string? onExisting, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(rows);
         // Another enumerable may be used up after one enumeration: its repeat would be an empty file.
         var source = new ImportSource(isRepeatable: rows is IReadOnlyCollection<T> or ICollection<T>);
-        return ImportAsync(path, source, () => new NdjsonContent<T>(rows, json, source), idempotencyKey, keep, stop);
+        return ImportAsync(path, source, () => new NdjsonContent<T>(rows, json, source), idempotencyKey, keep, onExisting, stop);
     }
 
-    private Task<ImportResult> ImportAsync(string path, Stream file, string format, string? idempotencyKey, bool? keep, CancellationToken stop)
+    private Task<ImportResult> ImportAsync(string path, Stream file, string format, string? idempotencyKey, bool? keep, string? onExisting, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(file);
         var source = new ImportSource(isRepeatable: file.CanSeek);
         var beginning = file.CanSeek ? file.Position : 0;
-        return ImportAsync(path, source, () => new FileContent(file, beginning, format, source), idempotencyKey, keep, stop);
+        return ImportAsync(path, source, () => new FileContent(file, beginning, format, source), idempotencyKey, keep, onExisting, stop);
     }
 
     private Task<ImportResult> ImportAsync(
-        string path, ImportSource source, Func<HttpContent> body, string? idempotencyKey, bool? keep, CancellationToken stop) =>
+        string path, ImportSource source, Func<HttpContent> body, string? idempotencyKey, bool? keep, string? onExisting, CancellationToken stop) =>
         _sender.DataAsync(
-            Requests.Post(path + new QueryString().With("keep", keep), idempotencyKey, body) with { Import = source }, ClientJson.Default.EnvelopeImportResult, stop);
+            Requests.Post(path + new QueryString().With("keep", keep).With("on_existing", onExisting), idempotencyKey, body) with { Import = source },
+            ClientJson.Default.EnvelopeImportResult, stop);
 }

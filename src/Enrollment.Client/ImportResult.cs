@@ -22,3 +22,16 @@ public static class ImportFormats
     public const string Csv = "text/csv";
     public const string Ndjson = "application/x-ndjson";
 }
+
+/// <summary>The words for what an import does with contacts and customers that are there already.</summary>
+public static class ImportOnExisting
+{
+    /// <summary>Writes every field that a row gives.</summary>
+    public const string Update = "update";
+
+    /// <summary>Writes the fields that are empty so far.</summary>
+    public const string Fill = "fill";
+
+    /// <summary>Leaves them as they are.</summary>
+    public const string Skip = "skip";
+}

@@ -20,7 +20,7 @@ internal sealed class ImportFilter(ImportPlaces places, IOptions<ImportOptions> 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if ((ImportRequest.RefuseType(http.Request) ?? ImportRequest.RefuseKeep(http.Request)) is { } problem)
+        if ((ImportRequest.RefuseType(http.Request) ?? ImportRequest.RefuseParameters(http.Request)) is { } problem)
             return problem;
         if (http.Request.ContentLength > options.Value.MaxBytes)
             return ImportBody.TooLarge(options.Value);

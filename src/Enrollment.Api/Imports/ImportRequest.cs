@@ -15,7 +15,12 @@ internal static class ImportRequest
     private const string Csv = "text/csv";
     private const string Ndjson = "application/x-ndjson";
     private const string Keep = "keep";
-    private static readonly string[] Words = ["true", "false"];
+    private const string OnExisting = "on_existing";
+
+    private static readonly Dictionary<string, IReadOnlyList<string>> Parameters = new(StringComparer.Ordinal)
+    {
+        [Keep] = ["true", "false"], [OnExisting] = ImportOnExisting.All,
+    };
 
     // Browsers on Windows send a .csv file as Excel's own type where Excel is installed.
     private static readonly string[] Delimited = [Csv, "text/tab-separated-values", "application/vnd.ms-excel"];
@@ -35,7 +40,11 @@ internal static class ImportRequest
         if (await file.OpenAsync(http.RequestAborted) is { Count: > 0 } faults)
             return FileFault.Errors(faults).ToProblem();
         var (import, work) = (http.RequestServices.GetRequiredService<RunImport>(), http.RequestServices.GetRequiredService<RequestWork>());
-        var origin = new ImportOrigin(caller.AccountId, caller.KeyId, ImportSources.Http) { KeepsMembers = KeepsMembers(http.Request) };
+        var origin = new ImportOrigin(caller.AccountId, caller.KeyId, ImportSources.Http)
+        {
+            KeepsMembers = (string?)http.Request.Query[Keep] != "false",
+            OnExisting = (string?)http.Request.Query[OnExisting] ?? ImportOnExisting.Update,
+        };
         return await import.TryAsync(work.Unit, table, file, origin, http.RequestAborted) is { } finished
             ? TypedResults.Ok(Envelope.Of(http, ImportOutcome.Of(finished)))
             : Problems.Conflict.With($"Others kept changing the same {table.Kind}. Nothing was imported: try again.");
@@ -48,7 +57,11 @@ internal static class ImportRequest
     public static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint, ImportTable table) => endpoint
         .AddEndpointFilter<RouteHandlerBuilder, ImportFilter>()
         .WithMetadata(new DisableRequestSizeLimitAttribute(), new TakesFile())
-        .FiltersBy(Keep, "false: the import keeps no members, so that nothing can be enrolled by its id. Default true.", Words)
+        .FiltersBy(Keep, "false: the import keeps no members, so that nothing can be enrolled by its id. Default true.", Parameters[Keep])
+        .FiltersBy(
+            OnExisting,
+            $"What is done with {table.Kind} that are there already. update, the default, writes every field that a row gives; fill only those that are empty; "
+            + "skip leaves them as they are and still counts them as members.", Parameters[OnExisting])
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             // Not by Accepts(): routing would then answer another type itself, without saying which ones are taken.
@@ -69,12 +82,11 @@ internal static class ImportRequest
         : Problems.UnsupportedMediaType.With(
             $"A file is {string.Join(", ", Delimited)} or {Ndjson}.", $"Send Content-Type: {Csv} or {Ndjson}. Save a workbook as CSV first.");
 
-    /// <summary>Refuses a word that says neither that members are kept nor that they are not. Returns null if it is one of them.</summary>
-    public static Problem? RefuseKeep(HttpRequest request) => !request.Query.ContainsKey(Keep) || Words.Contains((string?)request.Query[Keep], StringComparer.Ordinal)
-        ? null
-        : Problems.InvalidParameter.With($"'{Keep}' must be one of {string.Join(", ", Words)}.");
-
-    private static bool KeepsMembers(HttpRequest request) => (string?)request.Query[Keep] != "false";
+    /// <summary>Refuses a parameter that has none of its words. Returns null if all have.</summary>
+    public static Problem? RefuseParameters(HttpRequest request) => Parameters
+        .Where(known => request.Query.ContainsKey(known.Key) && !known.Value.Contains((string?)request.Query[known.Key], StringComparer.Ordinal))
+        .Select(known => Problems.InvalidParameter.With($"'{known.Key}' must be one of {string.Join(", ", known.Value)}."))
+        .FirstOrDefault();
 
     private static string? MediaType(HttpRequest request) => request.GetTypedHeaders().ContentType?.MediaType.Value?.ToLowerInvariant();
 }

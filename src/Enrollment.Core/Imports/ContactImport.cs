@@ -23,7 +23,9 @@ public static class ContactImport
         StageSql = Sql("StageContacts"),
         RefuseSql = Sql("RefuseUnknownCustomers"),
         MatchSql = Sql("MatchContacts"),
-        MergeSql = Sql("MergeContacts"),
+        UpdateSql = Sql("MergeContacts"),
+        FillSql = Sql("FillContacts"),
+        CreateSql = Sql("CreateContacts"),
         LinkSql = Sql("LinkContacts"),
         UnsubscribedSql = Sql("FindUnsubscribed"),
     };

@@ -24,7 +24,9 @@ public static class CustomerImport
         StageSql = Sql("StageCustomers"),
         RefuseSql = Sql("RefuseUnknownContacts"),
         MatchSql = Sql("MatchCustomers"),
-        MergeSql = Sql("MergeCustomers"),
+        UpdateSql = Sql("MergeCustomers"),
+        FillSql = Sql("FillCustomers"),
+        CreateSql = Sql("CreateCustomers"),
         LinkSql = Sql("LinkCustomers"),
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Enrollment.Core.Imports.Reading;
 
 namespace Enrollment.Core.Imports;
@@ -29,11 +30,26 @@ public sealed record ImportTable
     public required string MatchSql { get; init; }
 
     /// <summary>Writes what the rows say: how many are created, how many updated, how many left unchanged.</summary>
-    public required string MergeSql { get; init; }
+    public required string UpdateSql { get; init; }
+
+    /// <summary>Does the same, and of those that are there writes only what is empty.</summary>
+    public required string FillSql { get; init; }
+
+    /// <summary>Does the same, and leaves alone those that are there.</summary>
+    public required string CreateSql { get; init; }
 
     /// <summary>Writes the links; its row count is the new ones.</summary>
     public required string LinkSql { get; init; }
 
-    /// <summary>Finds the contacts whose live enrollments the file ends; null: such a file ends none.</summary>
+    /// <summary>Finds the contacts whose live enrollments the file ends, unless it leaves them alone. Null for files that end none.</summary>
     public string? UnsubscribedSql { get; init; }
+
+    /// <param name="onExisting">See <see cref="ImportOnExisting"/>.</param>
+    public string MergeSql(string onExisting) => onExisting switch
+    {
+        ImportOnExisting.Update => UpdateSql,
+        ImportOnExisting.Fill => FillSql,
+        ImportOnExisting.Skip => CreateSql,
+        _ => throw new UnreachableException(),
+    };
 }

@@ -1,4 +1,5 @@
 -- Links the file's customers to the contacts they name; links that are there already stay.
+-- Those that were there before the file are linked only if they are not left alone.
 insert into customer_contacts (account_id, customer_id, contact_id)
 select @account_id, customer_id, contact_id
 from (
@@ -7,6 +8,6 @@ from (
     from import_rows r
     join import_targets t on t.line = r.line
     cross join lateral unnest(r.contact_external_ids) as named (external_id)
-    where r.contact_external_ids is not null) link
+    where r.contact_external_ids is not null and (t.is_new or @links_existing)) link
 where contact_id is not null
 on conflict do nothing

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Enrollment.Core.Imports;
 
 /// <summary>Turns the staged rows into contacts or customers and their links, a statement each.</summary>
-internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, Guid accountId)
+internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, ImportOrigin origin)
 {
     // Each attempt sees what got in the way of the last one; only a flood of writes to the same rows could go on for ever.
     private const int MaxAttempts = 5;
@@ -27,7 +27,7 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         await ExecuteAsync("analyze import_rows", stop);
         // Compiling a plan takes longer than it saves; hashing the file in memory saves a lot.
         await ExecuteAsync("set local jit = off; set local work_mem = '64MB'", stop);
-        await SessionSettings.AwaitTurnAsync(connection, $"import {accountId}", stop);
+        await SessionSettings.AwaitTurnAsync(connection, $"import {origin.AccountId}", stop);
         for (var attempt = 1; ; attempt++)
         {
             await transaction.SaveAsync(Savepoint, stop);
@@ -54,7 +54,7 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
         if (staged.Rows <= FewRows)
             await ExecuteAsync("set local enable_nestloop = on", stop);
         var (created, updated, unchanged) = await UpsertAsync(stop);
-        var linked = await ExecuteAsync(table.LinkSql, stop);
+        var linked = await LinkAsync(stop);
         return new(staged.Rows, created, updated, unchanged, linked, refused);
     }
 
@@ -76,10 +76,17 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
 
     private async Task<(long Created, long Updated, long Unchanged)> UpsertAsync(CancellationToken stop)
     {
-        await using var command = Command(table.MergeSql);
+        await using var command = Command(table.MergeSql(origin.OnExisting));
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.Get<long>("created"), reader.Get<long>("updated"), reader.Get<long>("unchanged"));
+    }
+
+    private async Task<int> LinkAsync(CancellationToken stop)
+    {
+        await using var command = Command(table.LinkSql);
+        command.Parameters.Add(new("links_existing", origin.OnExisting != ImportOnExisting.Skip));
+        return await command.ExecuteNonQueryAsync(stop);
     }
 
     private async Task<int> ExecuteAsync(string sql, CancellationToken stop)
@@ -93,7 +100,7 @@ internal sealed class MergeRows(NpgsqlConnection connection, ImportTable table, 
     {
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         if (sql.Contains("@account_id", StringComparison.Ordinal))
-            command.Parameters.Add(new("account_id", accountId));
+            command.Parameters.Add(new("account_id", origin.AccountId));
         return command;
     }
 

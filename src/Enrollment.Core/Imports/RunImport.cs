@@ -28,9 +28,9 @@ public sealed class RunImport(IOptions<ImportOptions> options, TimeProvider time
 
         var staged = await new StagedRows(connection, table, options.Value.MaxUploadTime).CopyAsync(rows, stop);
         var copied = clock.Elapsed;
-        if (await new MergeRows(connection, table, origin.AccountId).TryMergeAsync(unit.Transaction, staged, stop) is not { } merged)
+        if (await new MergeRows(connection, table, origin).TryMergeAsync(unit.Transaction, staged, stop) is not { } merged)
             return null;
-        if (table.UnsubscribedSql is { } unsubscribedSql)
+        if (table.UnsubscribedSql is { } unsubscribedSql && origin.OnExisting != ImportOnExisting.Skip)
             await EndEnrollmentsAsync(unit, unsubscribedSql, origin, stop);
         var importId = Guid.CreateVersion7(began);
         await new StoreImport(connection, importId, origin, options.Value.KeepMembersFor).WriteAsync(table, merged, began, time.GetUtcNow(), stop);
@@ -68,6 +68,9 @@ public sealed class RunImport(IOptions<ImportOptions> options, TimeProvider time
 public sealed record ImportOrigin(Guid AccountId, Guid ApiKeyId, string Source)
 {
     public string? Name { get; init; }
+
+    /// <summary>See <see cref="ImportOnExisting"/>.</summary>
+    public string OnExisting { get; init; } = ImportOnExisting.Update;
 
     /// <summary>Whether the import keeps who was in it.</summary>
     public bool KeepsMembers { get; init; } = true;

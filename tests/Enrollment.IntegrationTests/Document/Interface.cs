@@ -102,10 +102,10 @@ internal static class Interface
         new("DELETE /contacts/{id}", 204) { Codes = ["contact_not_found"] },
         new("POST /contacts/import", 200)
         {
-            Query = ["keep"], Codes = ["unsupported_media_type", "body_too_large", "invalid_parameter"],
+            Query = ["keep", "on_existing"], Codes = ["unsupported_media_type", "body_too_large", "invalid_parameter"],
             Data = ["import_id", "created", "updated", "refused", "refused_rows"],
         },
-        new("POST /customers/import", 200) { Query = ["keep"], Codes = ["invalid_parameter"], Data = ["import_id", "created", "updated", "refused", "refused_rows"] },
+        new("POST /customers/import", 200) { Query = ["keep", "on_existing"], Codes = ["invalid_parameter"], Data = ["import_id", "created", "updated", "refused", "refused_rows"] },
         new("GET /imports", 200) { Query = [.. Page, "kind", "source", "status"], Codes = ["invalid_cursor", "invalid_parameter"], Data = Import, IsExact = true },
         new("GET /imports/{id}", 200) { Codes = ["import_not_found"], Data = Import, IsExact = true },
         new("DELETE /imports/{id}", 204) { Codes = ["import_not_found", "conflict"] },

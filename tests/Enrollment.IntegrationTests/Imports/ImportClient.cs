@@ -27,9 +27,10 @@ internal sealed class ImportClient(TestDatabase database, HttpClient http, Guid 
 
     public Task<ImportOutcome> CustomersAsync(string csv) => ImportedAsync("customers", Encoding.UTF8.GetBytes(csv), Csv);
 
-    public async Task<ImportOutcome> ImportedAsync(string kind, byte[] file, string mediaType)
+    /// <param name="query">Parameters of the address, with their question mark.</param>
+    public async Task<ImportOutcome> ImportedAsync(string kind, byte[] file, string mediaType, string query = "")
     {
-        using var response = await PostAsync(kind, new ByteArrayContent(file), mediaType);
+        using var response = await PostAsync(kind, new ByteArrayContent(file), mediaType, query);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return (await response.Content.ReadFromJsonAsync<Envelope<ImportOutcome>>(JsonFormat.Options))!.Data;
     }
@@ -44,10 +45,10 @@ internal sealed class ImportClient(TestDatabase database, HttpClient http, Guid 
         return problem;
     }
 
-    public async Task<HttpResponseMessage> PostAsync(string kind, HttpContent file, string mediaType, CancellationToken stop = default)
+    public async Task<HttpResponseMessage> PostAsync(string kind, HttpContent file, string mediaType, string query = "", CancellationToken stop = default)
     {
         file.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
-        return await http.PostAsync($"{kind}/import", file, stop);
+        return await http.PostAsync($"{kind}/import{query}", file, stop);
     }
 
     /// <summary>The account's contacts in order of line or name: <paramref name="columns"/> with a bar between them, empty for null.</summary>
