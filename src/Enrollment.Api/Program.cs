@@ -9,6 +9,7 @@ using Enrollment.Api.Health;
 using Enrollment.Api.Http;
 using Enrollment.Api.Imports;
 using Enrollment.Api.Jobs;
+using Enrollment.Api.Recurring;
 using Enrollment.Api.Webhooks;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
@@ -52,6 +53,7 @@ public static class Program
         var api = app.MapGroup("/api/v1").RefusesUndeclaredParameters();
         api.MapEventQueues();
         api.MapBulkEnrollment();
+        api.MapRecurringEnrollments();
         api.MapEnrollments();
         api.MapContacts();
         api.MapCustomers();

@@ -13,6 +13,7 @@ namespace Enrollment.Client;
 /// <param name="Progress">The part of the planned pages that is done, 0 to 1.</param>
 /// <param name="EnrollmentTime">The moment that delays count from. Null if nobody is enrolled.</param>
 /// <param name="SkipIfAlreadyEnrolled">Whether contacts with a live enrollment are skipped; null for a job that unenrolls.</param>
+/// <param name="RecurringEnrollmentId">The recurring enrollment whose run it is; null for a job of a single request.</param>
 /// <param name="Error">Why the job failed.</param>
 public sealed record BulkJob(
     Guid Id,
@@ -34,6 +35,7 @@ public sealed record BulkJob(
     double? ContactsPerSecond,
     DateTimeOffset? EnrollmentTime,
     bool? SkipIfAlreadyEnrolled,
+    Guid? RecurringEnrollmentId,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,

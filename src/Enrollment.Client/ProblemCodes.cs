@@ -19,6 +19,7 @@ public static class ProblemCodes
     public const string WebhookSecretNotFound = "webhook_secret_not_found";
     public const string BulkJobNotFound = "bulk_job_not_found";
     public const string ImportNotFound = "import_not_found";
+    public const string RecurringEnrollmentNotFound = "recurring_enrollment_not_found";
     public const string EnrollmentNotFound = "enrollment_not_found";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UploadTooSlow = "upload_too_slow";

@@ -18,7 +18,7 @@ internal static class DocumentedParameters
             parameters.Add(Query("after", "Another name for cursor.", new OpenApiSchema { Type = JsonSchemaType.String }));
         }
         foreach (var filter in endpoint.Filters)
-            parameters.Add(Query(filter.Name, filter.Description, SchemaOf(filter)));
+            parameters.Add(Query(filter.Name, filter.Description, SchemaOf(filter), filter.RequiredExample));
         if (endpoint.Scope is not null && endpoint.IsPost)
         {
             parameters.Add(Header(
@@ -37,8 +37,15 @@ internal static class DocumentedParameters
         : filter.Words.Count == 0 ? new() { Type = JsonSchemaType.String }
         : new() { Type = JsonSchemaType.String, Enum = [.. filter.Words.Select(word => (JsonNode)word)] };
 
-    private static OpenApiParameter Query(string name, string description, OpenApiSchema schema) =>
-        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
+    private static OpenApiParameter Query(string name, string description, OpenApiSchema schema, string? requiredExample = null) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = schema,
+        Required = requiredExample is not null,
+        Example = requiredExample,
+    };
 
     private static OpenApiParameter Header(string name, string description, string example) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Example = example, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };

@@ -12,9 +12,6 @@ public static class EventQueuesApi
 {
     public const string Path = "/api/v1/event-queues";
 
-    // A PATCH whose answer was lost is sent again with the ETag that it has itself replaced.
-    private const string WhenChanged = "otherwise nothing is changed: the answer is 200 if the change is there already, and 412 if it is not.";
-
     public static void MapEventQueues(this IEndpointRouteBuilder api)
     {
         var queues = api.MapGroup("/event-queues").WithTags("Event queues");
@@ -39,7 +36,7 @@ public static class EventQueuesApi
         queues.MapPatch("/{id:guid}", UpdateEventQueue.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Takes<EventQueueChange>("""{ "is_active": false, "description": null }""")
             .Shows(EventQueueExamples.Queue with { IsActive = false, Description = null }).Refuses(Problems.EventQueueNotFound)
-            .AsksIfMatch(WhenChanged).ShowsETag();
+            .AsksIfMatch(SequenceKinds.EventQueue.Noun, EntityTags.WhenChanged).ShowsETag();
         queues.MapDelete("/{id:guid}", DeleteEventQueue.HandleAsync).Writes(Scopes.AutomationsWrite).Refuses(Problems.EventQueueNotFound)
             .AsksIfMatch();
         queues.MapGet("/{id:guid}/stats", GetStats.HandleAsync).Reads(Scopes.AutomationsRead).Shows(EventQueueExamples.Stats)
@@ -54,19 +51,15 @@ public static class EventQueuesApi
             .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound).ShowsETag();
         steps.MapPatch("/{step_id:guid}", UpdateStep.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Takes<StepChange>("""{ "step_order": 1, "delay_days": 2 }""").Shows(EventQueueExamples.Step with { StepOrder = 1, DelayDays = 2 })
-            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound).AsksIfMatch(WhenChanged).ShowsETag();
+            .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound).AsksIfMatch(SequenceKinds.EventQueue.Noun, EntityTags.WhenChanged).ShowsETag();
         steps.MapDelete("/{step_id:guid}", RemoveStep.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Refuses(Problems.EventQueueNotFound, Problems.StepNotFound).AsksIfMatch();
     }
 
     private static RouteHandlerBuilder ShowsETag(this RouteHandlerBuilder endpoint) =>
-        endpoint.AnswersWith("ETag", "The version of the event queue as a whole: it changes with the event queue and with its steps, but not with counts.");
+        endpoint.ShowsETag("The version of the event queue as a whole: it changes with the event queue and with its steps, but not with counts.");
 
-    private static RouteHandlerBuilder AsksIfMatch(this RouteHandlerBuilder endpoint, string otherwise = "otherwise the answer is 412.") =>
-        endpoint.Refuses(Problems.PreconditionFailed).LooksAt(
-            "If-Match",
-            $"The change is made only if this is still the event queue's ETag, {otherwise} Without it, concurrent changes are made one after the other.",
-            "\"7\"");
+    private static RouteHandlerBuilder AsksIfMatch(this RouteHandlerBuilder endpoint) => endpoint.AsksIfMatch(SequenceKinds.EventQueue.Noun);
 
     /// <summary>Finds the account's event queue, unless it has been deleted.</summary>
     public static Task<Sequence?> FindEventQueueAsync(this EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>

@@ -54,4 +54,6 @@ public enum CursorList
     ImportContacts = 33,
     RefusedRows = 34,
     BulkUnenrollPage = 40,
+    RecurringEnrollments = 50,
+    RecurringRuns = 51,
 }

@@ -23,6 +23,10 @@ public static class EndpointDeclarations
     public static RouteHandlerBuilder FiltersBy(this RouteHandlerBuilder endpoint, string name, string description, params IReadOnlyList<string> words) =>
         endpoint.WithMetadata(new ListFilter(name, description, words));
 
+    /// <summary>Declares a query parameter that must be given.</summary>
+    public static RouteHandlerBuilder AsksFor(this RouteHandlerBuilder endpoint, string name, string description, string example) =>
+        endpoint.WithMetadata(new ListFilter(name, description, []) { RequiredExample = example });
+
     /// <summary>Declares a query parameter of a list that may be given several times. A row matches any of the values.</summary>
     public static RouteHandlerBuilder FiltersByAnyOf(this RouteHandlerBuilder endpoint, string name, string description) =>
         endpoint.WithMetadata(new ListFilter(name, description, [], IsRepeatable: true));
@@ -62,4 +66,8 @@ internal sealed record PossibleProblems(IReadOnlyList<ProblemKind> Kinds);
 
 /// <param name="Words">The allowed values; empty for any text.</param>
 /// <param name="IsRepeatable">Whether the parameter may be given several times.</param>
-internal sealed record ListFilter(string Name, string Description, IReadOnlyList<string> Words, bool IsRepeatable = false);
+internal sealed record ListFilter(string Name, string Description, IReadOnlyList<string> Words, bool IsRepeatable = false)
+{
+    /// <summary>An example of a parameter that must be given; null if it may be left out.</summary>
+    public string? RequiredExample { get; init; }
+}

@@ -64,6 +64,9 @@ public static class Problems
     public static readonly ProblemKind ImportNotFound = new(RefusalCodes.ImportNotFound, 404, "No such import",
         "The account has no import of this id, or it has been deleted.");
 
+    public static readonly ProblemKind RecurringEnrollmentNotFound = new("recurring_enrollment_not_found", 404, "No such recurring enrollment",
+        "The account has no recurring enrollment of this id, or it has been deleted.");
+
     public static readonly ProblemKind EnrollmentNotFound = new("enrollment_not_found", 404, "No such enrollment",
         "The account has no enrollment of this id.");
 

@@ -25,8 +25,8 @@ internal static class BulkEnrollmentExamples
     public static BulkJobAnswer Running { get; } = new(
         JobId, Queue, BulkOperations.Enroll, BulkJobStatus.Running, BulkModes.All, Reason: null, Matched: 12_000, Enrolled: 11_950, Cancelled: 0, Skipped: 50, Failed: 0,
         Counts((OutcomeReasons.AlreadyEnrolled, 38), (OutcomeReasons.Unsubscribed, 12)), None, PagesTotal: 200, PagesDone: 24, Progress: 0.12,
-        ContactsPerSecond: 9_600, EnrollmentTime: AcceptedAt, SkipIfAlreadyEnrolled: true, CreatedAt: AcceptedAt, StartedAt: AcceptedAt.AddMilliseconds(20),
-        FinishedAt: null, Error: null);
+        ContactsPerSecond: 9_600, EnrollmentTime: AcceptedAt, SkipIfAlreadyEnrolled: true, RecurringEnrollmentId: null, CreatedAt: AcceptedAt,
+        StartedAt: AcceptedAt.AddMilliseconds(20), FinishedAt: null, Error: null);
 
     public static BulkJobAnswer Cancelled { get; } = Running with
     {

@@ -11,6 +11,7 @@ namespace Enrollment.Api.Jobs;
 /// <param name="Reason">Why contacts are unenrolled; null for a job that enrolls.</param>
 /// <param name="EnrollmentTime">The anchor that delays count from; null for a job that unenrolls.</param>
 /// <param name="SkipIfAlreadyEnrolled">Whether contacts with a live enrollment are skipped; null for a job that unenrolls.</param>
+/// <param name="RecurringEnrollmentId">The recurring enrollment whose run it is; null for a job of a single request.</param>
 /// <param name="ContactsPerSecond">The job's pace so far; null if it has not started, or took no measurable time.</param>
 public sealed record BulkJobAnswer(
     Guid Id,
@@ -32,6 +33,7 @@ public sealed record BulkJobAnswer(
     double? ContactsPerSecond,
     DateTimeOffset? EnrollmentTime,
     bool? SkipIfAlreadyEnrolled,
+    Guid? RecurringEnrollmentId,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
@@ -61,6 +63,7 @@ public sealed record BulkJobAnswer(
             RateOf(job, totals, now),
             enrolls ? job.Anchor : null,
             enrolls ? job.SkipIfAlreadyEnrolled : null,
+            job.RecurringEnrollmentId,
             job.CreatedAt,
             job.StartedAt,
             job.FinishedAt,

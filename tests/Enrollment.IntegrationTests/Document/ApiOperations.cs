@@ -101,9 +101,20 @@ public sealed record ApiOperation(string Method, string Path, JsonElement Json)
         return string.Join('/', segments);
     }
 
+    /// <summary>The address with the example of every query parameter that must be given.</summary>
+    public string ExampleAddressWith(Func<string, Guid> idOf)
+    {
+        var required = Parameters
+            .Where(parameter => parameter.GetProperty("in").GetString() == "query" && parameter.TryGetProperty("required", out var isRequired) && isRequired.GetBoolean())
+            .Select(parameter => $"{parameter.GetProperty("name").GetString()}={Uri.EscapeDataString(parameter.GetProperty("example").GetString()!)}")
+            .ToList();
+        return required.Count == 0 ? AddressWith(idOf) : $"{AddressWith(idOf)}?{string.Join('&', required)}";
+    }
+
     public override string ToString() => $"{Method} {Path}";
 
-    private IEnumerable<string> ParametersIn(string place) => Json.TryGetProperty("parameters", out var parameters)
-        ? parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == place).Select(p => p.GetProperty("name").GetString()!)
-        : [];
+    private IEnumerable<JsonElement> Parameters => Json.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
+
+    private IEnumerable<string> ParametersIn(string place) =>
+        Parameters.Where(parameter => parameter.GetProperty("in").GetString() == place).Select(parameter => parameter.GetProperty("name").GetString()!);
 }

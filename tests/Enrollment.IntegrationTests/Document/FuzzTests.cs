@@ -34,7 +34,7 @@ public sealed class FuzzTests(EnrollmentFixture service) : IClassFixture<Enrollm
             using var client = service.ClientFor(await A.ApiKey(service.Database, own.Account), api);
             client.Timeout = TimeSpan.FromSeconds(60);
             await Arrangements.ForAsync(service, own, write);
-            var right = await client.SendAsync(write, write.AddressWith(own.IdOf), own.IdOf("contacts"));
+            var right = await client.SendAsync(write, write.AddressWith(own.IdOf), own.IdOf);
             Assert.True((int)right.Status is >= 200 and < 300, $"{write}: {right}");
             if (right.Status == HttpStatusCode.Accepted)
                 await EndedAsync(Guid.Parse(right.Headers.Location!.OriginalString.Split('/')[^1]));

@@ -109,7 +109,7 @@ public sealed class FuzzedRequest
         if (Operation.BodyExample is not { } example)
             return;
         ContentType = _random.Next(20) == 0 ? _random.Next(2) == 0 ? null : Pick(Types) : "application/json";
-        var text = example.GetRawText().Replace("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55", own.IdOf("contacts").ToString(), StringComparison.Ordinal);
+        var text = Sending.Own(example.GetRawText(), own.IdOf);
         Body = _random.Next(12) switch
         {
             0 => RandomBytes(_random.Next(0, 300)),

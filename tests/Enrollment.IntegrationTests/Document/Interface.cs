@@ -7,10 +7,12 @@ internal static class Interface
     private static readonly string[] ContactKeys = ["contact_type", "source", "email", "first_name", "last_name", "job_title", "city", "state", "country"];
     private static readonly string[] CustomerKeys = ["account_type", "industry", "is_customer", "is_supplier", "city", "state", "country"];
 
+    private static readonly string[] Filters =
+        [.. ContactKeys.Select(key => $"contact_filter/{key}"), .. CustomerKeys.Select(key => $"customer_filter/{key}")];
+
     private static readonly string[] Target =
     [
-        "contact_ids", "contact_filter", "customer_filter", "import_id", "mode", "cursor", "dry_run",
-        .. ContactKeys.Select(key => $"contact_filter/{key}"), .. CustomerKeys.Select(key => $"customer_filter/{key}"),
+        "contact_ids", "contact_filter", "customer_filter", "import_id", "mode", "cursor", "dry_run", .. Filters,
     ];
 
     private static readonly string[] StepBody =
@@ -32,10 +34,21 @@ internal static class Interface
         "created_by", "rows_per_second", "created_at", "finished_at",
     ];
 
+    private static readonly string[] RecurringBody =
+    [
+        "name", "is_active", "event_queue_id", "contact_filter", "customer_filter", "import_id", "skip_if_already_enrolled", "re_enter", "cron", "timezone", "starts_at", "ends_at",
+        "max_runs", "missed",
+    ];
+
+    private static readonly string[] Recurring =
+    [
+        "id", .. RecurringBody, "deactivation_reason", "next_run_at", "last_run_at", "runs", "consecutive_failures", "created_by", "created_at", "updated_at",
+    ];
+
     private static readonly string[] Job =
     [
         "status", "matched", "enrolled", "skipped", "failed", "skipped_reasons", "failed_reasons", "pages_total", "pages_done", "progress", "created_at", "started_at", "finished_at",
-        "contacts_per_second",
+        "contacts_per_second", "recurring_enrollment_id",
     ];
 
     /// <summary>Of every operation that wants a key.</summary>
@@ -77,6 +90,33 @@ internal static class Interface
         new("GET /bulk-jobs/{id}/outcomes", 200) { Query = [.. Page, "outcome", "reason"], Codes = ["bulk_job_not_found", "invalid_cursor"], Data = ["contact_id", "outcome", "enrollment_id", "reason"] },
         new("POST /bulk-jobs/{id}/cancel", 200) { Codes = ["bulk_job_not_found", "bulk_job_finished", "conflict"], Data = Job },
         new("POST /bulk-jobs/{id}/retry", 202) { AnswerHeaders = ["Location"], Codes = ["bulk_job_not_found", "conflict", "import_not_found", "import_without_members"], Data = ["job_id", "status"] },
+        new("GET /recurring-enrollments", 200)
+        {
+            Query = [.. Page, "is_active", "event_queue_id"], Codes = ["invalid_cursor", "invalid_parameter"], Data = Recurring, IsExact = true,
+        },
+        new("POST /recurring-enrollments", 201)
+        {
+            AnswerHeaders = ["ETag", "Location"], Body = [.. RecurringBody, .. Filters],
+            Codes = ["event_queue_not_found", "import_not_found", "import_without_members", "conflict"], Data = Recurring, IsExact = true,
+        },
+        new("GET /recurring-enrollments/{id}", 200) { AnswerHeaders = ["ETag"], Codes = ["recurring_enrollment_not_found"], Data = Recurring, IsExact = true },
+        new("PATCH /recurring-enrollments/{id}", 200)
+        {
+            Headers = ["If-Match"], AnswerHeaders = ["ETag"], Body = [.. RecurringBody, .. Filters],
+            Codes =
+            [
+                "recurring_enrollment_not_found", "event_queue_not_found", "import_not_found", "import_without_members", "conflict", "precondition_failed",
+            ],
+            Data = Recurring, IsExact = true,
+        },
+        new("DELETE /recurring-enrollments/{id}", 204) { Headers = ["If-Match"], Codes = ["recurring_enrollment_not_found", "precondition_failed"] },
+        new("GET /recurring-enrollments/{id}/runs", 200)
+        {
+            Query = Page, Codes = ["recurring_enrollment_not_found", "invalid_cursor", "invalid_parameter"],
+            Data = ["id", "planned_at", "started_at", "status", "job_id", "matched", "enrolled", "skipped", "failed", "code", "detail", "times"],
+            IsExact = true,
+        },
+        new("GET /recurring-enrollments/preview", 200) { Query = ["cron", "timezone", "count"], Codes = ["invalid_parameter"], Data = ["cron", "timezone", "times"], IsExact = true },
         new("GET /event-queues/{id}/enrollments", 200)
         {
             Query = [.. Page, "status", "contact_id", "enrollment_id"],

@@ -40,6 +40,9 @@ public sealed class OneOfEach : IDisposable
         var secret = (await maker.SendAsync("webhook-secrets", "{}")).Data.GetProperty("id").GetGuid();
         await maker.SendAsync("webhook-secrets", "{}");
         var key = Guid.Parse((await maker.SendAsync("api-keys", $$"""{"name": "to be revoked", "scopes": ["{{Scopes.ContactsRead}}"]}""")).Data.GetProperty("id").GetString()!);
+        var recurring = await maker.SendAsync("recurring-enrollments", $$"""
+            {"name": "Every morning", "event_queue_id": "{{queue.Id}}", "contact_filter": {"country": "AT"}, "cron": "0 9 * * *", "timezone": "Europe/Vienna"}
+            """);
         var step = await db.ScalarAsync<Guid>("select step_id from sequence_steps where sequence_id = $1 and position = 1", queue.Id);
         return new(client, account, new(StringComparer.Ordinal)
         {
@@ -50,6 +53,7 @@ public sealed class OneOfEach : IDisposable
             ["enrollments"] = enrollment,
             ["bulk-jobs"] = job,
             ["imports"] = import,
+            ["recurring-enrollments"] = recurring.Data.GetProperty("id").GetGuid(),
             ["api-keys"] = key,
             ["webhook-secrets"] = secret,
         });

@@ -17,7 +17,7 @@ public sealed class RealAnswerTests(EnrollmentFixture service) : IClassFixture<E
             using var own = await OneOfEach.MakeAsync(service);
             await Arrangements.ForAsync(service, own, operation);
 
-            var answer = await own.Client.SendAsync(operation, operation.AddressWith(own.IdOf), own.IdOf("contacts"));
+            var answer = await own.Client.SendAsync(operation, operation.ExampleAddressWith(own.IdOf), own.IdOf);
 
             wrong.AddRange(Faults(operations, operation, answer, expected: 200).Select(fault => $"{operation}: {fault}"));
             if (answer.Headers.Location is { } location && await own.Client.AskAsync(location.ToString()) is { Status: not HttpStatusCode.OK } nothing)
@@ -48,7 +48,7 @@ public sealed class RealAnswerTests(EnrollmentFixture service) : IClassFixture<E
         var wrong = new List<string>();
         foreach (var operation in operations.Protected)
         {
-            var unknown = await service.Client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), Guid.NewGuid());
+            var unknown = await service.Client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), _ => Guid.NewGuid());
             if ((int)unknown.Status >= 400)
                 wrong.AddRange(Faults(operations, operation, unknown, expected: 400).Select(fault => $"{operation}: {fault}"));
         }

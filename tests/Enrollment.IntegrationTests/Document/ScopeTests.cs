@@ -32,7 +32,7 @@ public sealed class ScopeTests(EnrollmentFixture service) : IClassFixture<Enroll
         {
             foreach (var client in new[] { nobody, impostor })
             {
-                var answer = await client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), Guid.NewGuid());
+                var answer = await client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), _ => Guid.NewGuid());
 
                 Assert.True((HttpStatusCode.Unauthorized, "unauthorized") == (answer.Status, answer.Code), $"{operation}: {answer}");
                 Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
@@ -51,7 +51,7 @@ public sealed class ScopeTests(EnrollmentFixture service) : IClassFixture<Enroll
             using var client = service.ClientFor(await A.ApiKey(service.Database, service.Account, [.. Scopes.All.Where(other => other != scope)]));
             foreach (var operation in operations.Protected.Where(operation => operation.Scope == scope))
             {
-                var answer = await client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), Guid.NewGuid());
+                var answer = await client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), _ => Guid.NewGuid());
 
                 Assert.True((HttpStatusCode.Forbidden, "insufficient_scope") == (answer.Status, answer.Code), $"{operation}: {answer}");
                 Assert.Contains(scope, answer.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class ScopeTests(EnrollmentFixture service) : IClassFixture<Enroll
             using var client = service.ClientFor(await A.ApiKey(service.Database, service.Account, scope));
             foreach (var operation in operations.Protected.Where(operation => operation.Scope == scope))
             {
-                var answer = await client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), Guid.NewGuid());
+                var answer = await client.SendAsync(operation, operation.AddressWith(_ => Guid.NewGuid()), _ => Guid.NewGuid());
 
                 // Whoever makes keys can give away only what he has, which is another question.
                 Assert.True(answer.Status != HttpStatusCode.Unauthorized && (answer.Status != HttpStatusCode.Forbidden || operation.Path.EndsWith("/api-keys", StringComparison.Ordinal)), $"{operation}: {answer}");

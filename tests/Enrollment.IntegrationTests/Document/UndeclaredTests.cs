@@ -15,7 +15,7 @@ public sealed class UndeclaredTests(EnrollmentFixture service) : IClassFixture<E
         using var own = await OneOfEach.MakeAsync(service);
         foreach (var operation in operations.Protected)
         {
-            var answer = await own.Client.SendAsync(operation, operation.AddressWith(own.IdOf) + "?unexpected=1", own.IdOf("contacts"));
+            var answer = await own.Client.SendAsync(operation, operation.AddressWith(own.IdOf) + "?unexpected=1", own.IdOf);
 
             Assert.True((HttpStatusCode.BadRequest, "invalid_parameter") == (answer.Status, answer.Code), $"{operation}: {answer}");
             Assert.Contains("invalid_parameter", operation.Codes);

@@ -1,0 +1,13 @@
+namespace Enrollment.Api.Recurring;
+
+internal static partial class RecurringLog
+{
+    [LoggerMessage(2501, LogLevel.Information, "Made recurring enrollment {RecurringEnrollmentId} in sequence {SequenceId}, next run at {NextRunAt}")]
+    public static partial void Created(ILogger logger, Guid recurringEnrollmentId, Guid sequenceId, DateTimeOffset? nextRunAt);
+
+    [LoggerMessage(2502, LogLevel.Information, "Changed recurring enrollment {RecurringEnrollmentId}, active: {IsActive}, next run at {NextRunAt}")]
+    public static partial void Changed(ILogger logger, Guid recurringEnrollmentId, bool isActive, DateTimeOffset? nextRunAt);
+
+    [LoggerMessage(2503, LogLevel.Information, "Deleted recurring enrollment {RecurringEnrollmentId}")]
+    public static partial void Deleted(ILogger logger, Guid recurringEnrollmentId);
+}
