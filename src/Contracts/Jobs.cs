@@ -107,3 +107,14 @@ public sealed record BulkUnenrollmentCompleted(
     IReadOnlyDictionary<string, long> SkippedReasons,
     IReadOnlyDictionary<string, long> FailedReasons,
     DateTimeOffset FinishedAt);
+
+/// <summary>
+/// News. Sent by the Scheduler, or by Enrollment.Api when the event queue is deleted, when the service deactivates a recurring enrollment.
+/// It runs no more until a caller activates it again.
+/// </summary>
+/// <param name="Name">The name of the recurring enrollment.</param>
+/// <param name="Reason"><c>too_many_refusals</c>, <c>sequence_deleted</c> or <c>schedule_unreadable</c>.</param>
+/// <param name="Code">The code of the last refusal, such as <c>sequence_inactive</c>; null if no run was refused.</param>
+/// <param name="Detail">For people.</param>
+public sealed record RecurringEnrollmentDeactivated(
+    Guid RecurringEnrollmentId, Guid AccountId, Guid SequenceId, string Name, string Reason, string? Code, string Detail, DateTimeOffset DeactivatedAt);

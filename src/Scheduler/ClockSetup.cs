@@ -1,5 +1,6 @@
 using Enrollment.Core.Imports;
 using Enrollment.Scheduler.Counts;
+using Enrollment.Scheduler.Recurring;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Scheduler.Steps;
@@ -18,16 +19,19 @@ internal static class ClockSetup
     {
         var dueSteps = builder.Configuration.GetSection(DueStepsOptions.Section).Get<DueStepsOptions>() ?? new();
         var repair = builder.Configuration.GetSection(RepairOptions.Section).Get<RepairOptions>() ?? new();
+        var recurring = builder.Configuration.GetSection(RecurringOptions.Section).Get<RecurringOptions>() ?? new();
         builder.AddImportOptions();
         builder.Services.AddSingleton<ConsumerQueues>();
         builder.Services.AddSingleton<EnrollmentCounts>();
         builder.Every<DueStepSweep>(dueSteps.Every);
+        builder.Every<RecurringSweep>(recurring.Every);
         builder.Every<RepairSweep>(repair.Every);
         builder.Every<HalfSentSessions>(HalfSentSessions.Every);
         builder.Every<OutboxWatch>(TimeSpan.FromSeconds(5));
         builder.Every<ForgetAnswers>(ForgetAnswers.Every);
         builder.Every<ForgetImports>(ForgetImports.Every);
         builder.Every<ForgetMembers>(ForgetMembers.Every);
+        builder.Every<ForgetRuns>(ForgetRuns.Every);
         builder.Every<FoldCounts>(FoldCounts.Every);
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }

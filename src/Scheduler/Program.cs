@@ -1,12 +1,13 @@
 using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
+using Enrollment.Scheduler.Recurring;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Steps;
 
 namespace Enrollment.Scheduler;
 
 /// <summary>
-/// The clock: hands out due steps and restarts work that got stuck. Any number of these processes may run: claims skip each other's
+/// The clock: hands out due steps, starts recurring enrollments, and restarts work that got stuck. Any number of these processes may run: claims skip each other's
 /// rows.
 /// </summary>
 public static class Program
@@ -18,6 +19,7 @@ public static class Program
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
         builder.AddDueSteps();
+        builder.AddRecurring();
         builder.AddRepair();
         builder.AddClock();
         builder.AddProcessHealth();

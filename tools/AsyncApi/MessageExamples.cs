@@ -13,6 +13,7 @@ internal static class MessageExamples
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
     private static readonly Guid Account = new("0198f3a2-5c1e-7000-8000-000000000001");
     private static readonly Guid Sequence = new("0198f3a2-5c1e-7000-8000-000000000002");
+    private static readonly Guid Recurring = new("0198f3a2-5c1e-7000-8000-000000000006");
     private static readonly Guid Job = new("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55");
     private static readonly Guid Enrollment = new("0198f3a2-6d10-7c21-8e02-11d5a3b4c6e7");
     private static readonly Guid Contact = new("0198f3a2-5c1e-7000-8000-000000000003");
@@ -49,6 +50,9 @@ internal static class MessageExamples
             Job, Account, Sequence, "completed", 50, 47, 2, 1,
             new Dictionary<string, long>(StringComparer.Ordinal) { ["not_enrolled"] = 2 },
             new Dictionary<string, long>(StringComparer.Ordinal) { ["contact_not_found"] = 1 }, Noon.AddSeconds(2)), Job),
+        Of(new RecurringEnrollmentDeactivated(
+            Recurring, Account, Sequence, "New leads each morning", "too_many_refusals", "sequence_inactive",
+            "10 runs in a row were refused or failed. The last one: the event queue 0198f3a2-5c1e-7000-8000-000000000002 is paused.", Noon.AddDays(10)), Recurring),
         Of(new StepDue(
             Enrollment, Account, Sequence, 1, 1, Step, 1, "Say hello", 1, Contact, Customer, Noon, AutomationId: null, "event",
             JsonElement.Parse("""{"template": "welcome"}"""), AwaitsCompletion: true), Enrollment),

@@ -5,6 +5,7 @@ using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Recurring;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +39,7 @@ public static class DeleteEventQueue
         var now = clock.GetUtcNow();
         queue.DeletedAt = now;
         await db.SaveEventQueueAsync(queue, now, stop);
+        await DeactivateRecurring.OfDeletedAsync(work.Unit, caller.AccountId, id, now, stop);
         // First the jobs, or they would enroll contacts after the live ones were ended. Pages under way are waited for.
         var jobs = await CancelJobsAsync(db, work, queue, stop);
         var (enrollments, hasMore) = await CancelEnrollmentsAsync(work, caller, queue, stop);

@@ -117,6 +117,7 @@ public static class MessageTypes
         [typeof(BulkEnrollRefused)] = News(ContractsJson.Default.BulkEnrollRefused),
         [typeof(BulkEnrollmentCompleted)] = News(ContractsJson.Default.BulkEnrollmentCompleted),
         [typeof(BulkUnenrollmentCompleted)] = News(ContractsJson.Default.BulkUnenrollmentCompleted),
+        [typeof(RecurringEnrollmentDeactivated)] = News(ContractsJson.Default.RecurringEnrollmentDeactivated),
         [typeof(ContactEnrolled)] = News(ContractsJson.Default.ContactEnrolled),
         [typeof(EnrollmentCompleted)] = News(ContractsJson.Default.EnrollmentCompleted),
         [typeof(EnrollmentCancelled)] = News(ContractsJson.Default.EnrollmentCancelled),
@@ -149,6 +150,7 @@ public static class MessageTypes
 [JsonSerializable(typeof(BulkUnenrollRequested))]
 [JsonSerializable(typeof(UnenrollPage))]
 [JsonSerializable(typeof(BulkUnenrollmentCompleted))]
+[JsonSerializable(typeof(RecurringEnrollmentDeactivated))]
 [JsonSerializable(typeof(ContactEnrolled))]
 [JsonSerializable(typeof(CancelEnrollment))]
 [JsonSerializable(typeof(EnrollmentCompleted))]

@@ -1,17 +1,24 @@
+using Enrollment.Core.Jobs;
+
 namespace Enrollment.Core.Recurring;
 
 // What is due now, and what is done about it. The claim holds the row meanwhile.
 public sealed partial class RecurringEnrollment
 {
+    /// <summary>Says whether a time has come, or a missed one waits.</summary>
+    public bool HasDue(DateTimeOffset now) => NextRunAt <= now || CatchUpAt is not null;
+
     /// <summary>
     /// Decides what is due, and moves on. A time that has come is run, or refused while the run before it is not over. Times that passed
     /// while no scheduler ran are run, left, or put behind each other, as <see cref="Missed"/> says. What is behind each other waits for the
     /// end of the run before it.
     /// </summary>
-    /// <param name="isBusy">Whether the job of the last run has not ended.</param>
-    public RecurringTurn TakeTurn(RecurringSchedule schedule, DateTimeOffset now, bool isBusy)
+    /// <param name="lastJobStatus">The status of the last run's job; null if there is none.</param>
+    public RecurringTurn TakeTurn(RecurringSchedule schedule, DateTimeOffset now, string? lastJobStatus)
     {
-        UpdatedAt = now;
+        var isBusy = lastJobStatus is BulkJobStatus.Queued or BulkJobStatus.Running;
+        if (!isBusy)
+            CountLastJob(lastJobStatus);
         var (plannedAt, missed) = NextRunAt is { } from && from <= now ? TakeDue(schedule, from, now) : (null, null);
         if (plannedAt is not null)
             // Missed times that still wait are before it.
@@ -27,7 +34,7 @@ public sealed partial class RecurringEnrollment
     /// <summary>Notes that a run was started. The last one that may be started ends the plan.</summary>
     public void NoteStarted(DateTimeOffset plannedAt, Guid jobId)
     {
-        (LastRunAt, LastJobId) = (plannedAt, jobId);
+        (LastRunAt, LastJobId, IsLastJobCounted) = (plannedAt, jobId, false);
         Runs++;
         if (Runs >= MaxRuns)
             (NextRunAt, CatchUpAt, CatchUpUntil) = (null, null, null);
@@ -48,6 +55,8 @@ public sealed partial class RecurringEnrollment
         (IsActive, DeactivationReason) = (false, reason);
         (NextRunAt, CatchUpAt, CatchUpUntil) = (null, null, null);
     }
+
+    internal void CountLastJob(string? status) => (ConsecutiveFailures, IsLastJobCounted) = (FailuresBy(status), true);
 
     private (DateTimeOffset? PlannedAt, MissedStretch? Missed) TakeDue(RecurringSchedule schedule, DateTimeOffset from, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Sequences;
 
@@ -59,10 +60,13 @@ public sealed partial class RecurringEnrollment
     /// <summary>The job of the last run that was started. While it runs, the next run is refused.</summary>
     public Guid? LastJobId { get; private set; }
 
+    /// <summary>Whether the end of that job is in <see cref="ConsecutiveFailures"/>. The next turn sees to it.</summary>
+    public bool IsLastJobCounted { get; private set; } = true;
+
     /// <summary>Counts the runs that were started.</summary>
     public int Runs { get; private set; }
 
-    /// <summary>Counts the refused and the failed runs since the last run that was completed.</summary>
+    /// <summary>Counts the refused and the failed runs since the last one that was completed. <see cref="FailuresBy"/> knows the newest end, too.</summary>
     public int ConsecutiveFailures { get; private set; }
 
     /// <summary>Why the service has deactivated it, see <see cref="DeactivationReasons"/>; null if it has not.</summary>
@@ -88,6 +92,15 @@ public sealed partial class RecurringEnrollment
     public RecurringSettings Settings(SequenceKind kind) => new(
         Name, IsActive, kind, SequenceId, EnrollmentTarget.FromJson(Target), SkipIfAlreadyEnrolled, ReEnter, Cron, Timezone, StartsAt, EndsAt, MaxRuns, Missed);
 
+    /// <summary>Counts the refused and the failed runs since the last one that was completed, the last run included.</summary>
+    /// <param name="lastJobStatus">The status of the job <see cref="LastJobId"/>; null if there is none.</param>
+    public int FailuresBy(string? lastJobStatus) => IsLastJobCounted ? ConsecutiveFailures : lastJobStatus switch
+    {
+        BulkJobStatus.Completed => 0,
+        BulkJobStatus.Failed => ConsecutiveFailures + 1,
+        _ => ConsecutiveFailures,
+    };
+
     /// <summary>
     /// Takes changed settings. Other times, and being activated again, plan anew from now on. Times that passed before are forgotten.
     /// </summary>
@@ -97,7 +110,7 @@ public sealed partial class RecurringEnrollment
         var plansAnew = settings.IsActive != IsActive || settings.MaxRuns != MaxRuns || settings.Times != (Cron, Timezone, StartsAt, EndsAt);
         Take(settings, now);
         if (isResumed)
-            (DeactivationReason, ConsecutiveFailures) = (null, 0);
+            (DeactivationReason, ConsecutiveFailures, IsLastJobCounted) = (null, 0, true);
         if (plansAnew)
             PlanFrom(now);
     }

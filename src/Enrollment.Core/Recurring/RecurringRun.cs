@@ -52,16 +52,18 @@ public sealed class RecurringRun
     }
 
     /// <summary>Returns the status of a run that was started, by the status of its job.</summary>
-    /// <param name="jobStatus">See <see cref="BulkJobStatus"/>.</param>
-    public static string StatusBy(string jobStatus) => jobStatus switch
+    /// <param name="jobStatus">See <see cref="BulkJobStatus"/>; null if the job has been deleted, as only ended ones are.</param>
+    public static string StatusBy(string? jobStatus) => jobStatus switch
     {
+        null => RunStatus.Completed,
         BulkJobStatus.Queued or BulkJobStatus.Running => RunStatus.Started,
         BulkJobStatus.Completed => RunStatus.Completed,
         BulkJobStatus.Failed or BulkJobStatus.Cancelled => RunStatus.Failed,
         _ => throw new ArgumentOutOfRangeException(nameof(jobStatus), jobStatus, "There is no such status of a job."),
     };
 
-    internal static RecurringRun Started(RecurringEnrollment recurring, DateTimeOffset plannedAt, Guid jobId, DateTimeOffset now) => new()
+    /// <summary>Makes the run of a planned time whose job is accepted.</summary>
+    public static RecurringRun Started(RecurringEnrollment recurring, DateTimeOffset plannedAt, Guid jobId, DateTimeOffset now) => new()
     {
         Id = IdOf(recurring.Id, plannedAt),
         RecurringEnrollmentId = recurring.Id,
@@ -72,7 +74,8 @@ public sealed class RecurringRun
         JobId = jobId,
     };
 
-    internal static RecurringRun Refused(RecurringEnrollment recurring, DateTimeOffset plannedAt, Refusal refusal, DateTimeOffset now) => new()
+    /// <summary>Makes the run of a planned time that is refused.</summary>
+    public static RecurringRun Refused(RecurringEnrollment recurring, DateTimeOffset plannedAt, Refusal refusal, DateTimeOffset now) => new()
     {
         Id = IdOf(recurring.Id, plannedAt),
         RecurringEnrollmentId = recurring.Id,
@@ -84,7 +87,8 @@ public sealed class RecurringRun
         Detail = refusal.Detail,
     };
 
-    internal static RecurringRun Missed(RecurringEnrollment recurring, MissedStretch missed, DateTimeOffset now) => new()
+    /// <summary>Makes the run that stands for missed times.</summary>
+    public static RecurringRun Missed(RecurringEnrollment recurring, MissedStretch missed, DateTimeOffset now) => new()
     {
         Id = IdOf(recurring.Id, missed.Last),
         RecurringEnrollmentId = recurring.Id,

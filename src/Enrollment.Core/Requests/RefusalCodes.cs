@@ -17,6 +17,8 @@ public static class RefusalCodes
     public const string SequenceHasNoSteps = "sequence_has_no_steps";
     public const string ImportNotFound = "import_not_found";
     public const string ImportWithoutMembers = "import_without_members";
+    public const string RecurringEnrollmentNotFound = "recurring_enrollment_not_found";
+    public const string PreviousRunActive = "previous_run_active";
     public const string Conflict = "conflict";
     public const string InternalError = "internal_error";
 }

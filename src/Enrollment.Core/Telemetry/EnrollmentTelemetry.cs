@@ -24,15 +24,21 @@ public static class EnrollmentTelemetry
     public static readonly Histogram<double> SagaCommit =
         Meter.CreateHistogram<double>("enrollment.saga.batch_duration", "s", "Time of one transaction of the saga store");
 
+    public static readonly Histogram<double> RecurringLag =
+        Meter.CreateHistogram<double>("enrollment.recurring.lag", "s", "How late a run of a recurring enrollment was started");
 
     public static readonly Counter<long> OutboxTakenOver =
         Meter.CreateCounter<long>("enrollment.outbox.taken_over", "{row}", "Outbox rows that another process or attempt had left");
     public static readonly Counter<long> OutboxParked = Meter.CreateCounter<long>("enrollment.outbox.parked", "{row}", "Outbox rows given up; each needs a person");
     public static readonly Counter<long> Repairs = Meter.CreateCounter<long>("enrollment.repairs", "{repair}", "Work that a repair sweep set going again, by kind");
 
+    private static readonly Counter<long> RecurringRuns = Meter.CreateCounter<long>("enrollment.recurring.runs", "{run}", "Planned times, by what was done about them");
     private static readonly Counter<long> Messages = Meter.CreateCounter<long>("enrollment.outbox.published", "{message}", "Messages confirmed by the broker");
     private static readonly Histogram<double> PublishDuration =
         Meter.CreateHistogram<double>("enrollment.outbox.publish_duration", "s", "Time until the broker had confirmed one outbox row");
+
+    /// <param name="status">Whether the planned time was started, refused or missed.</param>
+    public static void RecurringRun(string status, int times = 1) => RecurringRuns.Add(times, new KeyValuePair<string, object?>("status", status));
 
     public static void Published(int messages, TimeSpan elapsed)
     {

@@ -12,7 +12,7 @@ public class EngineFixture : IAsyncLifetime
 {
     /// <summary>The news that the ledger listens to.</summary>
     public static IReadOnlyList<string> Announced { get; } =
-        ["ContactEnrolled", "BulkEnrollmentCompleted", "BulkUnenrollmentCompleted", "BulkEnrollRefused", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
+        ["ContactEnrolled", "BulkEnrollmentCompleted", "BulkUnenrollmentCompleted", "BulkEnrollRefused", "RecurringEnrollmentDeactivated", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
 
     // Rows that a test wrote itself are found by the sweep, so it looks often.
     private const string SweepOften = "--Outbox:SweepEvery=00:00:00.2";

@@ -1,3 +1,4 @@
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Recurring;
 using Enrollment.Core.Sequences;
@@ -131,5 +132,6 @@ internal static class Turns
 {
     /// <summary>Takes a turn at a time of 2026.</summary>
     public static RecurringTurn Turn(this RecurringEnrollment recurring, string now, bool isBusy) =>
-        recurring.TakeTurn(RecurringSchedule.Of(recurring.Cron, recurring.Timezone)!, Core.Requests.Instants.Read($"2026-{now}Z"), isBusy);
+        recurring.TakeTurn(
+            RecurringSchedule.Of(recurring.Cron, recurring.Timezone)!, Core.Requests.Instants.Read($"2026-{now}Z"), isBusy ? BulkJobStatus.Running : null);
 }

@@ -307,6 +307,7 @@ create table recurring_enrollments (
     catch_up_until           timestamptz,
     last_run_at              timestamptz,
     last_job_id              uuid,
+    is_last_job_counted      boolean not null default true,
     runs                     integer not null default 0 check (runs >= 0),
     consecutive_failures     integer not null default 0 check (consecutive_failures >= 0),
     deactivation_reason      text check (deactivation_reason in ('too_many_refusals', 'sequence_deleted', 'schedule_unreadable')),
@@ -324,6 +325,7 @@ create index recurring_enrollments_catching_up on recurring_enrollments (catch_u
 create index recurring_enrollments_of_imports on recurring_enrollments (account_id, ((target ->> 'importId')::uuid)) where target ->> 'importId' is not null;
 comment on column recurring_enrollments.catch_up_at is 'the first missed time that is still to be run, each behind the end of the one before; null: none is';
 comment on column recurring_enrollments.last_job_id is 'the job of the last run that was started';
+comment on column recurring_enrollments.is_last_job_counted is 'whether its end is in consecutive_failures; the next turn sees to it';
 
 -- What was done about each planned time. How a run that was started went on is told by its job.
 create table recurring_runs (

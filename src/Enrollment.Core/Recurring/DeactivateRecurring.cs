@@ -1,0 +1,57 @@
+using Enrollment.Contracts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
+using Npgsql;
+
+namespace Enrollment.Core.Recurring;
+
+/// <summary>Deactivates recurring enrollments on the service's own account, and announces it.</summary>
+public static class DeactivateRecurring
+{
+    private static readonly string OfSequenceSql = EmbeddedSql.Beside(typeof(DeactivateRecurring), nameof(DeactivateRecurring));
+
+    /// <summary>Deactivates one whose row is locked. The caller saves it.</summary>
+    /// <param name="reason">See <see cref="DeactivationReasons"/>.</param>
+    /// <param name="refusal">The last refusal, if that is the cause.</param>
+    public static void Deactivate(OutboxUnit unit, RecurringEnrollment recurring, string reason, Refusal? refusal, DateTimeOffset now)
+    {
+        recurring.Deactivate(reason);
+        var detail = reason switch
+        {
+            DeactivationReasons.TooManyRefusals => $"{recurring.ConsecutiveFailures} runs in a row were refused or failed. The last one: {refusal!.Detail}",
+            DeactivationReasons.SequenceDeleted => SequenceIsDeleted(recurring.SequenceId),
+            DeactivationReasons.ScheduleUnreadable => $"The scheduler does not know the time zone {recurring.Timezone} or the cron expression {recurring.Cron}.",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "There is no such reason."),
+        };
+        unit.Send(News(new(recurring.Id, recurring.AccountId, recurring.SequenceId, recurring.Name, reason, refusal?.Code, detail, now)));
+    }
+
+    /// <summary>
+    /// Deactivates those of a sequence that is being deleted, and whose row the caller has locked. Rows that are locked meanwhile are left:
+    /// a run that is being started waits for the deletion, is refused, and deactivates its recurring enrollment itself.
+    /// </summary>
+    public static async Task OfDeletedAsync(OutboxUnit unit, Guid accountId, Guid sequenceId, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(OfSequenceSql, unit.Connection, unit.Transaction)
+        {
+            Parameters =
+            {
+                new("account_id", accountId), new("sequence_id", sequenceId), new("reason", DeactivationReasons.SequenceDeleted), new("now", now),
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            unit.Send(News(new(
+                reader.Get<Guid>("id"), accountId, sequenceId, reader.Get<string>("name"), DeactivationReasons.SequenceDeleted, Code: null,
+                SequenceIsDeleted(sequenceId), now)));
+        }
+    }
+
+    private static string SequenceIsDeleted(Guid sequenceId) => $"The sequence {sequenceId} is deleted.";
+
+    // It may be activated again and deactivated once more: then that is other news.
+    private static OutboxMessage News(RecurringEnrollmentDeactivated news) => OutboxMessage.Of(
+        news, MessageIds.For(news.RecurringEnrollmentId, $"{nameof(RecurringEnrollmentDeactivated)} {Instants.Write(news.DeactivatedAt)}"), news.RecurringEnrollmentId);
+}
