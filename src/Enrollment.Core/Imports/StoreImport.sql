@@ -1,11 +1,11 @@
 -- name: InsertMembers
--- Keeps who was in the import, each contact at the place of its first row. In the order of the key, so that the index only grows
--- at its end.
+-- Keeps who was in the import, each contact under the line of its first row. In the order of the key, so that the index only grows at
+-- its end.
 insert into import_members (import_id, account_id, key, contact_id)
-select @import_id, @account_id, lpad(to_hex(row_number() over (order by min(t.line))), 32, '0')::uuid, t.id
-from import_targets t
-group by t.id
-order by min(t.line)
+select @import_id, @account_id, lpad(to_hex(min(line)), 32, '0')::uuid, id
+from import_targets
+group by id
+order by min(line)
 
 -- name: InsertImport
 -- Notes the import as completed. What it counts is in the same transaction.

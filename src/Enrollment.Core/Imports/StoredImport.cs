@@ -59,7 +59,7 @@ public sealed class ImportMember
     public required Guid ImportId { get; init; }
     public required Guid AccountId { get; init; }
 
-    /// <summary>The ordinal in the order of the rows, from 1, as the 16 bytes of a UUID.</summary>
+    /// <summary>The line of the first row that was about the contact, from 1, as the 16 bytes of a UUID.</summary>
     public required Guid Key { get; init; }
 
     public required Guid ContactId { get; init; }

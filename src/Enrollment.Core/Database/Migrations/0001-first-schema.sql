@@ -192,7 +192,7 @@ create table import_members (
     contact_id uuid not null,
     primary key (import_id, key)
 );
-comment on column import_members.key is 'the ordinal, from 1, as the 16 bytes of a UUID';
+comment on column import_members.key is 'the line of the first row that was about the contact, from 1, as the 16 bytes of a UUID';
 
 create table import_refused_rows (
     import_id  uuid not null references imports on delete cascade,

@@ -8,7 +8,7 @@ namespace Enrollment.Core.Jobs.Targets;
 
 public abstract partial record EnrollmentTarget
 {
-    /// <summary>Selects the members of an import that exist now, in the order of its rows. The key is the member's ordinal.</summary>
+    /// <summary>Selects the members of an import that exist now, in the order of its rows. The key is the line of the member's first row.</summary>
     public sealed record ImportMembers(Guid ImportId) : EnrollmentTarget
     {
         private static readonly string Sql = EmbeddedSql.Beside(typeof(EnrollmentTarget), nameof(ImportMembers));
