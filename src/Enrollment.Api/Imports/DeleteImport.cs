@@ -11,7 +11,7 @@ namespace Enrollment.Api.Imports;
 public static class DeleteImport
 {
     /// <summary>Forgets an import and keeps its contacts.</summary>
-    /// <remarks>While the import runs, or while a bulk job works on its members, the answer is 409.</remarks>
+    /// <remarks>While the import runs, or while a bulk job or a recurring enrollment works on its members, the answer is 409.</remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(Guid id, Caller caller, EnrollmentDb db, TimeProvider clock, CancellationToken stop)
     {
         // Locked first: a job over the import holds it while it is accepted, so either the job is seen here or the deletion there.
@@ -22,7 +22,7 @@ public static class DeleteImport
         if (import.Status == ImportStatus.Running)
             return Problems.Conflict.With($"The import {id} is running.", "Wait until it has ended.");
         if (await import.FindUseAsync(db, stop) is { } use)
-            return Problems.Conflict.With($"The {use.UsedBy} {use.UsedById} works on the members of the import {id}.", "Wait until it has ended, or cancel it.");
+            return Problems.Conflict.With($"The {use.UsedBy} {use.UsedById} works on the members of the import {id}.", "Wait until it has ended, or end it first.");
 
         var now = clock.GetUtcNow();
         await db.Imports.Where(row => row.Id == id && row.AccountId == caller.AccountId)

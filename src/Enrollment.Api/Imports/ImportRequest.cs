@@ -19,7 +19,8 @@ internal static class ImportRequest
 
     private static readonly Dictionary<string, IReadOnlyList<string>> Parameters = new(StringComparer.Ordinal)
     {
-        [Keep] = ["true", "false"], [OnExisting] = ImportOnExisting.All,
+        [Keep] = ["true", "false"],
+        [OnExisting] = ImportOnExisting.All,
     };
 
     // Browsers on Windows send a .csv file as Excel's own type where Excel is installed.
@@ -47,7 +48,7 @@ internal static class ImportRequest
         };
         return await import.TryAsync(work.Unit, table, file, origin, http.RequestAborted) is { } finished
             ? TypedResults.Ok(Envelope.Of(http, ImportOutcome.Of(finished)))
-            : Problems.Conflict.With($"Others kept changing the same {table.Kind}. Nothing was imported: try again.");
+            : Problems.Conflict.With($"Others kept changing the same {table.Kind}. Nothing was imported.", "Send the file again.");
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ public sealed class RefusedRowsFile(string format, IReadOnlyList<RefusedRow> row
 
     /// <summary>Returns the media type of the file that the request accepts before all; null if it is JSON, as everywhere.</summary>
     public static string? FormatFor(HttpRequest request) => request.GetTypedHeaders().Accept
+        .Where(accepted => accepted.Quality != 0)
         .OrderByDescending(accepted => accepted.Quality ?? 1)
         .Select(accepted => accepted.MediaType.Value?.ToLowerInvariant())
         .FirstOrDefault(type => type is Csv or Ndjson or "application/json" or "application/*" or "*/*") is (Csv or Ndjson) and var file ? file : null;

@@ -14,6 +14,6 @@ public record Field(string Name, FieldKind Kind)
 /// <summary>The key that tells a field's values apart, and its column.</summary>
 public sealed record FieldIdentity(string Column, Func<string, string> KeyOf);
 
-/// <summary>A field of which it is known where it goes.</summary>
+/// <summary>A field that can be set on the contact or customer that has it.</summary>
 /// <param name="Set">Takes what the kind reads; null empties the field.</param>
 public sealed record Field<T>(string Name, FieldKind Kind, Action<T, object?> Set) : Field(Name, Kind);

@@ -41,7 +41,8 @@ internal static class StorableJson
         }
         catch (JsonException)
         {
-            return JsonFaults.Find(text, MaxDepth).Detail;
+            var fault = JsonFaults.Find(text, MaxDepth);
+            return $"{fault.Detail} {fault.Fix}";
         }
     }
 

@@ -6,7 +6,7 @@ namespace Enrollment.Core.Requests;
 
 /// <summary>
 /// Looks for the first thing that keeps a text from being JSON, in our own words: bodies, rows of files and messages get the same ones.
-/// Reads the text once more, which only who sent a faulty one pays for.
+/// Reads the text a second time, which costs only requests that are refused.
 /// </summary>
 public static class JsonFaults
 {

@@ -114,7 +114,8 @@ public sealed class StoredImportTests(EnrollmentFixture service) : IClassFixture
         var (type, lines) = await FileAsync(client, path, "application/json;q=0.5, application/x-ndjson");
         Assert.Equal("application/x-ndjson", type);
         Assert.Equal([2, 3, 5], lines.TrimEnd('\n').Split('\n').Select(line => JsonElement.Parse(line).GetProperty("line").GetInt64()));
-        Assert.Equal("application/json", (await FileAsync(client, path, "*/*")).Type);
+        foreach (var accept in new[] { "*/*", "text/csv;q=0", "text/csv;q=0.5, application/json" })
+            Assert.Equal("application/json", (await FileAsync(client, path, accept)).Type);
     }
 
     [Fact]
