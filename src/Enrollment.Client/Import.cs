@@ -10,6 +10,7 @@ namespace Enrollment.Client;
 /// <param name="MembersKeptUntil">When its members are forgotten. Null if none are kept.</param>
 /// <param name="BulkJobId">The job that enrolls its members.</param>
 /// <param name="MessageId">The identity of the message that it came in.</param>
+/// <param name="Error">Why it failed.</param>
 /// <param name="CreatedBy">The API key that sent it.</param>
 /// <param name="RowsPerSecond">Its pace while it runs.</param>
 public sealed record Import(
@@ -28,10 +29,15 @@ public sealed record Import(
     DateTimeOffset? MembersKeptUntil,
     Guid? BulkJobId,
     string? MessageId,
+    ImportError? Error,
     Guid? CreatedBy,
     double? RowsPerSecond,
     DateTimeOffset CreatedAt,
     DateTimeOffset? FinishedAt);
+
+/// <summary>The reason why an import failed.</summary>
+/// <param name="Code">The code of the refusal, such as <c>validation_failed</c>.</param>
+public sealed record ImportError(string Code, string Detail);
 
 /// <summary>Which imports to list.</summary>
 public sealed record ImportQuery

@@ -1,5 +1,6 @@
 using Enrollment.Consumers.Enrollments;
 using Enrollment.Consumers.Hosting;
+using Enrollment.Consumers.Imports;
 using Enrollment.Consumers.Jobs;
 using Enrollment.Consumers.Steps;
 using Enrollment.Consumers.Steps.Webhook;
@@ -8,7 +9,7 @@ using Enrollment.Core.Hosting;
 
 namespace Enrollment.Consumers;
 
-/// <summary>Plans pages, enrolls pages, holds the saga, calls webhooks. Any number of these processes may run: they compete for messages.</summary>
+/// <summary>Plans pages, enrolls pages, holds the saga, calls webhooks, imports batches. Any number of these processes may run: they compete for messages.</summary>
 public static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -27,6 +28,7 @@ public static class Program
         builder.AddEnrollmentSaga();
         builder.AddSteps();
         builder.AddCallWebhook();
+        builder.AddImportBatches();
         builder.AddBus();
         builder.AddProcessHealth();
 

@@ -65,11 +65,11 @@ internal static class AsyncApiDocument
                 },
             },
         },
-        ["channels"] = ByName(Messages, Channel),
-        ["operations"] = new JsonObject(Messages.SelectMany(Operations)),
+        ["channels"] = new JsonObject([.. Each(Messages, Channel), ImportQueue.Channel]),
+        ["operations"] = new JsonObject([.. Messages.SelectMany(Operations), ImportQueue.Operation]),
         ["components"] = new JsonObject
         {
-            ["messages"] = ByName(Messages, Message),
+            ["messages"] = new JsonObject([.. Each(Messages, Message), .. ImportQueue.Messages]),
             ["schemas"] = new JsonObject(ContractDocs.Records
                 .Select(type => KeyValuePair.Create(type.Name, (JsonNode?)MessageSchemas.Of(type)))
                 .Append(KeyValuePair.Create("BulkEnrollRequest", (JsonNode?)MessageSchemas.OfRequest()))
@@ -77,8 +77,8 @@ internal static class AsyncApiDocument
         },
     };
 
-    private static JsonObject ByName(IEnumerable<Type> types, Func<Type, JsonObject> describe) =>
-        new(types.Select(type => KeyValuePair.Create(type.Name, (JsonNode?)describe(type))));
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Each(IEnumerable<Type> types, Func<Type, JsonObject> describe) =>
+        types.Select(type => KeyValuePair.Create(type.Name, (JsonNode?)describe(type)));
 
     private static JsonObject Channel(Type type) => new()
     {
@@ -140,6 +140,8 @@ internal static class AsyncApiDocument
         var headers = new JsonObject { ["MT-Activity-Id"] = Text(AsyncApiTexts.Trace) };
         if (type == typeof(BulkEnrollRequested))
             headers[EnrollmentHeaders.ApiKey] = Text(AsyncApiTexts.ApiKey);
+        foreach (var (name, header) in type == typeof(ImportContacts) ? ImportQueue.CommonHeaders() : [])
+            headers[name] = header;
         return new() { ["type"] = "object", ["properties"] = headers };
     }
 
@@ -163,7 +165,7 @@ internal static class AsyncApiDocument
     private static JsonObject ExampleOf(Type type, Example example)
     {
         var shown = new JsonObject { ["name"] = example.Name, ["payload"] = example.Payload.DeepClone() };
-        if (type == typeof(BulkEnrollRequested) && ((BulkEnrollRequested)example.Message).Request is not null)
+        if (example.Message is ImportContacts or BulkEnrollRequested { Request: not null })
             shown["headers"] = new JsonObject { [EnrollmentHeaders.ApiKey] = "ek_live_…" };
         return shown;
     }

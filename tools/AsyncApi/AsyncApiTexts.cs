@@ -8,7 +8,8 @@ internal static class AsyncApiTexts
         Every message of Enrollment. "Send" is what the service sends, "receive" what it handles.
 
         Each type has a durable fanout exchange of its own name; bind a queue of your own to it. Bodies are MassTransit's JSON envelope;
-        `message` holds the message, in camelCase. Fields that are null are left out, and fields may be added: ignore those you do not know.
+        `message` holds the message, in camelCase; an import batch has the names of the HTTP interface. Fields that are null are left out, and
+        fields may be added: ignore those you do not know.
 
         Every message is delivered at least once. What the service sends carries the same message id in every repeat, so a handler
         that must not act twice remembers the ids that it has handled. There is no order to count on.
@@ -30,4 +31,16 @@ internal static class AsyncApiTexts
     public const string CorrelationId = "The enrollment or the job that the message is about, from the service; also the AMQP property `correlation_id`.";
     public const string Trace = "W3C trace context of the transaction that the message left with.";
     public const string ApiKey = "Producers only: an API key of the account, not revoked, with the scope `automations:write`. An AMQP header; nothing in the body.";
+
+    public const string ImportQueue =
+        "The queue of import batches, declared by the consumers. Publish to it by the default exchange, with its name as the routing key, or to the exchange "
+        + "of ImportContacts. The AMQP property `message_id` is required, at most 255 characters: the identity of the batch. Of `reply_to` and `correlation_id`, "
+        + "both optional, the answer (ContactsImported or ImportRefused) takes its way back: as plain JSON to whoever sent a plain message, in an envelope to "
+        + "others. `content_encoding: gzip` is understood. At most 64 MiB, unpacked, and 10,000 rows.";
+    public const string ReceivedBatch =
+        "Taken in at least once; a repeat of its `message_id` changes nothing and is answered again. Publish it persistent, mandatory and with confirms.";
+    public const string ImportKey =
+        "An API key of the account, not revoked, with the scope `contacts:write`; with `customers:write` for customers, and with `automations:write` to enroll. "
+        + "An AMQP header; nothing in the body.";
+    public const string ImportOrder = "Batches of the account with the same text are merged in the order in which the queue delivers them; others in any.";
 }

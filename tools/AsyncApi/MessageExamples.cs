@@ -15,6 +15,7 @@ internal static class MessageExamples
     private static readonly Guid Sequence = new("0198f3a2-5c1e-7000-8000-000000000002");
     private static readonly Guid Recurring = new("0198f3a2-5c1e-7000-8000-000000000006");
     private static readonly Guid Job = new("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55");
+    private static readonly Guid Import = new("0198f3a2-9a41-7e12-8c55-1d7b3f0a6e21");
     private static readonly Guid Enrollment = new("0198f3a2-6d10-7c21-8e02-11d5a3b4c6e7");
     private static readonly Guid Contact = new("0198f3a2-5c1e-7000-8000-000000000003");
     private static readonly Guid Customer = new("0198f3a2-5c1e-7000-8000-000000000004");
@@ -44,6 +45,18 @@ internal static class MessageExamples
             Job, Account, Sequence, "completed", 50, 47, 2, 1,
             new Dictionary<string, long>(StringComparer.Ordinal) { ["already_enrolled"] = 2 },
             new Dictionary<string, long>(StringComparer.Ordinal) { ["contact_not_found"] = 1 }, Noon.AddSeconds(2)), Job),
+        Of("producer", new ImportContacts(
+            Name: "Nightly export",
+            Rows: [JsonElement.Parse("""{"external_id": "crm-4711", "email": "anna@example.org"}"""), JsonElement.Parse("""{"email": "no address"}""")],
+            OnExisting: "fill", Enroll: new(Sequence)), Import),
+        Of("file", new ImportContacts(File: new("https://files.example.org/export.csv.gz", "csv", Gzip: true)), Import),
+        Of(new ContactsImported(
+            Import, Account, "nightly 2026-11-21", "contacts", 2, 1, 0, 0, 1, 0,
+            [new RefusedImportRow(2, "email", "invalid_email", "An address like anna@example.org is expected.")], RefusedTruncated: false, Job,
+            Noon.AddSeconds(1)), Import),
+        Of(new ImportRefused(
+            Account, "nightly 2026-11-21", Import, "validation_failed", "on_existing must be one of update, fill, skip.",
+            [new RequestError("/on_existing", "invalid_value", "on_existing must be one of update, fill, skip.")], Noon), Import),
         Of(new BulkUnenrollRequested(Job, Account, Sequence), Job),
         Of(new UnenrollPage(Job, Account, 1), Job),
         Of(new BulkUnenrollmentCompleted(

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Enrollment.Contracts;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
@@ -125,5 +126,7 @@ internal static class MessageSchemas
         parameter.HasDefaultValue || Nullable.GetUnderlyingType(parameter.ParameterType) is not null
         || Nullability.Create(parameter).ReadState == NullabilityState.Nullable;
 
-    private static string Name(ParameterInfo parameter) => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+    private static string Name(ParameterInfo parameter) =>
+        parameter.Member.DeclaringType!.GetProperty(parameter.Name!)?.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+        ?? JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
 }

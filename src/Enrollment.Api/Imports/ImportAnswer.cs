@@ -16,6 +16,7 @@ namespace Enrollment.Api.Imports;
 /// <param name="MembersKeptUntil">When its members are forgotten; null if none are kept.</param>
 /// <param name="BulkJobId">The job that enrolls its members; null if it asked for none.</param>
 /// <param name="MessageId">The identity of the message that it came in; null if it came in none.</param>
+/// <param name="Error">Why it failed; null if it did not.</param>
 /// <param name="CreatedBy">The API key that sent it.</param>
 /// <param name="RowsPerSecond">Its pace while it runs; null before and after.</param>
 public sealed record ImportAnswer(
@@ -34,6 +35,7 @@ public sealed record ImportAnswer(
     DateTimeOffset? MembersKeptUntil,
     Guid? BulkJobId,
     string? MessageId,
+    ImportError? Error,
     Guid? CreatedBy,
     double? RowsPerSecond,
     DateTimeOffset CreatedAt,
@@ -42,7 +44,7 @@ public sealed record ImportAnswer(
     internal static readonly ImportAnswer Example = new(
         new("0198f3a2-9a41-7e12-8c55-1d7b3f0a6e21"), ImportKinds.Contacts, ImportSources.Http, Name: null, ImportStatus.Completed,
         Rows: 3, Created: 1, Updated: 1, Unchanged: 0, Refused: 1, Linked: 0, Members: 2, new(2027, 2, 19, 8, 0, 0, TimeSpan.Zero),
-        BulkJobId: null, MessageId: null, new("0198f3a2-1b2c-7d3e-8f40-5a6b7c8d9e0f"), RowsPerSecond: null,
+        BulkJobId: null, MessageId: null, Error: null, new("0198f3a2-1b2c-7d3e-8f40-5a6b7c8d9e0f"), RowsPerSecond: null,
         new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero), new(2026, 11, 21, 8, 0, 1, TimeSpan.Zero));
 
     internal static ImportAnswer Of(StoredImport import, DateTimeOffset now) => new(
@@ -61,6 +63,7 @@ public sealed record ImportAnswer(
         import.MembersKeptUntil,
         import.BulkJobId,
         import.MessageId,
+        import.ErrorCode is null ? null : new(import.ErrorCode, import.ErrorDetail!),
         import.CreatedBy,
         RateOf(import, now),
         import.CreatedAt,
@@ -69,3 +72,8 @@ public sealed record ImportAnswer(
     private static double? RateOf(StoredImport import, DateTimeOffset now) =>
         import.FinishedAt is null && (now - import.CreatedAt).TotalSeconds is > 0 and var seconds ? Math.Round(import.Rows / seconds, 1) : null;
 }
+
+/// <summary>The reason why an import failed.</summary>
+/// <param name="Code">The code of the refusal, such as <c>validation_failed</c>.</param>
+/// <param name="Detail">For people.</param>
+public sealed record ImportError(string Code, string Detail);

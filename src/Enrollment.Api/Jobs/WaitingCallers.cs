@@ -14,7 +14,7 @@ public sealed class WaitingCallers
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _waiting = new();
 
     /// <summary>The queue of this process. Jobs carry its name if their end is to be sent here.</summary>
-    public string ReplyQueue { get; } = $"enrollment-api-{Guid.CreateVersion7():N}";
+    public string ReplyQueue { get; } = $"{QueueNames.CallersPrefix}{Guid.CreateVersion7():N}";
 
     /// <summary>Registers a wait. Call it before the job is committed, because its end may come sooner than the commit returns.</summary>
     public Waiter Expect(Guid jobId)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Enrollment.Consumers.Enrollments;
+using Enrollment.Consumers.Imports;
 using Enrollment.Consumers.Jobs;
 using Enrollment.Consumers.Steps.Webhook;
 using Enrollment.Contracts;
@@ -36,13 +37,19 @@ internal static class BusSetup
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
             bus.AddConsumer<UnenrollPageConsumer, UnenrollPageDefinition>();
             bus.AddConsumer<CallWebhookConsumer, CallWebhookDefinition>();
+            bus.AddConsumer<ImportContactsConsumer, ImportContactsDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(
                 endpoint, context.GetRequiredService<IOptions<RetryOptions>>().Value.Patience, context.GetRequiredService<TimeProvider>()));
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(context.GetRequiredService<RabbitConnectionString>().Address, "enrollment-consumers",
-                    host => host.Heartbeat(RabbitConnectionString.Heartbeat));
+                    host =>
+                    {
+                        host.Heartbeat(RabbitConnectionString.Heartbeat);
+                        // A message beyond the client's own limit would end the connection again and again, and with it every consumer.
+                        host.MaxMessageSize(RabbitConnectionString.MaxMessageBytes);
+                    });
                 rabbit.ConfigureJsonSerializerOptions(Apply);
                 rabbit.ConfigureEndpoints(context);
             });

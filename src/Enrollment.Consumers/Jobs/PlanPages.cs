@@ -52,5 +52,5 @@ public sealed class PlanPagesDefinition : ConsumerDefinition<PlanPagesConsumer>
 
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<PlanPagesConsumer> consumerConfigurator, IRegistrationContext context) =>
-        endpointConfigurator.KeepRequests();
+        endpointConfigurator.KeepRequests(QueueNames.PlanPages);
 }

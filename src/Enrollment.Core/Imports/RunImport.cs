@@ -32,13 +32,14 @@ public sealed class RunImport(IOptions<ImportOptions> options, TimeProvider time
             return null;
         if (table.UnsubscribedSql is { } unsubscribedSql && origin.OnExisting != ImportOnExisting.Skip)
             await EndEnrollmentsAsync(unit, unsubscribedSql, origin, stop);
-        var importId = Guid.CreateVersion7(began);
-        await new StoreImport(connection, importId, origin, options.Value.KeepMembersFor).WriteAsync(table, merged, began, time.GetUtcNow(), stop);
+        var importId = origin.Taken?.ImportId ?? Guid.CreateVersion7(began);
+        var finishedAt = time.GetUtcNow();
+        await new StoreImport(connection, importId, origin, options.Value.KeepMembersFor).WriteAsync(table, merged, began, finishedAt, stop);
 
         var (existing, took) = (merged.Updated + merged.Unchanged, clock.Elapsed - copied);
         unit.AfterCommit(() => ImportLog.Imported(
             logger, staged.Rows, table.Kind, merged.Created, existing, merged.Refused.Count, merged.Linked, copied, took));
-        return new(importId, merged);
+        return new(importId, merged, finishedAt);
     }
 
     // One call for all: several might lock the same rows in another order than others do.
@@ -74,7 +75,14 @@ public sealed record ImportOrigin(Guid AccountId, Guid ApiKeyId, string Source)
 
     /// <summary>Whether the import keeps who was in it.</summary>
     public bool KeepsMembers { get; init; } = true;
+
+    /// <summary>The import that was noted before its rows were read; null if it is noted with them.</summary>
+    public TakenImport? Taken { get; init; }
 }
 
+/// <summary>An import that is noted as running.</summary>
+/// <param name="JobId">The id of the job that will enroll its members, in the same transaction; null if none will.</param>
+public sealed record TakenImport(Guid ImportId, Guid? JobId);
+
 /// <summary>An import that has been merged and stored.</summary>
-public sealed record FinishedImport(Guid Id, MergedRows Rows);
+public sealed record FinishedImport(Guid Id, MergedRows Rows, DateTimeOffset FinishedAt);

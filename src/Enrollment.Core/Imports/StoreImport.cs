@@ -9,13 +9,14 @@ internal sealed class StoreImport(NpgsqlConnection connection, Guid importId, Im
 {
     private static readonly string InsertMembersSql = EmbeddedSql.Of(typeof(StoreImport), "InsertMembers");
     private static readonly string InsertImportSql = EmbeddedSql.Of(typeof(StoreImport), "InsertImport");
+    private static readonly string CompleteImportSql = EmbeddedSql.Of(typeof(StoreImport), "CompleteImport");
     private static readonly string InsertRefusedRowsSql = EmbeddedSql.Of(typeof(StoreImport), "InsertRefusedRows");
 
     public async Task WriteAsync(ImportTable table, MergedRows merged, DateTimeOffset began, DateTimeOffset now, CancellationToken stop)
     {
         var keepsMembers = origin.KeepsMembers && table.HasMembers;
         var members = keepsMembers ? await InsertMembersAsync(stop) : 0;
-        await using (var import = new NpgsqlCommand(InsertImportSql, connection))
+        await using (var import = new NpgsqlCommand(origin.Taken is null ? InsertImportSql : CompleteImportSql, connection))
         {
             import.Parameters.Add(new("id", importId));
             import.Parameters.Add(new("account_id", origin.AccountId));
@@ -31,8 +32,15 @@ internal sealed class StoreImport(NpgsqlConnection connection, Guid importId, Im
             import.Parameters.Add(new("linked", merged.Linked));
             import.Parameters.Add(new("members", members));
             import.Parameters.Add(new("members_kept_until", NpgsqlDbType.TimestampTz) { Value = keepsMembers ? now + keepMembersFor : DBNull.Value });
-            import.Parameters.Add(new("created_by", origin.ApiKeyId));
-            import.Parameters.Add(new("created_at", began));
+            if (origin.Taken is { } taken)
+            {
+                import.Parameters.Add(new("bulk_job_id", NpgsqlDbType.Uuid) { Value = (object?)taken.JobId ?? DBNull.Value });
+            }
+            else
+            {
+                import.Parameters.Add(new("created_by", origin.ApiKeyId));
+                import.Parameters.Add(new("created_at", began));
+            }
             import.Parameters.Add(new("finished_at", now));
             await import.ExecuteNonQueryAsync(stop);
         }

@@ -14,6 +14,14 @@ insert into imports (id, account_id, kind, source, name, status, rows, created, 
 values (@id, @account_id, @kind, @source, @name, @status, @rows, @created, @updated, @unchanged, @refused, @linked, @members, @members_kept_until,
         @created_by, @created_at, @finished_at)
 
+-- name: CompleteImport
+-- Notes an import as completed that was taken in before its rows were read.
+update imports
+set kind = @kind, source = @source, name = @name, status = @status, rows = @rows, created = @created, updated = @updated, unchanged = @unchanged,
+    refused = @refused, linked = @linked, members = @members, members_kept_until = @members_kept_until, bulk_job_id = @bulk_job_id,
+    finished_at = @finished_at
+where id = @id and account_id = @account_id
+
 -- name: InsertRefusedRows
 -- Keeps the rows that were refused, in the order of the file.
 insert into import_refused_rows (import_id, account_id, ordinal, line, field, code, detail)

@@ -43,6 +43,12 @@ public sealed class StoredImport
     /// <summary>The identity of the message that the rows came in.</summary>
     public string? MessageId { get; init; }
 
+    /// <summary>The code of the refusal, if the import failed.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Why the import failed, for people.</summary>
+    public string? ErrorDetail { get; init; }
+
     /// <summary>The API key that sent the rows.</summary>
     public Guid? CreatedBy { get; init; }
 

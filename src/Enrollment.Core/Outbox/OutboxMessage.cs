@@ -17,12 +17,24 @@ public sealed record OutboxMessage(Guid MessageId, MessageType Type, Guid Correl
     /// <summary>The trace of the message, if it differs from that of its batch: a batch of saga messages has many.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>How the message travels as an answer to the queue that a producer named; null if it is none.</summary>
+    public ReplyForm? Reply { get; init; }
+
     public static OutboxMessage Of<T>(T message, Guid messageId, Guid correlationId, string? queue = null)
         where T : class
     {
         var type = MessageTypes.Of<T>();
         return new(messageId, type, correlationId, queue, JsonSerializer.SerializeToUtf8Bytes(message, type.Json));
     }
+}
+
+/// <summary>How an answer to a producer's message travels. The producer's queue may be gone: then nobody gets it.</summary>
+/// <param name="CorrelationId">The property <c>correlation_id</c> of the producer's message, given back as it was.</param>
+/// <param name="IsPlain">Whether the answer is the message as plain JSON, without an envelope.</param>
+public sealed record ReplyForm(string? CorrelationId, bool IsPlain)
+{
+    /// <summary>The content type of a plain answer.</summary>
+    public const string PlainContentType = "application/json";
 }
 
 /// <summary>The messages of one transaction: one row of the outbox.</summary>
@@ -60,6 +72,8 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
                     json.WriteString("queue", message.Queue);
                 if (message.TraceParent is not null)
                     json.WriteString("trace", message.TraceParent);
+                if (message.Reply is not null)
+                    Write(json, message.Reply);
                 json.WritePropertyName("body");
                 json.WriteRawValue(message.Body.Span, skipInputValidation: true);
                 json.WriteEndObject();
@@ -68,6 +82,19 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
         }
         return buffer.WrittenSpan.ToArray();
     }
+
+    private static void Write(Utf8JsonWriter json, ReplyForm reply)
+    {
+        json.WriteStartObject("reply");
+        if (reply.CorrelationId is not null)
+            json.WriteString("correlation", reply.CorrelationId);
+        json.WriteBoolean("plain", reply.IsPlain);
+        json.WriteEndObject();
+    }
+
+    private static ReplyForm? ReadReply(JsonElement message) => message.TryGetProperty("reply", out var reply)
+        ? new(reply.TryGetProperty("correlation", out var correlation) ? correlation.GetString() : null, reply.GetProperty("plain").GetBoolean())
+        : null;
 
     /// <exception cref="JsonException">The row was not written by <see cref="ToJson"/>.</exception>
     public static IReadOnlyList<OutboxMessage> MessagesFromJson(string messages)
@@ -81,6 +108,7 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
             JsonSerializer.SerializeToUtf8Bytes(message.GetProperty("body")))
         {
             TraceParent = message.TryGetProperty("trace", out var trace) ? trace.GetString() : null,
+            Reply = ReadReply(message),
         }).ToList();
     }
 }
@@ -122,6 +150,8 @@ public static class MessageTypes
         [typeof(EnrollmentCompleted)] = News(ContractsJson.Default.EnrollmentCompleted),
         [typeof(EnrollmentCancelled)] = News(ContractsJson.Default.EnrollmentCancelled),
         [typeof(EnrollmentFailed)] = News(ContractsJson.Default.EnrollmentFailed),
+        [typeof(ContactsImported)] = News(ContractsJson.Default.ContactsImported),
+        [typeof(ImportRefused)] = News(ContractsJson.Default.ImportRefused),
     };
 
     private static readonly Dictionary<string, MessageType> ByName = ByType.Values.ToDictionary(type => type.Name, StringComparer.Ordinal);
@@ -158,4 +188,6 @@ public static class MessageTypes
 [JsonSerializable(typeof(EnrollmentFailed))]
 [JsonSerializable(typeof(StepDue))]
 [JsonSerializable(typeof(ExecuteStep))]
+[JsonSerializable(typeof(ContactsImported))]
+[JsonSerializable(typeof(ImportRefused))]
 internal sealed partial class ContractsJson : JsonSerializerContext;

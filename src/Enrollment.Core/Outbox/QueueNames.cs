@@ -9,10 +9,19 @@ public static class QueueNames
     public const string UnenrollPage = "unenroll-page";
     public const string EnrollmentSaga = "enrollment-saga";
     public const string CallWebhook = "call-webhook";
+    public const string ImportContacts = "import-contacts";
 
     /// <summary>The queue for messages that were delivered as often as their queue allows without being handled.</summary>
     public const string DeadLetters = "enrollment-dead-letters";
 
+    /// <summary>The beginning of the names of the queues that the processes of the API have for the ends of jobs.</summary>
+    public const string CallersPrefix = "enrollment-api-";
+
     /// <summary>The queues that have a consumer. Each has an error queue beside it.</summary>
-    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, ServeCaller, EnrollPage, UnenrollPage, EnrollmentSaga, CallWebhook];
+    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, ServeCaller, EnrollPage, UnenrollPage, EnrollmentSaga, CallWebhook, ImportContacts];
+
+    /// <summary>Says whether a queue belongs to the service itself, so that no answer to a producer may go there.</summary>
+    public static bool IsOwn(string queue) =>
+        queue == DeadLetters || queue.StartsWith(CallersPrefix, StringComparison.Ordinal)
+        || Consumed.Any(own => queue == own || queue == $"{own}_error" || queue == $"{own}_skipped");
 }

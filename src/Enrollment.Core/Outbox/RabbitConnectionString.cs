@@ -12,6 +12,9 @@ public sealed class RabbitConnectionString(Uri address)
     /// </summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
+    /// <summary>The most that a broker can be set to take in one message. Its own setting is usually lower.</summary>
+    public const uint MaxMessageBytes = 512 * 1024 * 1024;
+
     public Uri Address { get; } = address;
 
     /// <exception cref="InvalidOperationException">The text is not such an address.</exception>
@@ -29,5 +32,6 @@ public sealed class RabbitConnectionString(Uri address)
         RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
         ContinuationTimeout = TimeSpan.FromSeconds(10),
         RequestedHeartbeat = Heartbeat,
+        MaxInboundMessageBodySize = MaxMessageBytes,
     };
 }

@@ -133,11 +133,12 @@ public sealed class RabbitPublisher(
 
     private static ValueTask PublishAsync(IChannel broker, OutboxMessage message, string? traceParent, DateTimeOffset sentAt)
     {
+        var isPlain = message.Reply is { IsPlain: true };
         var properties = new BasicProperties
         {
             MessageId = message.MessageId.ToString(),
-            CorrelationId = message.CorrelationId.ToString(),
-            ContentType = BusEnvelope.ContentType,
+            CorrelationId = message.Reply is null ? message.CorrelationId.ToString() : message.Reply.CorrelationId,
+            ContentType = isPlain ? ReplyForm.PlainContentType : BusEnvelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
         };
         if (traceParent is not null)
@@ -148,7 +149,7 @@ public sealed class RabbitPublisher(
             routingKey: message.Queue ?? "",
             mandatory: message.Type.IsCommand,
             properties,
-            BusEnvelope.Write(message, sentAt),
+            isPlain ? message.Body : BusEnvelope.Write(message, sentAt),
             CancellationToken.None);
     }
 

@@ -19,6 +19,7 @@ public static class RefusalCodes
     public const string ImportWithoutMembers = "import_without_members";
     public const string RecurringEnrollmentNotFound = "recurring_enrollment_not_found";
     public const string PreviousRunActive = "previous_run_active";
+    public const string ReplyToRefused = "reply_to_refused";
     public const string Conflict = "conflict";
     public const string InternalError = "internal_error";
 }

@@ -14,10 +14,13 @@ internal sealed class MessageDocument
 
     public MessageDocument() => _schemas = new(_document, anyOffset: true);
 
-    public IReadOnlyList<string> Names => [.. Messages.EnumerateObject().Select(message => message.Name)];
+    /// <summary>Those that travel in an envelope.</summary>
+    public IReadOnlyList<string> Names => [.. All.Where(name => !IsTagged(name, "plain"))];
+
+    public IReadOnlyList<string> All => [.. Messages.EnumerateObject().Select(message => message.Name)];
 
     /// <summary>Those of which others take notice.</summary>
-    public IReadOnlyList<string> Public => [.. Names.Where(name => !Messages.GetProperty(name).GetProperty("tags").EnumerateArray().Any(tag => tag.GetProperty("name").GetString() == "internal"))];
+    public IReadOnlyList<string> Public => [.. Names.Where(name => !IsTagged(name, "internal"))];
 
     private JsonElement Messages => _document.GetProperty("components").GetProperty("messages");
 
@@ -45,6 +48,9 @@ internal sealed class MessageDocument
             .. Differs("delivery mode", "Persistent", $"{properties.DeliveryMode}"),
         ];
     }
+
+    private bool IsTagged(string name, string tag) =>
+        Messages.GetProperty(name).GetProperty("tags").EnumerateArray().Any(one => one.GetProperty("name").GetString() == tag);
 
     private IReadOnlyList<string> Check(JsonElement value, JsonElement schema) => _schemas.Faults(value, schema);
 

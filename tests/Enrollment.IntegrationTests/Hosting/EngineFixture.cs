@@ -12,7 +12,8 @@ public class EngineFixture : IAsyncLifetime
 {
     /// <summary>The news that the ledger listens to.</summary>
     public static IReadOnlyList<string> Announced { get; } =
-        ["ContactEnrolled", "BulkEnrollmentCompleted", "BulkUnenrollmentCompleted", "BulkEnrollRefused", "RecurringEnrollmentDeactivated", "StepDue", "EnrollmentCompleted", "EnrollmentCancelled", "EnrollmentFailed"];
+        ["ContactEnrolled", "BulkEnrollmentCompleted", "BulkUnenrollmentCompleted", "BulkEnrollRefused", "RecurringEnrollmentDeactivated", "StepDue", "EnrollmentCompleted",
+         "EnrollmentCancelled", "EnrollmentFailed", "ContactsImported", "ImportRefused"];
 
     // Rows that a test wrote itself are found by the sweep, so it looks often.
     private const string SweepOften = "--Outbox:SweepEvery=00:00:00.2";

@@ -22,10 +22,12 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
         [QueueNames.EnrollmentSaga] = MessageTypes.Of<CancelEnrollment>(),
     };
 
-    public static TheoryData<string> Queues { get; } = new(QueueNames.Consumed);
+    // Import batches are read by the service itself: whatever is wrong with one is answered, see When_a_batch_is_refused.
+    public static TheoryData<string> Queues { get; } = new(QueueNames.Consumed.Where(queue => queue != QueueNames.ImportContacts));
 
     [Fact]
-    public void Every_queue_has_a_message_here() => Assert.Equal(QueueNames.Consumed.Order(), HandledBy.Keys.Order());
+    public void Every_queue_has_a_message_here() => Assert.Equal(
+        QueueNames.Consumed.Where(queue => queue != QueueNames.ImportContacts).Order(StringComparer.Ordinal), HandledBy.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Queues))]

@@ -31,7 +31,11 @@ public sealed class AccountRuleTests
         ["StuckJobs.FindStuckJob.sql bulk_pages"] = "the pages of such a job, and of the others of its account",
         ["StuckJobs.FindStuckJob.sql job_shares"] = "the place of such a job, and those of the others of its account",
 
+        ["WaitingBatches.ClaimNext.sql import_batches"] = "batches of every account take turns; each row says whose it is",
+
         // The key is what tells the account.
+        ["BatchIntake.TakeIn.sql api_keys"] = "looks up whose a message is",
+        ["BatchKey.cs ApiKeys"] = "looks up whose a message is",
         ["ApiKeys.cs ApiKeys"] = "looks up whose a key is",
         ["ApiKeyUse.cs ApiKeys"] = "notes the use of a key that ApiKeys has found",
         ["FirstStart.cs ApiKeys"] = "looks whether any account has the key of the setting",

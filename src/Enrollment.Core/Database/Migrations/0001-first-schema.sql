@@ -170,6 +170,8 @@ create table imports (
     members_kept_until timestamptz,
     bulk_job_id        uuid,
     message_id         text,
+    error_code         text,
+    error_detail       text,
     created_by         uuid references api_keys,
     created_at         timestamptz not null default now(),
     finished_at        timestamptz,
@@ -178,10 +180,37 @@ create table imports (
 );
 create index imports_account on imports (account_id, id) where deleted_at is null;
 create index imports_finished on imports (finished_at) where deleted_at is null;
+create unique index imports_message on imports (account_id, message_id) where message_id is not null;
 create index imports_members_kept on imports (members_kept_until) where members_kept_until is not null;
 comment on column imports.updated is 'those that were there before and were written; unchanged: those that were left as they were';
 comment on column imports.members_kept_until is 'from then on the scheduler deletes the members; null: there are none';
 comment on column imports.deleted_at is 'gone for callers; the scheduler deletes the members, then the row';
+comment on column imports.message_id is 'the identity of the message that it came in';
+comment on column imports.error_code is 'why it failed: the code of the refusal';
+
+-- Batches that came by the queue and wait to be merged. A row goes when its import ends.
+create table import_batches (
+    import_id        uuid primary key references imports on delete cascade,
+    account_id       uuid not null,
+    position         bigint not null generated always as identity,
+    content_type     text,
+    content_encoding text,
+    headers          jsonb not null,
+    body             bytea not null,
+    reply_to         text,
+    correlation_id   text,
+    order_key        text,
+    attempts         integer not null default 0,
+    first_attempt_at timestamptz,
+    next_attempt_at  timestamptz not null
+) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+-- Read once, soon after it was written: packing it would cost more than it saves.
+alter table import_batches alter column body set storage external;
+create unique index import_batches_account on import_batches (account_id, position);
+create index import_batches_order on import_batches (account_id, order_key, position) where order_key is not null;
+comment on column import_batches.position is 'the order in which the queue delivered';
+comment on column import_batches.headers is 'those of the message that say how its rows are imported; never its key';
+comment on column import_batches.order_key is 'batches with the same one are merged in the order of their positions';
 
 -- Who was in an import, in the order of its rows. No foreign keys: a key check per row would slow the import down, and members
 -- whose contact is deleted are passed over.

@@ -1,0 +1,42 @@
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
+
+namespace Enrollment.Consumers.Imports;
+
+/// <summary>Looks at what surrounds the body of a message: its identity, its size, where its answer shall go.</summary>
+internal static class BatchEnvelope
+{
+    /// <summary>The most characters of an identity.</summary>
+    public const int MaxIdLength = 255;
+
+    /// <summary>Says why the message cannot be taken in; null if it can.</summary>
+    public static Refusal? Refuse(DeliveredBatch batch)
+    {
+        var errors = new ValidationErrors();
+        if (string.IsNullOrWhiteSpace(batch.MessageId))
+            errors.Add("", "required", "The message has no message_id.", "Give it the AMQP property message_id: the identity under which a repeat is known.");
+        else if (VisibleText.Length(batch.MessageId) > MaxIdLength)
+            errors.Add("", "too_long", $"The message_id may have at most {MaxIdLength} characters.");
+        foreach (var header in batch.UnreadableHeaders)
+            errors.Add("", "wrong_type", $"The header {Shown(header)} is no text.");
+        if (batch.Texts().Any(text => !IsStorable(text)))
+            errors.Add("", "invalid_text", "A property or header of the message contains U+0000, which cannot be stored.");
+        if (errors.Any)
+            return errors.ToRefusal();
+        if (batch.Body.Length > BatchBody.MaxBytes)
+            return new(
+                RefusalCodes.BodyTooLarge, $"A message may have at most {BatchBody.MaxBytes} bytes; it has {batch.Body.Length}.",
+                "Send several messages, or name a file that the service fetches.");
+        return IsReplyAllowed(batch) ? null : new(
+            RefusalCodes.ReplyToRefused, $"The queue {Shown(batch.ReplyTo)} belongs to the service, so no answer is sent there.",
+            "Name a queue of your own in reply_to.");
+    }
+
+    /// <summary>Says whether an answer may be sent to the queue that the message names.</summary>
+    public static bool IsReplyAllowed(DeliveredBatch batch) => batch.ReplyTo is null || (!QueueNames.IsOwn(batch.ReplyTo) && IsStorable(batch.ReplyTo));
+
+    /// <summary>Returns the text as a message can carry it.</summary>
+    public static string? Shown(string? text) => text?.Replace('\0', '\uFFFD');
+
+    private static bool IsStorable(string text) => !text.Contains('\0', StringComparison.Ordinal);
+}

@@ -1,0 +1,26 @@
+-- name: TakeIn
+-- Looks up whose the message is, notes it as a running import and keeps its body until that is merged, in one round trip. The
+-- identity of a batch that was refused is free: its import is run anew. Returns nothing without a valid key; import_id is null if
+-- the key lacks the scope, or if the identity is known otherwise.
+with key as (
+    select id, account_id, scopes, last_used_at
+    from api_keys
+    where sha256 = @sha256 and revoked_at is null and (expires_at is null or expires_at > @now)),
+taken as (
+    insert into imports (id, account_id, kind, source, status, message_id, created_by, created_at)
+    select @id, account_id, @kind, @source, @running, @message_id, id, @now
+    from key
+    where @scope = any (scopes)
+    on conflict (account_id, message_id) where message_id is not null do update
+    set status = excluded.status, source = excluded.source, error_code = null, error_detail = null, created_by = excluded.created_by,
+        created_at = excluded.created_at, finished_at = null, deleted_at = null
+    where imports.status = @failed
+    returning id, account_id),
+kept as (
+    insert into import_batches (import_id, account_id, content_type, content_encoding, headers, body, reply_to, correlation_id, order_key, next_attempt_at)
+    select id, account_id, @content_type, @content_encoding, @headers, @body, @reply_to, @correlation_id, @order_key, @now
+    from taken
+    returning import_id)
+select k.id as key_id, k.account_id, k.scopes, k.last_used_at, b.import_id
+from key k
+left join kept b on true

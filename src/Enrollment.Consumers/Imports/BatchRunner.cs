@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Enrollment.Core.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.Consumers.Imports;
+
+/// <summary>
+/// Merges the batches that were taken in, several at once and each of another account: the accounts take turns, and within one the
+/// order is that of the queue. Any number of processes may do so: the database says which batch is whose.
+/// </summary>
+public sealed class BatchRunner(
+    WaitingBatches waiting, RunBatch run, IOptions<ImportContactsOptions> options, TimeProvider clock, Outages outages, ILogger<BatchRunner> logger)
+    : BackgroundService
+{
+    private const string Database = "the database of batches";
+
+    // For batches that other processes took in, and for those that wait for their next attempt.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    // Of the accounts in work here, and of those that another process was seen to work on, when to look again.
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _passedOver = [];
+
+    private Guid _servedLast;
+
+    /// <summary>Says that there is something to look for.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It was said already.
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var places = new SemaphoreSlim(options.Value.Concurrency);
+        var running = new ConcurrentDictionary<Guid, Task>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await places.WaitAsync(stoppingToken);
+            if (await FindAsync(stoppingToken) is not { } batch)
+            {
+                places.Release();
+                await _wake.WaitAsync(LookEvery, stoppingToken);
+                continue;
+            }
+            running[batch.AccountId] = RunInPlaceAsync(batch, places, stoppingToken);
+        }
+        await Task.WhenAll(running.Values);
+    }
+
+    private async Task RunInPlaceAsync(WaitingBatch batch, SemaphoreSlim places, CancellationToken stop)
+    {
+        // The finder goes on at once.
+        await Task.Yield();
+        var isElsewhere = false;
+        try
+        {
+            isElsewhere = !await run.RunAsync(batch, stop);
+        }
+        finally
+        {
+            if (isElsewhere)
+                _passedOver[batch.AccountId] = clock.GetUtcNow() + LookEvery;
+            else
+                _passedOver.TryRemove(batch.AccountId, out _);
+            places.Release();
+            Wake();
+        }
+    }
+
+    /// <summary>Claims the batch whose turn it is. Returns null if there is none, or the database is away.</summary>
+    private async Task<WaitingBatch?> FindAsync(CancellationToken stop)
+    {
+        try
+        {
+            foreach (var (account, until) in _passedOver)
+            {
+                if (until <= clock.GetUtcNow())
+                    _passedOver.TryRemove(account, out _);
+            }
+            // Behind the account that was served last; then from the first on.
+            var batch = await FindAsync(_servedLast, stop) ?? (_servedLast == Guid.Empty ? null : await FindAsync(Guid.Empty, stop));
+            outages.End(Database);
+            return batch;
+        }
+        catch (Exception away) when (!stop.IsCancellationRequested)
+        {
+            if (!Core.Database.FaultOrigin.IsOutside(away))
+                ImportBatchesLog.LookBroke(logger, away);
+            else if (outages.IsNews(Database))
+                ImportBatchesLog.DatabaseAway(logger, away.Message);
+            return null;
+        }
+    }
+
+    private async Task<WaitingBatch?> FindAsync(Guid after, CancellationToken stop)
+    {
+        while (await waiting.ClaimNextAsync(after, [.. _passedOver.Keys], clock.GetUtcNow(), stop) is var (account, batch))
+        {
+            (_passedOver[account], _servedLast) = (batch is null ? clock.GetUtcNow() + LookEvery : DateTimeOffset.MaxValue, account);
+            if (batch is not null)
+                return batch;
+        }
+        return null;
+    }
+
+    public override void Dispose()
+    {
+        _wake.Dispose();
+        base.Dispose();
+    }
+}

@@ -1,0 +1,39 @@
+using Enrollment.Consumers.Jobs;
+using Enrollment.Contracts;
+using Enrollment.Core.Outbox;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.Consumers.Imports;
+
+/// <summary>
+/// Takes batches in from the queue; <see cref="BatchRunner"/> merges them. Safe to repeat: the message's identity finds the import that
+/// it became.
+/// </summary>
+public sealed class ImportContactsConsumer(BatchIntake intake) : IConsumer<ImportContacts>
+{
+    public Task Consume(ConsumeContext<ImportContacts> context) => intake.TakeInAsync(DeliveredBatch.Of(context.ReceiveContext), context.CancellationToken);
+}
+
+public sealed class ImportContactsDefinition : ConsumerDefinition<ImportContactsConsumer>
+{
+    private readonly int _prefetch;
+
+    public ImportContactsDefinition(IOptions<ImportContactsOptions> options)
+    {
+        EndpointName = QueueNames.ImportContacts;
+        // One after the other, by one process at a time: the order of import-order is the order in which batches are taken in.
+        ConcurrentMessageLimit = 1;
+        _prefetch = options.Value.Concurrency;
+    }
+
+    protected override void ConfigureConsumer(
+        IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<ImportContactsConsumer> consumerConfigurator, IRegistrationContext context)
+    {
+        endpointConfigurator.PrefetchCount = _prefetch;
+        endpointConfigurator.LeaveBodiesUnread();
+        endpointConfigurator.KeepRequests(QueueNames.ImportContacts);
+        if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator queue)
+            queue.SingleActiveConsumer = true;
+    }
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Enrollment.Consumers.Imports;
+
+/// <summary>Configuration section <c>ImportContacts</c>: the batches that come by the queue.</summary>
+public sealed class ImportContactsOptions
+{
+    public const string Section = "ImportContacts";
+
+    /// <summary>Batches merged at once in one process, each of another account, with a database connection each.</summary>
+    [Range(1, 64)]
+    public int Concurrency { get; init; } = 4;
+}

@@ -1,0 +1,18 @@
+using Enrollment.Core.Imports;
+
+namespace Enrollment.Consumers.Imports;
+
+internal static class ImportsSetup
+{
+    /// <summary>Adds the import of batches. Call it before the bus, which takes them in.</summary>
+    public static void AddImportBatches(this IHostApplicationBuilder builder)
+    {
+        builder.AddImportRuns();
+        builder.Services.AddOptions<ImportContactsOptions>().BindConfiguration(ImportContactsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<WaitingBatches>();
+        builder.Services.AddSingleton<RunBatch>();
+        builder.Services.AddSingleton<BatchRunner>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<BatchRunner>());
+        builder.Services.AddSingleton<BatchIntake>();
+    }
+}

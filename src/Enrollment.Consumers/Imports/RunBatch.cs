@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using Enrollment.Core.Accounts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Hosting;
+using Enrollment.Core.Imports;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Enrollment.Consumers.Imports;
+
+/// <summary>
+/// Merges one batch: its rows, the job that enrolls its members, the charge and the answer commit together, or the batch is refused as a
+/// whole. Safe to repeat: the batch goes in the same transaction, and while it lasts no other process can have the batch.
+/// </summary>
+public sealed class RunBatch(
+    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, WaitingBatches waiting, IOptions<CreditOptions> credits, TimeProvider clock,
+    ILogger<RunBatch> logger)
+{
+    // A batch that was begun so often without an end takes its process down.
+    private const int MaxAttempts = 20;
+
+    /// <returns>Whether this process had the batch; false if another one has it.</returns>
+    internal async Task<bool> RunAsync(WaitingBatch batch, CancellationToken stop)
+    {
+        try
+        {
+            if (batch.Attempts > MaxAttempts)
+                return await RefuseAsync(batch, BatchRefusals.InternalError, stop);
+            return BatchRequest.Read(batch.Body, out var refusal) is { } request
+                ? await TryMergeAsync(batch, request, stop)
+                : await RefuseAsync(batch, refusal!, stop);
+        }
+        catch (Exception own) when (FaultOrigin.IsOwn(own) && !stop.IsCancellationRequested)
+        {
+            ImportBatchesLog.Failed(logger, own, batch.ImportId, batch.AccountId);
+            return await RefuseOrPostponeAsync(batch, stop);
+        }
+        catch (Exception away) when (!stop.IsCancellationRequested)
+        {
+            await PostponeAsync(batch, away.Message, stop);
+            return true;
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            // Rolled back: it is begun again by the next process.
+            return true;
+        }
+    }
+
+    private async Task<bool> TryMergeAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var unit = await units.BeginAsync(db, stop);
+        if (!await WaitingBatches.TryHoldAsync(unit.Connection, batch, stop))
+            return false;
+        var end = await MergeAsync(db, unit, batch, request, stop);
+        if (end is BatchEnd.Refused(var refusal))
+        {
+            await unit.DisposeAsync();
+            return await RefuseAsync(batch, refusal, stop);
+        }
+        if (end is not BatchEnd.Merged(var finished, var jobId))
+        {
+            await unit.DisposeAsync();
+            await PostponeAsync(batch, "others kept changing the same rows", stop);
+            return true;
+        }
+        await WaitingBatches.TryRemoveAsync(unit.Connection, batch, stop);
+        unit.Send(BatchAnswers.Imported(StoredOf(batch, request, finished, jobId), finished.Rows.Refused.First, batch.Reply));
+        unit.AfterCommit(() => ImportBatchesLog.Merged(
+            logger, batch.ImportId, batch.AccountId, finished.Rows.Rows, finished.Rows.Refused.Count, jobId, Stopwatch.GetElapsedTime(began)));
+        await unit.CommitAsync(stop);
+        return true;
+    }
+
+    private async Task<BatchEnd> MergeAsync(EnrollmentDb db, OutboxUnit unit, WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    {
+        if (await RefuseScopeAsync(db, batch, request, stop) is { } lacking)
+            return new BatchEnd.Refused(lacking);
+        var rows = request.OpenRows();
+        Guid? jobId = request.Enroll is null ? null : Guid.CreateVersion7(clock.GetUtcNow());
+        var origin = new ImportOrigin(batch.AccountId, batch.ApiKeyId, ImportSources.Queue)
+        {
+            Name = request.Name,
+            OnExisting = request.OnExisting,
+            Taken = new(batch.ImportId, jobId),
+        };
+        if (await import.TryAsync(unit, request.Table, rows, origin, stop) is not { } finished)
+            return new BatchEnd.Raced();
+        if (request.Enroll is { } enroll)
+        {
+            var acceptance = await AcceptJob.TryAsync(
+                db, unit, kind: null, batch.AccountId, enroll.SequenceId, enroll.ToWork(batch.ImportId), new(batch.ApiKeyId, JobId: jobId),
+                clock.GetUtcNow(), stop);
+            if (acceptance is JobAcceptance.Refused(var refusal))
+                return new BatchEnd.Refused(refusal);
+        }
+        return await ChargeAsync(unit, batch, request, stop) is { } unpaid ? new BatchEnd.Refused(unpaid) : new BatchEnd.Merged(finished, jobId);
+    }
+
+    // What the key may do does not change; it may have been revoked since, but the message was accepted before.
+    private static async Task<Refusal?> RefuseScopeAsync(EnrollmentDb db, WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    {
+        var isOfCustomers = request.Table.Kind == ImportKinds.Customers;
+        if (!isOfCustomers && request.Enroll is null)
+            return null;
+        var scopes = await db.ApiKeys.Where(key => key.Id == batch.ApiKeyId && key.AccountId == batch.AccountId).Select(key => key.Scopes).SingleAsync(stop);
+        return (isOfCustomers ? BatchKey.Lacks(scopes, Scopes.CustomersWrite) : null)
+            ?? (request.Enroll is not null ? BatchKey.Lacks(scopes, Scopes.AutomationsWrite) : null);
+    }
+
+    // As much as the requests over HTTP that do the same.
+    private async Task<Refusal?> ChargeAsync(OutboxUnit unit, WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    {
+        var cost = credits.Value.Write * (request.Enroll is null ? 1 : 2);
+        return (await Credits.ChargeAsync(unit.Connection, batch.AccountId, cost, stop)).IsPaid
+            ? null
+            : new(RefusalCodes.InsufficientCredits, $"The batch costs {cost} credits, and the account has fewer left. Nothing was changed.");
+    }
+
+    private async Task<bool> RefuseAsync(WaitingBatch batch, Refusal refusal, CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(stop);
+        if (!await waiting.TryFailAsync(unit.Connection, batch, refusal, stop))
+            return false;
+        unit.Send(BatchAnswers.Refused(refusal, batch.AccountId, batch.MessageId, batch.ImportId, batch.Body.Bytes.Span, batch.Reply, clock.GetUtcNow()));
+        unit.AfterCommit(() => ImportBatchesLog.Refused(logger, batch.ImportId, batch.AccountId, refusal.Code));
+        await unit.CommitAsync(stop);
+        return true;
+    }
+
+    private async Task<bool> RefuseOrPostponeAsync(WaitingBatch batch, CancellationToken stop)
+    {
+        try
+        {
+            return await RefuseAsync(batch, BatchRefusals.InternalError, stop);
+        }
+        catch (Exception away) when (!stop.IsCancellationRequested)
+        {
+            await PostponeAsync(batch, away.Message, stop);
+            return true;
+        }
+    }
+
+    private async Task PostponeAsync(WaitingBatch batch, string reason, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        var pause = PauseAfter(now - batch.FirstAttemptAt);
+        ImportBatchesLog.Waits(logger, batch.ImportId, batch.AccountId, pause, reason);
+        try
+        {
+            await waiting.PostponeAsync(batch, now + pause, stop);
+        }
+        catch (Exception away) when (!stop.IsCancellationRequested && !FaultOrigin.IsOwn(away))
+        {
+            // It is due at once, and its turn comes when the database is back.
+        }
+    }
+
+    // As messages that wait in the bus: soon at first, then less often.
+    private static TimeSpan PauseAfter(TimeSpan tried) =>
+        TimeSpan.FromSeconds(tried < TimeSpan.FromSeconds(2) ? 0.2 : tried < TimeSpan.FromMinutes(1) ? 2 : 12);
+
+    private static StoredImport StoredOf(WaitingBatch batch, BatchRequest request, FinishedImport finished, Guid? jobId) => new()
+    {
+        Id = batch.ImportId,
+        AccountId = batch.AccountId,
+        Kind = request.Table.Kind,
+        Source = ImportSources.Queue,
+        Status = ImportStatus.Completed,
+        MessageId = batch.MessageId,
+        Rows = finished.Rows.Rows,
+        Created = finished.Rows.Created,
+        Updated = finished.Rows.Updated,
+        Unchanged = finished.Rows.Unchanged,
+        Refused = finished.Rows.Refused.Count,
+        Linked = finished.Rows.Linked,
+        BulkJobId = jobId,
+        FinishedAt = finished.FinishedAt,
+    };
+}
+
+/// <summary>How an attempt to merge a batch ended, before the commit.</summary>
+internal abstract record BatchEnd
+{
+    private BatchEnd()
+    {
+    }
+
+    public sealed record Merged(FinishedImport Import, Guid? JobId) : BatchEnd;
+
+    /// <summary>Nothing may be committed.</summary>
+    public sealed record Refused(Refusal Refusal) : BatchEnd;
+
+    /// <summary>Others kept changing the same rows.</summary>
+    public sealed record Raced : BatchEnd;
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Enrollment.Core.Database;
+using Enrollment.Core.Imports;
+using Enrollment.Core.Requests;
+using Npgsql;
+
+namespace Enrollment.Consumers.Imports;
+
+/// <summary>A batch that was taken in and is due.</summary>
+/// <param name="Position">Its place in the order of the queue; another one if its message was taken in anew.</param>
+/// <param name="Attempts">How often it has been begun, this time included.</param>
+internal sealed record WaitingBatch(
+    Guid ImportId, Guid AccountId, long Position, string MessageId, Guid ApiKeyId, BatchBody Body, BatchReply? Reply, int Attempts, DateTimeOffset FirstAttemptAt);
+
+/// <summary>Runs the statements on the batches that wait to be merged.</summary>
+public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clock)
+{
+    private static readonly string ClaimNextSql = EmbeddedSql.Of(typeof(WaitingBatches), "ClaimNext");
+    private static readonly string HoldSql = EmbeddedSql.Of(typeof(WaitingBatches), "Hold");
+    private static readonly string PostponeSql = EmbeddedSql.Of(typeof(WaitingBatches), "Postpone");
+    private static readonly string RemoveSql = EmbeddedSql.Of(typeof(WaitingBatches), "Remove");
+    private static readonly string FailImportSql = EmbeddedSql.Of(typeof(WaitingBatches), "FailImport");
+
+    /// <summary>Claims the next batch of an account behind <paramref name="after"/>, in the order of their ids.</summary>
+    /// <param name="passedOver">Accounts that are in work already.</param>
+    /// <returns>The account and its batch, which is null if another process has it. Null if no batch of an account behind is due.</returns>
+    internal async Task<(Guid AccountId, WaitingBatch? Batch)?> ClaimNextAsync(Guid after, Guid[] passedOver, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = dataSource.CreateCommand(ClaimNextSql);
+        command.Parameters.Add(new("after", after));
+        command.Parameters.Add(new("passed_over", passedOver));
+        command.Parameters.Add(new("now", now));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        if (!await reader.ReadAsync(stop))
+            return null;
+        return (reader.Get<Guid>("next_account_id"), reader.IsNull("import_id") ? null : Read(reader));
+    }
+
+    /// <summary>Holds a batch until the transaction ends. Returns false if another process has it, or one of its account.</summary>
+    internal static async Task<bool> TryHoldAsync(NpgsqlConnection connection, WaitingBatch batch, CancellationToken stop)
+    {
+        await using var command = Command(HoldSql, connection, batch);
+        return await command.ExecuteScalarAsync(stop) is not null;
+    }
+
+    /// <summary>Forgets a batch in the transaction in which its import ends. Returns false if another process has done so.</summary>
+    internal static async Task<bool> TryRemoveAsync(NpgsqlConnection connection, WaitingBatch batch, CancellationToken stop)
+    {
+        await using var command = Command(RemoveSql, connection, batch);
+        return await command.ExecuteNonQueryAsync(stop) == 1;
+    }
+
+    /// <summary>Notes the refusal of a batch and forgets it. Returns false if another process has ended it.</summary>
+    internal async Task<bool> TryFailAsync(NpgsqlConnection connection, WaitingBatch batch, Refusal refusal, CancellationToken stop)
+    {
+        if (!await TryRemoveAsync(connection, batch, stop))
+            return false;
+        await using var fail = Command(FailImportSql, connection, batch);
+        fail.Parameters.Add(new("failed", ImportStatus.Failed));
+        fail.Parameters.Add(new("code", refusal.Code));
+        fail.Parameters.Add(new("detail", BatchAnswers.DetailOf(refusal)));
+        fail.Parameters.Add(new("now", clock.GetUtcNow()));
+        await fail.ExecuteNonQueryAsync(stop);
+        return true;
+    }
+
+    /// <summary>Lets a batch wait for its next attempt.</summary>
+    internal async Task PostponeAsync(WaitingBatch batch, DateTimeOffset until, CancellationToken stop)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        await using var command = Command(PostponeSql, connection, batch);
+        command.Parameters.Add(new("next_attempt_at", until));
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    private static NpgsqlCommand Command(string sql, NpgsqlConnection connection, WaitingBatch batch) => new(sql, connection)
+    {
+        Parameters = { new("import_id", batch.ImportId), new("account_id", batch.AccountId), new("position", batch.Position) },
+    };
+
+    private static WaitingBatch Read(NpgsqlDataReader row)
+    {
+        var headers = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Get<string>("headers"))!;
+        var body = new BatchBody(row.TextOrNull("content_type"), row.TextOrNull("content_encoding"), headers, row.Get<byte[]>("body"));
+        var reply = BatchReply.Of(row.TextOrNull("reply_to"), new(row.TextOrNull("correlation_id"), IsPlain: !DeliveredBatch.IsEnvelope(body.ContentType)));
+        return new(
+            row.Get<Guid>("import_id"), row.Get<Guid>("account_id"), row.Get<long>("position"), row.Get<string>("message_id"), row.Get<Guid>("created_by"),
+            body, reply, row.Get<int>("attempts"), row.Get<DateTimeOffset>("first_attempt_at"));
+    }
+}

@@ -1,0 +1,65 @@
+using Enrollment.IntegrationTests.Enrollments;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Jobs;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Imports;
+
+/// <summary>A message is known by its account and its message_id, however often and however fast it comes.</summary>
+public sealed class When_a_batch_comes_again(EngineFixture engine) : IClassFixture<EngineFixture>
+{
+    [Fact]
+    public async Task Q2_Five_times_and_twice_at_once_it_is_one_import_one_job_and_the_same_answer()
+    {
+        var sequence = await engine.SequenceAsync(A.Step());
+        await using var pipeline = await Pipeline.OfAsync(engine, sequence.AccountId, await A.ApiKey(engine.Database, sequence.AccountId));
+        var body = $$$"""{"rows": [{{{Pipeline.Rows("q2", 50)}}}, {"email": "no address"}], "enroll": {"sequence_id": "{{{sequence.Id}}}"}}""";
+
+        await Task.WhenAll(pipeline.SendAsync(body, "q2"), pipeline.SendAsync(body, "q2"));
+        var first = await pipeline.AnswerAsync("q2");
+        for (var again = 0; again < 5; again++)
+            await pipeline.SendAsync(body, "q2");
+        // What came while the first was running is answered with it; what came after it, each by itself.
+        await pipeline.AnswerAsync("q2", times: 6);
+        await pipeline.AssertGoesOnAsync();
+
+        Assert.All(pipeline.Answers.Where(answer => answer.About == "q2"), answer => Assert.Equal((first.Id, first.Message.GetRawText()), (answer.Id, answer.Message.GetRawText())));
+        Assert.Equal(1, await engine.Database.ScalarAsync<long>("select count(*) from imports where account_id = $1 and message_id = 'q2'", pipeline.Account));
+        Assert.Equal(1, await engine.Database.ScalarAsync<long>("select count(*) from bulk_jobs where account_id = $1", pipeline.Account));
+        Assert.Equal(50, (await engine.EndAsync(first.Uuid("bulkJobId"))).Totals.Enrolled);
+        var refused = Assert.Single(first.Message.GetProperty("refusedRows").EnumerateArray());
+        Assert.Equal((51, "email", "invalid_email"), (refused.GetProperty("row").GetInt32(), refused.GetProperty("field").GetString(), refused.GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task The_same_identity_of_two_accounts_is_two_imports()
+    {
+        await using var a = await Pipeline.OfNewAccountAsync(engine);
+        await using var b = await Pipeline.OfNewAccountAsync(engine);
+
+        var ofA = await a.AskAsync($$"""{"rows": [{{Pipeline.Rows("a", 3)}}]}""", "shared id");
+        var ofB = await b.AskAsync($$"""{"rows": [{{Pipeline.Rows("b", 2)}}]}""", "shared id");
+        await b.SendAsync($$"""{"rows": [{{Pipeline.Rows("b", 2)}}]}""", "shared id");
+        var again = await b.AnswerAsync("shared id", times: 2);
+
+        Assert.Equal((a.Account, 3L), (ofA.Uuid("accountId"), ofA.Number("created")));
+        Assert.Equal((b.Account, 2L), (ofB.Uuid("accountId"), ofB.Number("created")));
+        Assert.Equal(ofB.Id, again.Id);
+        Assert.NotEqual(ofA.Id, ofB.Id);
+        Assert.NotEqual(ofA.Uuid("importId"), ofB.Uuid("importId"));
+    }
+
+    [Fact]
+    public async Task A_repeat_may_be_answered_elsewhere_and_in_another_form()
+    {
+        await using var first = await Pipeline.OfNewAccountAsync(engine);
+        await using var second = await Pipeline.OfAsync(engine, first.Account, first.Key);
+        var body = $$"""{"rows": [{{Pipeline.Rows("again", 2)}}]}""";
+
+        var answer = await first.AskAsync(body, "again");
+        var repeat = await second.AskAsync(body, "again", change: properties => properties.CorrelationId = "second");
+
+        Assert.Equal((answer.Id, "second"), (repeat.Id, repeat.CorrelationId));
+        Assert.Single(first.Answers);
+    }
+}
