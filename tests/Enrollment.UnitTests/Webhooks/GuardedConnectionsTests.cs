@@ -1,5 +1,5 @@
 using System.Net;
-using Enrollment.Consumers.Steps.Webhook;
+using Enrollment.Consumers.Calls;
 using Enrollment.Core.Webhooks;
 
 namespace Enrollment.UnitTests.Webhooks;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Enrollment.Consumers.Steps.Webhook;
+using Enrollment.Consumers.Calls;
 
 namespace Enrollment.UnitTests.Webhooks;
 

@@ -1,10 +1,6 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Enrollment.Consumers.Calls;
 using Enrollment.Core.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -14,36 +10,16 @@ namespace Enrollment.Consumers.Steps.Webhook;
 public sealed class WebhookSender : IDisposable
 {
     private const int KeptBytes = 1_024;
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private readonly AllowedHosts _allowed;
-    private readonly GuardedConnections _connections;
-    private readonly HttpMessageInvoker _http;
+    private readonly GuardedHttp _http;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
 
     public WebhookSender(AllowedHosts allowed, IOptions<WebhookOptions> options, TimeProvider clock)
     {
         (_allowed, _timeout, _clock) = (allowed, options.Value.Timeout, clock);
-        _connections = new(allowed);
-        _http = new(new SocketsHttpHandler
-        {
-            ConnectCallback = _connections.OpenAsync,
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ChainPolicy() },
-            // Each of these would reach an address that was not checked, or mix up accounts.
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            PreAuthenticate = false,
-            // Receivers are not told the ids of our traces.
-            ActivityHeadersPropagator = null,
-            // A name that moves is followed within a minute.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-            MaxResponseHeadersLength = 16,
-            MaxResponseDrainSize = 16 * 1024,
-            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-        });
+        _http = new(allowed);
     }
 
     /// <param name="action">The action, which gives URL and headers.</param>
@@ -70,34 +46,14 @@ public sealed class WebhookSender : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _connections.Dispose();
-    }
-
-    // A certificate may name a URL of its issuer, or of a list of revoked ones. The maker of the certificate chooses it, and it would be
-    // fetched past the guard. Names and validity are checked as ever.
-    private static X509ChainPolicy ChainPolicy() => new()
-    {
-        DisableCertificateDownloads = true,
-        RevocationMode = X509RevocationMode.NoCheck,
-        ApplicationPolicy = { new Oid(ServerAuthentication) },
-    };
+    public void Dispose() => _http.Dispose();
 
     private HttpRequestMessage RequestOf(WebhookAction action, Uri url, Guid deliveryId, byte[] body, IEnumerable<byte[]> secrets)
     {
         var (id, timestamp) = (deliveryId.ToString(), _clock.GetUtcNow().ToUnixTimeSeconds());
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        foreach (var (name, value) in action.Headers ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
-            // Some names, like Last-Modified, belong to the content for .NET.
-            if (!request.Headers.TryAddWithoutValidation(name, value))
-                request.Content.Headers.TryAddWithoutValidation(name, value);
-        }
-        if (!request.Headers.NonValidated.Contains("User-Agent"))
-            request.Headers.TryAddWithoutValidation("User-Agent", "Enrollment");
+        GuardedHttp.AddHeaders(request, action.Headers);
         request.Headers.Add(WebhookSignature.IdHeader, id);
         request.Headers.Add(WebhookSignature.TimestampHeader, $"{timestamp}");
         request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(secrets, id, timestamp, body));
@@ -135,36 +91,9 @@ public sealed class WebhookSender : IDisposable
 
     private static WebhookResult Classify(Exception failure)
     {
-        for (var reason = failure; reason is not null; reason = reason.InnerException)
-        {
-            switch (reason)
-            {
-                case RefusedAddressException refused:
-                    return new WebhookResult.NotSent(refused.Message);
-                case SocketException socket:
-                    return new WebhookResult.NotAnswered(Describe(socket));
-                case AuthenticationException tls:
-                    return new WebhookResult.NotAnswered($"TLS failed: {tls.Message}");
-            }
-        }
-        return new WebhookResult.NotAnswered(failure switch
-        {
-            HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "the connection was closed before an answer",
-            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "the answer's headers are longer than 16 kB",
-            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => "the answer is not HTTP",
-            _ => failure.Message,
-        });
+        var fault = CallFault.Of(failure);
+        return fault.IsRefused ? new WebhookResult.NotSent(fault.Detail) : new WebhookResult.NotAnswered(fault.Detail);
     }
-
-    private static string Describe(SocketException socket) => socket.SocketErrorCode switch
-    {
-        SocketError.ConnectionRefused => "connection refused",
-        SocketError.ConnectionReset => "connection reset",
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the host name cannot be resolved",
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "the host cannot be reached",
-        SocketError.TimedOut => "the host does not answer",
-        _ => socket.Message,
-    };
 }
 
 /// <summary>The result of one call.</summary>

@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using Enrollment.Core.Webhooks;
 
-namespace Enrollment.Consumers.Steps.Webhook;
+namespace Enrollment.Consumers.Calls;
 
 /// <summary>
-/// Opens the connections of webhooks: resolves the host, checks every address, and dials an address that it has checked, so that a name
+/// Opens the connections of calls to addresses that callers gave: resolves the host, checks every address, and dials an address that it has checked, so that a name
 /// cannot change in between.
 /// </summary>
 /// <param name="ask">Asks for the addresses of a host; by default the system.</param>
@@ -59,7 +59,7 @@ public sealed class GuardedConnections(AllowedHosts allowed, Func<string, Task<I
     }
 }
 
-/// <summary>Thrown if a host resolves to an address that webhooks must not reach.</summary>
+/// <summary>Thrown if a host resolves to an address that must not be reached.</summary>
 public sealed class RefusedAddressException(string message) : IOException(message);
 
 /// <summary>

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Enrollment.Consumers.Calls;
+
+/// <summary>The reason why a call has no answer.</summary>
+/// <param name="Detail">For people.</param>
+/// <param name="IsRefused">Whether the address must not be reached. Otherwise the call may succeed later.</param>
+public sealed record CallFault(string Detail, bool IsRefused)
+{
+    public static CallFault Of(Exception failure)
+    {
+        for (var reason = failure; reason is not null; reason = reason.InnerException)
+        {
+            switch (reason)
+            {
+                case RefusedAddressException refused:
+                    return new(refused.Message, IsRefused: true);
+                case SocketException socket:
+                    return new(Describe(socket), IsRefused: false);
+                case AuthenticationException tls:
+                    return new($"TLS failed: {tls.Message}", IsRefused: false);
+            }
+        }
+        return new(
+            failure switch
+            {
+                HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "the connection was closed before an answer",
+                HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "the answer's headers are longer than 16 kB",
+                HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => "the answer is not HTTP",
+                _ => failure.Message,
+            },
+            IsRefused: false);
+    }
+
+    private static string Describe(SocketException socket) => socket.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.ConnectionReset => "connection reset",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the host name cannot be resolved",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable => "the host cannot be reached",
+        SocketError.TimedOut => "the host does not answer",
+        _ => socket.Message,
+    };
+}
