@@ -1,10 +1,11 @@
 using Enrollment.Api.Http;
 using Enrollment.Core.Imports;
+using Enrollment.Core.Imports.Reading;
 
 namespace Enrollment.Api.Imports;
 
 /// <summary>A file as it arrives, cut off when it is longer than allowed or takes too long.</summary>
-internal sealed class ImportBody : Stream
+internal sealed class ImportBody : ReadOnlyStream
 {
     private readonly Stream _body;
     private readonly ImportOptions _limits;
@@ -17,17 +18,6 @@ internal sealed class ImportBody : Stream
         (_http, _body, _limits) = (http, http.Request.Body, limits);
         _inTime = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         _inTime.CancelAfter(limits.MaxUploadTime);
-    }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public static Problem TooLarge(ImportOptions limits) =>
@@ -49,15 +39,6 @@ internal sealed class ImportBody : Stream
                 Problems.UploadTooSlow.With($"The file did not arrive within {_limits.MaxUploadTime}. Nothing was imported.", "Split the file."));
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Flush() => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

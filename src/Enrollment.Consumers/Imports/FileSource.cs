@@ -18,6 +18,9 @@ public sealed record FileSource(string Url, string Format, bool IsGzip, string? 
     /// <summary>Where a batch names the file's hash.</summary>
     public const string Sha256Pointer = "/file/sha256";
 
+    /// <summary>Where a batch says that the file is compressed.</summary>
+    public const string GzipPointer = "/file/gzip";
+
     private const int Sha256Digits = 64;
 
     /// <summary>Reads what the batch gives as <paramref name="file"/>. If anything is wrong, the reader's errors say what.</summary>

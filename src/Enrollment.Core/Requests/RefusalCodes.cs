@@ -8,6 +8,7 @@ public static class RefusalCodes
     public const string InsufficientScope = "insufficient_scope";
     public const string BodyTooLarge = "body_too_large";
     public const string TooManyRows = "too_many_rows";
+    public const string FileUnavailable = "file_unavailable";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string MalformedJson = "malformed_json";
     public const string ValidationFailed = "validation_failed";

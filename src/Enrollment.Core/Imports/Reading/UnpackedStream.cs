@@ -7,7 +7,7 @@ namespace Enrollment.Core.Imports.Reading;
 /// <see cref="InvalidDataException"/>: half a file that looks whole would be imported as one.
 /// </summary>
 /// <remarks>That a text which breaks off is an error depends on <c>System.IO.Compression.UseStrictValidation</c>, set for every process.</remarks>
-public sealed class UnpackedStream : Stream
+public sealed class UnpackedStream : ReadOnlyStream
 {
     private readonly Packed _packed;
     private readonly GZipStream _unpacked;
@@ -16,17 +16,6 @@ public sealed class UnpackedStream : Stream
     {
         _packed = new(packed);
         _unpacked = new(_packed, CompressionMode.Decompress);
-    }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <exception cref="InvalidDataException">The bytes are not gzip, or not all of it.</exception>
@@ -43,15 +32,6 @@ public sealed class UnpackedStream : Stream
         return read > 0 || buffer.IsEmpty || _packed.HasEnded ? read : throw BytesBehind();
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Flush() => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -62,20 +42,9 @@ public sealed class UnpackedStream : Stream
     private static InvalidDataException BytesBehind() => new("Other bytes follow behind the end of the gzip.");
 
     // The unpacking asks for more behind the last member only if nothing follows it.
-    private sealed class Packed(Stream source) : Stream
+    private sealed class Packed(Stream source) : ReadOnlyStream
     {
         public bool HasEnded { get; private set; }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -84,19 +53,11 @@ public sealed class UnpackedStream : Stream
             return read;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count)
+        public override int Read(Span<byte> buffer)
         {
-            var read = source.Read(buffer, offset, count);
+            var read = source.Read(buffer);
             HasEnded |= read == 0;
             return read;
         }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override void Flush() => throw new NotSupportedException();
     }
 }

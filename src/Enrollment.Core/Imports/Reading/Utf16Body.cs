@@ -8,7 +8,7 @@ namespace Enrollment.Core.Imports.Reading;
 /// only its row is refused.
 /// </summary>
 /// <param name="begun">What was read of <paramref name="source"/> before.</param>
-internal sealed class Utf16Body(Stream source, byte[] begun, bool isBigEndian) : Stream
+internal sealed class Utf16Body(Stream source, byte[] begun, bool isBigEndian) : ReadOnlyStream
 {
     /// <summary>Stands for half of a surrogate pair.</summary>
     public const byte HalfPair = 0xFF;
@@ -25,17 +25,6 @@ internal sealed class Utf16Body(Stream source, byte[] begun, bool isBigEndian) :
     private int _textEnd;
     private bool _isComplete;
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (_textStart == _textEnd && !_isComplete)
@@ -50,15 +39,6 @@ internal sealed class Utf16Body(Stream source, byte[] begun, bool isBigEndian) :
         _textStart += length;
         return length;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Flush() => throw new NotSupportedException();
 
     private async ValueTask<int> ReadRawAsync(CancellationToken stop)
     {
