@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Enrollment.UnitTests.Imports;
 
-/// <summary>Q6: files that batches name, on a real server.</summary>
+/// <summary>Q6: files that batches name, on a real server. By itself: one test measures the memory of the process.</summary>
+[Collection(nameof(FetchFileTests))]
+[CollectionDefinition(nameof(FetchFileTests), DisableParallelization = true)]
 public sealed class FetchFileTests : IAsyncLifetime
 {
     private const int MaxBytes = 8 * 1024 * 1024;
