@@ -54,6 +54,9 @@ public sealed class MessageDocumentTests(EnrollmentFixture service) : IClassFixt
         await sender.SendAsync(new CancelEnrollment(due[2], service.Account, "moved away"), due[2]);
 
         await service.Client.SendAsync($"event-queues/{made.Data.GetProperty("id").GetGuid()}/bulk-unenroll", $$"""{"contact_ids": ["{{contacts[0]}}"]}""");
+        var given = await A.Sequence(service.Database, service.Account);
+        await A.Recurring(service.Database, given, DateTimeOffset.UtcNow);
+        using var deleted = await service.Client.DeleteAsync(new Uri($"event-queues/{given.Id}", UriKind.Relative));
 
         await Eventually.SeesAsync(
             "Public messages not seen", () => Task.FromResult(string.Join(", ", _document.Public.Except(captured.Select(message => message.Name), StringComparer.Ordinal))),

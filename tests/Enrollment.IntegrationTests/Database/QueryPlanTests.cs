@@ -66,6 +66,21 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     [Theory]
     [InlineData("force_custom_plan")]
     [InlineData("force_generic_plan")]
+    public async Task A_page_that_enrolls_nobody_twice_looks_up_each_contacts_enrollments(string planCacheMode)
+    {
+        await using var connection = await data.ConnectAsync(planCacheMode);
+        var page = Page(BulkOperations.Enroll, Bulk.Leads, data.Contacts[20_000], data.Contacts[20_500]);
+        var once = page.Job with { EntersOnce = true };
+
+        var plan = await ExplainAsync(connection, PageEnrollment.Command(page with { Job = once, Stretch = once.Stretch(data.Contacts[20_000], data.Contacts[20_500]) }));
+
+        AssertKeepsToIndexes(plan);
+        Assert.Contains("enrollments_contact ", plan, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
     public async Task Figures_of_queues_are_summed_up_and_not_counted(string planCacheMode)
     {
         await using var connection = await data.ConnectAsync(planCacheMode);
