@@ -31,16 +31,17 @@ public sealed class When_times_were_missed(RecurringClock engine) : IClassFixtur
     }
 
     [Fact]
-    public async Task C3_what_waits_for_the_run_before_it_is_not_claimed_meanwhile()
+    public async Task C3_what_waits_for_the_run_before_it_is_not_started_meanwhile()
     {
         var (sequence, recurring) = await DailyAsync(MissedTimes.All);
         await engine.SweepAsync("01-04T12:00");
         await engine.JobsEndedAsync(recurring);
         await engine.KeepBusyAsync(recurring, sequence);
 
-        Assert.Equal(0, await engine.SweepAsync("01-04T12:01"));
+        await engine.SweepAsync("01-04T12:01");
+        Assert.Equal(["01-02T09:00 started"], await engine.RunsAsync(recurring));
         await engine.EndLastJobAsync(recurring);
-        Assert.InRange(await engine.SweepAsync("01-04T12:02"), 1, 2);
+        await engine.SweepAsync("01-04T12:02");
 
         Assert.Equal("01-03T09:00 started", (await engine.RunsAsync(recurring))[1]);
     }
@@ -53,7 +54,7 @@ public sealed class When_times_were_missed(RecurringClock engine) : IClassFixtur
         await engine.JobsEndedAsync(recurring);
 
         foreach (var now in new[] { "01-01T13:00", "01-02T09:00", "01-02T09:01" })
-            Assert.Equal(0, await engine.SweepAsync(now));
+            await engine.SweepAsync(now);
         // Even if its next time is planned anew by that clock, as after a change of the settings.
         await engine.Database.ExecuteAsync("update recurring_enrollments set next_run_at = $1 where id = $2", At("01-02T09:00"), recurring);
         await engine.SweepAsync("01-02T09:00");
