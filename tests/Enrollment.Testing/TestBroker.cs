@@ -49,6 +49,15 @@ public sealed class TestBroker : IAsyncDisposable
         return [.. connections!.Select(connection => $"{connection.UserProvidedName} {connection.Name}").Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Closes every open connection, as a broker does that stops.</summary>
+    public async Task CloseConnectionsAsync()
+    {
+        foreach (var connection in (await _management.GetFromJsonAsync<List<Connection>>($"vhosts/{_name}/connections?columns=name"))!)
+        {
+            using var answer = await _management.DeleteAsync(new Uri($"connections/{Uri.EscapeDataString(connection.Name)}", UriKind.Relative));
+        }
+    }
+
     /// <summary>The names of the open channels, in order.</summary>
     public async Task<IReadOnlyList<string>> ChannelsAsync()
     {

@@ -11,7 +11,10 @@ public sealed class SampleProcess : IDisposable
 
     // Told nothing but what a test says; what the tests themselves were told must not help out.
     private static readonly string[] Settings =
-        ["ConnectionStrings__RabbitMq", "ENROLLMENT_API_KEY", "ENROLLMENT_ACCOUNT_ID", "JOB_ID", "PRODUCER_WAIT_SECONDS", "SUBSCRIBER_QUEUE", "SUBSCRIBER_HANDLED"];
+    [
+        "ConnectionStrings__RabbitMq", "ENROLLMENT_API_KEY", "ENROLLMENT_ACCOUNT_ID", "JOB_ID", "PRODUCER_WAIT_SECONDS", "SUBSCRIBER_QUEUE", "SUBSCRIBER_HANDLED",
+        "PIPELINE_QUEUE", "PIPELINE_WAIT_SECONDS",
+    ];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -37,7 +40,14 @@ public sealed class SampleProcess : IDisposable
         var (program, file) = Program(sample);
         if (!File.Exists(file))
             throw new FileNotFoundException($"{file} is missing: ./test integration builds and installs what the samples need.");
+        return Run(program, file, folder, settings, arguments);
+    }
 
+    /// <summary>Starts a program that is a file.</summary>
+    /// <param name="program">What runs the file, such as node.</param>
+    public static SampleProcess Run(
+        string program, string file, string folder, IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
         var start = new ProcessStartInfo(program, [file, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         foreach (var name in Settings)
             start.Environment.Remove(name);
@@ -85,7 +95,7 @@ public sealed class SampleProcess : IDisposable
     private static (string Program, string File) Program(string sample)
     {
         var folder = Path.Combine(Repository.Root, "samples", sample);
-        var role = sample[(sample.IndexOf('-', StringComparison.Ordinal) + 1)..];
+        var role = sample[(sample.LastIndexOf('-') + 1)..];
         if (!sample.StartsWith("dotnet-", StringComparison.Ordinal))
             return ("node", Directory.Exists(Path.Combine(folder, "node_modules")) ? Path.Combine(folder, $"{role}.js") : Path.Combine(folder, "node_modules"));
         // The same configuration as this test was built in.
