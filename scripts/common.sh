@@ -61,6 +61,15 @@ need_node() {
   command -v node >/dev/null && command -v npm >/dev/null || install_packages "$1" nodejs npm
 }
 
+# For the producer that docs/import-queue.md prints in Python. Debian's package is for Debian's Python, which need not be the first one.
+need_pika() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    ! "$python" -c 'import pika' 2>/dev/null || return 0
+  done
+  install_packages "$1" python3-pika
+}
+
 # Leaves no build node behind that would hold this script's output open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
