@@ -1,10 +1,11 @@
 -- name: ClaimImport
 -- An import whose members are to go, unless something refers to it, such as a job that began before their time was over. Two schedulers
--- skip each other's imports. A job that is accepted over an import holds its row, and is refused if the members' time is over.
+-- skip each other's imports. A job that is accepted over an import holds its row, and is refused if the members' time is over. offset 0:
+-- keeps it a look-up per import; joined, all that refers to any import would be read.
 select i.id, i.account_id, i.deleted_at is not null as is_deleted
 from imports i
 where i.members_kept_until <= @now
-  and not exists (select from import_uses u where u.account_id = i.account_id and u.import_id = i.id)
+  and not exists (select from import_uses u where u.account_id = i.account_id and u.import_id = i.id offset 0)
 order by i.members_kept_until
 limit 1
 for update of i skip locked

@@ -21,12 +21,15 @@ public sealed class ImportPlanTests(ImportedDatabase data) : IClassFixture<Impor
     private static readonly string[] Modes = ["force_custom_plan", "force_generic_plan"];
 
     [Theory]
-    [InlineData(BulkOperations.Enroll)]
-    [InlineData(BulkOperations.Unenroll)]
-    public async Task A_page_of_members_is_found_by_the_key_of_members(string operation)
+    [InlineData(BulkOperations.Enroll, false)]
+    [InlineData(BulkOperations.Enroll, true)]
+    [InlineData(BulkOperations.Unenroll, false)]
+    [InlineData(BulkOperations.Unenroll, true)]
+    public async Task A_page_of_members_or_of_those_who_failed_is_found_by_their_key(string operation, bool isRetry)
     {
+        EnrollmentTarget target = isRetry ? new EnrollmentTarget.FailedOf(data.FailedJob) : Members;
         var job = new PreparedJob(
-            Guid.CreateVersion7(), data.Account, data.Sequence.Id, SequenceVersion: 1, SequenceKinds.EventQueue.Name, operation, Members, SkipIfAlreadyEnrolled: true,
+            Guid.CreateVersion7(), data.Account, data.Sequence.Id, SequenceVersion: 1, SequenceKinds.EventQueue.Name, operation, target, SkipIfAlreadyEnrolled: true,
             DateTimeOffset.UtcNow, new NextMove.RunStep(1, DateTimeOffset.UtcNow), IsSingle: false, IsWaitedFor: false, Reason: "over");
         var page = new LockedPage(job, PageNumber: 1, job.Stretch(Ordinal(60_000), Ordinal(60_500)));
 
@@ -34,8 +37,8 @@ public sealed class ImportPlanTests(ImportedDatabase data) : IClassFixture<Impor
         {
             var plan = await data.ExplainAsync(mode, operation == BulkOperations.Enroll ? PageEnrollment.Command(page) : PageUnenrollment.Command(page));
 
-            Assert.Contains("import_members_pkey", plan, StringComparison.Ordinal);
-            foreach (var table in new[] { "import_members", "contacts", "enrollments" })
+            Assert.Contains(isRetry ? "bulk_outcomes_pkey" : "import_members_pkey", plan, StringComparison.Ordinal);
+            foreach (var table in new[] { "import_members", "bulk_outcomes", "contacts", "enrollments" })
                 Assert.DoesNotContain($"Seq Scan on {table} ", plan, StringComparison.Ordinal);
         }
     }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Enrollment.IntegrationTests.Database;
 
-/// <summary>120,000 contacts who are the members of an import, among other imports, and two jobs over all of them with an outcome each.</summary>
+/// <summary>120,000 contacts who are the members of an import, among other imports, and jobs over all of them with an outcome each.</summary>
 public sealed class ImportedDatabase : IAsyncLifetime
 {
     private const int Members = 120_000;
@@ -23,6 +23,9 @@ public sealed class ImportedDatabase : IAsyncLifetime
 
     /// <summary>A job over a filter: its outcomes have the contact as key.</summary>
     public Guid JobByContact { get; private set; }
+
+    /// <summary>A job over the import in which every contact failed.</summary>
+    public Guid FailedJob { get; private set; }
 
     /// <summary>A contact in the middle of all.</summary>
     public Guid Middle { get; private set; }
@@ -42,12 +45,16 @@ public sealed class ImportedDatabase : IAsyncLifetime
             await A.Import(_database, Account, part);
         JobByOrdinal = await A.Job(_database, Sequence, new EnrollmentTarget.ImportMembers(Import));
         JobByContact = await A.Job(_database, Sequence, Jobs.Bulk.Leads);
-        await _database.ExecuteAsync("""
-            insert into bulk_outcomes (job_id, account_id, key, contact_id, outcome, reason)
-            select j.id, $3, case when j.id = $1 then m.key else m.contact_id end, m.contact_id, 'skipped', 'unsubscribed'
-            from import_members m cross join unnest(array[$1, $2]) j(id)
-            where m.import_id = $4
-            """, JobByOrdinal, JobByContact, Account, Import);
+        FailedJob = await A.Job(_database, Sequence, new EnrollmentTarget.ImportMembers(Import));
+        foreach (var (job, key, outcome) in new[] { (JobByOrdinal, "key", "skipped"), (JobByContact, "contact_id", "skipped"), (FailedJob, "key", "failed") })
+        {
+            await _database.ExecuteAsync($"""
+                insert into bulk_outcomes (job_id, account_id, key, contact_id, outcome, reason)
+                select $1, account_id, {key}, contact_id, '{outcome}', 'unsubscribed'
+                from import_members
+                where import_id = $2
+                """, job, Import);
+        }
         await ManySmallOnesAsync();
         await _database.ExecuteAsync("vacuum analyze");
     }
@@ -83,7 +90,7 @@ public sealed class ImportedDatabase : IAsyncLifetime
         return lines;
     }
 
-    // As pipelines leave them: an import and its job that has ended for each message.
+    // As pipelines leave them: an import and its job that has ended for each message. Other jobs wait.
     private Task<int> ManySmallOnesAsync() => _database.ExecuteAsync("""
         with made as (
             insert into imports (id, account_id, kind, source, status, rows, members, members_kept_until, created_at, finished_at)
@@ -93,5 +100,8 @@ public sealed class ImportedDatabase : IAsyncLifetime
         insert into bulk_jobs (id, account_id, sequence_id, sequence_version, target, mode, skip_if_already_enrolled, anchor, status, finished_at)
         select gen_random_uuid(), $1, $2, 1, jsonb_build_object('kind', 'import', 'importId', id), 'all', true, now(), 'completed', now()
         from made
+        union all
+        select gen_random_uuid(), $1, $2, 1, '{"kind": "contact_ids"}', 'all', true, now(), 'queued', null
+        from generate_series(1, 5000)
         """, Account, Sequence.Id);
 }

@@ -1,8 +1,11 @@
+using Enrollment.Core.Imports;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Scheduler.Retention;
+using Enrollment.Scheduler.Sweeps;
 using Enrollment.Testing;
+using Microsoft.Extensions.Options;
 
 namespace Enrollment.IntegrationTests.Imports;
 
@@ -84,6 +87,39 @@ public sealed class When_an_import_is_deleted_while_it_is_used(EnrollmentFixture
 
         Assert.Equal(2, await service.Database.ScalarAsync<long>("select count(*) from import_members where import_id = $1", import));
         Assert.Equal(2, await service.Database.ScalarAsync<long>("select members from imports where id = $1", import));
+    }
+
+    [Fact]
+    public async Task An_import_of_a_recurring_enrollment_stays_beyond_all_times_until_that_is_off()
+    {
+        var (queue, import) = await MadeAsync();
+        var recurring = await A.Recurring(service.Database, queue, DateTimeOffset.UtcNow, new EnrollmentTarget.ImportMembers(import));
+        await service.Database.ExecuteAsync(
+            "update imports set finished_at = now() - interval '2 years', members_kept_until = now() - interval '1 year' where id = $1", import);
+
+        await SweepAsync();
+        var refused = await DeleteAsync(import);
+        var enrolled = await service.Client.SendAsync($"event-queues/{queue.Id}/bulk-enroll", $$"""{"import_id": "{{import}}"}""");
+
+        Assert.Equal("conflict", refused.Code);
+        Assert.Contains($"recurring enrollment {recurring}", refused.Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, enrolled.Data.GetProperty("enrolled").GetInt32());
+
+        await service.Database.ExecuteAsync("update recurring_enrollments set is_active = false where id = $1", recurring);
+        await SweepAsync();
+        Assert.Equal("import_not_found", (await DeleteAsync(import)).Code);
+        Assert.Equal(0, await service.Database.ScalarAsync<long>("select count(*) from import_members where import_id = $1", import));
+    }
+
+    private async Task SweepAsync()
+    {
+        var (source, options) = (service.Database.DataSource, Options.Create(new ImportOptions()));
+        foreach (var sweep in new ISweep[] { new ForgetImports(source, TimeProvider.System, options), new ForgetMembers(source, TimeProvider.System) })
+        {
+            while (await sweep.SweepNextAsync(CancellationToken.None))
+            {
+            }
+        }
     }
 
     private async Task<(MadeSequence Queue, Guid Import)> MadeAsync() => (
