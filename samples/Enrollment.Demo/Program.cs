@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Enrollment.Client;
+using Enrollment.Demo.Imports;
 using RabbitMQ.Client.Exceptions;
 
 namespace Enrollment.Demo;
@@ -15,7 +16,16 @@ public static class Program
         var customers = Number("--customers", "How many companies they work at.", 8_000, 500_000);
         var root = new RootCommand("Enrolls many contacts with one request and counts what is announced about them.") { contacts, customers };
         root.SetAction((arguments, stop) => RunAsync(arguments.GetValue(contacts), arguments.GetValue(customers), stop));
+        root.Subcommands.Add(Imports());
         return root.Parse(args).InvokeAsync();
+    }
+
+    private static Command Imports()
+    {
+        var batches = Number("--batches", "How many batches of 1,000 contacts to send.", 100, 1_000);
+        var command = new Command("imports", "Pushes batches of contacts through the queue, each to be enrolled, and follows the answers.") { batches };
+        command.SetAction((arguments, stop) => RunAsync(arguments.GetValue(batches), stop));
+        return command;
     }
 
     private static Option<int> Number(string name, string description, int usual, int most)
@@ -30,46 +40,59 @@ public static class Program
         return option;
     }
 
-    private static async Task<int> RunAsync(int contacts, int customers, CancellationToken stop)
+    private static Task<int> RunAsync(int contacts, int customers, CancellationToken stop)
+    {
+        var summary = new Summary();
+        return RunAsync(summary, (api, broker, until) =>
+            new Walkthrough(api, broker, new Screen(), summary).RunAsync(new DataSet(contacts, customers), until), stop);
+    }
+
+    private static Task<int> RunAsync(int batches, CancellationToken stop)
+    {
+        var summary = new ImportSummary();
+        return RunAsync(summary, (api, broker, until) =>
+            new ImportWalkthrough(api, broker, Key(), new Screen(), summary).RunAsync(batches, until), stop);
+    }
+
+    private static async Task<int> RunAsync(IFindings findings, Func<EnrollmentClient, Uri, CancellationToken, Task> run, CancellationToken stop)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(Deadline);
-        var summary = new Summary();
         try
         {
             var broker = Address("ConnectionStrings__RabbitMq", "amqp://user:password@127.0.0.1:5672/", "amqp", "amqps");
             // The whole run has a deadline; until then a busy service is asked again.
             using var api = new EnrollmentClient(
                 Address("ENROLLMENT_API_URL", "http://127.0.0.1:5080", "http", "https"), Key(), new EnrollmentClientOptions { RetryFor = RetryFor });
-            await new Walkthrough(api, broker, new Screen(), summary).RunAsync(new DataSet(contacts, customers), deadline.Token);
+            await run(api, broker, deadline.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Console.Error.WriteLine(summary.Job is null ? "Stopped." : "Stopped watching. The job goes on.");
+            Console.Error.WriteLine(findings.HasBegun ? "Stopped watching. The job goes on." : "Stopped.");
             return 130;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            return Fail($"Not done after {Deadline.TotalMinutes:0} minutes.", summary);
+            return Fail($"Not done after {Deadline.TotalMinutes:0} minutes.", findings);
         }
         catch (Exception failure) when (failure is ProblemException or HttpRequestException or TimeoutException
-            or BrokerUnreachableException or IOException or DemoSetupException)
+            or BrokerUnreachableException or RabbitMQClientException or IOException or DemoSetupException)
         {
-            return Fail(Explain(failure), summary.Job is null ? null : summary);
+            return Fail(Explain(failure), findings.HasBegun ? findings : null);
         }
 
-        if (summary.Differences().Count > 0)
-            return Fail("It does not add up.", summary);
-        summary.Show();
+        if (findings.Differences().Count > 0)
+            return Fail("It does not add up.", findings);
+        findings.Show();
         Console.WriteLine("It adds up.");
         return 0;
     }
 
-    private static int Fail(string reason, Summary? summary)
+    private static int Fail(string reason, IFindings? findings)
     {
-        summary?.Show();
+        findings?.Show();
         Console.Error.WriteLine(reason);
-        foreach (var difference in summary?.Differences() ?? [])
+        foreach (var difference in findings?.Differences() ?? [])
             Console.Error.WriteLine($"  {difference}");
         return 1;
     }

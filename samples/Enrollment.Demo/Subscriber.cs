@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -8,7 +9,7 @@ using RabbitMQ.Client.Events;
 namespace Enrollment.Demo;
 
 /// <summary>
-/// A subscriber like any other: a queue of its own, bound to the exchanges of two message types. It counts by message
+/// A subscriber like any other: a queue of its own, bound to the exchanges of three message types. It counts by message
 /// id, because everything is announced at least once and a repeat carries the same id.
 /// </summary>
 public sealed class Subscriber : IAsyncDisposable
@@ -23,6 +24,9 @@ public sealed class Subscriber : IAsyncDisposable
 
     /// <summary>First steps handed out.</summary>
     public Tally FirstSteps { get; } = new();
+
+    /// <summary>Jobs that have ended.</summary>
+    public ConcurrentDictionary<Guid, BulkEnrollmentCompleted> Jobs { get; } = [];
 
     public bool IsConnected => _connection.IsOpen;
 
@@ -41,7 +45,7 @@ public sealed class Subscriber : IAsyncDisposable
     {
         var channel = await _connection.CreateChannelAsync(cancellationToken: stop);
         var queue = await channel.QueueDeclareAsync(queue: "", durable: false, exclusive: true, autoDelete: true, cancellationToken: stop);
-        foreach (var exchange in (string[])[ExchangeOf<ContactEnrolled>(), ExchangeOf<StepDue>()])
+        foreach (var exchange in (string[])[ExchangeOf<ContactEnrolled>(), ExchangeOf<StepDue>(), ExchangeOf<BulkEnrollmentCompleted>()])
         {
             await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
             await channel.QueueBindAsync(queue.QueueName, exchange, routingKey: "", cancellationToken: stop);
@@ -64,6 +68,14 @@ public sealed class Subscriber : IAsyncDisposable
             var (id, enrolled) = Open(delivery, SubscriberJson.Default.EnvelopeContactEnrolled);
             if (enrolled.SequenceId == _sequenceId)
                 Announced.Count(id);
+            return;
+        }
+
+        if (delivery.Exchange == ExchangeOf<BulkEnrollmentCompleted>())
+        {
+            var (_, job) = Open(delivery, SubscriberJson.Default.EnvelopeBulkEnrollmentCompleted);
+            if (job.SequenceId == _sequenceId)
+                Jobs.TryAdd(job.JobId, job);
             return;
         }
 
@@ -120,4 +132,5 @@ public sealed class Tally
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Envelope<ContactEnrolled>))]
 [JsonSerializable(typeof(Envelope<StepDue>))]
+[JsonSerializable(typeof(Envelope<BulkEnrollmentCompleted>))]
 internal sealed partial class SubscriberJson : JsonSerializerContext;

@@ -1,16 +1,10 @@
 using Enrollment.Client;
-using Spectre.Console;
+using static Enrollment.Demo.Difference;
 
 namespace Enrollment.Demo;
 
-/// <summary>Something that was counted and how long it took.</summary>
-public sealed record Measured(long Count, TimeSpan Elapsed)
-{
-    public double PerSecond => Count / Math.Max(Elapsed.TotalSeconds, 0.001);
-}
-
 /// <summary>Holds the run's findings so far; says whether the numbers add up, and if not, which ones differ.</summary>
-public sealed class Summary
+public sealed class Summary : IFindings
 {
     /// <summary>People who were accepted by the import of this run.</summary>
     public long Loaded { get; set; }
@@ -28,26 +22,28 @@ public sealed class Summary
     public Measured FirstSteps { get; set; } = new(0, TimeSpan.Zero);
     public long FirstStepRepeats { get; set; }
 
+    public bool HasBegun => Job is not null;
+
     public void Show()
     {
         if (Job is null)
             return;
 
-        var table = new Table().AddColumn("").AddColumn(Right("contacts")).AddColumn(Right("seconds")).AddColumn(Right("per second"));
-        AddTimed(table, "matched by the filter", new Measured(Job.Matched, JobElapsed));
-        Add(table, "  enrolled", Job.Enrolled);
-        AddReasons(table, "skipped", Job.SkippedReasons);
-        AddReasons(table, "failed", Job.FailedReasons);
-        AddTimed(table, WithRepeats("announced to the subscriber", AnnouncedRepeats), Announced);
-        AddTimed(table, WithRepeats("first steps emitted", FirstStepRepeats), FirstSteps);
+        var table = new SummaryTable("contacts");
+        table.AddTimed("matched by the filter", new Measured(Job.Matched, JobElapsed));
+        table.Add("  enrolled", Job.Enrolled);
+        table.AddReasons("skipped", Job.SkippedReasons);
+        table.AddReasons("failed", Job.FailedReasons);
+        table.AddTimed(SummaryTable.WithRepeats("announced to the subscriber", AnnouncedRepeats), Announced);
+        table.AddTimed(SummaryTable.WithRepeats("first steps emitted", FirstStepRepeats), FirstSteps);
         if (Again is not null)
         {
-            AddTimed(table, "the same request again: matched", new Measured(Again.Matched, AgainElapsed));
-            Add(table, "  enrolled", Again.Enrolled);
-            AddReasons(table, "skipped", Again.SkippedReasons);
-            AddReasons(table, "failed", Again.FailedReasons);
+            table.AddTimed("the same request again: matched", new Measured(Again.Matched, AgainElapsed));
+            table.Add("  enrolled", Again.Enrolled);
+            table.AddReasons("skipped", Again.SkippedReasons);
+            table.AddReasons("failed", Again.FailedReasons);
         }
-        AnsiConsole.Write(table);
+        table.Show();
     }
 
     /// <summary>Lists what does not add up or is missing; empty if all is well.</summary>
@@ -86,24 +82,7 @@ public sealed class Summary
             $"{name} skipped {job.Skipped:N0} and failed {job.Failed:N0}, but its reasons say {SumOf(job.SkippedReasons):N0} and {SumOf(job.FailedReasons):N0}."),
     ];
 
-    private static IEnumerable<string> Unless(bool isRight, string difference) => isRight ? [] : [difference];
-
     private static long SumOf(IReadOnlyDictionary<string, long> reasons) => reasons.Values.Sum();
-
-    private static string WithRepeats(string name, long repeats) => repeats == 0 ? name : $"{name} ({repeats:N0} repeats)";
-
-    private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
-
-    private static void AddTimed(Table table, string name, Measured measured) =>
-        table.AddRow(name, $"{measured.Count:N0}", $"{measured.Elapsed.TotalSeconds:0.0}", $"{measured.PerSecond:N0}");
-
-    private static void Add(Table table, string name, long count) => table.AddRow(name, $"{count:N0}", "", "");
-
-    private static void AddReasons(Table table, string outcome, IReadOnlyDictionary<string, long> reasons)
-    {
-        foreach (var (reason, count) in reasons)
-            Add(table, $"  {outcome}: {reason}", count);
-    }
 }
 
 internal static class JobFigures

@@ -73,8 +73,8 @@ public sealed class Walkthrough(EnrollmentClient api, Uri broker, Screen screen,
             var job = await api.GetBulkJobAsync(jobId, stop);
             if (summary.Job is not { IsFinished: true })
                 (summary.Job, summary.JobElapsed) = (job, Stopwatch.GetElapsedTime(started));
-            summary.Announced = Since(started, subscriber.Announced);
-            summary.FirstSteps = Since(started, subscriber.FirstSteps);
+            summary.Announced = Measured.Since(started, subscriber.Announced);
+            summary.FirstSteps = Measured.Since(started, subscriber.FirstSteps);
 
             if (job.IsFinished && (job.Status != BulkJobStatuses.Completed || IsAllHeard(job)))
                 return job;
@@ -105,9 +105,6 @@ public sealed class Walkthrough(EnrollmentClient api, Uri broker, Screen screen,
 
     private bool IsAllHeard(BulkJob job) => summary.Announced.Count >= job.Enrolled && summary.FirstSteps.Count >= job.Enrolled;
 
-    private static Measured Since(long started, Tally tally) =>
-        new(tally.Distinct, tally.LastNewAt == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(started, tally.LastNewAt));
-
     private static NewEventQueue Welcome() => new()
     {
         Name = $"Welcome {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss}",
@@ -120,7 +117,7 @@ public sealed class Walkthrough(EnrollmentClient api, Uri broker, Screen screen,
         ],
     };
 
-    private static StepAction Event(string template) => new(ActionTypes.Event, JsonElement.Parse($$"""{ "template": "{{template}}" }"""));
+    internal static StepAction Event(string template) => new(ActionTypes.Event, JsonElement.Parse($$"""{ "template": "{{template}}" }"""));
 
     /// <summary>Counts the rows that are taken, from the first again whenever they are taken anew.</summary>
     private sealed class Counted<T>(IEnumerable<T> rows) : IEnumerable<T>

@@ -48,4 +48,13 @@ public sealed class GaugeTests
     [Fact]
     public void Without_a_terminal_a_line_says_the_same() =>
         Assert.Equal("48,000 of 96,000 contacts handled (8,000/s, 6 s left)", Halfway.ToString());
+
+    [Fact]
+    public void A_count_that_goes_up_and_down_has_no_rate()
+    {
+        var level = new GaugeReading("batches waiting", 12, 101, TimeSpan.FromSeconds(6), IsLevel: true);
+
+        Assert.Equal("12 batches waiting", level.ToString());
+        Assert.DoesNotContain("/s", GaugeLine.Of(level, nameLength: 19, totalLength: 6, width: 100).Figures, StringComparison.Ordinal);
+    }
 }
