@@ -37,6 +37,10 @@ internal sealed class ApiClient : IAsyncDisposable
     public async Task<Guid> EnrollAllAsync(Guid queue, string contactType, CancellationToken stop) =>
         (await _client.StartBulkEnrollAsync(queue, new BulkEnrollRequest { ContactFilter = new ContactFilter { ContactType = [contactType] } }, stop: stop)).JobId;
 
+    /// <summary>Starts a job over the members of an import and answers its id.</summary>
+    public async Task<Guid> EnrollImportAsync(Guid queue, Guid import, CancellationToken stop) =>
+        (await _client.StartBulkEnrollAsync(queue, new BulkEnrollRequest { ImportId = import, Mode = BulkModes.All }, stop: stop)).JobId;
+
     /// <summary>Reads a job.</summary>
     public Task<BulkJob> JobAsync(Guid job, CancellationToken stop) => _client.GetBulkJobAsync(job, stop);
 

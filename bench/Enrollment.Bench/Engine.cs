@@ -21,6 +21,9 @@ internal sealed class Engine : IAsyncDisposable
 
     public ApiClient Api { get; private set; } = null!;
 
+    /// <summary>The key of the account that everything is measured in.</summary>
+    public string ApiKey => _environment["ENROLLMENT_API_KEY"];
+
     public static async Task<Engine> StartAsync(BenchSettings settings, CancellationToken stop)
     {
         var engine = new Engine(settings.Root);
@@ -88,7 +91,7 @@ internal sealed class Engine : IAsyncDisposable
         foreach (var name in (string[])["api", "consumers", "scheduler"])
             _processes[name] = Start(name);
         await Task.WhenAll(_processes.Values.Select(process => process.WaitUntilReadyAsync(_health, stop)));
-        Api = new ApiClient(_processes["api"].Address, _environment["ENROLLMENT_API_KEY"]);
+        Api = new ApiClient(_processes["api"].Address, ApiKey);
         _owned.Add(Api);
     }
 

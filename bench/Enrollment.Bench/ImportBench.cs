@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Enrollment.Bench;
 
@@ -66,6 +67,39 @@ internal static class ImportFile
             text.Append(CultureInfo.InvariantCulture, $"{IdOf(prefix, row)},{EmailOf(prefix, row)},Ann,Bell,{city},Portugal,\"{custom}\"\n");
         }
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>The same rows as a message of the queue.</summary>
+    /// <param name="queue">The event queue that their contacts are enrolled into; null: none.</param>
+    public static byte[] Batch(string prefix, string city, int first, int rows, Guid? queue)
+    {
+        using var body = new MemoryStream(rows * 250);
+        using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        json.WriteStartArray("rows");
+        for (var row = first; row < first + rows; row++)
+        {
+            json.WriteStartObject();
+            json.WriteString("external_id", IdOf(prefix, row));
+            json.WriteString("email", EmailOf(prefix, row));
+            json.WriteString("first_name", "Ann");
+            json.WriteString("last_name", "Bell");
+            json.WriteString("city", city);
+            json.WriteString("country", "Portugal");
+            json.WritePropertyName("custom");
+            json.WriteRawValue(CustomOf(row));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (queue is not null)
+        {
+            json.WriteStartObject("enroll");
+            json.WriteString("sequence_id", queue.Value);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.Flush();
+        return body.ToArray();
     }
 
     public static string IdOf(string prefix, int row) => $"{prefix}-{row}";

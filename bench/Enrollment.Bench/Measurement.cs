@@ -8,6 +8,7 @@ namespace Enrollment.Bench;
 /// <param name="Ratio">For rates: rate / limit. For latencies: median / median of the limit.</param>
 /// <param name="PeakMb">The most memory each process held.</param>
 /// <param name="LastToFirst">Time of the last 100 pages / time of the first 100.</param>
+/// <param name="OfUpload">For batches: rate / rate of the upload of the same rows in the same run.</param>
 /// <param name="Runs">If these are medians: what they are the medians of.</param>
 internal sealed record Measurement(
     string Name,
@@ -20,6 +21,7 @@ internal sealed record Measurement(
     int? Contacts = null,
     double? LastToFirst = null,
     double? LimitP50Ms = null,
+    double? OfUpload = null,
     IReadOnlyList<Measurement>? Runs = null)
 {
     [JsonIgnore]

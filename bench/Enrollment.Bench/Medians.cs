@@ -27,6 +27,7 @@ internal static class Medians
         P50Ms = Of(runs.Select(run => run.P50Ms)),
         P99Ms = Of(runs.Select(run => run.P99Ms)),
         LimitP50Ms = Of(runs.Select(run => run.LimitP50Ms)),
+        OfUpload = Of(runs.Select(run => run.OfUpload)),
         LastToFirst = Of(runs.Select(run => run.LastToFirst)),
         PeakMb = runs[0].PeakMb?.Keys.ToDictionary(process => process, process => runs.Max(run => run.PeakMb![process]), StringComparer.Ordinal),
         Runs = runs,

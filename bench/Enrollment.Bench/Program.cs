@@ -4,19 +4,28 @@ namespace Enrollment.Bench;
 
 public static class Program
 {
-    private static readonly string[] Everything = ["enroll", "steps", "lifecycle", "page", "single", "lists", "imports"];
+    private static readonly string[] Everything = ["enroll", "steps", "lifecycle", "page", "single", "lists", "imports", "batches"];
 
     public static Task<int> Main(string[] args)
     {
         var what = new Argument<string>("what") { Description = "What to measure.", DefaultValueFactory = _ => "all" };
         what.AcceptOnlyFromAmong([.. Everything, "all"]);
-        var contacts = Number("--contacts", "How many contacts enroll, steps, lifecycle, lists and imports work on.", usual: 100_000, least: 1_000, most: 50_000_000);
+        var contacts = Number("--contacts", "How many contacts all but page and single work on.", usual: 100_000, least: 1_000, most: 50_000_000);
+        var messages = new Option<int?>("--messages")
+        {
+            Description = "With batches: as many messages of 1,000 rows, beside nothing, for rates and memory over time.",
+        };
         var runs = Number("--runs", "How often each is measured; medians are shown.", usual: 1, least: 1, most: 100);
         var json = new Option<FileInfo?>("--json") { Description = "Writes the results to this file, too." };
 
-        var command = new RootCommand("Measures the engine beside the limits of the servers it runs on.") { what, contacts, runs, json };
+        var command = new RootCommand("Measures the engine beside the limits of the servers it runs on.") { what, contacts, messages, runs, json };
         command.SetAction((given, stop) => ShowFailureAsync(() =>
-            MeasureAsync(given.GetValue(what)!, given.GetValue(contacts), given.GetValue(runs), given.GetValue(json), stop)));
+            MeasureAsync(given.GetValue(what)!, given.GetValue(contacts), given.GetValue(messages), given.GetValue(runs), given.GetValue(json), stop)));
+        messages.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int?>() is < 200 or > 10_000)
+                given.AddError("--messages takes 200 to 10,000.");
+        });
         command.Subcommands.Add(Compare());
         command.Subcommands.Add(Rows());
         command.Subcommands.Add(Peers());
@@ -105,7 +114,7 @@ public static class Program
         }
     }
 
-    private static async Task MeasureAsync(string what, int contacts, int runs, FileInfo? json, CancellationToken stop)
+    private static async Task MeasureAsync(string what, int contacts, int? messages, int runs, FileInfo? json, CancellationToken stop)
     {
         var results = new List<Measurement>();
         foreach (var name in what == "all" ? Everything : [what])
@@ -114,7 +123,7 @@ public static class Program
             for (var run = 1; run <= runs; run++)
             {
                 Progress.Say(runs == 1 ? $"{name}:" : $"{name}, run {run} of {runs}:");
-                measured.Add(await MeasureOnceAsync(name, contacts, stop));
+                measured.Add(await MeasureOnceAsync(name, contacts, messages, run, stop));
             }
             results.AddRange(Medians.Of(measured));
         }
@@ -124,7 +133,7 @@ public static class Program
     }
 
     // Each has servers' namespaces and processes of its own: a peak of memory belongs to one measurement.
-    private static async Task<IReadOnlyList<Measurement>> MeasureOnceAsync(string name, int contacts, CancellationToken stop)
+    private static async Task<IReadOnlyList<Measurement>> MeasureOnceAsync(string name, int contacts, int? messages, int run, CancellationToken stop)
     {
         await using var engine = await Engine.StartAsync(BenchSettings.FromEnvironment(), stop);
         return name switch
@@ -134,6 +143,8 @@ public static class Program
             "lifecycle" => [await LifecycleBench.RunAsync(engine, contacts, stop)],
             "page" => [await PageBench.RunAsync(engine, stop)],
             "imports" => await ImportBench.RunAsync(engine, contacts, stop),
+            "batches" when messages is { } count => [await ManyBatchesBench.RunAsync(engine, count, stop)],
+            "batches" => await BatchBench.RunAsync(engine, contacts, isReversed: run % 2 == 0, stop),
             "lists" => await ListsBench.RunAsync(engine, contacts, stop),
             _ => [await SingleBench.RunAsync(engine, stop)],
         };

@@ -33,6 +33,8 @@ internal static class Report
         Write(table);
         foreach (var result in results.Where(result => result.Remark is not null))
             AnsiConsole.WriteLine($"{result.Name}: {result.Remark}");
+        foreach (var result in results.Where(result => result.OfUpload is not null))
+            AnsiConsole.WriteLine($"{result.Name}: {result.OfUpload:N2} of the upload's rate");
     }
 
     public static async Task WriteJsonAsync(IReadOnlyList<Measurement> results, FileInfo file, CancellationToken stop)
@@ -115,6 +117,7 @@ internal static class Report
         P99Ms = Round(result.P99Ms, 2),
         LastToFirst = Round(result.LastToFirst, 3),
         LimitP50Ms = Round(result.LimitP50Ms, 2),
+        OfUpload = Round(result.OfUpload, 3),
         Runs = result.Runs?.Select(Rounded).ToList(),
     };
 

@@ -12,7 +12,6 @@ internal sealed class Subscriber : AsyncDefaultBasicConsumer, IAsyncDisposable
     private const ushort Prefetch = 2_000;
     private const int AckEvery = 200;
 
-    private readonly string _queue;
     private readonly IdSet _seen;
     private readonly int _expected;
     private readonly Dictionary<string, byte[]> _firstBodies = new(StringComparer.Ordinal);
@@ -21,7 +20,10 @@ internal sealed class Subscriber : AsyncDefaultBasicConsumer, IAsyncDisposable
     private int _repeats;
 
     private Subscriber(IChannel channel, string queue, int expected)
-        : base(channel) => (_queue, _expected, _seen) = (queue, expected, new IdSet(expected));
+        : base(channel) => (Queue, _expected, _seen) = (queue, expected, new IdSet(expected));
+
+    /// <summary>The name of its queue, for answers that are sent to a queue.</summary>
+    public string Queue { get; }
 
     public int Count => _seen.Count;
 
@@ -86,7 +88,7 @@ internal sealed class Subscriber : AsyncDefaultBasicConsumer, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Channel.IsOpen)
-            await Channel.QueueDeleteAsync(_queue, ifUnused: false, ifEmpty: false);
+            await Channel.QueueDeleteAsync(Queue, ifUnused: false, ifEmpty: false);
         await Channel.DisposeAsync();
     }
 }
