@@ -1,6 +1,7 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Recurring;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,14 +14,18 @@ public static class ListRecurringEnrollments
     public static async Task<Ok<ListEnvelope<RecurringEnrollmentAnswer>>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.RecurringEnrollments);
-        var all = db.RecurringEnrollments.AsNoTracking().Where(recurring => recurring.AccountId == caller.AccountId);
+        var rows = await Rows(db, caller.AccountId, query).ToListAsync(stop);
+        var page = Page.Of(rows, query, recurring => new Cursor(CursorList.RecurringEnrollments, recurring.Id));
+        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(RecurringEnrollmentAnswer.Of)])));
+    }
+
+    internal static IQueryable<RecurringEnrollment> Rows(EnrollmentDb db, Guid accountId, ListQuery query)
+    {
+        var all = db.RecurringEnrollments.AsNoTracking().Where(recurring => recurring.AccountId == accountId);
         if (query.Flag("is_active") is { } isActive)
             all = all.Where(recurring => recurring.IsActive == isActive);
         if (query.Uuid("event_queue_id") is { } sequenceId)
             all = all.Where(recurring => recurring.SequenceId == sequenceId);
-
-        var page = Page.Of(
-            await all.PageOf(query, recurring => recurring.Id).ToListAsync(stop), query, recurring => new Cursor(CursorList.RecurringEnrollments, recurring.Id));
-        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(RecurringEnrollmentAnswer.Of)])));
+        return all.PageOf(query, recurring => recurring.Id);
     }
 }

@@ -20,11 +20,14 @@ public static class ListRecurringRuns
         if (!await db.RecurringEnrollments.AnyAsync(recurring => recurring.Id == id && recurring.AccountId == caller.AccountId, stop))
             return RecurringEnrollmentsApi.NotFound(id);
 
-        var runs = db.RecurringRuns.AsNoTracking().Where(run => run.RecurringEnrollmentId == id && run.AccountId == caller.AccountId);
-        var page = Page.Of(await runs.PageOf(query, run => run.Id).ToListAsync(stop), query, run => new Cursor(CursorList.RecurringRuns, run.Id));
+        var page = Page.Of(await Rows(db, caller.AccountId, id, query).ToListAsync(stop), query, run => new Cursor(CursorList.RecurringRuns, run.Id));
         var jobs = await JobsAsync(db, caller, page.Rows, stop);
         return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(run => RecurringRunAnswer.Of(run, JobOf(run, jobs)))])));
     }
+
+    internal static IQueryable<RecurringRun> Rows(EnrollmentDb db, Guid accountId, Guid recurringId, ListQuery query) => db.RecurringRuns.AsNoTracking()
+        .Where(run => run.RecurringEnrollmentId == recurringId && run.AccountId == accountId)
+        .PageOf(query, run => run.Id);
 
     private static async Task<Dictionary<Guid, CountedJob>> JobsAsync(EnrollmentDb db, Caller caller, IReadOnlyList<RecurringRun> runs, CancellationToken stop)
     {
