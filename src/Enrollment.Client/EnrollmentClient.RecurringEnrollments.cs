@@ -35,6 +35,10 @@ public sealed partial class EnrollmentClient
     public PagedList<RecurringRun> ListRecurringRuns(Guid id, int? limit = null) =>
         _sender.List($"recurring-enrollments/{id}/runs", new QueryString().With("limit", limit), ClientJson.Default.ListPageRecurringRun);
 
+    /// <summary>Starts a run now, whether or not it is active.</summary>
+    public Task<BulkJobStarted> RunRecurringEnrollmentAsync(Guid id, string? idempotencyKey = null, CancellationToken stop = default) =>
+        _sender.DataAsync(Requests.Post($"recurring-enrollments/{id}/run-now", idempotencyKey), ClientJson.Default.EnvelopeBulkJobStarted, stop);
+
     /// <summary>Computes the next times of a schedule, as runs would be planned now.</summary>
     /// <param name="timezone">An IANA time zone.</param>
     /// <param name="count">How many times, 1 to 20. Default 5.</param>

@@ -27,6 +27,7 @@ public static class ProblemCodes
     public const string SequenceHasNoSteps = "sequence_has_no_steps";
     public const string BulkJobFinished = "bulk_job_finished";
     public const string ImportWithoutMembers = "import_without_members";
+    public const string PreviousRunActive = "previous_run_active";
     public const string EnrollmentFinished = "enrollment_finished";
     public const string IdempotencyInFlight = "idempotency_in_flight";
     public const string BulkJobFailed = "bulk_job_failed";

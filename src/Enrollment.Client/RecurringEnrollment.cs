@@ -50,7 +50,7 @@ public sealed record RecurringEnrollment(
 /// <param name="Status">One of <see cref="RunStatuses"/>.</param>
 /// <param name="JobId">The bulk job. Null if there is none.</param>
 /// <param name="Matched">Counts the contacts that the job has reached so far: enrolled, skipped and failed.</param>
-/// <param name="Code">Why it was refused: one of <see cref="ProblemCodes"/>.</param>
+/// <param name="Code">Why it was refused: one of <see cref="ProblemCodes"/>, or <c>sequence_not_found</c>.</param>
 /// <param name="Detail">Why it was refused, or the error of its job, for people.</param>
 /// <param name="Times">Counts the planned times that it stands for. Missed ones in a row are one run.</param>
 public sealed record RecurringRun(

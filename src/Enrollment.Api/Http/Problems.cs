@@ -64,7 +64,7 @@ public static class Problems
     public static readonly ProblemKind ImportNotFound = new(RefusalCodes.ImportNotFound, 404, "No such import",
         "The account has no import of this id, or it has been deleted.");
 
-    public static readonly ProblemKind RecurringEnrollmentNotFound = new("recurring_enrollment_not_found", 404, "No such recurring enrollment",
+    public static readonly ProblemKind RecurringEnrollmentNotFound = new(RefusalCodes.RecurringEnrollmentNotFound, 404, "No such recurring enrollment",
         "The account has no recurring enrollment of this id, or it has been deleted.");
 
     public static readonly ProblemKind EnrollmentNotFound = new("enrollment_not_found", 404, "No such enrollment",
@@ -87,6 +87,9 @@ public static class Problems
 
     public static readonly ProblemKind ImportWithoutMembers = new(RefusalCodes.ImportWithoutMembers, 409, "No members of the import are kept",
         "The import kept no members, their time is over, or it is of customers. Nothing can be enrolled by its id.");
+
+    public static readonly ProblemKind PreviousRunActive = new(RefusalCodes.PreviousRunActive, 409, "The run before has not ended",
+        "A recurring enrollment has one run at a time. Wait until the job that the detail names has ended, or cancel it.");
 
     public static readonly ProblemKind EnrollmentFinished = new("enrollment_finished", 409, "The enrollment has ended",
         "An enrollment that is completed, cancelled or failed cannot be changed any more. Enroll the contact again instead.");

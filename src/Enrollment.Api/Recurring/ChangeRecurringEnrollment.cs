@@ -21,7 +21,7 @@ public static class ChangeRecurringEnrollment
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<RecurringEnrollmentAnswer> logger,
         HttpContext http, CancellationToken stop)
     {
-        if (await RecurringRows.LockAsync(db, caller, id, stop) is not { } recurring)
+        if (await StartRun.HoldAsync(db, caller.AccountId, id, stop) is not { } recurring)
             return RecurringEnrollmentsApi.NotFound(id);
         var (reader, now) = (ObjectReader.Of(body), clock.GetUtcNow());
         var present = await RecurringRows.SettingsAsync(db, recurring, stop);
@@ -40,7 +40,7 @@ public static class ChangeRecurringEnrollment
             work.AfterCommit(() => RecurringLog.Changed(logger, id, recurring.IsActive, recurring.NextRunAt));
         }
         EntityTags.Show(http, after);
-        return TypedResults.Ok(Envelope.Of(http, RecurringEnrollmentAnswer.Of(recurring)));
+        return TypedResults.Ok(Envelope.Of(http, await RecurringRows.ShowAsync(db, recurring, stop)));
     }
 
     // What it referred to all the time may be gone by now: it can still be renamed or deactivated.

@@ -30,6 +30,6 @@ public static class CreateRecurringEnrollment
         await db.SaveChangesAsync(stop);
         work.AfterCommit(() => RecurringLog.Created(logger, recurring.Id, recurring.SequenceId, recurring.NextRunAt));
         EntityTags.Show(http, RecurringVersion.Of(settings));
-        return TypedResults.Created($"{RecurringEnrollmentsApi.Path}/{recurring.Id}", Envelope.Of(http, RecurringEnrollmentAnswer.Of(recurring)));
+        return TypedResults.Created($"{RecurringEnrollmentsApi.Path}/{recurring.Id}", Envelope.Of(http, RecurringEnrollmentAnswer.Of(recurring, lastJobStatus: null)));
     }
 }

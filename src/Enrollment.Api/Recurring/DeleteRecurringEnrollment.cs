@@ -2,6 +2,7 @@ using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Recurring;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Recurring;
@@ -14,7 +15,7 @@ public static class DeleteRecurringEnrollment
     public static async Task<Results<NoContent, Problem>> HandleAsync(
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, ILogger<RecurringEnrollmentAnswer> logger, HttpContext http, CancellationToken stop)
     {
-        if (await RecurringRows.LockAsync(db, caller, id, stop) is not { } recurring)
+        if (await StartRun.HoldAsync(db, caller.AccountId, id, stop) is not { } recurring)
             return RecurringEnrollmentsApi.NotFound(id);
         var version = RecurringVersion.Of(await RecurringRows.SettingsAsync(db, recurring, stop));
         if (RecurringEnrollmentsApi.RefuseIfChanged(http.Request, version) is { } changed)

@@ -15,6 +15,6 @@ public static class GetRecurringEnrollment
         if (await RecurringRows.FindAsync(db, caller, id, stop) is not { } recurring)
             return RecurringEnrollmentsApi.NotFound(id);
         EntityTags.Show(http, RecurringVersion.Of(await RecurringRows.SettingsAsync(db, recurring, stop)));
-        return TypedResults.Ok(Envelope.Of(http, RecurringEnrollmentAnswer.Of(recurring)));
+        return TypedResults.Ok(Envelope.Of(http, await RecurringRows.ShowAsync(db, recurring, stop)));
     }
 }

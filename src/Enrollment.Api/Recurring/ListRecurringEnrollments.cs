@@ -16,7 +16,7 @@ public static class ListRecurringEnrollments
         var query = ListQuery.Read(http.Request, CursorList.RecurringEnrollments);
         var rows = await Rows(db, caller.AccountId, query).ToListAsync(stop);
         var page = Page.Of(rows, query, recurring => new Cursor(CursorList.RecurringEnrollments, recurring.Id));
-        return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(RecurringEnrollmentAnswer.Of)])));
+        return TypedResults.Ok(Envelope.Of(http, page.With(await RecurringRows.ShowAsync(db, caller, page.Rows, stop))));
     }
 
     internal static IQueryable<RecurringEnrollment> Rows(EnrollmentDb db, Guid accountId, ListQuery query)

@@ -22,7 +22,7 @@ namespace Enrollment.Api.Recurring;
 /// <param name="Runs">The number of runs that were started.</param>
 /// <param name="ConsecutiveFailures">Refused and failed runs since the last completed one. Ten in a row deactivate it.</param>
 /// <param name="CreatedBy">The API key that made it. Its jobs are requested by that key.</param>
-/// <param name="UpdatedAt">When it was changed last, by a caller or by a run.</param>
+/// <param name="UpdatedAt">When its settings were changed last.</param>
 public sealed record RecurringEnrollmentAnswer(
     Guid Id,
     string Name,
@@ -48,7 +48,8 @@ public sealed record RecurringEnrollmentAnswer(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    internal static RecurringEnrollmentAnswer Of(RecurringEnrollment recurring)
+    /// <param name="lastJobStatus">The status of the last run's job; null if there is none.</param>
+    internal static RecurringEnrollmentAnswer Of(RecurringEnrollment recurring, string? lastJobStatus)
     {
         var target = EnrollmentTarget.FromJson(recurring.Target);
         return new(
@@ -71,7 +72,7 @@ public sealed record RecurringEnrollmentAnswer(
             recurring.NextRunAt,
             recurring.LastRunAt,
             recurring.Runs,
-            recurring.ConsecutiveFailures,
+            recurring.FailuresBy(lastJobStatus),
             recurring.CreatedBy,
             recurring.CreatedAt,
             recurring.UpdatedAt);

@@ -1,3 +1,5 @@
+using Enrollment.Api.Jobs;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Recurring;
 
 namespace Enrollment.Api.Recurring;
@@ -38,6 +40,8 @@ internal static class RecurringEnrollmentExamples
     public static RecurringRunAnswer Run { get; } = new(
         Guid.Parse("0198f3a2-5c1e-8b43-9d27-6f1f0c2e8a61"), First, First.AddMilliseconds(412), RunStatus.Completed, Guid.Parse("0198f3a2-5c1e-8b43-9d27-6f1f0c2e8a61"),
         Matched: 130, Enrolled: 118, Skipped: 12, Failed: 0, Code: null, Detail: null, Times: 1);
+
+    public static BulkJobStarted Started { get; } = new(Run.JobId!.Value, BulkJobStatus.Queued);
 
     public static RunPreview Preview { get; } = new(
         "0 9 * * 1-5", "America/New_York",

@@ -1,6 +1,7 @@
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Recurring;
 
 namespace Enrollment.Api.Recurring;
 
@@ -48,6 +49,11 @@ public static class RecurringEnrollmentsApi
     {
         recurring.MapGet("/{id:guid}/runs", ListRecurringRuns.HandleAsync).Reads(Scopes.AutomationsRead).Shows(RecurringEnrollmentExamples.Run)
             .Refuses(Problems.RecurringEnrollmentNotFound);
+        recurring.MapPost("/{id:guid}/run-now", RunRecurringEnrollment.HandleAsync).Writes(Scopes.AutomationsWrite)
+            .Shows(RecurringEnrollmentExamples.Started, StatusCodes.Status202Accepted)
+            .Refuses(
+                Problems.RecurringEnrollmentNotFound, Problems.PreviousRunActive, Problems.EventQueueNotFound, Problems.SequenceInactive,
+                Problems.SequenceHasNoSteps, Problems.ImportNotFound, Problems.ImportWithoutMembers);
         recurring.MapGet("/preview", PreviewRecurringRuns.Handle).Reads(Scopes.AutomationsRead).Shows(RecurringEnrollmentExamples.Preview)
             .AsksFor(PreviewRecurringRuns.Cron, "A cron expression of five fields, or of six with the second before them.", "0 9 * * 1-5")
             .AsksFor(PreviewRecurringRuns.Timezone, "An IANA time zone.", "America/New_York")
@@ -57,7 +63,7 @@ public static class RecurringEnrollmentsApi
     private static RouteHandlerBuilder ShowsETag(this RouteHandlerBuilder endpoint) =>
         endpoint.ShowsETag("The version of the recurring enrollment's settings: it changes with them, also if the service deactivates it, but not with its runs.");
 
-    internal static Problem NotFound(Guid id) => Problems.RecurringEnrollmentNotFound.With($"There is no recurring enrollment {id}.");
+    internal static Problem NotFound(Guid id) => StartRun.NotFound(id).ToProblem();
 
     /// <summary>Refuses a change if If-Match does not hold the present ETag. Returns null if the change may be made.</summary>
     internal static Problem? RefuseIfChanged(HttpRequest request, string version) => EntityTags.RefuseIfChanged(request, version, Noun);

@@ -10,4 +10,7 @@ internal static partial class RecurringLog
 
     [LoggerMessage(2503, LogLevel.Information, "Deleted recurring enrollment {RecurringEnrollmentId}")]
     public static partial void Deleted(ILogger logger, Guid recurringEnrollmentId);
+
+    [LoggerMessage(2504, LogLevel.Information, "Started a run of recurring enrollment {RecurringEnrollmentId} because a caller asked for it: job {JobId}")]
+    public static partial void RunStarted(ILogger logger, Guid recurringEnrollmentId, Guid jobId);
 }

@@ -7,19 +7,25 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Recurring;
 
-/// <summary>Finds recurring enrollments of the caller's account, and what they refer to.</summary>
+/// <summary>Finds and shows recurring enrollments of the caller's account, and checks what they refer to.</summary>
 internal static class RecurringRows
 {
     /// <summary>Returns null if there is none.</summary>
     public static Task<RecurringEnrollment?> FindAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) =>
         db.RecurringEnrollments.AsNoTracking().SingleOrDefaultAsync(recurring => recurring.Id == id && recurring.AccountId == caller.AccountId, stop);
 
-    /// <summary>Locks the row until the request's transaction ends, as the clock does for a run. Returns null if there is none.</summary>
-    public static async Task<RecurringEnrollment?> LockAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop)
+    /// <summary>Shows one, with the failures that the end of its last job makes.</summary>
+    public static async Task<RecurringEnrollmentAnswer> ShowAsync(EnrollmentDb db, RecurringEnrollment recurring, CancellationToken stop) =>
+        RecurringEnrollmentAnswer.Of(recurring, await StartRun.LastJobStatusAsync(db, recurring, stop));
+
+    /// <summary>Shows several, in their order.</summary>
+    public static async Task<IReadOnlyList<RecurringEnrollmentAnswer>> ShowAsync(
+        EnrollmentDb db, Caller caller, IReadOnlyList<RecurringEnrollment> several, CancellationToken stop)
     {
-        var found = await db.RecurringEnrollments.FromSql($"select * from recurring_enrollments where id = {id} and account_id = {caller.AccountId} for update")
-            .ToListAsync(stop);
-        return found.SingleOrDefault();
+        var ids = several.Select(recurring => recurring.LastJobId).OfType<Guid>().ToArray();
+        var statuses = await db.BulkJobs.Where(job => ids.Contains(job.Id) && job.AccountId == caller.AccountId)
+            .Select(job => new { job.Id, job.Status }).ToDictionaryAsync(job => job.Id, job => job.Status, stop);
+        return [.. several.Select(recurring => RecurringEnrollmentAnswer.Of(recurring, recurring.LastJobId is { } job ? statuses.GetValueOrDefault(job) : null))];
     }
 
     /// <summary>Reads what callers have set of it.</summary>

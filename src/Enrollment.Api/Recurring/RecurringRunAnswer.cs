@@ -11,7 +11,7 @@ namespace Enrollment.Api.Recurring;
 /// </param>
 /// <param name="JobId">The bulk job; null if there is none.</param>
 /// <param name="Matched">Contacts that the job has reached so far; always enrolled + skipped + failed. 0 without a job.</param>
-/// <param name="Code">Why it was refused, as the code of a problem; null if it was not.</param>
+/// <param name="Code">Why it was refused, such as <c>previous_run_active</c> or <c>sequence_inactive</c>; null if it was not.</param>
 /// <param name="Detail">Why it was refused, for people; or the error of its job.</param>
 /// <param name="Times">The number of planned times that the run stands for: more than 1 only for missed ones, up to the planned time.</param>
 public sealed record RecurringRunAnswer(

@@ -116,6 +116,16 @@ internal static class Interface
             Data = ["id", "planned_at", "started_at", "status", "job_id", "matched", "enrolled", "skipped", "failed", "code", "detail", "times"],
             IsExact = true,
         },
+        new("POST /recurring-enrollments/{id}/run-now", 202)
+        {
+            AnswerHeaders = ["Location"],
+            Codes =
+            [
+                "recurring_enrollment_not_found", "previous_run_active", "event_queue_not_found", "sequence_inactive", "sequence_has_no_steps", "import_not_found",
+                "import_without_members", "conflict",
+            ],
+            Data = ["job_id", "status"], IsExact = true,
+        },
         new("GET /recurring-enrollments/preview", 200) { Query = ["cron", "timezone", "count"], Codes = ["invalid_parameter"], Data = ["cron", "timezone", "times"], IsExact = true },
         new("GET /event-queues/{id}/enrollments", 200)
         {
