@@ -17,10 +17,14 @@ public sealed record Batch(int Number, Guid Id, string Name, IReadOnlyList<JsonE
         var run = await RunOfAsync(settings);
         await using var csv = CsvReader.FromFile(
             settings.File.FullName, new() { TrackLineNumbers = true, TrimWhitespace = true, FieldCountMismatch = CsvFieldCountHandling.Allow });
+        await csv.ReadHeaderAsync();
+        string[] header = [.. csv.Headers];
+        if (header.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(columns => columns.Count() > 1) is { Key: var twice })
+            throw new FormatException($"Several columns are called '{twice}'.");
         var (rows, lines, number) = (new List<JsonElement>(), new List<long>(), 0);
         while (await csv.ReadAsync())
         {
-            var row = RowOf([.. csv.Headers], csv.Current.ToArray());
+            var row = RowOf(header, csv.Current.ToArray());
             if (row.Count == 0)
                 continue;
             rows.Add(JsonSerializer.SerializeToElement(row));

@@ -1,3 +1,4 @@
+using CsvHelper;
 using Enrollment.Contracts;
 using MassTransit;
 
@@ -36,6 +37,10 @@ public static class Program
                 Console.WriteLine($"The rest was not sent. Mend what was refused. {Again}");
             tally.Print();
             return tally.IsGood ? 0 : 1;
+        }
+        catch (Exception malformed) when (malformed is FormatException or CsvFormatException)
+        {
+            return await FailAsync($"FILE cannot be read: {malformed.Message} {Again}");
         }
         catch (MessageReturnedException)
         {
