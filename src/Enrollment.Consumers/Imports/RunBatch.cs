@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Hosting;
@@ -16,8 +17,8 @@ namespace Enrollment.Consumers.Imports;
 /// whole. Safe to repeat: the batch goes in the same transaction, and while it lasts no other process can have the batch.
 /// </summary>
 public sealed class RunBatch(
-    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, WaitingBatches waiting, IOptions<CreditOptions> credits, TimeProvider clock,
-    ILogger<RunBatch> logger)
+    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, WaitingBatches waiting, CallersFirst callers, IOptions<CreditOptions> credits,
+    TimeProvider clock, ILogger<RunBatch> logger)
 {
     // A batch that was begun so often without an end takes its process down.
     private const int MaxAttempts = 20;
@@ -57,6 +58,8 @@ public sealed class RunBatch(
         await using var unit = await units.BeginAsync(db, stop);
         if (!await WaitingBatches.TryHoldAsync(unit.Connection, batch, stop))
             return false;
+        // The producer waits for an answer: batches go before the pages of those that came earlier. A file may be on its way for long.
+        using var merging = request.File is null ? callers.Serve() : null;
         var end = await MergeAsync(db, unit, batch, request, stop);
         if (end is BatchEnd.Refused(var refusal))
         {

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>
-/// Gives waiting callers precedence over the pages of jobs. While this process serves a caller, and for a moment after that, no further
-/// page begins, so that the processors, the database and the broker are left to the caller. A page waits for a limited time, so jobs
-/// keep about a third of their pace however many callers there are.
+/// Gives waiting callers precedence over the pages of jobs, and batches that are merged, too. While this process serves a caller, and for
+/// a moment after that, no further page begins, so that the processors, the database and the broker are left to the caller. A page waits
+/// for a limited time, so jobs keep about a third of their pace however many callers there are.
 /// </summary>
 public sealed class CallersFirst(IOptions<EnrollPageOptions> options, TimeProvider clock)
 {

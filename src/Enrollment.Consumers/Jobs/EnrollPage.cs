@@ -43,7 +43,7 @@ public sealed class EnrollPageOptions
     public int Concurrency { get; init; } = 4;
 
     /// <summary>
-    /// How long a page of a job waits while callers are served. Twice as long as four pages take at once, which leaves jobs a third of
+    /// How long a page of a job waits while callers are served or batches merged. Twice as long as four pages take at once, which leaves jobs a third of
     /// their pace.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
