@@ -71,6 +71,9 @@ public sealed class Service : IAsyncDisposable
     /// <summary>Another consumers process; returns when it is ready.</summary>
     public Task<ServiceProcess> StartConsumersAsync() => StartAsync("Enrollment.Consumers", "Enrollment.Consumers");
 
+    /// <summary>Another consumers process; returns at once.</summary>
+    public ServiceProcess BeginConsumers() => Begin("Enrollment.Consumers", "Enrollment.Consumers", []);
+
     /// <summary>Another scheduler; returns when it is ready.</summary>
     public Task<ServiceProcess> StartSchedulerAsync() => StartAsync("Scheduler", "Enrollment.Scheduler");
 
