@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Enrollment.Core.Database;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,8 @@ public sealed class BatchRunner(
 
     // For batches that other processes took in, and for those that wait for their next attempt.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _wake = new(0, 1);
 
@@ -37,7 +40,9 @@ public sealed class BatchRunner(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(MergeAsync(stoppingToken), CountAsync(stoppingToken));
+
+    private async Task MergeAsync(CancellationToken stoppingToken)
     {
         using var places = new SemaphoreSlim(options.Value.Concurrency);
         var running = new ConcurrentDictionary<Guid, Task>();
@@ -75,6 +80,22 @@ public sealed class BatchRunner(
         }
     }
 
+    private async Task CountAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(CountEvery, clock);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            try
+            {
+                EnrollmentTelemetry.ImportsWaiting.Record(await waiting.CountAsync(stop));
+            }
+            catch (Exception away) when (!stop.IsCancellationRequested && !FaultOrigin.IsOwn(away))
+            {
+                // The look for batches tells of it.
+            }
+        }
+    }
+
     /// <summary>Claims the batch whose turn it is. Returns null if there is none, or the database is away.</summary>
     private async Task<WaitingBatch?> FindAsync(CancellationToken stop)
     {
@@ -92,7 +113,7 @@ public sealed class BatchRunner(
         }
         catch (Exception away) when (!stop.IsCancellationRequested)
         {
-            if (!Core.Database.FaultOrigin.IsOutside(away))
+            if (!FaultOrigin.IsOutside(away))
                 ImportBatchesLog.LookBroke(logger, away);
             else if (outages.IsNews(Database))
                 ImportBatchesLog.DatabaseAway(logger, away.Message);

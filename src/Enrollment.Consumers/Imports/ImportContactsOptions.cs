@@ -10,4 +10,8 @@ public sealed class ImportContactsOptions
     /// <summary>Batches merged at once in one process, each of another account, with a database connection each.</summary>
     [Range(1, 64)]
     public int Concurrency { get; init; } = 4;
+
+    /// <summary>How long a file that a batch names is tried again while its server is away, counted from the first attempt.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan FilePatience { get; init; } = TimeSpan.FromMinutes(15);
 }

@@ -1,3 +1,4 @@
+using Enrollment.Core.Health;
 using Enrollment.Core.Imports;
 
 namespace Enrollment.Consumers.Imports;
@@ -9,7 +10,9 @@ internal static class ImportsSetup
     {
         builder.AddImportRuns();
         builder.Services.AddOptions<ImportContactsOptions>().BindConfiguration(ImportContactsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<FetchFile>();
         builder.Services.AddSingleton<WaitingBatches>();
+        builder.Services.AddHealthChecks().AddCheck<ImportBacklog>("import_batches", tags: [ProcessHealth.ReadyTag]);
         builder.Services.AddSingleton<RunBatch>();
         builder.Services.AddSingleton<BatchRunner>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<BatchRunner>());

@@ -4,9 +4,11 @@ using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Imports;
+using Enrollment.Core.Imports.Reading;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
+using Enrollment.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -17,11 +19,14 @@ namespace Enrollment.Consumers.Imports;
 /// whole. Safe to repeat: the batch goes in the same transaction, and while it lasts no other process can have the batch.
 /// </summary>
 public sealed class RunBatch(
-    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, WaitingBatches waiting, CallersFirst callers, IOptions<CreditOptions> credits,
-    TimeProvider clock, ILogger<RunBatch> logger)
+    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, FetchFile files, WaitingBatches waiting, CallersFirst callers,
+    IOptions<CreditOptions> credits, IOptions<ImportContactsOptions> options, TimeProvider clock, ILogger<RunBatch> logger)
 {
     // A batch that was begun so often without an end takes its process down.
     private const int MaxAttempts = 20;
+
+    private const string ImportedOutcome = "imported";
+    private const string RefusedOutcome = "refused";
 
     /// <returns>Whether this process had the batch; false if another one has it.</returns>
     internal async Task<bool> RunAsync(WaitingBatch batch, CancellationToken stop)
@@ -31,7 +36,7 @@ public sealed class RunBatch(
             if (batch.Attempts > MaxAttempts)
                 return await RefuseAsync(batch, BatchRefusals.InternalError, stop);
             return BatchRequest.Read(batch.Body, out var refusal) is { } request
-                ? await TryMergeAsync(batch, request, stop)
+                ? await RunAsync(batch, request, stop)
                 : await RefuseAsync(batch, refusal!, stop);
         }
         catch (Exception own) when (FaultOrigin.IsOwn(own) && !stop.IsCancellationRequested)
@@ -51,7 +56,28 @@ public sealed class RunBatch(
         }
     }
 
-    private async Task<bool> TryMergeAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    private async Task<bool> RunAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    {
+        if (await RefuseScopeAsync(batch, request, stop) is { } lacking)
+            return await RefuseAsync(batch, lacking, stop);
+        if (request.File is null)
+            return await TryMergeAsync(batch, request, request.OpenRows(), stop);
+        try
+        {
+            await using var file = await files.OpenAsync(request.File, request.Table.Shape, stop);
+            return await TryMergeAsync(batch, request, file.Reader, stop);
+        }
+        catch (FileRefusedException refused)
+        {
+            return await RefuseAsync(batch, refused.Refusal, stop);
+        }
+        catch (FileAwayException away) when (clock.GetUtcNow() - batch.FirstAttemptAt >= options.Value.FilePatience)
+        {
+            return await RefuseAsync(batch, away.ToRefusal(), stop);
+        }
+    }
+
+    private async Task<bool> TryMergeAsync(WaitingBatch batch, BatchRequest request, IRowReader rows, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -60,7 +86,7 @@ public sealed class RunBatch(
             return false;
         // The producer waits for an answer: batches go before the pages of those that came earlier. A file may be on its way for long.
         using var merging = request.File is null ? callers.Serve() : null;
-        var end = await MergeAsync(db, unit, batch, request, stop);
+        var end = await MergeAsync(db, unit, batch, request, rows, stop);
         if (end is BatchEnd.Refused(var refusal))
         {
             await unit.DisposeAsync();
@@ -74,19 +100,16 @@ public sealed class RunBatch(
         }
         await WaitingBatches.TryRemoveAsync(unit.Connection, batch, stop);
         unit.Send(BatchAnswers.Imported(StoredOf(batch, request, finished, jobId), finished.Rows.Refused.First, batch.Reply));
-        unit.AfterCommit(() => ImportBatchesLog.Merged(
-            logger, batch.ImportId, batch.AccountId, finished.Rows.Rows, finished.Rows.Refused.Count, jobId, Stopwatch.GetElapsedTime(began)));
+        unit.AfterCommit(() => NoteMerged(batch, finished, jobId, Stopwatch.GetElapsedTime(began)));
         await unit.CommitAsync(stop);
         return true;
     }
 
-    private async Task<BatchEnd> MergeAsync(EnrollmentDb db, OutboxUnit unit, WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    private async Task<BatchEnd> MergeAsync(
+        EnrollmentDb db, OutboxUnit unit, WaitingBatch batch, BatchRequest request, IRowReader rows, CancellationToken stop)
     {
-        if (await RefuseScopeAsync(db, batch, request, stop) is { } lacking)
-            return new BatchEnd.Refused(lacking);
-        var rows = request.OpenRows();
         Guid? jobId = request.Enroll is null ? null : Guid.CreateVersion7(clock.GetUtcNow());
-        var origin = new ImportOrigin(batch.AccountId, batch.ApiKeyId, ImportSources.Queue)
+        var origin = new ImportOrigin(batch.AccountId, batch.ApiKeyId, SourceOf(request))
         {
             Name = request.Name,
             OnExisting = request.OnExisting,
@@ -106,11 +129,12 @@ public sealed class RunBatch(
     }
 
     // What the key may do does not change; it may have been revoked since, but the message was accepted before.
-    private static async Task<Refusal?> RefuseScopeAsync(EnrollmentDb db, WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    private async Task<Refusal?> RefuseScopeAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
     {
         var isOfCustomers = request.Table.Kind == ImportKinds.Customers;
         if (!isOfCustomers && request.Enroll is null)
             return null;
+        await using var db = await databases.CreateDbContextAsync(stop);
         var scopes = await db.ApiKeys.Where(key => key.Id == batch.ApiKeyId && key.AccountId == batch.AccountId).Select(key => key.Scopes).SingleAsync(stop);
         return (isOfCustomers ? BatchKey.Lacks(scopes, Scopes.CustomersWrite) : null)
             ?? (request.Enroll is not null ? BatchKey.Lacks(scopes, Scopes.AutomationsWrite) : null);
@@ -131,10 +155,26 @@ public sealed class RunBatch(
         if (!await waiting.TryFailAsync(unit.Connection, batch, refusal, stop))
             return false;
         unit.Send(BatchAnswers.Refused(refusal, batch.AccountId, batch.MessageId, batch.ImportId, batch.Body.Bytes.Span, batch.Reply, clock.GetUtcNow()));
-        unit.AfterCommit(() => ImportBatchesLog.Refused(logger, batch.ImportId, batch.AccountId, refusal.Code));
+        unit.AfterCommit(() =>
+        {
+            ImportBatchesLog.Refused(logger, batch.ImportId, batch.AccountId, refusal.Code);
+            EnrollmentTelemetry.ImportBatches.Add(1, Outcome(RefusedOutcome));
+        });
         await unit.CommitAsync(stop);
         return true;
     }
+
+    private void NoteMerged(WaitingBatch batch, FinishedImport finished, Guid? jobId, TimeSpan elapsed)
+    {
+        var (rows, refused) = (finished.Rows.Rows, finished.Rows.Refused.Count);
+        ImportBatchesLog.Merged(logger, batch.ImportId, batch.AccountId, rows, refused, jobId, elapsed);
+        EnrollmentTelemetry.ImportBatches.Add(1, Outcome(ImportedOutcome));
+        EnrollmentTelemetry.ImportRows.Add(rows - refused, Outcome(ImportedOutcome));
+        EnrollmentTelemetry.ImportRows.Add(refused, Outcome(RefusedOutcome));
+        EnrollmentTelemetry.ImportDuration.Record(elapsed.TotalSeconds);
+    }
+
+    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 
     private async Task<bool> RefuseOrPostponeAsync(WaitingBatch batch, CancellationToken stop)
     {
@@ -168,12 +208,14 @@ public sealed class RunBatch(
     private static TimeSpan PauseAfter(TimeSpan tried) =>
         TimeSpan.FromSeconds(tried < TimeSpan.FromSeconds(2) ? 0.2 : tried < TimeSpan.FromMinutes(1) ? 2 : 12);
 
+    private static string SourceOf(BatchRequest request) => request.File is null ? ImportSources.Queue : ImportSources.File;
+
     private static StoredImport StoredOf(WaitingBatch batch, BatchRequest request, FinishedImport finished, Guid? jobId) => new()
     {
         Id = batch.ImportId,
         AccountId = batch.AccountId,
         Kind = request.Table.Kind,
-        Source = ImportSources.Queue,
+        Source = SourceOf(request),
         Status = ImportStatus.Completed,
         MessageId = batch.MessageId,
         Rows = finished.Rows.Rows,

@@ -16,6 +16,7 @@ internal sealed record WaitingBatch(
 public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clock)
 {
     private static readonly string ClaimNextSql = EmbeddedSql.Of(typeof(WaitingBatches), "ClaimNext");
+    private static readonly string CountSql = EmbeddedSql.Of(typeof(WaitingBatches), "Count");
     private static readonly string HoldSql = EmbeddedSql.Of(typeof(WaitingBatches), "Hold");
     private static readonly string PostponeSql = EmbeddedSql.Of(typeof(WaitingBatches), "Postpone");
     private static readonly string RemoveSql = EmbeddedSql.Of(typeof(WaitingBatches), "Remove");
@@ -34,6 +35,13 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         if (!await reader.ReadAsync(stop))
             return null;
         return (reader.Get<Guid>("next_account_id"), reader.IsNull("import_id") ? null : Read(reader));
+    }
+
+    /// <summary>Counts the batches that were taken in and are not merged yet.</summary>
+    internal async Task<long> CountAsync(CancellationToken stop)
+    {
+        await using var command = dataSource.CreateCommand(CountSql);
+        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
     /// <summary>Holds a batch until the transaction ends. Returns false if another process has it, or one of its account.</summary>

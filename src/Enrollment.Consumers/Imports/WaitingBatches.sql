@@ -38,6 +38,10 @@ from next n
 left join claimed c on c.account_id = n.account_id
 left join imports i on i.id = c.import_id and i.account_id = c.account_id
 
+-- name: Count
+-- How many batches wait or are being merged, of all accounts.
+select count(*) from import_batches
+
 -- name: Hold
 -- Holds a claimed batch until the transaction ends, and with it the account's turn. Returns nothing if another process has it.
 with turn as materialized (

@@ -22,6 +22,9 @@ public static class ProcessHealth
     /// <summary>The tag of the checks that readiness consists of. MassTransit also uses it for its bus.</summary>
     public const string ReadyTag = "ready";
 
+    /// <summary>The name under which a check's result holds how much work waits, by where it waits.</summary>
+    public const string Backlog = "backlog";
+
     // HEAD wherever there is GET.
     private static readonly string[] Asked = [HttpMethods.Get, HttpMethods.Head];
 
@@ -56,7 +59,11 @@ public static class ProcessHealth
         var checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status == HealthStatus.Healthy ? Ok : check.Value.Description,
             StringComparer.Ordinal);
         return TypedResults.Json(
-            new { status = isReady ? "ready" : "unavailable", checks },
+            new { status = isReady ? "ready" : "unavailable", checks, backlog = BacklogOf(report) },
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static Dictionary<string, object> BacklogOf(HealthReport report) => report.Entries
+        .Where(check => check.Value.Data.ContainsKey(Backlog))
+        .ToDictionary(check => check.Key, check => check.Value.Data[Backlog], StringComparer.Ordinal);
 }

@@ -26,6 +26,12 @@ public static class EnrollmentTelemetry
 
     public static readonly Histogram<double> RecurringLag =
         Meter.CreateHistogram<double>("enrollment.recurring.lag", "s", "How late a run of a recurring enrollment was started");
+    public static readonly Counter<long> ImportBatches =
+        Meter.CreateCounter<long>("enrollment.imports.batches", "{batch}", "Batches from the queue, by outcome");
+    public static readonly Counter<long> ImportRows = Meter.CreateCounter<long>("enrollment.imports.rows", "{row}", "Rows of these batches, by outcome");
+    public static readonly Histogram<double> ImportDuration = Meter.CreateHistogram<double>("enrollment.imports.duration", "s", "Time to merge one batch");
+    public static readonly Gauge<long> ImportsWaiting =
+        Meter.CreateGauge<long>("enrollment.imports.waiting", "{batch}", "Batches that were taken in and are not merged yet");
 
     public static readonly Counter<long> OutboxTakenOver =
         Meter.CreateCounter<long>("enrollment.outbox.taken_over", "{row}", "Outbox rows that another process or attempt had left");

@@ -23,7 +23,7 @@ public sealed class When_a_process_is_asked_whether_it_is_ready : IAsyncLifetime
         var scheduler = await _service.StartAsync(arguments => new SchedulerUnderTest(arguments));
         var api = await _service.StartAsync(arguments => new ApiUnderTest(arguments));
 
-        Assert.Equal((HttpStatusCode.OK, "ready", "broker ok, database ok, endpoints ok, migrations ok"), await AskAsync(consumers));
+        Assert.Equal((HttpStatusCode.OK, "ready", "broker ok, database ok, endpoints ok, import_batches ok, migrations ok"), await AskAsync(consumers));
         Assert.Equal((HttpStatusCode.OK, "ready", "broker ok, database ok, migrations ok"), await AskAsync(scheduler));
         Assert.Equal((HttpStatusCode.OK, "ready", "broker ok, consumers ok, database ok, migrations ok"), await AskAsync(api));
     }

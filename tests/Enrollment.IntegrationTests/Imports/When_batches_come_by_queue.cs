@@ -1,7 +1,10 @@
+using System.Text.Json;
+using Enrollment.Contracts;
 using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Testing;
+using MassTransit;
 
 namespace Enrollment.IntegrationTests.Imports;
 
@@ -42,5 +45,98 @@ public sealed class When_batches_come_by_queue(EngineFixture engine) : IClassFix
         var import = await engine.Database.ColumnAsync<string>("select concat_ws('|', name, source, status, message_id, kind) from imports where id = $1", answer.Uuid("importId"));
         Assert.Equal(["From the CRM|queue|completed|crm 4711|contacts"], import);
         Assert.Equal(0, await engine.Database.ScalarAsync<long>("select count(*) from import_batches where account_id = $1", pipeline.Account));
+    }
+
+    [Fact]
+    public async Task An_envelope_of_MassTransits_own_producer_is_answered_in_an_envelope()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(engine.Broker.Address));
+        await bus.StartAsync();
+        var id = NewId.NextGuid();
+
+        await bus.Publish(
+            new ImportContacts(Name: "By MassTransit", Rows: [JsonElement.Parse("""{"external_id": "mt-1"}"""), JsonElement.Parse("""{"email": "no address"}""")]),
+            context =>
+            {
+                context.MessageId = id;
+                context.Headers.Set(EnrollmentHeaders.ApiKey, (string)pipeline.Key!);
+                ((RabbitMqSendContext)context).BasicProperties.ReplyTo = pipeline.ReplyQueue;
+            });
+
+        var answer = await pipeline.AnswerAsync($"{id}");
+        await bus.StopAsync();
+        Assert.Equal("application/vnd.masstransit+json", answer.ContentType);
+        Assert.Equal("urn:message:Enrollment.Contracts:ContactsImported", answer.Whole.GetProperty("messageType")[0].GetString());
+        Assert.Equal(answer.Id, answer.Whole.GetProperty("messageId").GetGuid());
+        Assert.Equal((2, 1, 1), (answer.Number("rows"), answer.Number("created"), answer.Number("refused")));
+        Assert.Equal("By MassTransit", await engine.Database.ScalarAsync<string>("select name from imports where id = $1", answer.Uuid("importId")));
+    }
+
+    [Fact]
+    public async Task Plain_messages_come_by_the_exchange_too()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        var id = await pipeline.SendAsync($$"""{"rows": [{{Pipeline.Rows("exchange", 2)}}]}""", toExchange: true);
+
+        Assert.Equal(2, (await pipeline.AnswerAsync(id)).Number("created"));
+    }
+
+    [Fact]
+    public async Task Csv_with_headers_is_imported_and_enrolled()
+    {
+        var sequence = await engine.SequenceAsync(A.Step());
+        await using var pipeline = await Pipeline.OfAsync(engine, sequence.AccountId, await A.ApiKey(engine.Database, sequence.AccountId));
+
+        var answer = await pipeline.AskAsync("external_id,email\ncsv-1,csv-1@example.org\ncsv-2,none\n", contentType: "text/csv", change: properties =>
+        {
+            properties.Headers!["import-name"] = "Table";
+            properties.Headers["import-enroll"] = $$"""{"sequence_id": "{{sequence.Id}}"}""";
+        });
+
+        Assert.Equal((2, 1, 1), (answer.Number("rows"), answer.Number("created"), answer.Number("refused")));
+        Assert.Equal(3, answer.Message.GetProperty("refusedRows")[0].GetProperty("row").GetInt32());
+        Assert.Equal(1, (await engine.EndAsync(answer.Uuid("bulkJobId"))).Totals.Enrolled);
+    }
+
+    [Fact]
+    public async Task Customers_are_imported_without_members()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        var answer = await pipeline.AskAsync("""{"kind": "customers", "rows": [{"external_id": "acme", "name": "Acme"}]}""");
+
+        Assert.Equal(("customers", 1L), (answer.Text("kind"), answer.Number("created")));
+        Assert.Equal(0, await engine.Database.ScalarAsync<long>("select members from imports where id = $1", answer.Uuid("importId")));
+    }
+
+    [Fact]
+    public async Task A_queue_of_answers_that_is_gone_holds_nothing_up()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        await pipeline.SendAsync($$"""{"rows": [{{Pipeline.Rows("gone", 2)}}]}""", "gone", change: properties => properties.ReplyTo = "no such queue");
+
+        await Eventually.EqualsAsync("status", "completed", () => engine.Database.ScalarAsync<string>("select status from imports where account_id = $1", pipeline.Account));
+        await Eventually.EqualsAsync("rows in the outbox", 0L, () => engine.Database.ScalarAsync<long>("select count(*) from outbox"), EngineFixture.Patience);
+        await pipeline.AssertGoesOnAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_had_is_refused_and_one_whose_server_is_away_is_tried_again()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        var inside = await pipeline.AskAsync("""{"file": {"url": "https://127.0.0.1/x.csv", "format": "csv"}}""");
+        await pipeline.SendAsync("""{"file": {"url": "https://nobody.invalid/x.csv", "format": "csv"}}""", "away");
+        await Eventually.HoldsAsync("the batch waits", () => engine.Database.ScalarAsync<bool>(
+            "select first_attempt_at is not null and attempts = 0 and next_attempt_at > first_attempt_at from import_batches where account_id = $1", pipeline.Account), EngineFixture.Patience);
+
+        Assert.Equal("validation_failed", inside.Code);
+        // It holds no place, and others of the account go before it.
+        await pipeline.AssertGoesOnAsync();
+        await engine.Database.ExecuteAsync("update import_batches set first_attempt_at = now() - interval '16 minutes' where account_id = $1", pipeline.Account);
+        Assert.Equal("file_unavailable", (await pipeline.AnswerAsync("away")).Code);
     }
 }
