@@ -9,7 +9,7 @@ namespace Enrollment.EndToEndTests;
 public sealed class When_the_scheduler_is_killed_while_it_starts_runs(PrivateServers servers, ITestOutputHelper output)
 {
     private const int Kills = 5;
-    private const int Planned = 2_000;
+    private const int Planned = 600;
 
     [Fact]
     public Task C6_each_planned_time_gets_one_job() => Service.RunAsync(servers, output, async service =>
@@ -34,13 +34,13 @@ public sealed class When_the_scheduler_is_killed_while_it_starts_runs(PrivateSer
         Assert.Equal((Planned, Planned, 0), (
             await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where recurring_enrollment_id is not null"),
             await service.Database.ScalarAsync<long>("select count(distinct recurring_enrollment_id) from bulk_jobs"),
-            await service.Database.ScalarAsync<long>("select count(*) from recurring_runs r where not exists (select from bulk_jobs j where j.id = r.job_id)")));
+            await service.Database.ScalarAsync<long>("select count(*) from recurring_runs r where status = 'started' and not exists (select from bulk_jobs j where j.id = r.job_id)")));
     });
 
     // Each has one time, which has just come.
     private static async Task PlanAsync(Service service, MadeSequence sequence)
     {
-        var one = await A.Recurring(service.Database, sequence, DateTimeOffset.UtcNow.AddMinutes(-2), cron: "* * * * *", maxRuns: 1);
+        var one = await A.Recurring(service.Database, sequence, DateTimeOffset.UtcNow.AddMinutes(-1), cron: "* * * * *", maxRuns: 1);
         await service.Database.ExecuteAsync("""
             insert into recurring_enrollments (id, account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, max_runs, missed, next_run_at)
             select uuid_v7(), account_id, sequence_id, name, true, target, skip_if_already_enrolled, re_enter, cron, timezone, 1, missed, next_run_at
