@@ -39,7 +39,7 @@ public sealed record RecurringSettings(
         var name = StaysWhole(body, "name", present)?.Name ?? body.RequiredText("name", MaxName);
         var isActive = body.OptionalBool("is_active") ?? present?.IsActive ?? true;
         var (kind, sequenceId) = ReadSequence(body, present);
-        var target = present is not null && !TargetReader.Lasting.Any(body.Has) ? present.Target : TargetReader.ReadLasting(body);
+        var target = KeepsTarget(body, present) ? present!.Target : TargetReader.ReadLasting(body);
         var skips = body.OptionalBool("skip_if_already_enrolled") ?? present?.SkipIfAlreadyEnrolled ?? true;
         var reEnter = body.OptionalOneOf("re_enter", [.. ReEntry.Words]) ?? present?.ReEnter ?? ReEntry.WhileNotLive;
         if (reEnter == ReEntry.Once && !skips)
@@ -71,6 +71,10 @@ public sealed record RecurringSettings(
         var next = schedule.Next(startsAt - TimeSpan.FromMicroseconds(1) is { } before && before > after ? before : after);
         return next < endsAt || endsAt is null ? next : null;
     }
+
+    // Null for its own target would leave it without any.
+    private static bool KeepsTarget(ObjectReader body, RecurringSettings? present) =>
+        present is not null && !TargetReader.Lasting.Any(body.Has) && !body.Gives(TargetReader.FieldOf(present.Target));
 
     private static RecurringSettings? StaysWhole(ObjectReader body, string field, RecurringSettings? present) => body.Has(field) ? null : present;
 

@@ -31,7 +31,7 @@ internal static class Interface
     private static readonly string[] Import =
     [
         "id", "kind", "source", "name", "status", "rows", "created", "updated", "unchanged", "refused", "linked", "members", "members_kept_until", "bulk_job_id", "message_id",
-        "created_by", "rows_per_second", "created_at", "finished_at",
+        "created_by", "rows_per_second", "created_at", "finished_at", "error",
     ];
 
     private static readonly string[] RecurringBody =

@@ -41,12 +41,14 @@ public sealed class RecurringChangeTests(EnrollmentFixture service) : IClassFixt
 
         var first = await _client.ChangeAsync($"recurring-enrollments/{id}", """{"cron": "0 7 * * *"}""", before.ETag);
         var repeat = await _client.ChangeAsync($"recurring-enrollments/{id}", """{"cron": "0 7 * * *"}""", before.ETag);
-        var same = await _client.ChangeAsync($"recurring-enrollments/{id}", """{"contact_filter": {"city": ["Berlin"], "first_name": "Ada"}, "is_active": true}""");
+        var same = await _client.ChangeAsync($"recurring-enrollments/{id}", """{"contact_filter": {"city": ["Berlin"], "first_name": "Ada"}, "import_id": null, "is_active": true}""");
+        var none = await _client.ChangeAsync($"recurring-enrollments/{id}", """{"customer_filter": null, "import_id": null}""");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Status, repeat.Status));
         Assert.NotEqual(before.ETag, first.ETag);
         Assert.Equal((first.ETag, first.Data.GetRawText()), (repeat.ETag, repeat.Data.GetRawText()));
         Assert.Equal((first.ETag, first.Data.GetRawText()), (same.ETag, same.Data.GetRawText()));
+        Assert.Equal((first.ETag, first.Data.GetRawText()), (none.ETag, none.Data.GetRawText()));
     }
 
     [Fact]
@@ -122,6 +124,7 @@ public sealed class RecurringChangeTests(EnrollmentFixture service) : IClassFixt
     [InlineData("null that cannot be", """{"name": null}""", "/name", "wrong_type")]
     [InlineData("what only the service sets", """{"runs": 0}""", "/runs", "unknown_field")]
     [InlineData("what only the service sets", """{"deactivation_reason": null}""", "/deactivation_reason", "unknown_field")]
+    [InlineData("its only target emptied", """{"contact_filter": null}""", "", "exactly_one_target")]
     [InlineData("another target beside", """{"customer_filter": {"city": "Bonn"}, "contact_filter": {"city": "Bonn"}}""", "", "exactly_one_target")]
     [InlineData("once and again", """{"re_enter": "once", "skip_if_already_enrolled": false}""", "/skip_if_already_enrolled", "not_allowed")]
     public async Task A_wrong_change_is_refused_where_it_is_wrong(string what, string body, string pointer, string code)

@@ -18,6 +18,15 @@ public static class TargetReader
     /// <summary>Lists the fields of targets that stay the same target from one run to the next.</summary>
     public static IReadOnlyList<string> Lasting { get; } = [ContactFilter, CustomerFilter, ImportId];
 
+    /// <summary>Names the field of a target of <see cref="Lasting"/>.</summary>
+    public static string FieldOf(EnrollmentTarget lasting) => lasting switch
+    {
+        EnrollmentTarget.ContactFilter => ContactFilter,
+        EnrollmentTarget.CustomerFilter => CustomerFilter,
+        EnrollmentTarget.ImportMembers => ImportId,
+        _ => throw new ArgumentOutOfRangeException(nameof(lasting), lasting, "It is no target that lasts."),
+    };
+
     /// <summary>Reads the target. Returns null if anything about it is wrong; the reader's errors say what.</summary>
     public static EnrollmentTarget? Read(ObjectReader body) => ReadOneOf(body, [ContactIds, .. Lasting]);
 
