@@ -1,12 +1,38 @@
+using System.Diagnostics;
 using Enrollment.Contracts;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Imports;
 
-/// <summary>Batches that ask for it are merged in the order of the queue.</summary>
+/// <summary>Accounts take turns, and batches that ask for it are merged in the order of the queue.</summary>
 public sealed class When_batches_wait_for_each_other(EngineFixture engine) : IClassFixture<EngineFixture>
 {
+    [Fact]
+    public async Task Q7_One_account_whose_500_batches_wait_does_not_hold_up_another_with_one()
+    {
+        await using var a = await Pipeline.OfNewAccountAsync(engine);
+        await using var b = await Pipeline.OfNewAccountAsync(engine);
+        // Both ways warm: the first batch of a process compiles what it needs.
+        await a.AssertGoesOnAsync();
+        await b.AssertGoesOnAsync();
+        var alone = await TimeAsync(b, "alone");
+
+        for (var batch = 1; batch <= 500; batch++)
+            await a.SendAsync($$"""{"rows": [{{Pipeline.Rows($"a{batch}", 100)}}]}""", $"a{batch}");
+        // Taking them in is one after the other, whichever account they are of, and takes far less time than merging them.
+        await Eventually.HoldsAsync("all are taken in", async () => await a.ImportsAsync() == 501, EngineFixture.Patience);
+        var beside = await TimeAsync(b, "beside");
+
+        var waiting = await WaitingAsync(a);
+        Assert.True(waiting > 100, $"Only {waiting} batches of the other account were still waiting, so this shows nothing.");
+        // The floor is what the machine needs for anything at all.
+        var limit = TimeSpan.FromMilliseconds(Math.Max(3 * alone.TotalMilliseconds, 500));
+        Assert.True(beside <= limit, $"{beside.TotalMilliseconds:0} ms beside 500 batches, {alone.TotalMilliseconds:0} ms alone");
+        await Eventually.EqualsAsync("waiting batches", 0L, () => WaitingAsync(a), TimeSpan.FromMinutes(2));
+        Assert.Equal(50_002, await a.ContactsAsync());
+    }
+
     [Fact]
     public async Task Q8_Three_updates_of_one_contact_with_the_same_order_end_with_the_last_100_times()
     {
@@ -47,4 +73,14 @@ public sealed class When_batches_wait_for_each_other(EngineFixture engine) : ICl
 
         Assert.Equal("Jena", await engine.Database.ScalarAsync<string>("select city from contacts where account_id = $1 and external_id = 'o'", pipeline.Account));
     }
+
+    private static async Task<TimeSpan> TimeAsync(Pipeline pipeline, string name)
+    {
+        var clock = Stopwatch.StartNew();
+        await pipeline.AskAsync($$"""{"rows": [{{Pipeline.Rows(name, 1_000)}}]}""", name);
+        return clock.Elapsed;
+    }
+
+    private Task<long> WaitingAsync(Pipeline pipeline) =>
+        engine.Database.ScalarAsync<long>("select count(*) from imports where account_id = $1 and status = 'running'", pipeline.Account);
 }
