@@ -46,18 +46,25 @@ public sealed class BatchRunner(
     {
         using var places = new SemaphoreSlim(options.Value.Concurrency);
         var running = new ConcurrentDictionary<Guid, Task>();
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            await places.WaitAsync(stoppingToken);
-            if (await FindAsync(stoppingToken) is not { } batch)
+            while (!stoppingToken.IsCancellationRequested)
             {
-                places.Release();
-                await _wake.WaitAsync(LookEvery, stoppingToken);
-                continue;
+                await places.WaitAsync(stoppingToken);
+                if (await FindAsync(stoppingToken) is not { } batch)
+                {
+                    places.Release();
+                    await _wake.WaitAsync(LookEvery, stoppingToken);
+                    continue;
+                }
+                running[batch.AccountId] = RunInPlaceAsync(batch, places, stoppingToken);
             }
-            running[batch.AccountId] = RunInPlaceAsync(batch, places, stoppingToken);
         }
-        await Task.WhenAll(running.Values);
+        finally
+        {
+            // They are rolled back by now, and give their places back.
+            await Task.WhenAll(running.Values);
+        }
     }
 
     private async Task RunInPlaceAsync(WaitingBatch batch, SemaphoreSlim places, CancellationToken stop)
