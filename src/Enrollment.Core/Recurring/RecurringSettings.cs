@@ -4,11 +4,11 @@ using Enrollment.Core.Sequences;
 
 namespace Enrollment.Core.Recurring;
 
-/// <summary>What callers set of a recurring enrollment.</summary>
+/// <summary>Holds the settings that callers make of a recurring enrollment.</summary>
 /// <param name="Kind">The kind of the sequence that contacts are enrolled in.</param>
 /// <param name="ReEnter">See <see cref="ReEntry"/>.</param>
 /// <param name="StartsAt">No run is planned before this instant.</param>
-/// <param name="EndsAt">No run is planned at this instant or behind it.</param>
+/// <param name="EndsAt">No run is planned at this instant or after it.</param>
 /// <param name="MaxRuns">How many runs are started at most.</param>
 /// <param name="Missed">See <see cref="MissedTimes"/>.</param>
 public sealed record RecurringSettings(
@@ -44,7 +44,7 @@ public sealed record RecurringSettings(
         var reEnter = body.OptionalOneOf("re_enter", [.. ReEntry.Words]) ?? present?.ReEnter ?? ReEntry.WhileNotLive;
         if (reEnter == ReEntry.Once && !skips)
             body.Errors.Add(
-                body.PointerTo("skip_if_already_enrolled"), "not_allowed", "re_enter once passes over everybody who was ever enrolled, those who are now included.",
+                body.PointerTo("skip_if_already_enrolled"), "not_allowed", "re_enter once skips contacts that were ever enrolled, and so those that are enrolled now.",
                 "Leave out skip_if_already_enrolled, or use re_enter while_not_live.");
         var cron = StaysWhole(body, "cron", present)?.Cron ?? ReadCron(body);
         var timezone = StaysWhole(body, "timezone", present)?.Timezone ?? ReadTimezone(body);
@@ -57,14 +57,16 @@ public sealed record RecurringSettings(
             return null;
         var settings = new RecurringSettings(name, isActive, kind!, sequenceId, target!, skips, reEnter, cron, timezone, startsAt, endsAt, maxRuns, missed);
         if (present is null || settings.Times != present.Times)
-            settings.CheckEnd(body, now);
+            settings.CheckTimes(body, now);
+        else if (settings.IsActive && !present.IsActive)
+            settings.ReadSchedule(body);
         return body.Errors.Any ? null : settings;
     }
 
-    /// <summary>What the times of the runs follow from.</summary>
+    /// <summary>The settings that the times of the runs follow from.</summary>
     public (string Cron, string Timezone, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt) Times => (Cron, Timezone, StartsAt, EndsAt);
 
-    /// <summary>Returns the first time behind an instant that lies between start and end; null if there is none.</summary>
+    /// <summary>Returns the first time after an instant that lies between start and end; null if there is none.</summary>
     /// <param name="after">Excluded.</param>
     public static DateTimeOffset? Next(RecurringSchedule schedule, DateTimeOffset? startsAt, DateTimeOffset? endsAt, DateTimeOffset after)
     {
@@ -130,14 +132,26 @@ public sealed record RecurringSettings(
         return "";
     }
 
-    private void CheckEnd(ObjectReader body, DateTimeOffset now)
+    // What is kept of the present settings may not be readable any more: a time zone can be renamed.
+    private RecurringSchedule? ReadSchedule(ObjectReader body)
     {
+        if (RecurringSchedule.ReadCron(Cron, out var fault) is null)
+            body.Errors.Add(body.PointerTo("cron"), "invalid_cron", fault!, "Give another cron.");
+        if (RecurringSchedule.ReadTimezone(Timezone, out fault) is null)
+            body.Errors.Add(body.PointerTo("timezone"), "invalid_timezone", fault!, "Give another timezone.");
+        return RecurringSchedule.Of(Cron, Timezone);
+    }
+
+    private void CheckTimes(ObjectReader body, DateTimeOffset now)
+    {
+        if (ReadSchedule(body) is not { } schedule)
+            return;
         var pointer = body.PointerTo("ends_at");
         if (EndsAt <= now)
             body.Errors.Add(pointer, "out_of_range", $"ends_at lies in the past: it is {Instants.Write(now)} now.", "Give an instant to come, or leave ends_at out.");
         else if (EndsAt <= StartsAt)
             body.Errors.Add(pointer, "out_of_range", "ends_at must be later than starts_at.");
-        else if (EndsAt is not null && Next(RecurringSchedule.Of(Cron, Timezone)!, StartsAt, EndsAt, now) is null)
+        else if (EndsAt is not null && Next(schedule, StartsAt, EndsAt, now) is null)
             body.Errors.Add(pointer, "out_of_range", "No time of cron comes before ends_at, so nothing would ever run.", "Give a later ends_at, or another cron.");
     }
 }

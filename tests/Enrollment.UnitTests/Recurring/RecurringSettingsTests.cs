@@ -81,6 +81,20 @@ public sealed class RecurringSettingsTests
     }
 
     [Theory]
+    [InlineData("another end", """{"ends_at": "2027-02-01T00:00:00Z"}""")]
+    [InlineData("activated", """{"is_active": true}""")]
+    public void A_zone_that_is_no_longer_known_is_pointed_at_but_does_not_keep_from_renaming(string what, string change)
+    {
+        var present = Read(Body("{}")).Read! with { IsActive = false, Timezone = "Europe/Atlantis" };
+
+        var error = Assert.Single(Change(change, present).Errors.ToRefusal().Errors);
+
+        Assert.True((error.Pointer, error.Code) == ("/timezone", "invalid_timezone"), what);
+        Assert.NotNull(Change("""{"name": "Old"}""", present).Read);
+        Assert.NotNull(Change("""{"is_active": true, "timezone": "Europe/Berlin"}""", present).Read);
+    }
+
+    [Theory]
     [InlineData("name")]
     [InlineData("cron")]
     [InlineData("timezone")]
