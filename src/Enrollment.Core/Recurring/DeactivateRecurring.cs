@@ -16,7 +16,7 @@ public static class DeactivateRecurring
     /// <param name="refusal">The last refusal, if that is the cause.</param>
     public static void Deactivate(OutboxUnit unit, RecurringEnrollment recurring, string reason, Refusal? refusal, DateTimeOffset now)
     {
-        recurring.Deactivate(reason);
+        recurring.Deactivate(reason, now);
         var detail = reason switch
         {
             DeactivationReasons.TooManyRefusals => $"{recurring.ConsecutiveFailures} runs in a row were refused or failed. The last one: {refusal!.Detail}",

@@ -10,8 +10,8 @@ public sealed partial class RecurringEnrollment
 
     /// <summary>
     /// Decides what is due, and moves on. A time that has come is run, or refused while the run before it is not over. Times that passed
-    /// while no scheduler ran are run, left, or put behind each other, as <see cref="Missed"/> says. What is behind each other waits for the
-    /// end of the run before it.
+    /// while no scheduler ran are run, passed over, or caught up, as <see cref="Missed"/> says. To catch up, each waits for the end of the
+    /// run before it.
     /// </summary>
     /// <param name="lastJobStatus">The status of the last run's job; null if there is none.</param>
     public RecurringTurn TakeTurn(RecurringSchedule schedule, DateTimeOffset now, string? lastJobStatus)
@@ -50,9 +50,9 @@ public sealed partial class RecurringEnrollment
 
     /// <summary>Deactivates it. A caller activates it again.</summary>
     /// <param name="reason">See <see cref="DeactivationReasons"/>.</param>
-    public void Deactivate(string reason)
+    public void Deactivate(string reason, DateTimeOffset now)
     {
-        (IsActive, DeactivationReason) = (false, reason);
+        (IsActive, DeactivationReason, UpdatedAt) = (false, reason, now);
         (NextRunAt, CatchUpAt, CatchUpUntil) = (null, null, null);
     }
 
@@ -69,11 +69,11 @@ public sealed partial class RecurringEnrollment
         if (isOver || (Missed == MissedTimes.Skip && !isOnTime))
             return (null, new(newest, schedule.Count(from, newest) + 1));
         return Missed == MissedTimes.All && !(isOnTime && newest == from)
-            ? (null, PutBehind(schedule, from, newest))
+            ? (null, CatchUp(schedule, from, newest))
             : (newest, Before(schedule, from, newest));
     }
 
-    private MissedStretch? PutBehind(RecurringSchedule schedule, DateTimeOffset from, DateTimeOffset newest)
+    private MissedStretch? CatchUp(RecurringSchedule schedule, DateTimeOffset from, DateTimeOffset newest)
     {
         var first = CatchUpAt ?? from;
         var kept = schedule.Newest(first, newest, MissedTimes.MostAtOnce)[0];
@@ -94,11 +94,12 @@ public sealed partial class RecurringEnrollment
         return new(last, schedule.Count(from, last) + 1);
     }
 
+    // There may be none even if from is earlier: it was planned by rules of the time zone that have changed since.
     private static MissedStretch? Before(RecurringSchedule schedule, DateTimeOffset from, DateTimeOffset before) =>
-        from < before ? new(schedule.Newest(from, before - TimeSpan.FromTicks(1), count: 1)[0], schedule.Count(from, before)) : null;
+        from < before && schedule.Newest(from, before - TimeSpan.FromTicks(1), count: 1) is [var last] ? new(last, schedule.Count(from, before)) : null;
 }
 
-/// <summary>What a turn of a recurring enrollment has come to.</summary>
+/// <summary>The decision of a turn of a recurring enrollment.</summary>
 /// <param name="PlannedAt">The time whose run begins; null if none does.</param>
 /// <param name="IsRefused">Whether the run is refused, because the run before it is not over.</param>
 /// <param name="Missed">The times that are passed over; null if there are none.</param>

@@ -54,6 +54,9 @@ public sealed partial class RecurringEnrollment
     /// <summary>The last missed time that is still to be run.</summary>
     public DateTimeOffset? CatchUpUntil { get; private set; }
 
+    /// <summary>Whether a run is still to come.</summary>
+    public bool IsPlanned => NextRunAt is not null || CatchUpAt is not null;
+
     /// <summary>The planned time of the last run that was started.</summary>
     public DateTimeOffset? LastRunAt { get; private set; }
 
@@ -103,16 +106,21 @@ public sealed partial class RecurringEnrollment
 
     /// <summary>
     /// Takes changed settings. Other times, and being activated again, plan anew from now on. Times that passed before are forgotten.
+    /// Another <see cref="MaxRuns"/> ends the plan, or lets one that had ended go on; otherwise the plan stays.
     /// </summary>
     public void Change(RecurringSettings settings, DateTimeOffset now)
     {
         var isResumed = settings.IsActive && !IsActive;
-        var plansAnew = settings.IsActive != IsActive || settings.MaxRuns != MaxRuns || settings.Times != (Cron, Timezone, StartsAt, EndsAt);
+        var plansAnew = settings.IsActive != IsActive || settings.Times != (Cron, Timezone, StartsAt, EndsAt);
+        var mostBefore = MaxRuns;
         Take(settings, now);
         if (isResumed)
             (DeactivationReason, ConsecutiveFailures, IsLastJobCounted) = (null, 0, true);
-        if (plansAnew)
+        if (plansAnew || MaxRuns <= Runs || (settings.MaxRuns != mostBefore && !IsPlanned))
             PlanFrom(now);
+        // Only with this word do missed times wait for their turn.
+        if (Missed != MissedTimes.All)
+            (CatchUpAt, CatchUpUntil) = (null, null);
     }
 
     private void Take(RecurringSettings settings, DateTimeOffset now)

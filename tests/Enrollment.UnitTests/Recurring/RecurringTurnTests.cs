@@ -83,6 +83,59 @@ public sealed class RecurringTurnTests
         Assert.Equal(new(null, IsRefused: false, null), daily.Turn("01-06T12:00:01", isBusy: false));
     }
 
+    [Theory]
+    [InlineData("latest", "01-02T10:00")]
+    [InlineData("skip", "01-02T10:00")]
+    [InlineData("all", "01-02T10:00")]
+    public void A_time_that_the_rules_of_the_zone_have_moved_is_run_when_it_comes(string missed, string planned)
+    {
+        var moved = RecurringSchedule.Of("0 10 * * *", "UTC")!;
+
+        var turn = Daily(missed).TakeTurn(moved, At("2026-01-02T10:00"), lastJobStatus: null);
+
+        Assert.Equal(new(At("2026-" + planned), IsRefused: false, null), turn);
+    }
+
+    [Fact]
+    public void Another_number_of_runs_forgets_no_time_that_has_come()
+    {
+        var daily = Daily("all", maxRuns: 5);
+        var due = daily.NextRunAt;
+
+        daily.Change(Settings(daily) with { MaxRuns = 9 }, At("2026-01-02T09:30"));
+        Assert.Equal(due, daily.NextRunAt);
+
+        daily.NoteStarted(daily.Turn("01-04T12:00:00", isBusy: false).PlannedAt!.Value, Guid.NewGuid());
+        daily.Change(Settings(daily) with { MaxRuns = 8 }, At("2026-01-04T12:30"));
+        Assert.Equal((At("2026-01-03T09:00"), At("2026-01-05T09:00")), (daily.CatchUpAt!.Value, daily.NextRunAt!.Value));
+    }
+
+    [Fact]
+    public void Fewer_runs_than_were_started_end_the_plan_and_more_let_it_go_on_from_now()
+    {
+        var daily = Daily("latest");
+        foreach (var day in new[] { "01-02", "01-03" })
+            daily.NoteStarted(daily.Turn($"{day}T09:00:00", isBusy: false).PlannedAt!.Value, Guid.NewGuid());
+
+        daily.Change(Settings(daily) with { MaxRuns = 1 }, At("2026-01-03T10:00"));
+        Assert.Equal((null, true), (daily.NextRunAt, daily.IsActive));
+
+        daily.Change(Settings(daily) with { MaxRuns = 3 }, At("2026-01-06T10:00"));
+        Assert.Equal(At("2026-01-07T09:00"), daily.NextRunAt);
+    }
+
+    [Fact]
+    public void Missed_times_no_longer_wait_once_another_word_is_chosen()
+    {
+        var daily = Daily("all");
+        daily.Turn("01-04T12:00:00", isBusy: false);
+
+        daily.Change(Settings(daily) with { Missed = MissedTimes.Skip }, At("2026-01-04T12:30"));
+
+        Assert.Equal((null, At("2026-01-05T09:00")), (daily.CatchUpAt, daily.NextRunAt!.Value));
+        Assert.False(daily.Turn("01-05T09:00:00", isBusy: false).IsRefused);
+    }
+
     [Fact]
     public void Before_its_start_nothing_is_planned() => Assert.Equal(At("2026-03-01T09:00"), Daily("latest", startsAt: "2026-03-01T09:00").NextRunAt);
 
@@ -124,6 +177,8 @@ public sealed class RecurringTurnTests
             ReEntry.WhileNotLive, "0 9 * * *", "UTC", startsAt is null ? null : At(startsAt), endsAt is null ? null : At(endsAt), maxRuns, missed),
         createdBy: null,
         Made);
+
+    private static RecurringSettings Settings(RecurringEnrollment recurring) => recurring.Settings(SequenceKinds.EventQueue);
 
     internal static DateTimeOffset At(string minute) => Core.Requests.Instants.Read($"{minute}:00Z");
 }
