@@ -33,7 +33,7 @@ public static class ChangeRecurringEnrollment
         {
             if (RecurringEnrollmentsApi.RefuseIfChanged(http.Request, before) is { } changed)
                 return changed;
-            if (RefersAnew(present, wanted) && await RecurringRows.RefuseAsync(db, caller, wanted, now, stop) is { } unusable)
+            if (RefersAnew(recurring, present, wanted) && await RecurringRows.RefuseAsync(db, caller, wanted, now, stop) is { } unusable)
                 return unusable;
             recurring.Change(wanted, now);
             await db.SaveChangesAsync(stop);
@@ -44,6 +44,11 @@ public static class ChangeRecurringEnrollment
     }
 
     // What it referred to all the time may be gone by now: it can still be renamed or deactivated.
-    private static bool RefersAnew(RecurringSettings present, RecurringSettings wanted) =>
-        (wanted.IsActive && !present.IsActive) || wanted.SequenceId != present.SequenceId || !ReferenceEquals(wanted.Target, present.Target);
+    private static bool RefersAnew(RecurringEnrollment recurring, RecurringSettings present, RecurringSettings wanted) =>
+        (wanted.IsActive && !present.IsActive) || MayGoOn(recurring, present, wanted)
+        || wanted.SequenceId != present.SequenceId || !ReferenceEquals(wanted.Target, present.Target);
+
+    // One whose plan had ended kept no members of its import.
+    private static bool MayGoOn(RecurringEnrollment recurring, RecurringSettings present, RecurringSettings wanted) =>
+        wanted.IsActive && !recurring.IsPlanned && (wanted.Times != present.Times || wanted.MaxRuns != present.MaxRuns);
 }

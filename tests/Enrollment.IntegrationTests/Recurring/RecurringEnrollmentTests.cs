@@ -138,6 +138,26 @@ public sealed class RecurringEnrollmentTests(EnrollmentFixture service) : IClass
         Assert.Equal((HttpStatusCode.NotFound, "import_not_found"), (again.Status, again.Code));
     }
 
+    [Theory]
+    [InlineData("max_runs", """{"max_runs": 2}""")]
+    [InlineData("ends_at", """{"ends_at": null}""")]
+    public async Task One_that_is_over_does_not_go_on_with_an_import_whose_members_are_gone(string what, string change)
+    {
+        var queue = await service.Client.MakeQueueAsync("Hello");
+        var import = await A.Import(service.Database, service.Account, await A.Contacts(service.Database, service.Account, 1));
+        var made = await service.Client.SendAsync("recurring-enrollments", MadeRecurring.Body(queue, ImportTarget(import)));
+        await service.Database.ExecuteAsync(
+            "update recurring_enrollments set runs = $2, max_runs = 1, ends_at = now() + $2 * interval '1 day', next_run_at = null where id = $1",
+            made.Data.Id(), what == "max_runs" ? 1 : 0);
+        await service.Database.ExecuteAsync("update imports set members_kept_until = now() where id = $1", import);
+
+        var renamed = await service.Client.ChangeAsync($"recurring-enrollments/{made.Data.Id()}", """{"name": "Over"}""");
+        var goesOn = await service.Client.ChangeAsync($"recurring-enrollments/{made.Data.Id()}", change);
+
+        Assert.Equal(HttpStatusCode.OK, renamed.Status);
+        Assert.True((goesOn.Status, goesOn.Code) == (HttpStatusCode.Conflict, "import_without_members"), $"{what}: {goesOn}");
+    }
+
     [Fact]
     public async Task A_repeat_with_the_same_key_makes_no_second_one()
     {
