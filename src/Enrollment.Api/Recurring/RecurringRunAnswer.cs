@@ -32,7 +32,7 @@ public sealed record RecurringRunAnswer(
         run.Id,
         run.PlannedAt,
         run.StartedAt,
-        job is null ? run.Status : RecurringRun.StatusBy(job.Job.Status),
+        run.JobId is null ? run.Status : RecurringRun.StatusBy(job?.Job.Status),
         run.JobId,
         job?.Totals.Matched ?? 0,
         job?.Totals.Enrolled ?? 0,

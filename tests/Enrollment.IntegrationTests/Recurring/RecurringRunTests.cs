@@ -37,6 +37,18 @@ public sealed class RecurringRunTests(EnrollmentFixture service) : IClassFixture
     }
 
     [Fact]
+    public async Task A_run_whose_ended_job_was_removed_from_the_database_is_over()
+    {
+        var (sequence, id) = await MakeAsync();
+        var job = await MadeRuns.AddAsync(service.Database, sequence, id, First, "completed");
+        await service.Database.ExecuteAsync("delete from bulk_jobs where id = $1", job);
+
+        var run = Assert.Single((await service.Client.AskAsync($"recurring-enrollments/{id}/runs")).Listed.EnumerateArray());
+
+        Assert.Equal($"{job} completed 0", string.Join(' ', new[] { "job_id", "status", "matched" }.Select(name => run.GetProperty(name))));
+    }
+
+    [Fact]
     public async Task Runs_are_read_page_by_page_and_back_and_a_cursor_is_for_this_list_only()
     {
         var (sequence, id) = await MakeAsync();
