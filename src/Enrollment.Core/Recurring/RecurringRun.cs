@@ -5,7 +5,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Recurring;
 
-/// <summary>What was done about a planned time of a recurring enrollment. There is one run for each.</summary>
+/// <summary>Tells what was done about a planned time of a recurring enrollment. There is one run for each.</summary>
 public sealed class RecurringRun
 {
     private RecurringRun()

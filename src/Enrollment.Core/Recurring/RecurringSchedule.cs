@@ -52,7 +52,7 @@ public sealed partial class RecurringSchedule
     public static RecurringSchedule? Of(string cron, string timezone) =>
         ReadCron(cron, out _) is { } read && TryFindZone(timezone) is { } zone ? new(Parse(read), zone) : null;
 
-    /// <summary>Returns the first time behind an instant; null if there is none.</summary>
+    /// <summary>Returns the first time after an instant; null if there is none.</summary>
     /// <param name="after">Excluded.</param>
     public DateTimeOffset? Next(DateTimeOffset after) => _cron.GetNextOccurrence(after, _zone)?.ToUniversalTime();
 

@@ -9,7 +9,7 @@ public static class MissedTimes
     /// <summary>Makes a run only for a time that is less than <see cref="OnTime"/> late.</summary>
     public const string Skip = "skip";
 
-    /// <summary>Makes a run for each, in order, one behind the other's end, and for at most <see cref="MostAtOnce"/>.</summary>
+    /// <summary>Makes a run for each, in order, each when the one before has ended, and for at most <see cref="MostAtOnce"/>.</summary>
     public const string All = "all";
 
     /// <summary>The most missed times that are run; of more, the newest.</summary>
@@ -50,8 +50,6 @@ public static class RunStatus
 
     /// <summary>The time passed while no scheduler ran, and nothing is done about it.</summary>
     public const string Missed = "missed";
-
-    public static IReadOnlyList<string> All { get; } = [Started, Completed, Failed, Refused, Missed];
 }
 
 /// <summary>The words for why the service has deactivated a recurring enrollment.</summary>
@@ -65,6 +63,4 @@ public static class DeactivationReasons
 
     /// <summary>The time zone does not exist any more where the scheduler runs.</summary>
     public const string ScheduleUnreadable = "schedule_unreadable";
-
-    public static IReadOnlyList<string> All { get; } = [TooManyRefusals, SequenceDeleted, ScheduleUnreadable];
 }

@@ -76,10 +76,14 @@ public static class StartRun
 
     /// <summary>Makes the refusal of a run whose predecessor has not ended.</summary>
     public static Refusal PreviousRunActive(RecurringEnrollment recurring) => new(
-        RefusalCodes.PreviousRunActive, $"The run before it has not ended: the job {recurring.LastJobId} is under way.", "Wait until it has ended, or cancel the job.");
+        RefusalCodes.PreviousRunActive,
+        recurring.CatchUpAt is null
+            ? $"The run before it has not ended: the job {recurring.LastJobId} is under way."
+            : "Runs for missed times before it have not ended.",
+        "Wait until it has ended, or cancel the job.");
 }
 
-/// <summary>What came of a caller's wish for a run.</summary>
+/// <summary>Says whether the run that a caller asked for was started.</summary>
 public abstract record RunNow
 {
     private RunNow()

@@ -49,7 +49,7 @@ public sealed class PlannedRuns(
             claimed, new(RefusalCodes.InsufficientCredits, $"A run costs {credits.Value.Write} credits, and the account has fewer left."), stop);
     }
 
-    // One of them must not hold up the others. What is the servers' is tried again with the next tick.
+    // A fault of one recurring enrollment must not hold up the others. Faults of the servers pass, and the next tick tries again.
     private static bool IsOfOne(Exception fault, CancellationToken stop) =>
         !FaultOrigin.IsOutside(fault) && !(fault is OperationCanceledException && stop.IsCancellationRequested);
 

@@ -347,7 +347,7 @@ create table recurring_enrollments (
     constraint caught_up_as_a_whole check ((catch_up_at is null) = (catch_up_until is null) and catch_up_at <= catch_up_until)
 );
 create index recurring_enrollments_account on recurring_enrollments (account_id, id);
-create index recurring_enrollments_sequence on recurring_enrollments (sequence_id);
+create index recurring_enrollments_sequence on recurring_enrollments (sequence_id, id);
 -- What the clock looks at each second, so those that are off are not in it.
 create index recurring_enrollments_next on recurring_enrollments (next_run_at) where is_active and next_run_at is not null;
 create index recurring_enrollments_catching_up on recurring_enrollments (catch_up_at) where is_active and catch_up_at is not null;
