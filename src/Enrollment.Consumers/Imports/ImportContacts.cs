@@ -22,9 +22,8 @@ public sealed class ImportContactsDefinition : ConsumerDefinition<ImportContacts
     public ImportContactsDefinition(IOptions<ImportContactsOptions> options)
     {
         EndpointName = QueueNames.ImportContacts;
-        // One after the other, by one process at a time: the order of import-order is the order in which batches are taken in.
-        ConcurrentMessageLimit = 1;
-        _prefetch = options.Value.Concurrency;
+        // All that are delivered, so that their commits share the disk and that what waits for its order waits for nobody's place.
+        ConcurrentMessageLimit = _prefetch = options.Value.Concurrency;
     }
 
     protected override void ConfigureConsumer(
@@ -33,6 +32,8 @@ public sealed class ImportContactsDefinition : ConsumerDefinition<ImportContacts
         endpointConfigurator.PrefetchCount = _prefetch;
         endpointConfigurator.LeaveBodiesUnread();
         endpointConfigurator.KeepRequests(QueueNames.ImportContacts);
+        // The order of import-order is the order in which one process at a time takes the batches in.
+        endpointConfigurator.ConfigureReceive(pipe => pipe.UseFilter(new DeliveryOrder.Filter()));
         if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator queue)
             queue.SingleActiveConsumer = true;
     }
