@@ -63,6 +63,7 @@ public sealed class BatchIntake(
             if (await IsAnsweredAsync(batch, key, stop))
                 return;
         }
+        throw new InvalidOperationException("The import of the message ended at every look; the message is looked at anew.");
     }
 
     /// <returns>The key, with the import if there is a new one; null if no such key is valid.</returns>

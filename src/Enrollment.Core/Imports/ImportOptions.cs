@@ -23,6 +23,13 @@ public sealed class ImportOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>
+    /// How long the identity of a batch is known after its import was completed, even if that is deleted meanwhile. While an import is
+    /// kept, its identity is.
+    /// </summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan KeepIdentities { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Imports under way at once in one process of the API, each with a database connection; one more is refused.</summary>
     [Range(1, 1_000)]
     public int MaxAtOnce { get; init; } = 16;

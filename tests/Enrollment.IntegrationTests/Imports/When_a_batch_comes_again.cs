@@ -1,7 +1,10 @@
+using Enrollment.Core.Imports;
 using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Jobs;
+using Enrollment.Scheduler.Retention;
 using Enrollment.Testing;
+using Microsoft.Extensions.Options;
 
 namespace Enrollment.IntegrationTests.Imports;
 
@@ -47,6 +50,26 @@ public sealed class When_a_batch_comes_again(EngineFixture engine) : IClassFixtu
         Assert.Equal(ofB.Id, again.Id);
         Assert.NotEqual(ofA.Id, ofB.Id);
         Assert.NotEqual(ofA.Uuid("importId"), ofB.Uuid("importId"));
+    }
+
+    [Fact]
+    public async Task A_repeat_of_an_import_that_was_deleted_is_answered_and_imports_nothing()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        var body = $$"""{"rows": [{{Pipeline.Rows("deleted", 2)}}]}""";
+        var first = await pipeline.AskAsync(body, "deleted");
+        await engine.Database.ExecuteAsync("update imports set deleted_at = now(), members_kept_until = now() where account_id = $1", pipeline.Account);
+        await engine.Database.ExecuteAsync("delete from contacts where account_id = $1", pipeline.Account);
+
+        var sweep = new ForgetMembers(engine.Database.DataSource, TimeProvider.System, Options.Create(new ImportOptions()));
+        while (await sweep.SweepNextAsync(CancellationToken.None))
+        {
+        }
+        await pipeline.SendAsync(body, "deleted");
+        var again = await pipeline.AnswerAsync("deleted", times: 2);
+
+        Assert.Equal((first.Id, first.Message.GetRawText()), (again.Id, again.Message.GetRawText()));
+        Assert.Equal(0, await pipeline.ContactsAsync());
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class When_an_import_is_deleted_while_it_is_used(EnrollmentFixture
     {
         var (queue, import) = await MadeAsync();
         await service.Database.ExecuteAsync("update imports set members_kept_until = now() - interval '1 minute' where id = $1", import);
-        var sweep = new ForgetMembers(service.Database.DataSource, TimeProvider.System);
+        var sweep = new ForgetMembers(service.Database.DataSource, TimeProvider.System, Options.Create(new ImportOptions()));
         Task<bool> sweeping;
         // The sweep has claimed the import, and looks once more before it deletes.
         await using (await HeldRows.ByAsync(service.Database, "lock table import_members in access exclusive mode"))
@@ -114,7 +114,7 @@ public sealed class When_an_import_is_deleted_while_it_is_used(EnrollmentFixture
     private async Task SweepAsync()
     {
         var (source, options) = (service.Database.DataSource, Options.Create(new ImportOptions()));
-        foreach (var sweep in new ISweep[] { new ForgetImports(source, TimeProvider.System, options), new ForgetMembers(source, TimeProvider.System) })
+        foreach (var sweep in new ISweep[] { new ForgetImports(source, TimeProvider.System, options), new ForgetMembers(source, TimeProvider.System, options) })
         {
             while (await sweep.SweepNextAsync(CancellationToken.None))
             {

@@ -57,6 +57,30 @@ public sealed class When_members_are_forgotten(EngineFixture engine) : IClassFix
     }
 
     [Fact]
+    public async Task A_deleted_import_of_the_queue_stays_unseen_as_long_as_its_identity_is_known()
+    {
+        var account = await A.Account(engine.Database);
+        var (young, old) = (await DeletedAsync("young", daysAgo: 6), await DeletedAsync("old", daysAgo: 8));
+
+        await SweepAsync();
+
+        Assert.Equal([young], await engine.Database.ColumnAsync<Guid>("select id from imports where account_id = $1", account));
+        Assert.Equal((0, 0), (await MembersAsync(young), await MembersAsync(old)));
+        await engine.Database.ExecuteAsync("update imports set finished_at = finished_at - interval '2 days', members_kept_until = now() where id = $1", young);
+        await SweepAsync();
+        Assert.Equal(0, await engine.Database.ScalarAsync<long>("select count(*) from imports where account_id = $1", account));
+
+        async Task<Guid> DeletedAsync(string messageId, int daysAgo)
+        {
+            var id = await A.Import(engine.Database, account, await A.Contacts(engine.Database, account, 2));
+            await engine.Database.ExecuteAsync(
+                "update imports set message_id = $2, finished_at = now() - make_interval(days => $3), deleted_at = now(), members_kept_until = now() where id = $1",
+                id, messageId, daysAgo);
+            return id;
+        }
+    }
+
+    [Fact]
     public async Task An_import_goes_with_all_it_kept_when_its_own_time_is_over()
     {
         var account = await A.Account(engine.Database);
@@ -98,7 +122,7 @@ public sealed class When_members_are_forgotten(EngineFixture engine) : IClassFix
     private async Task SweepAsync(TimeSpan? keep = null)
     {
         var options = Options.Create(keep is null ? new ImportOptions() : new ImportOptions { KeepFor = keep.Value });
-        ISweep[] sweeps = [new ForgetImports(engine.Database.DataSource, TimeProvider.System, options), new ForgetMembers(engine.Database.DataSource, TimeProvider.System)];
+        ISweep[] sweeps = [new ForgetImports(engine.Database.DataSource, TimeProvider.System, options), new ForgetMembers(engine.Database.DataSource, TimeProvider.System, options)];
         foreach (var sweep in sweeps)
         {
             while (await sweep.SweepNextAsync(CancellationToken.None))

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using Enrollment.Core.Imports;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Testing;
+using Microsoft.Extensions.Options;
 
 namespace Enrollment.IntegrationTests.Jobs;
 
@@ -129,7 +131,7 @@ public sealed class When_a_target_is_an_import(EnrollmentFixture service) : ICla
         var import = await A.Import(service.Database, service.Account, await A.Contacts(service.Database, service.Account, 2), kept: TimeSpan.FromMinutes(-1));
         // Accepted while the members were still kept, and not begun.
         var job = await A.Job(service.Database, queue, new EnrollmentTarget.ImportMembers(import));
-        var sweep = new ForgetMembers(service.Database.DataSource, TimeProvider.System);
+        var sweep = new ForgetMembers(service.Database.DataSource, TimeProvider.System, Options.Create(new ImportOptions()));
 
         while (await sweep.SweepNextAsync(CancellationToken.None))
         {

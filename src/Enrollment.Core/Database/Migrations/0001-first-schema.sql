@@ -184,7 +184,7 @@ create unique index imports_message on imports (account_id, message_id) where me
 create index imports_members_kept on imports (members_kept_until) where members_kept_until is not null;
 comment on column imports.updated is 'those that were there before and were written; unchanged: those that were left as they were';
 comment on column imports.members_kept_until is 'from then on the scheduler deletes the members; null: there are none';
-comment on column imports.deleted_at is 'gone for callers; the scheduler deletes the members, then the row';
+comment on column imports.deleted_at is 'gone for callers; the scheduler deletes the members, then the row once nothing asks for its message_id';
 comment on column imports.message_id is 'the identity of the message that it came in';
 comment on column imports.error_code is 'why it failed: the code of the refusal';
 
