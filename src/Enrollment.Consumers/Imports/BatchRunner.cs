@@ -76,6 +76,10 @@ public sealed class BatchRunner(
         {
             isElsewhere = !await run.RunAsync(batch, stop);
         }
+        catch (Exception unexpected)
+        {
+            ImportBatchesLog.Failed(logger, unexpected, batch.ImportId, batch.AccountId);
+        }
         finally
         {
             if (isElsewhere)
@@ -96,7 +100,7 @@ public sealed class BatchRunner(
             {
                 EnrollmentTelemetry.ImportsWaiting.Record(await waiting.CountAsync(stop));
             }
-            catch (Exception away) when (!stop.IsCancellationRequested && !FaultOrigin.IsOwn(away))
+            catch (Exception) when (!stop.IsCancellationRequested)
             {
                 // The look for batches tells of it.
             }

@@ -60,6 +60,7 @@ public sealed class RunBatch(
     {
         if (await RefuseScopeAsync(batch, request, stop) is { } lacking)
             return await RefuseAsync(batch, lacking, stop);
+        var begun = clock.GetUtcNow();
         if (request.File is null)
             return await TryMergeAsync(batch, request, request.OpenRows(), stop);
         try
@@ -71,7 +72,8 @@ public sealed class RunBatch(
         {
             return await RefuseAsync(batch, refused.Refusal, stop);
         }
-        catch (FileAwayException away) when (clock.GetUtcNow() - batch.FirstAttemptAt >= options.Value.FilePatience)
+        // Of the last attempt only its beginning counts: a large file that breaks off after long is fetched once more.
+        catch (FileAwayException away) when (begun - batch.FirstAttemptAt >= options.Value.FilePatience)
         {
             return await RefuseAsync(batch, away.ToRefusal(), stop);
         }
@@ -83,7 +85,11 @@ public sealed class RunBatch(
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var unit = await units.BeginAsync(db, stop);
         if (!await WaitingBatches.TryHoldAsync(unit.Connection, batch, stop))
+        {
+            await unit.DisposeAsync();
+            await waiting.GiveBackAsync(batch, stop);
             return false;
+        }
         // The producer waits for an answer: batches go before the pages of those that came earlier. A file may be on its way for long.
         using var merging = request.File is null ? callers.Serve() : null;
         var end = await MergeAsync(db, unit, batch, request, rows, stop);

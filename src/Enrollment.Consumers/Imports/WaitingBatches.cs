@@ -15,10 +15,13 @@ internal sealed record WaitingBatch(
 /// <summary>Runs the statements on the batches that wait to be merged.</summary>
 public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clock)
 {
+    private const long MaxCounted = 100_000;
+
     private static readonly string ClaimNextSql = EmbeddedSql.Of(typeof(WaitingBatches), "ClaimNext");
     private static readonly string CountSql = EmbeddedSql.Of(typeof(WaitingBatches), "Count");
     private static readonly string HoldSql = EmbeddedSql.Of(typeof(WaitingBatches), "Hold");
     private static readonly string PostponeSql = EmbeddedSql.Of(typeof(WaitingBatches), "Postpone");
+    private static readonly string GiveBackSql = EmbeddedSql.Of(typeof(WaitingBatches), "GiveBack");
     private static readonly string RemoveSql = EmbeddedSql.Of(typeof(WaitingBatches), "Remove");
     private static readonly string FailImportSql = EmbeddedSql.Of(typeof(WaitingBatches), "FailImport");
 
@@ -37,10 +40,11 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         return (reader.Get<Guid>("next_account_id"), reader.IsNull("import_id") ? null : Read(reader));
     }
 
-    /// <summary>Counts the batches that were taken in and are not merged yet.</summary>
+    /// <summary>Counts the batches that were taken in and are not merged yet, up to <see cref="MaxCounted"/>.</summary>
     internal async Task<long> CountAsync(CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand(CountSql);
+        command.Parameters.Add(new("limit", MaxCounted));
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
@@ -78,6 +82,14 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var command = Command(PostponeSql, connection, batch);
         command.Parameters.Add(new("next_attempt_at", until));
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Takes back the attempt at a batch that could not begin.</summary>
+    internal async Task GiveBackAsync(WaitingBatch batch, CancellationToken stop)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        await using var command = Command(GiveBackSql, connection, batch);
         await command.ExecuteNonQueryAsync(stop);
     }
 

@@ -39,8 +39,8 @@ left join claimed c on c.account_id = n.account_id
 left join imports i on i.id = c.import_id and i.account_id = c.account_id
 
 -- name: Count
--- How many batches wait or are being merged, of all accounts.
-select count(*) from import_batches
+-- How many batches wait or are being merged, of all accounts. Counted up to a limit, so that a large backlog is not read every time.
+select count(*) from (select from import_batches limit @limit) b
 
 -- name: Hold
 -- Holds a claimed batch until the transaction ends, and with it the account's turn. Returns nothing if another process has it.
@@ -57,6 +57,17 @@ for update of b skip locked
 update import_batches
 set next_attempt_at = @next_attempt_at, attempts = attempts - 1
 where import_id = @import_id and account_id = @account_id and position = @position
+
+-- name: GiveBack
+-- Takes back an attempt that could not begin, since another process works on the account. Not waited for: who holds the batch ends it.
+update import_batches b
+set attempts = b.attempts - 1
+from (
+    select import_id
+    from import_batches
+    where import_id = @import_id and account_id = @account_id and position = @position
+    for update skip locked) free
+where b.import_id = free.import_id and b.account_id = @account_id
 
 -- name: Remove
 -- Forgets a batch whose import ends in the same transaction.

@@ -54,6 +54,22 @@ public sealed class When_batches_wait_for_each_other(EngineFixture engine) : ICl
     }
 
     [Fact]
+    public async Task While_another_process_works_on_the_account_no_attempt_is_used_up()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        await using (await HeldRows.ByAsync(engine.Database, "select pg_advisory_xact_lock(hashtextextended('import batch ' || $1, 0))", pipeline.Account))
+        {
+            await pipeline.SendAsync($$"""{"rows": [{{Pipeline.Rows("busy", 2)}}]}""", "busy");
+
+            await Eventually.HoldsAsync("an attempt is given back", () => engine.Database.ScalarAsync<bool>(
+                "select coalesce(bool_and(first_attempt_at is not null and attempts = 0), false) from import_batches where account_id = $1", pipeline.Account), EngineFixture.Patience);
+            Assert.Empty(pipeline.Answers);
+        }
+
+        Assert.Equal(2, (await pipeline.AnswerAsync("busy")).Number("created"));
+    }
+
+    [Fact]
     public async Task One_that_waits_for_its_next_attempt_holds_back_those_of_its_order_and_no_others()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
