@@ -37,7 +37,7 @@ internal sealed record DeliveredBatch
     /// <summary>What batches that are merged in order have in common; null if the order does not matter.</summary>
     public string? OrderKey => Headers.GetValueOrDefault(EnrollmentHeaders.ImportOrder) is { Length: > 0 } key ? key : null;
 
-    public ReplyForm ReplyForm => new(CorrelationId, IsPlain: !IsEnvelope(ContentType));
+    public ReplyForm ReplyForm => new(CorrelationId is { } text && BatchEnvelope.IsText(text) ? text : null, IsPlain: !IsEnvelope(ContentType));
 
     public static bool IsEnvelope(string? contentType) =>
         contentType is not null && contentType.AsSpan().TrimStart().StartsWith(BusEnvelope.ContentType, StringComparison.OrdinalIgnoreCase);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Enrollment.Core.Accounts;
 using Enrollment.IntegrationTests.Enrollments;
@@ -125,6 +126,30 @@ public sealed class When_a_batch_is_refused(EngineFixture engine) : IClassFixtur
         Assert.Equal("reply_to_refused", news.Message.GetProperty("code").GetString());
         await AssertNothingIsImportedAsync(pipeline);
         Assert.Equal(before, await engine.Broker.FailedMessagesAsync());
+    }
+
+    [Fact]
+    public async Task With_a_correlation_id_that_could_not_be_given_back()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        // What bytes that are no UTF-8 are read as: sent back, they would be three times as long, and more than a property takes.
+        var answer = await pipeline.AskAsync(OneRow, change: properties => properties.CorrelationId = new('\uFFFD', 80));
+
+        Assert.Equal("invalid_encoding", answer.Message.GetProperty("errors")[0].GetProperty("code").GetString());
+        Assert.Null(answer.CorrelationId);
+        await AssertNothingIsImportedAsync(pipeline);
+    }
+
+    [Fact]
+    public async Task With_an_order_that_is_too_long()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        var answer = await pipeline.AskAsync(OneRow, change: properties => properties.Headers!["import-order"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(5_000)));
+
+        Assert.Equal("/headers/import-order", answer.Message.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        await AssertNothingIsImportedAsync(pipeline);
     }
 
     [Fact]
