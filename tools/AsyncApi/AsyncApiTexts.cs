@@ -35,12 +35,13 @@ internal static class AsyncApiTexts
     public const string ImportQueue =
         "The queue of import batches, declared by the consumers. Publish to it by the default exchange, with its name as the routing key, or to the exchange "
         + "of ImportContacts. The AMQP property `message_id` is required, at most 255 characters: the identity of the batch. Of `reply_to` and `correlation_id`, "
-        + "both optional, the answer (ContactsImported or ImportRefused) takes its way back: as plain JSON to whoever sent a plain message, in an envelope to "
-        + "others. `content_encoding: gzip` is understood. At most 64 MiB, unpacked, and 10,000 rows.";
+        + "both optional, the answer (ContactsImported or ImportRefused) takes its way back: as plain JSON with its name in the property `type` "
+        + "to whoever sent a plain message, in an envelope to others. `content_encoding: gzip` is understood. At most 64 MiB, unpacked, and 10,000 rows.";
     public const string ReceivedBatch =
         "Taken in at least once; a repeat of its `message_id` changes nothing and is answered again. Publish it persistent, mandatory and with confirms.";
     public const string ImportKey =
         "An API key of the account, not revoked, with the scope `contacts:write`; with `customers:write` for customers, and with `automations:write` to enroll. "
         + "An AMQP header; nothing in the body.";
-    public const string ImportOrder = "Batches of the account with the same text are merged in the order in which the queue delivers them; others in any.";
+    public const string ImportOrder =
+        "Batches of the account with the same text, of at most 255 characters, are merged in the order in which the queue delivers them; others in any.";
 }

@@ -141,6 +141,9 @@ public sealed class RabbitPublisher(
             ContentType = isPlain ? ReplyForm.PlainContentType : BusEnvelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
         };
+        // An envelope names its type itself.
+        if (isPlain)
+            properties.Type = message.Type.Name;
         if (traceParent is not null)
             properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
 

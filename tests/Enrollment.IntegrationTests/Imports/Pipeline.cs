@@ -123,6 +123,7 @@ internal sealed class BatchAnswer
     {
         ContentType = delivery.BasicProperties.ContentType;
         CorrelationId = delivery.BasicProperties.CorrelationId;
+        Type = delivery.BasicProperties.Type;
         Id = Guid.Parse(delivery.BasicProperties.MessageId!);
         using var document = JsonDocument.Parse(delivery.Body);
         Whole = document.RootElement.Clone();
@@ -131,6 +132,7 @@ internal sealed class BatchAnswer
 
     public string? ContentType { get; }
     public string? CorrelationId { get; }
+    public string? Type { get; }
     public Guid Id { get; }
 
     /// <summary>The body, with its envelope if it has one.</summary>

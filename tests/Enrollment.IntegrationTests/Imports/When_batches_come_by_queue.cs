@@ -21,7 +21,7 @@ public sealed class When_batches_come_by_queue(EngineFixture engine) : IClassFix
             $$$"""{"name": "Nightly", "rows": [{{{Pipeline.Rows("q1", 1_000)}}}], "enroll": {"sequence_id": "{{{sequence.Id}}}"}}""",
             change: properties => properties.CorrelationId = "what the sender likes");
 
-        Assert.Equal((Pipeline.Json, "what the sender likes"), (answer.ContentType, answer.CorrelationId));
+        Assert.Equal((Pipeline.Json, "what the sender likes", "ContactsImported"), (answer.ContentType, answer.CorrelationId, answer.Type));
         Assert.Equal((1_000, 1_000, 0), (answer.Number("rows"), answer.Number("created"), answer.Number("refused")));
         var news = await pipeline.NewsAsync("ContactsImported", answer.Id);
         Assert.Equal(answer.Message.GetRawText(), news.Message.GetRawText());
