@@ -25,6 +25,13 @@ public sealed class RunBatch(
     // A batch that was begun so often without an end takes its process down.
     private const int MaxAttempts = 20;
 
+    private static readonly TimeSpan FilePlaceAfter = TimeSpan.FromSeconds(1);
+
+    // A slow server may take half an hour: files have half of the places at most, so that other batches always find one.
+    private readonly int _mostFiles = Math.Max(1, options.Value.Concurrency / 2);
+
+    private int _files;
+
     private const string ImportedOutcome = "imported";
     private const string RefusedOutcome = "refused";
 
@@ -65,6 +72,11 @@ public sealed class RunBatch(
             return await TryMergeAsync(batch, request, request.OpenRows(), stop);
         try
         {
+            if (Interlocked.Increment(ref _files) > _mostFiles)
+            {
+                await waiting.PutOffAsync(batch, FilePlaceAfter, stop);
+                return true;
+            }
             await using var file = await files.OpenAsync(request.File, request.Table.Shape, stop);
             return await TryMergeAsync(batch, request, file.Reader, stop);
         }
@@ -76,6 +88,10 @@ public sealed class RunBatch(
         catch (FileAwayException away) when (begun - batch.FirstAttemptAt >= options.Value.FilePatience)
         {
             return await RefuseAsync(batch, away.ToRefusal(), stop);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _files);
         }
     }
 

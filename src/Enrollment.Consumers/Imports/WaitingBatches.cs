@@ -22,6 +22,7 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
     private static readonly string HoldSql = EmbeddedSql.Of(typeof(WaitingBatches), "Hold");
     private static readonly string PostponeSql = EmbeddedSql.Of(typeof(WaitingBatches), "Postpone");
     private static readonly string GiveBackSql = EmbeddedSql.Of(typeof(WaitingBatches), "GiveBack");
+    private static readonly string PutOffSql = EmbeddedSql.Of(typeof(WaitingBatches), "PutOff");
     private static readonly string RemoveSql = EmbeddedSql.Of(typeof(WaitingBatches), "Remove");
     private static readonly string FailImportSql = EmbeddedSql.Of(typeof(WaitingBatches), "FailImport");
 
@@ -82,6 +83,16 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var command = Command(PostponeSql, connection, batch);
         command.Parameters.Add(new("next_attempt_at", until));
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Lets a batch wait for a place to fetch its file.</summary>
+    internal async Task PutOffAsync(WaitingBatch batch, TimeSpan pause, CancellationToken stop)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(stop);
+        await using var command = Command(PutOffSql, connection, batch);
+        command.Parameters.Add(new("now", clock.GetUtcNow()));
+        command.Parameters.Add(new("pause", pause));
         await command.ExecuteNonQueryAsync(stop);
     }
 

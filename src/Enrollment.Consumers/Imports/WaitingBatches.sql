@@ -58,6 +58,12 @@ update import_batches
 set next_attempt_at = @next_attempt_at, attempts = attempts - 1
 where import_id = @import_id and account_id = @account_id and position = @position
 
+-- name: PutOff
+-- Lets a batch wait for a place to fetch its file. The attempt does not count, nor does the wait as time that its server was away.
+update import_batches
+set attempts = attempts - 1, next_attempt_at = @now + @pause, first_attempt_at = first_attempt_at + @pause
+where import_id = @import_id and account_id = @account_id and position = @position
+
 -- name: GiveBack
 -- Takes back an attempt that could not begin, since another process works on the account. Not waited for: who holds the batch ends it.
 update import_batches b

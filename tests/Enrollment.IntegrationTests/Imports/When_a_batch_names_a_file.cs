@@ -156,6 +156,44 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
         Assert.Equal(2, await pipeline.ContactsAsync());
     }
 
+    [Fact]
+    public async Task Slow_servers_of_many_accounts_leave_places_for_others()
+    {
+        var isSlow = new TaskCompletionSource();
+        var pipelines = new List<Pipeline>();
+        try
+        {
+            for (var account = 1; account <= 6; account++)
+            {
+                var slow = await Pipeline.OfNewAccountAsync(engine);
+                pipelines.Add(slow);
+                await slow.SendAsync(Naming(engine.Server.Url(async (http, _) =>
+                {
+                    await http.Response.Body.WriteAsync(Csv.AsMemory(0, Csv.Length / 2));
+                    await http.Response.Body.FlushAsync();
+                    await isSlow.Task.WaitAsync(http.RequestAborted);
+                    await http.Response.Body.WriteAsync(Csv.AsMemory(Csv.Length / 2));
+                })), "slow");
+            }
+            await Eventually.HoldsAsync("as many are fetched as may be, and another one was put off", () => engine.Database.ScalarAsync<bool>(
+                "select count(*) filter (where attempts = 1) = 2 and bool_or(attempts = 0 and first_attempt_at is not null) from import_batches"), EngineFixture.Patience);
+
+            await using var other = await Pipeline.OfNewAccountAsync(engine);
+            await other.AssertGoesOnAsync();
+            Assert.All(pipelines, slow => Assert.Empty(slow.Answers));
+
+            isSlow.SetResult();
+            foreach (var slow in pipelines)
+                Assert.Equal(Rows, (await slow.AnswerAsync("slow")).Number("created"));
+        }
+        finally
+        {
+            isSlow.TrySetResult();
+            foreach (var slow in pipelines)
+                await slow.DisposeAsync();
+        }
+    }
+
     private async Task AssertRefusedAsync(Pipeline pipeline, string code, string? pointer, string url, string more = "")
     {
         var answer = await pipeline.AskAsync(Naming(url, more));
