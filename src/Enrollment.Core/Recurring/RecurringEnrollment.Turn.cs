@@ -31,7 +31,7 @@ public sealed partial class RecurringEnrollment
         return new(next, IsRefused: false, missed);
     }
 
-    /// <summary>Notes that a run was started. The last one that may be started ends the plan.</summary>
+    /// <summary>Notes that a run was started. After the last one that may be started, no other is planned.</summary>
     public void NoteStarted(DateTimeOffset plannedAt, Guid jobId)
     {
         (LastRunAt, LastJobId, IsLastJobCounted) = (plannedAt, jobId, false);
