@@ -21,7 +21,7 @@ internal static class BatchEnvelope
         else if (VisibleText.Length(batch.MessageId) > MaxIdLength)
             errors.Add("", "too_long", $"The message_id may have at most {MaxIdLength} characters.");
         foreach (var header in batch.UnreadableHeaders)
-            errors.Add("", "wrong_type", $"The header {Shown(header)} is no text.");
+            errors.Add($"/headers/{JsonText.Escape(Shown(header)!)}", "wrong_type", $"The header {Shown(header)} is no text.");
         if (batch.Texts().Any(text => !IsStorable(text)))
             errors.Add("", "invalid_text", "A property or header of the message contains U+0000, which cannot be stored.");
         else if (new[] { batch.MessageId, batch.ReplyTo, batch.CorrelationId }.Any(text => text is not null && !IsText(text)))

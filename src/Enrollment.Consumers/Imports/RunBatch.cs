@@ -22,10 +22,13 @@ public sealed class RunBatch(
     IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, FetchFile files, WaitingBatches waiting, CallersFirst callers,
     IOptions<CreditOptions> credits, IOptions<ImportContactsOptions> options, TimeProvider clock, ILogger<RunBatch> logger)
 {
-    // A batch that was begun so often without an end takes its process down.
+    // A batch that was begun so often without an end takes its process down, or fails for a reason of its own that nobody knows.
     private const int MaxAttempts = 20;
 
     private static readonly TimeSpan FilePlaceAfter = TimeSpan.FromSeconds(1);
+
+    // Together with the attempts, some twenty minutes: a schema in the middle of a restore looks like that, too.
+    private static readonly TimeSpan PauseAfterUnknown = TimeSpan.FromMinutes(1);
 
     // A slow server may take half an hour: files have half of the places at most, so that other batches always find one.
     private readonly int _mostFiles = Math.Max(1, options.Value.Concurrency / 2);
@@ -51,9 +54,16 @@ public sealed class RunBatch(
             ImportBatchesLog.Failed(logger, own, batch.ImportId, batch.AccountId);
             return await RefuseOrPostponeAsync(batch, stop);
         }
-        catch (Exception away) when (!stop.IsCancellationRequested)
+        catch (Exception away) when (!stop.IsCancellationRequested && (away is FileAwayException || FaultOrigin.IsOutside(away)))
         {
             await PostponeAsync(batch, away.Message, stop);
+            return true;
+        }
+        catch (Exception unknown) when (!stop.IsCancellationRequested)
+        {
+            // It may be the batch's own after all: the attempt counts, and the last of them ends it.
+            ImportBatchesLog.Failed(logger, unknown, batch.ImportId, batch.AccountId);
+            await waiting.PostponeAsync(batch, clock.GetUtcNow() + PauseAfterUnknown, givesBack: false, stop);
             return true;
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -218,7 +228,7 @@ public sealed class RunBatch(
         ImportBatchesLog.Waits(logger, batch.ImportId, batch.AccountId, pause, reason);
         try
         {
-            await waiting.PostponeAsync(batch, now + pause, stop);
+            await waiting.PostponeAsync(batch, now + pause, givesBack: true, stop);
         }
         catch (Exception away) when (!stop.IsCancellationRequested && !FaultOrigin.IsOwn(away))
         {

@@ -78,11 +78,13 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
     }
 
     /// <summary>Lets a batch wait for its next attempt.</summary>
-    internal async Task PostponeAsync(WaitingBatch batch, DateTimeOffset until, CancellationToken stop)
+    /// <param name="givesBack">Whether the attempt does not count, because something outside of the batch was the reason.</param>
+    internal async Task PostponeAsync(WaitingBatch batch, DateTimeOffset until, bool givesBack, CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var command = Command(PostponeSql, connection, batch);
         command.Parameters.Add(new("next_attempt_at", until));
+        command.Parameters.Add(new("given_back", givesBack ? 1 : 0));
         await command.ExecuteNonQueryAsync(stop);
     }
 

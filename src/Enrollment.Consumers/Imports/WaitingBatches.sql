@@ -53,9 +53,9 @@ where b.import_id = @import_id and b.account_id = @account_id and b.position = @
 for update of b skip locked
 
 -- name: Postpone
--- Lets a batch wait that could not be merged for a reason outside of it. The attempt does not count.
+-- Lets a batch wait that could not be merged. An attempt that is given back does not count.
 update import_batches
-set next_attempt_at = @next_attempt_at, attempts = attempts - 1
+set next_attempt_at = @next_attempt_at, attempts = attempts - @given_back
 where import_id = @import_id and account_id = @account_id and position = @position
 
 -- name: PutOff

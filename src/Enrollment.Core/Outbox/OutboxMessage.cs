@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -105,7 +106,8 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
             MessageTypes.Named(message.GetProperty("type").GetString()!),
             message.GetProperty("about").GetGuid(),
             message.TryGetProperty("queue", out var queue) ? queue.GetString() : null,
-            JsonSerializer.SerializeToUtf8Bytes(message.GetProperty("body")))
+            // As it was written: a repeat is the same message to the last byte.
+            JsonMarshal.GetRawUtf8Value(message.GetProperty("body")).ToArray())
         {
             TraceParent = message.TryGetProperty("trace", out var trace) ? trace.GetString() : null,
             Reply = ReadReply(message),

@@ -112,6 +112,7 @@ public sealed class ImportPlanTests(ImportedDatabase data) : IClassFixture<Impor
         {
             var claim = new NpgsqlBatchCommand(EmbeddedSql.Of(typeof(ForgetMembers), "ClaimImport"));
             claim.Parameters.Add(new("now", DateTimeOffset.UtcNow));
+            claim.Parameters.Add(new("keep_identities", TimeSpan.FromDays(7)));
             var mark = new NpgsqlBatchCommand(EmbeddedSql.Beside(typeof(ForgetImports), "MarkOldImports"));
             foreach (var parameter in new NpgsqlParameter[] { new("now", DateTimeOffset.UtcNow), new("finished_before", DateTimeOffset.UtcNow.AddYears(-1)), new("batch_size", 1_000) })
                 mark.Parameters.Add(parameter);

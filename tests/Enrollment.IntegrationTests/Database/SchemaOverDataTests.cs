@@ -47,6 +47,9 @@ public sealed class SchemaOverDataTests : IAsyncLifetime
             "insert into step_runs (enrollment_id, step_seq, account_id, step_id, position, status, attempt, scheduled_for, started_at) values ($4, 1, $1, $3, 1, 'processing', 1, now(), now())",
             "insert into enrollment_notes (id, enrollment_id, account_id, at, what, job_id) values (uuid_v7(), $4, $1, now(), 'paused', $2)",
             "insert into enrollment_counts select account_id, sequence_id, sequence_version, position, state, place, enrollments from enrollment_deltas",
+            "insert into import_batches (import_id, account_id, headers, body, next_attempt_at) select id, account_id, '{}', '{}', now() from imports",
+            "insert into recurring_enrollments (id, account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, missed) select $2, $1, id, 'Daily', true, '{}', true, 'once', '0 9 * * *', 'UTC', 'latest' from sequences",
+            "insert into recurring_runs (id, recurring_enrollment_id, account_id, planned_at, started_at, status, job_id) values ($2, $2, $1, now(), now(), 'started', $2)",
             "insert into sequence_clocks (sequence_id, account_id, next_due_at) values ($3, $1, now())",
             "insert into outbox (id, messages, message_count, next_attempt_at) values (uuid_v7(), '[]', 0, now())",
         })

@@ -25,6 +25,7 @@ public sealed class OutboxBatchTests
         Assert.Equal(
             [BodyOf<EnrollPage>(page), BodyOf<CancelEnrollment>(reason)],
             new object?[] { BodyOf<EnrollPage>(read[0]), BodyOf<CancelEnrollment>(read[1]) });
+        Assert.All(new[] { page, reason, answer }.Zip(read), both => Assert.Equal(both.First.Body.ToArray(), both.Second.Body.ToArray()));
         Assert.Equal(2, BodyOf<BulkEnrollmentCompleted>(read[2])!.SkippedReasons["already_enrolled"]);
     }
 

@@ -83,7 +83,8 @@ public sealed class CsvRows(ByteWindow window, ImportShape shape) : IRowReader
         var readable = scans.Where((_, index) => ends[index] == CsvEnd.Row).ToList();
         if (readable.Count > 0)
         {
-            _scan = CsvSeparator.Choose(readable, window.Unread, shape);
+            // Nothing tells them apart in a blank row, and a file may begin with millions of those.
+            _scan = readable.TrueForAll(scan => scan.IsBlank) ? readable[0] : CsvSeparator.Choose(readable, window.Unread, shape);
             return CsvEnd.Row;
         }
         return ends.Contains(CsvEnd.Unknown) ? CsvEnd.Unknown : ends[0];
