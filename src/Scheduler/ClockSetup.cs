@@ -27,6 +27,7 @@ internal static class ClockSetup
         builder.Every<RecurringSweep>(recurring.Every);
         builder.Every<RepairSweep>(repair.Every);
         builder.Every<HalfSentSessions>(HalfSentSessions.Every);
+        builder.Every<LostUploads>(LostUploads.Every);
         builder.Every<OutboxWatch>(TimeSpan.FromSeconds(5));
         builder.Every<ForgetAnswers>(ForgetAnswers.Every);
         builder.Every<ForgetImports>(ForgetImports.Every);

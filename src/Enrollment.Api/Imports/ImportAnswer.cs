@@ -6,7 +6,7 @@ namespace Enrollment.Api.Imports;
 /// <param name="Kind">What its rows are about: <c>contacts</c> or <c>customers</c>.</param>
 /// <param name="Source">How it came in: <c>http</c>, <c>queue</c>, or <c>file</c> for one that a message named.</param>
 /// <param name="Status"><c>running</c>, <c>completed</c> or <c>failed</c>.</param>
-/// <param name="Rows">All rows, the refused ones included.</param>
+/// <param name="Rows">All rows, the refused ones included; while it runs, those read so far.</param>
 /// <param name="Created">Contacts or customers made, each once however many rows it has.</param>
 /// <param name="Updated">Those that were there before and were changed.</param>
 /// <param name="Unchanged">Those that were there before and were left as they were.</param>

@@ -83,5 +83,5 @@ where import_id = @import_id and account_id = @account_id and position = @positi
 -- name: FailImport
 -- Notes why a batch is refused.
 update imports
-set status = @failed, error_code = @code, error_detail = @detail, finished_at = @now
+set status = @failed, rows = 0, error_code = @code, error_detail = @detail, finished_at = @now
 where id = @import_id and account_id = @account_id

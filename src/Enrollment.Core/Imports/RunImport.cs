@@ -14,32 +14,36 @@ namespace Enrollment.Core.Imports;
 /// Imports rows from every way in, in the transaction of a unit: all of it happens or nothing does. The memory it takes does not
 /// depend on how many rows there are.
 /// </summary>
-public sealed class RunImport(IOptions<ImportOptions> options, TimeProvider time, ILogger<RunImport> logger)
+public sealed class RunImport(NpgsqlDataSource dataSource, IOptions<ImportOptions> options, TimeProvider time, ILogger<RunImport> logger)
 {
     /// <summary>Imports the rows of an opened reader. Returns null if others kept changing the same rows; then the unit must not commit.</summary>
     public async Task<FinishedImport?> TryAsync(OutboxUnit unit, ImportTable table, IRowReader rows, ImportOrigin origin, CancellationToken stop)
     {
         var (clock, began) = (Stopwatch.StartNew(), time.GetUtcNow());
         var connection = unit.Connection;
+        var running = new RunningImport(origin.Taken?.ImportId ?? Guid.CreateVersion7(began), table.Kind, origin, began);
+        var copying = new StagedRows(connection, table, options.Value.MaxUploadTime);
+        await using var progress = ImportProgress.Begin(dataSource, logger, running, () => copying.Read, time);
+        unit.AfterRollback(progress.ForgetAsync);
         // An upload takes as long as its sender does: Imports:MaxUploadTime.
         await SessionSettings.LiftStatementsInTransactionAsync(connection, stop);
         await using (var stage = new NpgsqlCommand(table.StageSql, connection))
             await stage.ExecuteNonQueryAsync(stop);
 
-        var staged = await new StagedRows(connection, table, options.Value.MaxUploadTime).CopyAsync(rows, stop);
+        var staged = await copying.CopyAsync(rows, stop);
         var copied = clock.Elapsed;
         if (await new MergeRows(connection, table, origin).TryMergeAsync(unit.Transaction, staged, stop) is not { } merged)
             return null;
         if (table.UnsubscribedSql is { } unsubscribedSql && origin.OnExisting != ImportOnExisting.Skip)
             await EndEnrollmentsAsync(unit, unsubscribedSql, origin, stop);
-        var importId = origin.Taken?.ImportId ?? Guid.CreateVersion7(began);
         var finishedAt = time.GetUtcNow();
-        await new StoreImport(connection, importId, origin, options.Value.KeepMembersFor).WriteAsync(table, merged, began, finishedAt, stop);
+        await progress.StopAsync();
+        await new StoreImport(connection, running.Id, origin, options.Value.KeepMembersFor).WriteAsync(table, merged, began, finishedAt, stop);
 
         var (existing, took) = (merged.Updated + merged.Unchanged, clock.Elapsed - copied);
         unit.AfterCommit(() => ImportLog.Imported(
             logger, staged.Rows, table.Kind, merged.Created, existing, merged.Refused.Count, merged.Linked, copied, took));
-        return new(importId, merged, finishedAt);
+        return new(running.Id, merged, finishedAt);
     }
 
     // One call for all: several might lock the same rows in another order than others do.

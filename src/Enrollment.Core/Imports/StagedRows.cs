@@ -10,6 +10,9 @@ internal sealed class StagedRows(NpgsqlConnection connection, ImportTable table,
 {
     private long _read;
 
+    /// <summary>Counts the rows that were read so far, the refused ones included. Another thread may ask.</summary>
+    public long Read => Volatile.Read(ref _read);
+
     public async Task<StagedFile> CopyAsync(IRowReader file, CancellationToken stop)
     {
         var refused = new RefusedRows();

@@ -8,11 +8,16 @@ group by id
 order by min(line)
 
 -- name: InsertImport
--- Notes the import as completed. What it counts is in the same transaction.
+-- Notes the import as completed. What it counts is in the same transaction. It is there already if it was noted while it ran.
 insert into imports (id, account_id, kind, source, name, status, rows, created, updated, unchanged, refused, linked, members, members_kept_until,
                      created_by, created_at, finished_at)
 values (@id, @account_id, @kind, @source, @name, @status, @rows, @created, @updated, @unchanged, @refused, @linked, @members, @members_kept_until,
         @created_by, @created_at, @finished_at)
+on conflict (id) do update
+set status = excluded.status, rows = excluded.rows, created = excluded.created, updated = excluded.updated, unchanged = excluded.unchanged,
+    refused = excluded.refused, linked = excluded.linked, members = excluded.members, members_kept_until = excluded.members_kept_until,
+    error_code = null, error_detail = null, finished_at = excluded.finished_at, deleted_at = null
+where imports.account_id = excluded.account_id
 
 -- name: CompleteImport
 -- Notes an import as completed that was taken in before its rows were read.

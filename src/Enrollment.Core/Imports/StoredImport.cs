@@ -17,7 +17,7 @@ public sealed class StoredImport
     /// <summary>See <see cref="ImportStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Counts all rows, the refused ones included.</summary>
+    /// <summary>Counts all rows, the refused ones included; while the import runs, those read so far.</summary>
     public long Rows { get; init; }
 
     public long Created { get; init; }
@@ -110,7 +110,7 @@ public static class ImportSources
     public static IReadOnlyList<string> All { get; } = [Http, Queue, File];
 }
 
-/// <summary>Life of an import: running → completed | failed. One over HTTP is seen once it is completed.</summary>
+/// <summary>Life of an import: running → completed | failed. One over HTTP is seen once it has lasted a second.</summary>
 public static class ImportStatus
 {
     public const string Running = "running";

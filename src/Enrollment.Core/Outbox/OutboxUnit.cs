@@ -25,6 +25,7 @@ public sealed class OutboxUnit : IAsyncDisposable
     private readonly List<OutboxMessage> _gathered = [];
     private readonly List<OutboxBatch> _written = [];
     private readonly List<Action> _afterCommit = [];
+    private readonly List<Func<Task>> _afterRollback = [];
 
     /// <param name="ofDb">The transaction of EF Core, which then owns the connection.</param>
     internal OutboxUnit(NpgsqlConnection connection, NpgsqlTransaction transaction, IDbContextTransaction? ofDb, TimeSpan lease, OutboxRelay relay)
@@ -52,6 +53,10 @@ public sealed class OutboxUnit : IAsyncDisposable
     /// <summary>Registers an action that runs between the commit and the hand-over, such as logging.</summary>
     /// <param name="act">The action. It uses nothing but memory and does not fail.</param>
     public void AfterCommit(Action act) => _afterCommit.Add(act);
+
+    /// <summary>Registers an action that runs once the unit has been rolled back and its connection is free.</summary>
+    /// <param name="act">The action. It does not fail.</param>
+    public void AfterRollback(Func<Task> act) => _afterRollback.Add(act);
 
     /// <summary>
     /// Makes the inserts of the gathered messages, for a caller that runs them in one round trip with other statements of the
@@ -109,7 +114,22 @@ public sealed class OutboxUnit : IAsyncDisposable
             await _relay.HandOverAsync(row, CancellationToken.None);
     }
 
-    public ValueTask DisposeAsync() => IsCommitted ? ValueTask.CompletedTask : FreeConnectionAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (IsCommitted)
+            return;
+        var acts = _afterRollback.ToList();
+        _afterRollback.Clear();
+        try
+        {
+            await FreeConnectionAsync();
+        }
+        finally
+        {
+            foreach (var act in acts)
+                await act();
+        }
+    }
 
     private async ValueTask FreeConnectionAsync()
     {

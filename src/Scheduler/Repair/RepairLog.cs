@@ -7,4 +7,7 @@ internal static partial class RepairLog
 
     [LoggerMessage(1402, LogLevel.Warning, "Session {Pid} of {Application} was ended: since {Begun} the server has waited for the rest of a request")]
     public static partial void EndedSession(ILogger logger, string application, int pid, DateTimeOffset begun);
+
+    [LoggerMessage(1403, LogLevel.Warning, "Import {Import} of account {Account} is noted as failed: the process that read its file is gone")]
+    public static partial void FailedUpload(ILogger logger, Guid import, Guid account);
 }

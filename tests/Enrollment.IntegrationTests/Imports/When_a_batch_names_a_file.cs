@@ -121,6 +121,29 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
     }
 
     [Fact]
+    public async Task One_that_comes_slowly_is_seen_with_its_rows_while_it_runs()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var url = engine.Server.Url(async (http, _) =>
+        {
+            await http.Response.Body.WriteAsync(Csv.AsMemory(0, Csv.Length / 2));
+            await http.Response.Body.FlushAsync();
+            await rest.Task;
+            await http.Response.Body.WriteAsync(Csv.AsMemory(Csv.Length / 2));
+        });
+
+        var id = await pipeline.SendAsync(Naming(url));
+        await Eventually.HoldsAsync("Its rows are counted", () => engine.Database.ScalarAsync<bool>(
+            "select rows > 0 and progress_at is not null from imports where account_id = $1 and status = 'running'", pipeline.Account), EngineFixture.Patience);
+        rest.SetResult();
+
+        var answer = await pipeline.AnswerAsync(id);
+        Assert.Equal(Rows + 1, answer.Number("rows"));
+        Assert.Equal([$"completed {Rows + 1}"], await engine.Database.ColumnAsync<string>("select status || ' ' || rows from imports where account_id = $1", pipeline.Account));
+    }
+
+    [Fact]
     public async Task Q6_One_without_end_is_cut_off()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);

@@ -15,6 +15,7 @@ public sealed class AccountRuleTests
         ["DeleteOldAnswers.sql idempotency_keys"] = "answers grow old in every account",
         ["EnrollmentCounts.sql enrollment_counts"] = "folds every account's deltas; each row is written with its own account",
         ["EnrollmentCounts.sql enrollment_deltas"] = "folds every account's deltas",
+        ["FailLostUploads.sql imports"] = "an upload may be lost in any account",
         ["MarkOldImports.sql imports"] = "imports grow old in every account",
         ["MarkOldImports.sql import_uses"] = "what refers to such an import, in its account",
         ["ForgetMembers.ClaimImport.sql imports"] = "members grow old in every account",

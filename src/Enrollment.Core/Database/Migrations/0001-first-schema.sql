@@ -174,16 +174,19 @@ create table imports (
     error_detail       text,
     created_by         uuid references api_keys,
     created_at         timestamptz not null default now(),
+    progress_at        timestamptz,
     finished_at        timestamptz,
     deleted_at         timestamptz,
     constraint finished_exactly_when_final check ((finished_at is not null) = (status in ('completed', 'failed')))
 );
 create index imports_account on imports (account_id, id) where deleted_at is null;
 create index imports_finished on imports (finished_at) where deleted_at is null;
+create index imports_uploading on imports (progress_at) where status = 'running' and source = 'http';
 create unique index imports_message on imports (account_id, message_id) where message_id is not null;
 create index imports_members_kept on imports (members_kept_until) where members_kept_until is not null;
 comment on column imports.updated is 'those that were there before and were written; unchanged: those that were left as they were';
 comment on column imports.members_kept_until is 'from then on the scheduler deletes the members; null: there are none';
+comment on column imports.progress_at is 'when its rows were counted last while it ran; null: not yet';
 comment on column imports.deleted_at is 'gone for callers; the scheduler deletes the members, then the row once nothing asks for its message_id';
 comment on column imports.message_id is 'the identity of the message that it came in';
 comment on column imports.error_code is 'why it failed: the code of the refusal';
