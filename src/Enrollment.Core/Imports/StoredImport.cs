@@ -53,6 +53,10 @@ public sealed class StoredImport
     public Guid? CreatedBy { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its rows were counted last while it ran; null if that was never done.</summary>
+    public DateTimeOffset? ProgressAt { get; init; }
+
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>When a caller deleted the import. Its rows go later.</summary>
