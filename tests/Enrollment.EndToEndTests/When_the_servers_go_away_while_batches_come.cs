@@ -9,7 +9,7 @@ namespace Enrollment.EndToEndTests;
 public sealed class When_the_servers_go_away_while_batches_come(PrivateServers servers, ITestOutputHelper output)
 {
     // Longer than commands, locks and idle transactions may take, so that each kind of wait runs out once.
-    private static readonly TimeSpan Away = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(60);
 
     [Fact]
     public Task Q10_All_batches_are_answered_and_none_is_imported_twice() => Service.RunAsync(servers, output, async service =>
