@@ -7,7 +7,7 @@ namespace Enrollment.Demo.Imports;
 /// <summary>Holds the findings about the batches; says whether the sums add up, and if not, which ones differ.</summary>
 public sealed class ImportSummary : IFindings
 {
-    /// <summary>What was sent, and how long that took.</summary>
+    /// <summary>Lists the batches that were sent.</summary>
     public IReadOnlyList<SentBatch> Sent { get; set; } = [];
     public TimeSpan SentElapsed { get; set; }
 

@@ -34,7 +34,7 @@ internal sealed record DeliveredBatch
 
     public required byte[] Body { get; init; }
 
-    /// <summary>What batches that are merged in order have in common; null if the order does not matter.</summary>
+    /// <summary>Gives the text that batches have in common which are merged in order; null if the order does not matter.</summary>
     public string? OrderKey => Headers.GetValueOrDefault(EnrollmentHeaders.ImportOrder) is { Length: > 0 } key ? key : null;
 
     public ReplyForm ReplyForm => new(CorrelationId is { } text && BatchEnvelope.IsText(text) ? text : null, IsPlain: !IsEnvelope(ContentType));

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Enrollment.IntegrationTests.Database;
 
-/// <summary>What the clock asks each second costs nothing, however many recurring enrollments there are.</summary>
+/// <summary>The statements of each second cost nothing, however many recurring enrollments there are.</summary>
 public sealed class RecurringPlanTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;

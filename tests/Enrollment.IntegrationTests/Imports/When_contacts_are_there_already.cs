@@ -7,7 +7,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Imports;
 
-/// <summary>What a file does with those that are there already: update, fill or skip.</summary>
+/// <summary>A file updates, fills or skips those that are there already, as it says.</summary>
 public sealed class When_contacts_are_there_already(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private const string Columns =

@@ -5,7 +5,7 @@ using Enrollment.Core.Sequences;
 
 namespace Enrollment.UnitTests.Recurring;
 
-/// <summary>What is done about times that have come, by a table of situations. Daily at nine; it was made on the first of January.</summary>
+/// <summary>Decides about times that have come, by a table of situations. Daily at nine; it was made on the first of January.</summary>
 public sealed class RecurringTurnTests
 {
     private static readonly DateTimeOffset Made = At("2026-01-01T12:00");
