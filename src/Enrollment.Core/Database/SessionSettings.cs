@@ -44,14 +44,17 @@ public static class SessionSettings
     /// <param name="name">Names the lock, which is held until the transaction ends.</param>
     public static async Task AwaitTurnAsync(NpgsqlConnection connection, string name, CancellationToken stop)
     {
-        await ExecuteAsync(connection, $"select set_config('lock_timeout', '0', true) where current_setting('lock_timeout') = '{LockTimeout}'", stop);
-        await using (var take = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection))
+        await using var wait = new NpgsqlBatch(connection)
         {
-            take.CommandTimeout = 0;
-            take.Parameters.Add(new() { Value = name });
-            await take.ExecuteNonQueryAsync(stop);
-        }
-        await ExecuteAsync(connection, "set local lock_timeout to default", stop);
+            Timeout = 0,
+            BatchCommands =
+            {
+                new($"select set_config('lock_timeout', '0', true) where current_setting('lock_timeout') = '{LockTimeout}'"),
+                new("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = name } } },
+                new("set local lock_timeout to default"),
+            },
+        };
+        await wait.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>Puts the limits back.</summary>
