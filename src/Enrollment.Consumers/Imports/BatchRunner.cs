@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Enrollment.Core.Database;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Options;
@@ -6,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.Imports;
 
 /// <summary>
-/// Merges the batches that were taken in, several at once and each of another account: the accounts take turns, and within one the
-/// order is that of the queue. Any number of processes may do so: the database says which batch is whose.
+/// Merges the batches that were taken in, several at once: the accounts take turns, and within one the order is that of the queue. Any
+/// number of processes may do so: the database says which batch is whose.
 /// </summary>
 public sealed class BatchRunner(
     WaitingBatches waiting, RunBatch run, IOptions<ImportContactsOptions> options, TimeProvider clock, Outages outages, ILogger<BatchRunner> logger)
@@ -22,8 +21,7 @@ public sealed class BatchRunner(
 
     private readonly SemaphoreSlim _wake = new(0, 1);
 
-    // Of the accounts in work here, and of those that another process was seen to work on, when to look again.
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _passedOver = [];
+    private readonly BatchesInWork _work = new(options.Value.Concurrency);
 
     private Guid _servedLast;
 
@@ -45,7 +43,7 @@ public sealed class BatchRunner(
     private async Task MergeAsync(CancellationToken stoppingToken)
     {
         using var places = new SemaphoreSlim(options.Value.Concurrency);
-        var running = new ConcurrentDictionary<Guid, Task>();
+        var running = new List<Task>();
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -57,13 +55,14 @@ public sealed class BatchRunner(
                     await _wake.WaitAsync(LookEvery, stoppingToken);
                     continue;
                 }
-                running[batch.AccountId] = RunInPlaceAsync(batch, places, stoppingToken);
+                running.Add(RunInPlaceAsync(batch, places, stoppingToken));
+                running.RemoveAll(task => task.IsCompleted);
             }
         }
         finally
         {
             // They are rolled back by now, and give their places back.
-            await Task.WhenAll(running.Values);
+            await Task.WhenAll(running);
         }
     }
 
@@ -71,10 +70,9 @@ public sealed class BatchRunner(
     {
         // The finder goes on at once.
         await Task.Yield();
-        var isElsewhere = false;
         try
         {
-            isElsewhere = !await run.RunAsync(batch, stop);
+            await run.RunAsync(batch, stop);
         }
         catch (Exception unexpected)
         {
@@ -82,10 +80,7 @@ public sealed class BatchRunner(
         }
         finally
         {
-            if (isElsewhere)
-                _passedOver[batch.AccountId] = clock.GetUtcNow() + LookEvery;
-            else
-                _passedOver.TryRemove(batch.AccountId, out _);
+            _work.Remove(batch.ImportId);
             places.Release();
             Wake();
         }
@@ -112,13 +107,15 @@ public sealed class BatchRunner(
     {
         try
         {
-            foreach (var (account, until) in _passedOver)
-            {
-                if (until <= clock.GetUtcNow())
-                    _passedOver.TryRemove(account, out _);
-            }
+            var now = clock.GetUtcNow();
             // Behind the account that was served last; then from the first on.
-            var batch = await FindAsync(_servedLast, stop) ?? (_servedLast == Guid.Empty ? null : await FindAsync(Guid.Empty, stop));
+            var batch = await waiting.ClaimNextAsync(_servedLast, _work, now, stop)
+                ?? (_servedLast == Guid.Empty ? null : await waiting.ClaimNextAsync(Guid.Empty, _work, now, stop));
+            if (batch is not null)
+            {
+                _servedLast = batch.AccountId;
+                _work.Add(batch.ImportId, batch.AccountId);
+            }
             outages.End(Database);
             return batch;
         }
@@ -130,17 +127,6 @@ public sealed class BatchRunner(
                 ImportBatchesLog.DatabaseAway(logger, away.Message);
             return null;
         }
-    }
-
-    private async Task<WaitingBatch?> FindAsync(Guid after, CancellationToken stop)
-    {
-        while (await waiting.ClaimNextAsync(after, [.. _passedOver.Keys], clock.GetUtcNow(), stop) is var (account, batch))
-        {
-            (_passedOver[account], _servedLast) = (batch is null ? clock.GetUtcNow() + LookEvery : DateTimeOffset.MaxValue, account);
-            if (batch is not null)
-                return batch;
-        }
-        return null;
     }
 
     public override void Dispose()

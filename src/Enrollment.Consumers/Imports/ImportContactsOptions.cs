@@ -7,7 +7,7 @@ public sealed class ImportContactsOptions
 {
     public const string Section = "ImportContacts";
 
-    /// <summary>Batches merged at once in one process, each of another account, with a database connection each.</summary>
+    /// <summary>Batches in work at once in one process, with a database connection each; of each account one is merged at a time.</summary>
     [Range(1, 64)]
     public int Concurrency { get; init; } = 4;
 

@@ -16,7 +16,7 @@ namespace Enrollment.Consumers.Imports;
 
 /// <summary>
 /// Merges one batch: its rows, the job that enrolls its members, the charge and the answer commit together, or the batch is refused as a
-/// whole. Safe to repeat: the batch goes in the same transaction, and while it lasts no other process can have the batch.
+/// whole. Safe to repeat: the batch goes in the same transaction, and while it lasts no other process can have it.
 /// </summary>
 public sealed class RunBatch(
     IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, FetchFile files, WaitingBatches waiting, CallersFirst callers,
@@ -38,66 +38,69 @@ public sealed class RunBatch(
     private const string ImportedOutcome = "imported";
     private const string RefusedOutcome = "refused";
 
-    /// <returns>Whether this process had the batch; false if another one has it.</returns>
-    internal async Task<bool> RunAsync(WaitingBatch batch, CancellationToken stop)
+    internal async Task RunAsync(WaitingBatch batch, CancellationToken stop)
     {
         try
         {
             if (batch.Attempts > MaxAttempts)
-                return await RefuseAsync(batch, BatchRefusals.InternalError, stop);
-            return BatchRequest.Read(batch.Body, out var refusal) is { } request
-                ? await RunAsync(batch, request, stop)
-                : await RefuseAsync(batch, refusal!, stop);
+                await RefuseAsync(batch, BatchRefusals.InternalError, stop);
+            else if (BatchRequest.Read(batch.Body, out var refusal) is { } request)
+                await RunAsync(batch, request, stop);
+            else
+                await RefuseAsync(batch, refusal!, stop);
         }
         catch (Exception own) when (FaultOrigin.IsOwn(own) && !stop.IsCancellationRequested)
         {
             ImportBatchesLog.Failed(logger, own, batch.ImportId, batch.AccountId);
-            return await RefuseOrPostponeAsync(batch, stop);
+            await RefuseOrPostponeAsync(batch, stop);
         }
         catch (Exception away) when (!stop.IsCancellationRequested && (away is FileAwayException || FaultOrigin.IsOutside(away)))
         {
             await PostponeAsync(batch, away.Message, stop);
-            return true;
         }
         catch (Exception unknown) when (!stop.IsCancellationRequested)
         {
             // It may be the batch's own after all: the attempt counts, and the last of them ends it.
             ImportBatchesLog.Failed(logger, unknown, batch.ImportId, batch.AccountId);
             await waiting.PostponeAsync(batch, clock.GetUtcNow() + PauseAfterUnknown, givesBack: false, stop);
-            return true;
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
             // Rolled back: it is begun again by the next process.
-            return true;
         }
     }
 
-    private async Task<bool> RunAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    private async Task RunAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
     {
         if (await RefuseScopeAsync(batch, request, stop) is { } lacking)
-            return await RefuseAsync(batch, lacking, stop);
+        {
+            await RefuseAsync(batch, lacking, stop);
+            return;
+        }
         var begun = clock.GetUtcNow();
         if (request.File is null)
-            return await TryMergeAsync(batch, request, request.OpenRows(), stop);
+        {
+            await ImportAsync(batch, request, request.OpenRows(), stop);
+            return;
+        }
         try
         {
             if (Interlocked.Increment(ref _files) > _mostFiles)
             {
                 await waiting.PutOffAsync(batch, FilePlaceAfter, stop);
-                return true;
+                return;
             }
             await using var file = await files.OpenAsync(request.File, request.Table.Shape, stop);
-            return await TryMergeAsync(batch, request, file.Reader, stop);
+            await ImportAsync(batch, request, file.Reader, stop);
         }
         catch (FileRefusedException refused)
         {
-            return await RefuseAsync(batch, refused.Refusal, stop);
+            await RefuseAsync(batch, refused.Refusal, stop);
         }
         // Of the last attempt only its beginning counts: a large file that breaks off after long is fetched once more.
         catch (FileAwayException away) when (begun - batch.FirstAttemptAt >= options.Value.FilePatience)
         {
-            return await RefuseAsync(batch, away.ToRefusal(), stop);
+            await RefuseAsync(batch, away.ToRefusal(), stop);
         }
         finally
         {
@@ -105,7 +108,7 @@ public sealed class RunBatch(
         }
     }
 
-    private async Task<bool> TryMergeAsync(WaitingBatch batch, BatchRequest request, IRowReader rows, CancellationToken stop)
+    private async Task ImportAsync(WaitingBatch batch, BatchRequest request, IRowReader rows, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -114,27 +117,27 @@ public sealed class RunBatch(
         {
             await unit.DisposeAsync();
             await waiting.GiveBackAsync(batch, stop);
-            return false;
+            return;
         }
         // The producer waits for an answer: batches go before the pages of those that came earlier. A file may be on its way for long.
         using var merging = request.File is null ? callers.Serve() : null;
-        var end = await MergeAsync(db, unit, batch, request, rows, stop);
-        if (end is BatchEnd.Refused(var refusal))
+        switch (await MergeAsync(db, unit, batch, request, rows, stop))
         {
-            await unit.DisposeAsync();
-            return await RefuseAsync(batch, refusal, stop);
+            case BatchEnd.Refused(var refusal):
+                await unit.DisposeAsync();
+                await RefuseAsync(batch, refusal, stop);
+                break;
+            case BatchEnd.Raced:
+                await unit.DisposeAsync();
+                await PostponeAsync(batch, "others kept changing the same rows", stop);
+                break;
+            case BatchEnd.Merged(var finished, var jobId):
+                await WaitingBatches.TryRemoveAsync(unit.Connection, batch, stop);
+                unit.Send(BatchAnswers.Imported(StoredOf(batch, request, finished, jobId), finished.Rows.Refused.First, batch.Reply));
+                unit.AfterCommit(() => NoteMerged(batch, finished, jobId, Stopwatch.GetElapsedTime(began)));
+                await unit.CommitAsync(stop);
+                break;
         }
-        if (end is not BatchEnd.Merged(var finished, var jobId))
-        {
-            await unit.DisposeAsync();
-            await PostponeAsync(batch, "others kept changing the same rows", stop);
-            return true;
-        }
-        await WaitingBatches.TryRemoveAsync(unit.Connection, batch, stop);
-        unit.Send(BatchAnswers.Imported(StoredOf(batch, request, finished, jobId), finished.Rows.Refused.First, batch.Reply));
-        unit.AfterCommit(() => NoteMerged(batch, finished, jobId, Stopwatch.GetElapsedTime(began)));
-        await unit.CommitAsync(stop);
-        return true;
     }
 
     private async Task<BatchEnd> MergeAsync(
@@ -181,11 +184,11 @@ public sealed class RunBatch(
             : new(RefusalCodes.InsufficientCredits, $"The batch costs {cost} credits, and the account has fewer left. Nothing was changed.");
     }
 
-    private async Task<bool> RefuseAsync(WaitingBatch batch, Refusal refusal, CancellationToken stop)
+    private async Task RefuseAsync(WaitingBatch batch, Refusal refusal, CancellationToken stop)
     {
         await using var unit = await units.BeginAsync(stop);
         if (!await waiting.TryFailAsync(unit.Connection, batch, refusal, stop))
-            return false;
+            return;
         unit.Send(BatchAnswers.Refused(refusal, batch.AccountId, batch.MessageId, batch.ImportId, batch.Body.Bytes.Span, batch.Reply, clock.GetUtcNow()));
         unit.AfterCommit(() =>
         {
@@ -193,7 +196,6 @@ public sealed class RunBatch(
             EnrollmentTelemetry.ImportBatches.Add(1, Outcome(RefusedOutcome));
         });
         await unit.CommitAsync(stop);
-        return true;
     }
 
     private void NoteMerged(WaitingBatch batch, FinishedImport finished, Guid? jobId, TimeSpan elapsed)
@@ -208,16 +210,15 @@ public sealed class RunBatch(
 
     private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 
-    private async Task<bool> RefuseOrPostponeAsync(WaitingBatch batch, CancellationToken stop)
+    private async Task RefuseOrPostponeAsync(WaitingBatch batch, CancellationToken stop)
     {
         try
         {
-            return await RefuseAsync(batch, BatchRefusals.InternalError, stop);
+            await RefuseAsync(batch, BatchRefusals.InternalError, stop);
         }
         catch (Exception away) when (!stop.IsCancellationRequested)
         {
             await PostponeAsync(batch, away.Message, stop);
-            return true;
         }
     }
 

@@ -27,18 +27,17 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
     private static readonly string FailImportSql = EmbeddedSql.Of(typeof(WaitingBatches), "FailImport");
 
     /// <summary>Claims the next batch of an account behind <paramref name="after"/>, in the order of their ids.</summary>
-    /// <param name="passedOver">Accounts that are in work already.</param>
-    /// <returns>The account and its batch, which is null if another process has it. Null if no batch of an account behind is due.</returns>
-    internal async Task<(Guid AccountId, WaitingBatch? Batch)?> ClaimNextAsync(Guid after, Guid[] passedOver, DateTimeOffset now, CancellationToken stop)
+    /// <param name="work">What this process has in work already.</param>
+    /// <returns>The batch; null if none of an account behind is due and free.</returns>
+    internal async Task<WaitingBatch?> ClaimNextAsync(Guid after, BatchesInWork work, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = dataSource.CreateCommand(ClaimNextSql);
         command.Parameters.Add(new("after", after));
-        command.Parameters.Add(new("passed_over", passedOver));
+        command.Parameters.Add(new("in_work", work.Imports()));
+        command.Parameters.Add(new("full", work.FullAccounts()));
         command.Parameters.Add(new("now", now));
         await using var reader = await command.ExecuteReaderAsync(stop);
-        if (!await reader.ReadAsync(stop))
-            return null;
-        return (reader.Get<Guid>("next_account_id"), reader.IsNull("import_id") ? null : Read(reader));
+        return await reader.ReadAsync(stop) ? Read(reader) : null;
     }
 
     /// <summary>Counts the batches that were taken in and are not merged yet, up to <see cref="MaxCounted"/>.</summary>
@@ -49,7 +48,7 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    /// <summary>Holds a batch until the transaction ends. Returns false if another process has it, or one of its account.</summary>
+    /// <summary>Holds a batch until the transaction ends. Returns false if another process has it or has ended it.</summary>
     internal static async Task<bool> TryHoldAsync(NpgsqlConnection connection, WaitingBatch batch, CancellationToken stop)
     {
         await using var command = Command(HoldSql, connection, batch);

@@ -1,7 +1,7 @@
 -- name: ClaimNext
--- Chooses the oldest batch that is due of the next account behind @after, and counts the attempt. Accounts are stepped through by
--- the index, so that it does not matter how many batches one of them has. Earlier batches with the same order go first. A batch
--- that another process holds is not taken: then only its account is told. Not waited for by the disk: a lost count does no harm.
+-- Chooses the oldest batch that is due and that nobody holds, of the next account behind @after, and counts the attempt. Accounts are
+-- stepped through by the index, so that it does not matter how many batches one of them has. Earlier batches with the same order go
+-- first. Not waited for by the disk: a lost count does no harm.
 with recursive accounts as (
     (select account_id from import_batches where account_id > @after order by account_id limit 1)
     union all
@@ -14,43 +14,35 @@ next as materialized (
     cross join lateral (
         select b.import_id
         from import_batches b
-        where b.account_id = a.account_id and b.next_attempt_at <= @now
+        where b.account_id = a.account_id and b.next_attempt_at <= @now and b.import_id <> all (@in_work)
           and (b.order_key is null or not exists (
               select from import_batches earlier
               where earlier.account_id = a.account_id and earlier.order_key = b.order_key and earlier.position < b.position))
         order by b.position
-        limit 1) b
-    where a.account_id is not null and a.account_id <> all (@passed_over)
+        limit 1
+        for update of b skip locked) b
+    where a.account_id is not null and a.account_id <> all (@full)
     limit 1),
-free as materialized (
-    select b.import_id
-    from import_batches b
-    join next n on n.account_id = b.account_id and n.import_id = b.import_id
-    for update of b skip locked),
 claimed as (
     update import_batches b
     set attempts = b.attempts + 1, first_attempt_at = coalesce(b.first_attempt_at, @now)
-    from free f, next n
-    where b.import_id = f.import_id and b.account_id = n.account_id
+    from next n
+    where b.import_id = n.import_id and b.account_id = n.account_id
     returning b.*)
-select n.account_id as next_account_id, c.*, i.message_id, i.created_by, set_config('synchronous_commit', 'off', true) as is_asynchronous
-from next n
-left join claimed c on c.account_id = n.account_id
-left join imports i on i.id = c.import_id and i.account_id = c.account_id
+select c.*, i.message_id, i.created_by, set_config('synchronous_commit', 'off', true) as is_asynchronous
+from claimed c
+join imports i on i.id = c.import_id and i.account_id = c.account_id
 
 -- name: Count
 -- How many batches wait or are being merged, of all accounts. Counted up to a limit, so that a large backlog is not read every time.
 select count(*) from (select from import_batches limit @limit) b
 
 -- name: Hold
--- Holds a claimed batch until the transaction ends, and with it the account's turn. Returns nothing if another process has it.
-with turn as materialized (
-    select pg_try_advisory_xact_lock(hashtextextended('import batch ' || @account_id, 0)) as is_mine)
-select b.import_id
-from turn t
-join import_batches b on t.is_mine
-where b.import_id = @import_id and b.account_id = @account_id and b.position = @position
-for update of b skip locked
+-- Holds a claimed batch until the transaction ends. Returns nothing if another process has it or has ended it.
+select import_id
+from import_batches
+where import_id = @import_id and account_id = @account_id and position = @position
+for update skip locked
 
 -- name: Postpone
 -- Lets a batch wait that could not be merged. An attempt that is given back does not count.
@@ -65,7 +57,7 @@ set attempts = attempts - 1, next_attempt_at = @now + @pause, first_attempt_at =
 where import_id = @import_id and account_id = @account_id and position = @position
 
 -- name: GiveBack
--- Takes back an attempt that could not begin, since another process works on the account. Not waited for: who holds the batch ends it.
+-- Takes back an attempt that could not begin, since another process has the batch. Not waited for: who holds the batch ends it.
 update import_batches b
 set attempts = b.attempts - 1
 from (

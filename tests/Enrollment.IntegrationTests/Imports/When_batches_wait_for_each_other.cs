@@ -54,31 +54,50 @@ public sealed class When_batches_wait_for_each_other(EngineFixture engine) : ICl
     }
 
     [Fact]
-    public async Task While_another_process_works_on_the_account_no_attempt_is_used_up()
+    public async Task One_that_another_process_has_is_left_alone_and_the_next_of_its_account_is_merged()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
-        await using (await HeldRows.ByAsync(engine.Database, "select pg_advisory_xact_lock(hashtextextended('import batch ' || $1, 0))", pipeline.Account))
+        await KeepAsync(pipeline, "elsewhere", """{"rows": [{"external_id": "e"}]}""", TimeSpan.FromSeconds(3));
+        await using (await HeldRows.ByAsync(engine.Database, "select from import_batches where account_id = $1 for update", pipeline.Account))
         {
-            await pipeline.SendAsync($$"""{"rows": [{{Pipeline.Rows("busy", 2)}}]}""", "busy");
+            await Eventually.HoldsAsync("it is due", () => engine.Database.ScalarAsync<bool>(
+                "select next_attempt_at < now() from import_batches where account_id = $1", pipeline.Account), EngineFixture.Patience);
 
-            await Eventually.HoldsAsync("an attempt is given back", () => engine.Database.ScalarAsync<bool>(
-                "select coalesce(bool_and(first_attempt_at is not null and attempts = 0), false) from import_batches where account_id = $1", pipeline.Account), EngineFixture.Patience);
+            await pipeline.AssertGoesOnAsync();
+            Assert.DoesNotContain(pipeline.Answers, answer => answer.About == "elsewhere");
+            Assert.Equal(0, await engine.Database.ScalarAsync<int>("select attempts from import_batches where account_id = $1", pipeline.Account));
+        }
+
+        Assert.Equal(1, (await pipeline.AnswerAsync("elsewhere")).Number("created"));
+    }
+
+    [Fact]
+    public async Task While_one_of_an_account_awaits_its_turn_a_second_is_staged_and_no_third_and_other_accounts_go_on()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        await using var other = await Pipeline.OfNewAccountAsync(engine);
+        await using (await HeldRows.ByAsync(engine.Database, "select pg_advisory_xact_lock(hashtextextended('import ' || $1, 0))", pipeline.Account))
+        {
+            foreach (var batch in (string[])["first", "second", "third"])
+                await pipeline.SendAsync($$"""{"rows": [{{Pipeline.Rows(batch, 2)}}]}""", batch);
+
+            await Eventually.EqualsAsync("sessions that await the turn", 2L, () => engine.Database.ScalarAsync<long>(
+                "select count(*) from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())"),
+                EngineFixture.Patience);
+            await other.AssertGoesOnAsync();
+            Assert.Equal([1, 1, 0], await engine.Database.ColumnAsync<int>("select attempts from import_batches where account_id = $1 order by position", pipeline.Account));
             Assert.Empty(pipeline.Answers);
         }
 
-        Assert.Equal(2, (await pipeline.AnswerAsync("busy")).Number("created"));
+        await Eventually.HoldsAsync("all three are answered", () => pipeline.Answers.Count == 3, EngineFixture.Patience);
+        Assert.Equal(6, await pipeline.ContactsAsync());
     }
 
     [Fact]
     public async Task One_that_waits_for_its_next_attempt_holds_back_those_of_its_order_and_no_others()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
-        await engine.Database.ExecuteAsync("""
-            with i as (insert into imports (id, account_id, kind, source, status, message_id, created_by)
-                       select $1, $2, 'contacts', 'queue', 'running', 'postponed', id from api_keys where account_id = $2)
-            insert into import_batches (import_id, account_id, content_type, headers, body, reply_to, order_key, next_attempt_at)
-            values ($1, $2, 'application/json', '{}', convert_to('{"rows": [{"external_id": "o", "city": "Ulm"}]}', 'UTF8'), $3, 'x', now() + interval '1 hour')
-            """, Guid.CreateVersion7(), pipeline.Account, pipeline.ReplyQueue);
+        await KeepAsync(pipeline, "postponed", """{"rows": [{"external_id": "o", "city": "Ulm"}]}""", TimeSpan.FromHours(1));
 
         await pipeline.SendAsync("""{"rows": [{"external_id": "o", "city": "Jena"}]}""", "behind", change: properties => properties.Headers![EnrollmentHeaders.ImportOrder] = "x");
         await pipeline.AssertGoesOnAsync();
@@ -88,6 +107,14 @@ public sealed class When_batches_wait_for_each_other(EngineFixture engine) : ICl
 
         Assert.Equal("Jena", await engine.Database.ScalarAsync<string>("select city from contacts where account_id = $1 and external_id = 'o'", pipeline.Account));
     }
+
+    // As it is taken in, with the order x, and due only after a pause.
+    private async Task KeepAsync(Pipeline pipeline, string messageId, string body, TimeSpan pause) => await engine.Database.ExecuteAsync("""
+        with i as (insert into imports (id, account_id, kind, source, status, message_id, created_by)
+                   select $1, $2, 'contacts', 'queue', 'running', $4, id from api_keys where account_id = $2)
+        insert into import_batches (import_id, account_id, content_type, headers, body, reply_to, order_key, next_attempt_at)
+        values ($1, $2, 'application/json', '{}', convert_to($5, 'UTF8'), $3, 'x', now() + $6)
+        """, Guid.CreateVersion7(), pipeline.Account, pipeline.ReplyQueue, messageId, body, pause);
 
     private static async Task<TimeSpan> TimeAsync(Pipeline pipeline, string name)
     {
