@@ -31,6 +31,7 @@ public static class DeleteEventQueue
         Guid id, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, TimeProvider clock, ILogger<EventQueue> logger,
         HttpContext http, CancellationToken stop)
     {
+        await DeactivateRecurring.HoldAsync(work.Unit, caller.AccountId, id, stop);
         if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
         if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)

@@ -9,7 +9,8 @@ namespace Enrollment.Core.Recurring;
 /// <summary>Deactivates recurring enrollments on the service's own account, and announces it.</summary>
 public static class DeactivateRecurring
 {
-    private static readonly string OfSequenceSql = EmbeddedSql.Beside(typeof(DeactivateRecurring), nameof(DeactivateRecurring));
+    private static readonly string HoldOfSequenceSql = EmbeddedSql.Of(typeof(DeactivateRecurring), "HoldOfSequence");
+    private static readonly string OfSequenceSql = EmbeddedSql.Of(typeof(DeactivateRecurring), "OfSequence");
 
     /// <summary>Deactivates one whose row is locked. The caller saves it.</summary>
     /// <param name="reason">See <see cref="DeactivationReasons"/>.</param>
@@ -28,8 +29,21 @@ public static class DeactivateRecurring
     }
 
     /// <summary>
-    /// Deactivates those of a sequence that is being deleted, and whose row the caller has locked. Rows that are locked meanwhile are left:
-    /// a run that is being started waits for the deletion, is refused, and deactivates its recurring enrollment itself.
+    /// Locks those of a sequence that is going to be deleted, and waits for runs that are being started. Call it before the sequence is locked:
+    /// runs lock in that order, too.
+    /// </summary>
+    public static async Task HoldAsync(OutboxUnit unit, Guid accountId, Guid sequenceId, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(HoldOfSequenceSql, unit.Connection, unit.Transaction)
+        {
+            Parameters = { new("account_id", accountId), new("sequence_id", sequenceId) },
+        };
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>
+    /// Deactivates those of a sequence that is being deleted, and whose row the caller has locked. One that was moved to the sequence since
+    /// <see cref="HoldAsync"/>, and of which a run is being started, is left: its next planned run is refused and deactivates it.
     /// </summary>
     public static async Task OfDeletedAsync(OutboxUnit unit, Guid accountId, Guid sequenceId, DateTimeOffset now, CancellationToken stop)
     {

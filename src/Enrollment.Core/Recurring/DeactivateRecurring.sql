@@ -1,4 +1,14 @@
--- Those that enroll into a deleted sequence. A row that a run has locked waits for the sequence itself, so it is passed over, not waited for.
+-- name: HoldOfSequence
+-- Those that enroll into a sequence, before the sequence itself is locked: in the order of runs, so that each waits for the other.
+select id
+from recurring_enrollments
+where sequence_id = @sequence_id and account_id = @account_id and is_active
+order by id
+for no key update
+
+-- name: OfSequence
+-- Those that enroll into a deleted sequence. A row that was moved to it since the others were held may be locked by a run that waits for
+-- the sequence, so it is passed over, not waited for.
 with those as materialized (
     select id
     from recurring_enrollments
