@@ -12,7 +12,7 @@ namespace Enrollment.Client;
 /// <param name="MessageId">The identity of the message that it came in.</param>
 /// <param name="Error">Why it failed.</param>
 /// <param name="CreatedBy">The API key that sent it.</param>
-/// <param name="RowsPerSecond">Its pace while it runs.</param>
+/// <param name="RowsPerSecond">Its pace while it runs, without the time that it waited.</param>
 public sealed record Import(
     Guid Id,
     string Kind,

@@ -18,7 +18,7 @@ namespace Enrollment.Api.Imports;
 /// <param name="MessageId">The identity of the message that it came in; null if it came in none.</param>
 /// <param name="Error">Why it failed; null if it did not.</param>
 /// <param name="CreatedBy">The API key that sent it.</param>
-/// <param name="RowsPerSecond">Its pace while it runs; null before and after.</param>
+/// <param name="RowsPerSecond">Its pace since its rows began to be read, without the time that it waited; null before and after.</param>
 public sealed record ImportAnswer(
     Guid Id,
     string Kind,
@@ -70,7 +70,7 @@ public sealed record ImportAnswer(
         import.FinishedAt);
 
     private static double? RateOf(StoredImport import, DateTimeOffset now) =>
-        import.FinishedAt is null && (now - import.CreatedAt).TotalSeconds is > 0 and var seconds ? Math.Round(import.Rows / seconds, 1) : null;
+        import.FinishedAt is null && (now - import.StartedAt)?.TotalSeconds is > 0 and var seconds ? Math.Round(import.Rows / seconds, 1) : null;
 }
 
 /// <summary>The reason why an import failed.</summary>

@@ -13,7 +13,7 @@ taken as (
     where @scope = any (scopes)
     on conflict (account_id, message_id) where message_id is not null do update
     set status = excluded.status, source = excluded.source, error_code = null, error_detail = null, created_by = excluded.created_by,
-        created_at = excluded.created_at, finished_at = null, deleted_at = null, members_kept_until = null
+        created_at = excluded.created_at, started_at = null, progress_at = null, finished_at = null, deleted_at = null, members_kept_until = null
     where imports.status = @failed
     returning id, account_id),
 kept as (

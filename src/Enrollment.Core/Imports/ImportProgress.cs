@@ -98,13 +98,13 @@ internal sealed class ImportProgress : IAsyncDisposable
         var origin = _import.Origin;
         await using var note = Command(origin.Taken is null ? NoteUploadSql : NoteTakenSql);
         note.Parameters.Add(new("rows", rows));
+        note.Parameters.Add(new("started_at", _import.Began));
         if (origin.Taken is null)
         {
             note.Parameters.Add(new("kind", _import.Kind));
             note.Parameters.Add(new("source", origin.Source));
             note.Parameters.Add(new("name", NpgsqlDbType.Text) { Value = (object?)origin.Name ?? DBNull.Value });
             note.Parameters.Add(new("created_by", origin.ApiKeyId));
-            note.Parameters.Add(new("created_at", _import.Began));
         }
         await note.ExecuteNonQueryAsync(stop);
     }

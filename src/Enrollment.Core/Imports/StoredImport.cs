@@ -54,6 +54,9 @@ public sealed class StoredImport
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the reading of the rows began that were counted last while it ran; null if that was never done.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>When its rows were counted last while it ran; null if that was never done.</summary>
     public DateTimeOffset? ProgressAt { get; init; }
 

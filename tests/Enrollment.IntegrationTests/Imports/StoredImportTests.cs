@@ -168,14 +168,28 @@ public sealed class StoredImportTests(EnrollmentFixture service) : IClassFixture
         var contacts = (await client.ContactsAsync("external_id\nl-1\n")).ImportId;
         var customers = (await client.CustomersAsync("name\nMüller\n")).ImportId;
         var running = await A.Import(service.Database, client.Account, [], status: "running");
-        await service.Database.ExecuteAsync("update imports set source = 'queue', rows = 500, created_at = now() - interval '10 seconds' where id = $1", running);
+        await service.Database.ExecuteAsync("update imports set source = 'queue' where id = $1", running);
 
         Assert.Equal([running, customers, contacts], await ListAsync(client, ""));
         Assert.Equal([customers], await ListAsync(client, "?kind=customers"));
         Assert.Equal([running], await ListAsync(client, "?source=queue"));
         Assert.Equal([customers, contacts], await ListAsync(client, "?status=completed"));
         Assert.Equal("invalid_parameter", (await client.Http.AskAsync("imports?status=lost")).Code);
-        Assert.InRange((await GetAsync(client, running)).GetProperty("rows_per_second").GetDouble(), 1, 50);
+    }
+
+    [Fact]
+    public async Task Its_pace_is_counted_from_the_beginning_of_its_reading_not_while_it_waits()
+    {
+        using var client = await ImportClient.ForNewAccountAsync(service);
+        var running = await A.Import(service.Database, client.Account, [], status: "running");
+        await service.Database.ExecuteAsync("update imports set source = 'queue', rows = 0, created_at = now() - interval '1 hour' where id = $1", running);
+
+        var waits = await GetAsync(client, running);
+        await service.Database.ExecuteAsync("update imports set rows = 500, started_at = now() - interval '10 seconds' where id = $1", running);
+        var runs = await GetAsync(client, running);
+
+        Assert.Equal(JsonValueKind.Null, waits.GetProperty("rows_per_second").ValueKind);
+        Assert.InRange(runs.GetProperty("rows_per_second").GetDouble(), 5, 50);
     }
 
     [Fact]

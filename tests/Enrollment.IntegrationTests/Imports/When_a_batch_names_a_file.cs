@@ -4,6 +4,7 @@ using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Enrollment.IntegrationTests.Imports;
 
@@ -121,12 +122,18 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
     }
 
     [Fact]
-    public async Task One_that_comes_slowly_is_seen_with_its_rows_while_it_runs()
+    public async Task One_that_comes_slowly_at_its_second_attempt_is_seen_with_its_rows_and_with_the_beginning_of_that_attempt()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
         var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var url = engine.Server.Url(async (http, _) =>
+        var firstVisit = DateTimeOffset.MaxValue;
+        var url = engine.Server.Url(async (http, visit) =>
         {
+            if (visit == 1)
+            {
+                (firstVisit, http.Response.StatusCode) = (DateTimeOffset.UtcNow, StatusCodes.Status503ServiceUnavailable);
+                return;
+            }
             await http.Response.Body.WriteAsync(Csv.AsMemory(0, Csv.Length / 2));
             await http.Response.Body.FlushAsync();
             await rest.Task;
@@ -136,6 +143,8 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
         var id = await pipeline.SendAsync(Naming(url));
         await Eventually.HoldsAsync("Its rows are counted", () => engine.Database.ScalarAsync<bool>(
             "select rows > 0 and progress_at is not null from imports where account_id = $1 and status = 'running'", pipeline.Account), EngineFixture.Patience);
+        Assert.True(await engine.Database.ScalarAsync<bool>(
+            "select created_at < $2 and $2 < started_at and started_at < progress_at from imports where account_id = $1", pipeline.Account, firstVisit));
         rest.SetResult();
 
         var answer = await pipeline.AnswerAsync(id);

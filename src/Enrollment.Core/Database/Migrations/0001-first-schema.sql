@@ -174,6 +174,7 @@ create table imports (
     error_detail       text,
     created_by         uuid references api_keys,
     created_at         timestamptz not null default now(),
+    started_at         timestamptz,
     progress_at        timestamptz,
     finished_at        timestamptz,
     deleted_at         timestamptz,
@@ -186,6 +187,7 @@ create unique index imports_message on imports (account_id, message_id) where me
 create index imports_members_kept on imports (members_kept_until) where members_kept_until is not null;
 comment on column imports.updated is 'those that were there before and were written; unchanged: those that were left as they were';
 comment on column imports.members_kept_until is 'from then on the scheduler deletes the members; null: there are none';
+comment on column imports.started_at is 'when the reading of the rows began that were counted last while it ran; null: they were not counted yet';
 comment on column imports.progress_at is 'when its rows were counted last while it ran; null: not yet';
 comment on column imports.deleted_at is 'gone for callers; the scheduler deletes the members, then the row once nothing asks for its message_id';
 comment on column imports.message_id is 'the identity of the message that it came in';
