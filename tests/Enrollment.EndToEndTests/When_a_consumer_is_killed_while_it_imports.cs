@@ -10,34 +10,66 @@ public sealed class When_a_consumer_is_killed_while_it_imports(PrivateServers se
     private const int Kills = 20;
     private const int BatchesAKill = 5;
 
+    // Some moments last for milliseconds and pass unseen: then the kill comes when everything is merged.
+    private const int KillsAtWork = 10;
+
     [Fact]
     public Task Q3_Every_row_is_imported_once_and_each_batch_is_answered() => Service.RunAsync(servers, output, async service =>
     {
-        var random = new Random();
-        var batches = new Batches(service);
+        var random = new Random(4711);
+        var batches = await Batches.OfAsync(service);
         // The queue is declared by the first process.
         var consumers = await service.StartConsumersAsync();
+        var begun = DateTimeOffset.UtcNow;
+        var atWork = 0;
         for (var kill = 1; kill <= Kills; kill++)
         {
             await batches.SendAsync(BatchesAKill);
-            await MomentAsync(service, random.Next(3), batches.Sent - random.Next(BatchesAKill));
+            var before = await WorkAsync(service, begun);
+            var (moment, isNow) = MomentOf(random, before, batches.Sent);
+            var seen = await Eventually.SeesAsync(
+                $"kill {kill}: {moment}", () => WorkAsync(service, begun), work => isNow(work) || work.Merged == batches.Sent,
+                TimeSpan.FromSeconds(60), every: TimeSpan.FromMilliseconds(5));
             await consumers.KillAsync();
+            begun = DateTimeOffset.UtcNow;
             consumers = service.BeginConsumers();
+
+            var left = batches.Sent - (await WorkAsync(service, begun)).Merged;
+            output.WriteLine($"Kill {kill} at \"{moment}\": {seen}, {left} of {batches.Sent} left.");
+            atWork += isNow(seen) && left > 0 ? 1 : 0;
         }
 
-        await batches.AreImportedOnceAsync(TimeSpan.FromSeconds(60));
+        Assert.True(atWork >= KillsAtWork, $"Only {atWork} of {Kills} processes were killed while they worked.");
+        output.WriteLine(await batches.AreImportedOnceAsync(TimeSpan.FromSeconds(60), faults: Kills));
     });
 
-    /// <summary>Waits for a moment to be killed at.</summary>
-    private static Task<bool> MomentAsync(Service service, int which, int completed) => which switch
+    /// <summary>Chooses what a process must be seen to do, beyond what was done before, until it is killed.</summary>
+    private static (string Moment, Func<Work, bool> IsNow) MomentOf(Random random, Work before, int sent)
     {
-        0 => LookAsync("a batch is taken in", service, "select exists (select from import_batches)"),
-        1 => LookAsync("a batch is being merged", service, "select exists (select from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock')"),
-        _ => LookAsync($"{completed} batches are merged", service, $"select count(*) >= {completed} from imports where status = 'completed'"),
-    };
+        var takenIn = before.TakenIn + 1 + random.Next(Math.Max(1, sent - (int)before.TakenIn));
+        var merged = before.Merged + 1 + random.Next(Math.Max(1, sent - (int)before.Merged - 1));
+        return random.Next(3) switch
+        {
+            0 => ($"{takenIn} are taken in", work => work.TakenIn >= takenIn),
+            1 => ("one is being merged", work => work.IsMerging),
+            _ => ($"{merged} are merged", work => work.Merged >= merged),
+        };
+    }
 
-    // Closely, since it may last for some milliseconds only; if it has passed by, the kill comes when everything is done.
-    private static Task<bool> LookAsync(string what, Service service, string isNow) => Eventually.SeesAsync(
-        what, () => service.Database.ScalarAsync<bool>($"select ({isNow}) or not exists (select from imports where status = 'running')"), isSo => isSo,
-        TimeSpan.FromSeconds(60), every: TimeSpan.FromMilliseconds(15));
+    /// <param name="begun">When the process began: sessions of the one before may last a little longer than it.</param>
+    private static async Task<Work> WorkAsync(Service service, DateTimeOffset begun)
+    {
+        var work = await service.Database.ScalarAsync<long[]>("""
+            select array[count(*), count(*) filter (where status = 'completed'), (
+                select count(*) from pg_locks l join pg_stat_activity a using (pid)
+                where l.locktype = 'advisory' and l.classid::bigint << 32 | l.objid::bigint = hashtextextended('import batch ' || $1, 0) and a.backend_start >= $2)]
+            from imports
+            """, service.Account, begun);
+        return new(work[0], work[1], work[2] > 0);
+    }
+
+    private sealed record Work(long TakenIn, long Merged, bool IsMerging)
+    {
+        public override string ToString() => $"{TakenIn} taken in, {Merged} merged{(IsMerging ? ", one being merged" : "")}";
+    }
 }

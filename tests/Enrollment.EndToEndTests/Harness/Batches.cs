@@ -6,19 +6,32 @@ using RabbitMQ.Client;
 namespace Enrollment.EndToEndTests.Harness;
 
 /// <summary>
-/// Sends import batches as a pipeline does that must not lose any: each until the broker has it, under the same identity. The answers
-/// wait in a durable queue.
+/// Sends import batches as a pipeline does that must not lose any: each until the broker has it, under the same identity. Some of them
+/// enroll. The answers wait in a durable queue.
 /// </summary>
-internal sealed class Batches(Service service)
+internal sealed class Batches
 {
     public const int Rows = 500;
 
+    private const int EnrollEvery = 10;
     private const string AnswerQueue = "answers";
 
+    // What one fault may find published and not noted as such, or delivered and not acknowledged. One batch of an account is
+    // merged at a time, so there is little of it.
+    private const int RepeatsAFault = 2;
+
     private readonly Dictionary<string, List<(Guid Id, JsonElement Answer)>> _answers = new(StringComparer.Ordinal);
+    private readonly Service _service;
+    private readonly MadeSequence _sequence;
     private int _sent;
+    private int _tries;
+
+    private Batches(Service service, MadeSequence sequence) => (_service, _sequence) = (service, sequence);
 
     public int Sent => _sent;
+
+    public static async Task<Batches> OfAsync(Service service) =>
+        new(service, await A.Sequence(service.Database, service.Account, A.Step(TimeSpan.FromDays(30))));
 
     public async Task SendAsync(int count)
     {
@@ -30,33 +43,51 @@ internal sealed class Batches(Service service)
     }
 
     /// <summary>Waits until each batch is answered, then holds the answers against what there is.</summary>
-    public async Task AreImportedOnceAsync(TimeSpan within)
+    /// <param name="faults">How often a process or server was taken away: each may repeat a few answers, and nothing else does.</param>
+    /// <returns>What came, in words.</returns>
+    public async Task<string> AreImportedOnceAsync(TimeSpan within, int faults)
     {
         await Eventually.EqualsAsync("answered batches", _sent, AnsweredAsync, within);
-
         // Connections of the test itself may have died with a server.
-        service.Database.DataSource.Clear();
-        var rows = _sent * Rows;
-        Assert.Equal(rows, await service.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1", service.Account));
+        _service.Database.DataSource.Clear();
+        var (rows, jobs) = (_sent * Rows, _sent / EnrollEvery);
+        await Eventually.EqualsAsync("enrollments", (long)jobs * Rows, () => _service.Database.ScalarAsync<long>("select count(*) from enrollments"), within);
+        await Eventually.EqualsAsync("rows in the outbox", 0L, () => _service.Database.ScalarAsync<long>("select count(*) from outbox"), within);
+        await AnsweredAsync();
+
+        Assert.Equal(rows, await _service.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1", _service.Account));
         Assert.Equal(
-            [$"{_sent} {_sent} {rows} {rows} {rows} 0"], await service.Database.ColumnAsync<string>("""
+            [$"{_sent} {_sent} {rows} {rows} {rows} 0"], await _service.Database.ColumnAsync<string>("""
                 select concat_ws(' ', count(*), count(*) filter (where status = 'completed'), sum(rows), sum(created), sum(members), sum(refused))
                 from imports where account_id = $1
-                """, service.Account));
-        Assert.Equal(0, await service.Database.ScalarAsync<long>("select count(*) from import_batches"));
-        Assert.Equal(_sent, _answers.Count);
+                """, _service.Account));
+        Assert.Equal(0, await _service.Database.ScalarAsync<long>("select count(*) from import_batches"));
+        Assert.Equal(
+            await _service.Database.ColumnAsync<Guid>("select id from bulk_jobs order by id"),
+            await _service.Database.ColumnAsync<Guid>("select bulk_job_id from imports where bulk_job_id is not null order by bulk_job_id"));
+        Assert.Equal(jobs, await _service.Database.ScalarAsync<long>("select count(*) from bulk_jobs"));
+        Assert.Empty(await _service.Broker.FailedMessagesAsync());
+        return AssertAnsweredOnce(faults);
+    }
+
+    // Delivery is at least once: an answer may be repeated around a fault, but it is the same, and no other batch has its id.
+    private string AssertAnsweredOnce(int faults)
+    {
         Assert.All(_answers.Values, answers =>
         {
-            // However often it is told, it is the same.
             Assert.Single(answers.Select(answer => (answer.Id, answer.Answer.GetRawText())).Distinct());
             Assert.Equal(Rows, answers[0].Answer.GetProperty("created").GetInt32());
         });
-        Assert.Empty(await service.Broker.FailedMessagesAsync());
+        Assert.Equal(_sent, _answers.Values.Select(answers => answers[0].Id).Distinct().Count());
+        var (repeats, again) = (_answers.Values.Sum(answers => answers.Count) - _sent, _tries - _sent);
+        var told = $"{_sent} batches, {again} of them sent again, {repeats} answers repeated, {faults} faults.";
+        Assert.True(repeats <= again + (faults * RepeatsAFault), told);
+        return told;
     }
 
     private async Task<bool> TrySendAsync(int batch)
     {
-        await using var connection = await service.Broker.ConnectAsync();
+        await using var connection = await _service.Broker.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await DeclareAsync(channel);
@@ -67,17 +98,19 @@ internal sealed class Batches(Service service)
             ContentType = "application/json",
             ReplyTo = AnswerQueue,
             DeliveryMode = DeliveryModes.Persistent,
-            Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["enrollment-api-key"] = service.Secret },
+            Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["enrollment-api-key"] = _service.Secret },
         };
+        var enroll = batch % EnrollEvery == 0 ? $$""", "enroll": {"sequence_id": "{{_sequence.Id}}"}""" : "";
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        _tries++;
         await channel.BasicPublishAsync(
-            "", "import-contacts", mandatory: true, properties, Encoding.UTF8.GetBytes($$"""{"rows": [{{string.Join(", ", rows)}}]}"""), patience.Token);
+            "", "import-contacts", mandatory: true, properties, Encoding.UTF8.GetBytes($$"""{"rows": [{{string.Join(", ", rows)}}]{{enroll}}}"""), patience.Token);
         return true;
     }
 
     private async Task<int> AnsweredAsync()
     {
-        await using var connection = await service.Broker.ConnectAsync();
+        await using var connection = await _service.Broker.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
         await DeclareAsync(channel);
         while (await channel.BasicGetAsync(AnswerQueue, autoAck: true) is { } answer)
