@@ -8,26 +8,26 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Consumers.Imports;
 
-/// <summary>Makes the answers to batches: as news, and to the queue that the message named. Their ids follow from the account and the message.</summary>
+/// <summary>Makes the answers to batches: as news, and to the queues that want them. Their ids follow from the account and the message.</summary>
 internal static class BatchAnswers
 {
     /// <summary>The most refused rows in an answer.</summary>
     public const int MaxListed = 100;
 
     /// <summary>Makes the answers to a batch that was imported.</summary>
-    public static IEnumerable<OutboxMessage> Imported(StoredImport import, IEnumerable<RefusedRow> refused, BatchReply? reply)
+    public static IEnumerable<OutboxMessage> Imported(StoredImport import, IEnumerable<RefusedRow> refused, IReadOnlyList<BatchReply> replies)
     {
         var listed = refused.Take(MaxListed).Select(row => new RefusedImportRow(row.Line, row.Field, row.Code, row.Detail)).ToList();
         var message = new ContactsImported(
             import.Id, import.AccountId, import.MessageId!, import.Kind, import.Rows, import.Created, import.Updated, import.Unchanged, import.Refused,
             import.Linked, listed, import.Refused > listed.Count, import.BulkJobId, Cut(import.FinishedAt!.Value));
-        return Both(message, MessageIds.For(import.AccountId, $"{nameof(ContactsImported)} {import.MessageId}"), import.Id, reply);
+        return ToAll(message, MessageIds.For(import.AccountId, $"{nameof(ContactsImported)} {import.MessageId}"), import.Id, replies);
     }
 
     /// <summary>Makes the answers to a batch that was refused.</summary>
     /// <param name="body">Stands for the message where it has no account or no identity.</param>
     public static IEnumerable<OutboxMessage> Refused(
-        Refusal refusal, Guid? accountId, string? messageId, Guid? importId, ReadOnlySpan<byte> body, BatchReply? reply, DateTimeOffset now)
+        Refusal refusal, Guid? accountId, string? messageId, Guid? importId, ReadOnlySpan<byte> body, IReadOnlyList<BatchReply> replies, DateTimeOffset now)
     {
         var message = new ImportRefused(
             accountId, messageId, importId, refusal.Code, DetailOf(refusal),
@@ -35,7 +35,7 @@ internal static class BatchAnswers
         // A mended message is sent under the same identity: what is wrong with it then is other news.
         var subject = accountId is null || messageId is null ? $"{messageId} {Convert.ToHexString(SHA256.HashData(body))}" : messageId;
         var id = MessageIds.For(accountId ?? Guid.Empty, $"{nameof(ImportRefused)} {subject} {Digest(refusal)}");
-        return Both(message, id, importId ?? id, reply);
+        return ToAll(message, id, importId ?? id, replies);
     }
 
     /// <summary>Says what is wrong and what to send instead.</summary>
@@ -43,12 +43,12 @@ internal static class BatchAnswers
 
     private static string Digest(Refusal refusal) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{refusal.Code} {refusal.Detail}")));
 
-    private static IEnumerable<OutboxMessage> Both<T>(T message, Guid id, Guid about, BatchReply? reply)
+    private static IEnumerable<OutboxMessage> ToAll<T>(T message, Guid id, Guid about, IReadOnlyList<BatchReply> replies)
         where T : class
     {
         var news = OutboxMessage.Of(message, id, about);
         yield return news;
-        if (reply is not null)
+        foreach (var reply in replies)
             yield return news with { Queue = reply.Queue, Reply = reply.Form };
     }
 

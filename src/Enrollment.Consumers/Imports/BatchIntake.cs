@@ -14,13 +14,14 @@ namespace Enrollment.Consumers.Imports;
 
 /// <summary>
 /// Takes a message in: looks at its key, its identity and its size, and keeps its body in the database, by one small statement. The
-/// body is not read. Safe to repeat: an identity that is known is answered again if its import has ended, and otherwise left alone.
+/// body is not read. Safe to repeat: an identity that is known is answered again if its import has ended, and otherwise when it ends.
 /// </summary>
 public sealed class BatchIntake(
     NpgsqlDataSource dataSource, IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, BatchRunner runner, TimeProvider clock,
     ILogger<BatchIntake> logger)
 {
     private static readonly string TakeInSql = EmbeddedSql.Of(typeof(BatchIntake), "TakeIn");
+    private static readonly string AddReplySql = EmbeddedSql.Of(typeof(BatchIntake), "AddReply");
     private static readonly TimeSpan KeyUseEvery = TimeSpan.FromMinutes(1);
 
     internal async Task TakeInAsync(DeliveredBatch batch, CancellationToken stop)
@@ -44,7 +45,7 @@ public sealed class BatchIntake(
 
     private async Task TryTakeInAsync(DeliveredBatch batch, CancellationToken stop)
     {
-        // Once more where the identity was refused between the two looks: it is free then.
+        // Once more where the import ended between the looks at it: it is answered then, or its identity is free.
         for (var look = 1; look <= 2; look++)
         {
             var key = await InsertAsync(batch, stop);
@@ -98,22 +99,37 @@ public sealed class BatchIntake(
             : null;
     }
 
-    /// <summary>Sends the answer of an import that was completed once more.</summary>
-    /// <returns>Whether the message needs nothing else: its import has been completed, or runs and answers when it ends.</returns>
+    /// <summary>Sends the answer of an import that was completed once more, or sees to it that one which runs answers this message, too.</summary>
+    /// <returns>Whether the message needs nothing else; false if its import ended just now.</returns>
     private async Task<bool> IsAnsweredAsync(DeliveredBatch batch, BatchKey key, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var import = await db.Imports.AsNoTracking().SingleOrDefaultAsync(row => row.AccountId == key.AccountId && row.MessageId == batch.MessageId, stop);
         if (import is not { Status: ImportStatus.Completed })
-            return import is { Status: ImportStatus.Running };
+            return import is { Status: ImportStatus.Running } && await AddReplyAsync(batch, key.AccountId, stop);
         var refused = await db.ImportRefusedRows.AsNoTracking()
             .Where(row => row.ImportId == import.Id && row.AccountId == key.AccountId)
             .OrderBy(row => row.Ordinal).Take(BatchAnswers.MaxListed)
             .Select(row => new RefusedRow(row.Line, row.Field, row.Code, row.Detail)).ToListAsync(stop);
         await using var unit = await units.BeginAsync(db, stop);
-        unit.Send(BatchAnswers.Imported(import, refused, BatchReply.Of(batch.ReplyTo, batch.ReplyForm)));
+        unit.Send(BatchAnswers.Imported(import, refused, BatchReply.Of(batch.ReplyTo, batch.ReplyForm) is { } reply ? [reply] : []));
         await unit.CommitAsync(stop);
         return true;
+    }
+
+    /// <returns>Whether the import still runs; it answers the message when it ends.</returns>
+    private async Task<bool> AddReplyAsync(DeliveredBatch batch, Guid accountId, CancellationToken stop)
+    {
+        if (batch.ReplyTo is null)
+            return true;
+        await using var add = dataSource.CreateCommand(AddReplySql);
+        add.Parameters.Add(new("account_id", accountId));
+        add.Parameters.Add(new("message_id", batch.MessageId!));
+        add.Parameters.Add(new("running", ImportStatus.Running));
+        add.Parameters.Add(new("reply_to", batch.ReplyTo));
+        add.Parameters.Add(Text("correlation_id", batch.CorrelationId));
+        add.Parameters.Add(new("is_plain", batch.ReplyForm.IsPlain));
+        return (bool)(await add.ExecuteScalarAsync(stop))!;
     }
 
     /// <param name="otherwise">The refusal for a key that may import.</param>
@@ -122,7 +138,8 @@ public sealed class BatchIntake(
         var refusal = BatchKey.Refuse(batch.ApiKey, key) ?? otherwise;
         await using var unit = await units.BeginAsync(stop);
         var reply = BatchEnvelope.IsReplyAllowed(batch) ? BatchReply.Of(batch.ReplyTo, batch.ReplyForm) : null;
-        unit.Send(BatchAnswers.Refused(refusal, key?.AccountId, BatchEnvelope.Shown(batch.MessageId), importId: null, batch.Body, reply, clock.GetUtcNow()));
+        IReadOnlyList<BatchReply> replies = reply is null ? [] : [reply];
+        unit.Send(BatchAnswers.Refused(refusal, key?.AccountId, BatchEnvelope.Shown(batch.MessageId), importId: null, batch.Body, replies, clock.GetUtcNow()));
         await unit.CommitAsync(stop);
         ImportBatchesLog.RefusedAtOnce(logger, key?.AccountId, refusal.Code);
     }

@@ -24,3 +24,21 @@ kept as (
 select k.id as key_id, k.account_id, k.scopes, k.last_used_at, b.import_id
 from key k
 left join kept b on true
+
+-- name: AddReply
+-- Notes one more queue that awaits the answer to a batch, and says whether the batch still waits or runs. A transaction that ends the
+-- import locks its row before it reads the queues: it either finds this one, or is waited for here, and nothing is noted.
+with running as materialized (
+    select id, account_id
+    from imports
+    where account_id = @account_id and message_id = @message_id and status = @running
+    for share),
+noted as (
+    insert into import_replies (import_id, account_id, reply_to, correlation_id, is_plain)
+    select r.id, r.account_id, @reply_to, @correlation_id, @is_plain
+    from running r
+    where not exists (
+        select from import_batches b
+        where b.import_id = r.id and b.account_id = r.account_id and b.reply_to = @reply_to and b.correlation_id is not distinct from @correlation_id)
+    on conflict do nothing)
+select exists (select from running) as is_running

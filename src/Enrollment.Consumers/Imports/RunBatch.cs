@@ -133,7 +133,8 @@ public sealed class RunBatch(
                 break;
             case BatchEnd.Merged(var finished, var jobId):
                 await WaitingBatches.TryRemoveAsync(unit.Connection, batch, stop);
-                unit.Send(BatchAnswers.Imported(StoredOf(batch, request, finished, jobId), finished.Rows.Refused.First, batch.Reply));
+                var replies = await WaitingBatches.TakeRepliesAsync(unit.Connection, batch, stop);
+                unit.Send(BatchAnswers.Imported(StoredOf(batch, request, finished, jobId), finished.Rows.Refused.First, replies));
                 unit.AfterCommit(() => NoteMerged(batch, finished, jobId, Stopwatch.GetElapsedTime(began)));
                 await unit.CommitAsync(stop);
                 break;
@@ -189,7 +190,8 @@ public sealed class RunBatch(
         await using var unit = await units.BeginAsync(stop);
         if (!await waiting.TryFailAsync(unit.Connection, batch, refusal, stop))
             return;
-        unit.Send(BatchAnswers.Refused(refusal, batch.AccountId, batch.MessageId, batch.ImportId, batch.Body.Bytes.Span, batch.Reply, clock.GetUtcNow()));
+        var replies = await WaitingBatches.TakeRepliesAsync(unit.Connection, batch, stop);
+        unit.Send(BatchAnswers.Refused(refusal, batch.AccountId, batch.MessageId, batch.ImportId, batch.Body.Bytes.Span, replies, clock.GetUtcNow()));
         unit.AfterCommit(() =>
         {
             ImportBatchesLog.Refused(logger, batch.ImportId, batch.AccountId, refusal.Code);

@@ -17,6 +17,9 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
 {
     private const long MaxCounted = 100_000;
 
+    // Each gets a copy of the answer, and all of them leave with one row of the outbox.
+    private const int MostReplies = 100;
+
     private static readonly string ClaimNextSql = EmbeddedSql.Of(typeof(WaitingBatches), "ClaimNext");
     private static readonly string CountSql = EmbeddedSql.Of(typeof(WaitingBatches), "Count");
     private static readonly string HoldSql = EmbeddedSql.Of(typeof(WaitingBatches), "Hold");
@@ -24,6 +27,7 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
     private static readonly string GiveBackSql = EmbeddedSql.Of(typeof(WaitingBatches), "GiveBack");
     private static readonly string PutOffSql = EmbeddedSql.Of(typeof(WaitingBatches), "PutOff");
     private static readonly string RemoveSql = EmbeddedSql.Of(typeof(WaitingBatches), "Remove");
+    private static readonly string TakeRepliesSql = EmbeddedSql.Of(typeof(WaitingBatches), "TakeReplies");
     private static readonly string FailImportSql = EmbeddedSql.Of(typeof(WaitingBatches), "FailImport");
 
     /// <summary>Claims the next batch of an account behind <paramref name="after"/>, in the order of their ids.</summary>
@@ -74,6 +78,21 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         fail.Parameters.Add(new("now", clock.GetUtcNow()));
         await fail.ExecuteNonQueryAsync(stop);
         return true;
+    }
+
+    /// <summary>
+    /// Takes the queues that the answer goes to: that of the message, and those of its repeats. Call it in the transaction that ends the
+    /// import, behind the statement that does so: no repeat is missed then.
+    /// </summary>
+    internal static async Task<IReadOnlyList<BatchReply>> TakeRepliesAsync(NpgsqlConnection connection, WaitingBatch batch, CancellationToken stop)
+    {
+        List<BatchReply> replies = batch.Reply is null ? [] : [batch.Reply];
+        await using var command = Command(TakeRepliesSql, connection, batch);
+        command.Parameters.Add(new("most", MostReplies));
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            replies.Add(new(reader.Get<string>("reply_to"), new(reader.TextOrNull("correlation_id"), reader.Get<bool>("is_plain"))));
+        return replies;
     }
 
     /// <summary>Lets a batch wait for its next attempt.</summary>

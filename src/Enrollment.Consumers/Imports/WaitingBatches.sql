@@ -72,6 +72,17 @@ where b.import_id = free.import_id and b.account_id = @account_id
 delete from import_batches
 where import_id = @import_id and account_id = @account_id and position = @position
 
+-- name: TakeReplies
+-- Takes the further queues that await the answer, the latest first. Run it after the statement that ends the import.
+with taken as (
+    delete from import_replies
+    where import_id = @import_id and account_id = @account_id
+    returning position, reply_to, correlation_id, is_plain)
+select reply_to, correlation_id, is_plain
+from taken
+order by position desc
+limit @most
+
 -- name: FailImport
 -- Notes why a batch is refused.
 update imports

@@ -48,6 +48,7 @@ public sealed class SchemaOverDataTests : IAsyncLifetime
             "insert into enrollment_notes (id, enrollment_id, account_id, at, what, job_id) values (uuid_v7(), $4, $1, now(), 'paused', $2)",
             "insert into enrollment_counts select account_id, sequence_id, sequence_version, position, state, place, enrollments from enrollment_deltas",
             "insert into import_batches (import_id, account_id, headers, body, next_attempt_at) select id, account_id, '{}', '{}', now() from imports",
+            "insert into import_replies (import_id, account_id, reply_to, is_plain) select id, account_id, 'answers', true from imports",
             "insert into recurring_enrollments (id, account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, missed) select $2, $1, id, 'Daily', true, '{}', true, 'once', '0 9 * * *', 'UTC', 'latest' from sequences",
             "insert into recurring_runs (id, recurring_enrollment_id, account_id, planned_at, started_at, status, job_id) values ($2, $2, $1, now(), now(), 'started', $2)",
             "insert into sequence_clocks (sequence_id, account_id, next_due_at) values ($3, $1, now())",

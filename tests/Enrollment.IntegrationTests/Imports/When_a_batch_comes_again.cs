@@ -85,4 +85,85 @@ public sealed class When_a_batch_comes_again(EngineFixture engine) : IClassFixtu
         Assert.Equal((answer.Id, "second"), (repeat.Id, repeat.CorrelationId));
         Assert.Single(first.Answers);
     }
+
+    [Fact]
+    public async Task Repeats_that_come_while_it_is_merged_are_answered_at_their_own_queues_when_it_ends()
+    {
+        await using var first = await Pipeline.OfNewAccountAsync(engine);
+        await using var second = await Pipeline.OfAsync(engine, first.Account, first.Key);
+        await using var third = await Pipeline.OfAsync(engine, first.Account, first.Key);
+        var body = $$"""{"rows": [{{Pipeline.Rows("while", 2)}}]}""";
+        await using (await MergeHeldAsync(first, body))
+        {
+            // Its sender has lost its queue, and comes back with another one; the last has two calls under way.
+            await second.SendAsync(body, "held");
+            await third.SendAsync(body, "held", change: properties => properties.CorrelationId = "one");
+            await third.SendAsync(body, "held", change: properties => properties.CorrelationId = "other");
+            await third.SendAsync(body, "held", change: properties => properties.CorrelationId = "other");
+            await Eventually.EqualsAsync("queues that await the answer", 3L, () => RepliesAsync(first), EngineFixture.Patience);
+            Assert.Empty(first.Answers);
+        }
+
+        var answers = new List<BatchAnswer> { await first.AnswerAsync("held"), await second.AnswerAsync("held"), await third.AnswerAsync("held", times: 2) };
+        await first.AssertGoesOnAsync();
+
+        Assert.All(answers, answer => Assert.Equal((answers[0].Id, answers[0].Message.GetRawText()), (answer.Id, answer.Message.GetRawText())));
+        Assert.Equal(["one", "other"], third.Answers.Select(answer => answer.CorrelationId).Order());
+        Assert.Single(second.Answers);
+        Assert.Equal(0, await RepliesAsync(first));
+    }
+
+    [Fact]
+    public async Task Repeats_of_a_batch_that_is_refused_in_the_end_hear_of_it_too()
+    {
+        await using var first = await Pipeline.OfNewAccountAsync(engine);
+        await using var second = await Pipeline.OfAsync(engine, first.Account, first.Key);
+        var body = $$$"""{"rows": [{{{Pipeline.Rows("refused", 2)}}}], "enroll": {"sequence_id": "{{{Guid.NewGuid()}}}"}}""";
+        await using (await MergeHeldAsync(first, body))
+        {
+            await second.SendAsync(body, "held");
+            await Eventually.EqualsAsync("queues that await the answer", 1L, () => RepliesAsync(first), EngineFixture.Patience);
+        }
+
+        var (answer, repeat) = (await first.AnswerAsync("held"), await second.AnswerAsync("held"));
+
+        Assert.Equal(("sequence_not_found", answer.Id), (answer.Code, repeat.Id));
+        Assert.Equal(0, await first.ContactsAsync());
+    }
+
+    [Fact]
+    public async Task A_repeat_that_comes_while_its_end_is_being_committed_is_answered()
+    {
+        await using var first = await Pipeline.OfNewAccountAsync(engine);
+        await using var second = await Pipeline.OfAsync(engine, first.Account, first.Key);
+        var body = $$"""{"rows": [{{Pipeline.Rows("end", 2)}}]}""";
+        await using (await HeldRows.ByAsync(engine.Database, "lock table outbox in exclusive mode"))
+        {
+            await first.SendAsync(body, "ending");
+            await WaitersAsync("relation", 1);
+            await second.SendAsync(body, "ending");
+            await WaitersAsync("transactionid", 1);
+        }
+
+        var (answer, repeat) = (await first.AnswerAsync("ending"), await second.AnswerAsync("ending"));
+
+        Assert.Equal((answer.Id, answer.Message.GetRawText()), (repeat.Id, repeat.Message.GetRawText()));
+        Assert.Equal(2, await first.ContactsAsync());
+    }
+
+    /// <summary>Sends the batch "held" and stops its merge in the middle.</summary>
+    private async Task<HeldRows> MergeHeldAsync(Pipeline pipeline, string body)
+    {
+        var held = await HeldRows.ByAsync(engine.Database, "select pg_advisory_xact_lock(hashtextextended('import ' || $1, 0))", pipeline.Account);
+        await pipeline.SendAsync(body, "held");
+        await WaitersAsync("advisory", 1);
+        return held;
+    }
+
+    private async Task WaitersAsync(string lockType, long count) => await Eventually.EqualsAsync($"sessions that wait for a lock of type {lockType}", count, () => engine.Database.ScalarAsync<long>(
+        "select count(*) from pg_stat_activity a where a.datname = current_database() and exists (select from pg_locks l where l.pid = a.pid and not l.granted and l.locktype = $1)", lockType),
+        EngineFixture.Patience);
+
+    private Task<long> RepliesAsync(Pipeline pipeline) =>
+        engine.Database.ScalarAsync<long>("select count(*) from import_replies where account_id = $1", pipeline.Account);
 }

@@ -225,7 +225,7 @@ public sealed class When_a_batch_is_refused(EngineFixture engine) : IClassFixtur
         await pipeline.AskAsync("{ no JSON");
 
         var kept = new List<string>();
-        foreach (var table in new[] { "imports", "import_batches", "import_refused_rows", "outbox" })
+        foreach (var table in new[] { "imports", "import_batches", "import_replies", "import_refused_rows", "outbox" })
             kept.AddRange(await engine.Database.ColumnAsync<string>($"select t::text from {table} t"));
         Assert.DoesNotContain(kept, row => row.Contains((string)pipeline.Key!, StringComparison.Ordinal));
         Assert.DoesNotContain(pipeline.Answers, answer => answer.Whole.GetRawText().Contains((string)pipeline.Key!, StringComparison.Ordinal));

@@ -217,6 +217,19 @@ comment on column import_batches.position is 'the order in which the queue deliv
 comment on column import_batches.headers is 'those of the message that say how its rows are imported; never its key';
 comment on column import_batches.order_key is 'batches with the same one are merged in the order of their positions';
 
+-- Further queues that await the answer to a batch: its message came again, with another reply_to, before its import had ended. Not in
+-- import_batches, whose row is locked while the batch is merged.
+create table import_replies (
+    position       bigint primary key generated always as identity,
+    import_id      uuid not null references imports on delete cascade,
+    account_id     uuid not null,
+    reply_to       text not null,
+    correlation_id text,
+    is_plain       boolean not null,
+    unique nulls not distinct (import_id, reply_to, correlation_id)
+);
+comment on column import_replies.is_plain is 'whether the answer is plain JSON, without an envelope';
+
 -- Who was in an import, in the order of its rows. No foreign keys: a key check per row would slow the import down, and members
 -- whose contact is deleted are passed over.
 create table import_members (
