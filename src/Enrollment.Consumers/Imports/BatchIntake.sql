@@ -12,7 +12,7 @@ taken as (
     from key
     where @scope = any (scopes)
     on conflict (account_id, message_id) where message_id is not null do update
-    set status = excluded.status, source = excluded.source, error_code = null, error_detail = null, created_by = excluded.created_by,
+    set status = excluded.status, kind = excluded.kind, source = excluded.source, name = null, error_code = null, error_detail = null, created_by = excluded.created_by,
         created_at = excluded.created_at, started_at = null, progress_at = null, finished_at = null, deleted_at = null, members_kept_until = null
     where imports.status = @failed
     returning id, account_id),

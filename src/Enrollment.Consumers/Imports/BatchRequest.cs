@@ -31,16 +31,18 @@ public sealed record BatchRequest
     public FileSource? File { get; }
 
     /// <summary>Reads a batch. Returns null and the <paramref name="refusal"/> if anything is wrong with it, other than single rows.</summary>
-    public static BatchRequest? Read(BatchBody body, out Refusal? refusal)
+    /// <param name="label">The part that the import shows; null if not even that could be read.</param>
+    public static BatchRequest? Read(BatchBody body, out BatchLabel? label, out Refusal? refusal)
     {
+        label = null;
         if (BatchType.Read(body.ContentType, out refusal) is not { } type || body.Unpack(out refusal) is not { } bytes)
             return null;
         return type switch
         {
-            BatchType.Csv => ReadFile(RowFormats.Csv, bytes, body.Headers, out refusal),
-            BatchType.Ndjson => ReadFile(RowFormats.Ndjson, bytes, body.Headers, out refusal),
-            BatchType.Envelope => JsonBatch.FindMessage(bytes, out refusal) is { } message ? ReadJson(message, body.Headers, out refusal) : null,
-            _ => ReadJson(bytes, body.Headers, out refusal),
+            BatchType.Csv => ReadFile(RowFormats.Csv, bytes, body.Headers, out label, out refusal),
+            BatchType.Ndjson => ReadFile(RowFormats.Ndjson, bytes, body.Headers, out label, out refusal),
+            BatchType.Envelope => JsonBatch.FindMessage(bytes, out refusal) is { } message ? ReadJson(message, body.Headers, out label, out refusal) : null,
+            _ => ReadJson(bytes, body.Headers, out label, out refusal),
         };
     }
 
@@ -54,18 +56,20 @@ public sealed record BatchRequest
             Errors = [new(pointer, RefusalCodes.TooManyRows, $"At most {MaxRows} rows.")],
         };
 
-    private static BatchRequest? ReadJson(ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, string> headers, out Refusal? refusal)
+    private static BatchRequest? ReadJson(
+        ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, string> headers, out BatchLabel? label, out Refusal? refusal)
     {
-        if (JsonBatch.Read(bytes, headers, out refusal) is not { } batch)
+        if (JsonBatch.Read(bytes, headers, out label, out refusal) is not { } batch)
             return null;
         return new(batch.Fields, batch.File, batch.File is null ? () => new JsonRows(batch.Rows, batch.Fields.Table.Shape) : null);
     }
 
     private static BatchRequest? ReadFile(
-        string format, ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, string> headers, out Refusal? refusal)
+        string format, ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, string> headers, out BatchLabel? label, out Refusal? refusal)
     {
         var errors = new ValidationErrors();
         var fields = BatchFields.Read(headers, errors);
+        label = BatchLabel.Of(fields, isFile: false);
         refusal = errors.Any ? errors.ToRefusal() : RefusalOf(format, bytes, fields.Table.Shape);
         return refusal is null ? new(fields, file: null, () => Open(format, bytes, fields.Table.Shape, out _)) : null;
     }

@@ -34,8 +34,10 @@ internal sealed record JsonBatch(BatchFields Fields, FileSource? File, ReadOnlyM
     }
 
     /// <summary>Reads a batch. Returns null if anything but single rows is wrong with it.</summary>
-    public static JsonBatch? Read(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> headers, out Refusal? refusal)
+    /// <param name="label">The part that the import shows; null if not even that could be read.</param>
+    public static JsonBatch? Read(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> headers, out BatchLabel? label, out Refusal? refusal)
     {
+        label = null;
         body = StrictJson.WithoutMark(body);
         if (Find(body, RowsName, out refusal) is not { } rows)
             return null;
@@ -45,9 +47,10 @@ internal sealed record JsonBatch(BatchFields Fields, FileSource? File, ReadOnlyM
         {
             var reader = new ObjectReader(document.RootElement, "", new ValidationErrors());
             var fields = BatchFields.Read(reader, headers);
-            var hasRows = reader.Has(RowsName);
+            var (hasRows, hasFile) = (reader.Has(RowsName), reader.Has(FileName));
+            label = BatchLabel.Of(fields, isFile: hasFile && !hasRows);
             var file = reader.OptionalObject(FileName) is { IsObject: true } given ? FileSource.Read(given) : null;
-            if (hasRows == reader.Has(FileName))
+            if (hasRows == hasFile)
                 reader.Errors.Add("", "exactly_one_source", $"Exactly one of rows and file is needed; {(hasRows ? "both were given" : "none was given")}.", Example);
             if (hasRows)
                 CheckRows(rows, reader.Errors);

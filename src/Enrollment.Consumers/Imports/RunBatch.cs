@@ -43,11 +43,14 @@ public sealed class RunBatch(
         try
         {
             if (batch.Attempts > MaxAttempts)
+            {
+                // Reading it may be what takes the process down.
                 await RefuseAsync(batch, BatchRefusals.InternalError, stop);
-            else if (BatchRequest.Read(batch.Body, out var refusal) is { } request)
-                await RunAsync(batch, request, stop);
-            else
-                await RefuseAsync(batch, refusal!, stop);
+                return;
+            }
+            var request = BatchRequest.Read(batch.Body, out var label, out var refusal);
+            batch = batch with { Label = label };
+            await (request is null ? RefuseAsync(batch, refusal!, stop) : RunAsync(batch, request, stop));
         }
         catch (Exception own) when (FaultOrigin.IsOwn(own) && !stop.IsCancellationRequested)
         {

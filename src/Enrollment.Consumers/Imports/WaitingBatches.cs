@@ -3,6 +3,7 @@ using Enrollment.Core.Database;
 using Enrollment.Core.Imports;
 using Enrollment.Core.Requests;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Enrollment.Consumers.Imports;
 
@@ -10,7 +11,11 @@ namespace Enrollment.Consumers.Imports;
 /// <param name="Position">Its place in the order of the queue; another one if its message was taken in anew.</param>
 /// <param name="Attempts">How often it has been begun, this time included.</param>
 internal sealed record WaitingBatch(
-    Guid ImportId, Guid AccountId, long Position, string MessageId, Guid ApiKeyId, BatchBody Body, BatchReply? Reply, int Attempts, DateTimeOffset FirstAttemptAt);
+    Guid ImportId, Guid AccountId, long Position, string MessageId, Guid ApiKeyId, BatchBody Body, BatchReply? Reply, int Attempts, DateTimeOffset FirstAttemptAt)
+{
+    /// <summary>Known once the body was read as far as that; null before.</summary>
+    public BatchLabel? Label { get; init; }
+}
 
 /// <summary>Runs the statements on the batches that wait to be merged.</summary>
 public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clock)
@@ -75,6 +80,9 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         fail.Parameters.Add(new("failed", ImportStatus.Failed));
         fail.Parameters.Add(new("code", refusal.Code));
         fail.Parameters.Add(new("detail", BatchAnswers.DetailOf(refusal)));
+        fail.Parameters.Add(Text("kind", batch.Label?.Kind));
+        fail.Parameters.Add(Text("source", batch.Label?.Source));
+        fail.Parameters.Add(Text("name", batch.Label?.Name));
         fail.Parameters.Add(new("now", clock.GetUtcNow()));
         await fail.ExecuteNonQueryAsync(stop);
         return true;
@@ -128,6 +136,8 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
     {
         Parameters = { new("import_id", batch.ImportId), new("account_id", batch.AccountId), new("position", batch.Position) },
     };
+
+    private static NpgsqlParameter Text(string name, string? value) => new(name, NpgsqlDbType.Text) { Value = (object?)value ?? DBNull.Value };
 
     private static WaitingBatch Read(NpgsqlDataReader row)
     {

@@ -84,7 +84,7 @@ order by position desc
 limit @most
 
 -- name: FailImport
--- Notes why a batch is refused.
+-- Notes why a batch is refused, and what of it could be read.
 update imports
-set status = @failed, rows = 0, error_code = @code, error_detail = @detail, finished_at = @now
+set kind = coalesce(@kind, kind), source = coalesce(@source, source), name = @name, status = @failed, rows = 0, error_code = @code, error_detail = @detail, finished_at = @now
 where id = @import_id and account_id = @account_id

@@ -99,13 +99,11 @@ internal sealed class ImportProgress : IAsyncDisposable
         await using var note = Command(origin.Taken is null ? NoteUploadSql : NoteTakenSql);
         note.Parameters.Add(new("rows", rows));
         note.Parameters.Add(new("started_at", _import.Began));
+        note.Parameters.Add(new("kind", _import.Kind));
+        note.Parameters.Add(new("source", origin.Source));
+        note.Parameters.Add(new("name", NpgsqlDbType.Text) { Value = (object?)origin.Name ?? DBNull.Value });
         if (origin.Taken is null)
-        {
-            note.Parameters.Add(new("kind", _import.Kind));
-            note.Parameters.Add(new("source", origin.Source));
-            note.Parameters.Add(new("name", NpgsqlDbType.Text) { Value = (object?)origin.Name ?? DBNull.Value });
             note.Parameters.Add(new("created_by", origin.ApiKeyId));
-        }
         await note.ExecuteNonQueryAsync(stop);
     }
 

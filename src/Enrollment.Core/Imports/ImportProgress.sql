@@ -1,7 +1,7 @@
 -- name: NoteTaken
--- Notes how many rows were read of an import that was taken in before.
+-- Notes how many rows were read of an import that was taken in before, and what is known of it since.
 update imports
-set rows = @rows, started_at = @started_at, progress_at = now()
+set kind = @kind, source = @source, name = @name, rows = @rows, started_at = @started_at, progress_at = now()
 where id = @id and account_id = @account_id and status = @running
 
 -- name: NoteUpload

@@ -216,6 +216,25 @@ public sealed class When_a_batch_is_refused(EngineFixture engine) : IClassFixtur
         Assert.Equal(1, await engine.Database.ScalarAsync<long>("select count(*) from imports where account_id = $1 and error_code is null", pipeline.Account));
     }
 
+    [Theory]
+    [InlineData("""{"kind": "customers", "name": "Nightly", "rows": []}""", "customers|queue|Nightly")]
+    [InlineData("""{"name": "Nightly", "rows": [{}], "enroll": {"sequence_id": "0198d9a1-0000-7000-8000-000000000002"}}""", "contacts|queue|Nightly")]
+    [InlineData("""{"kind": "customers", "name": "Export", "file": {"url": "https://127.0.0.1/x", "format": "csv"}}""", "customers|file|Export")]
+    [InlineData("""{"kind": "people", "name": "Nightly", "rows": [{}]}""", "contacts|queue|Nightly")]
+    [InlineData("""{"name": "Nightly", "rows": [{}]""", "contacts|queue")]
+    public async Task Its_import_shows_its_kind_and_name_as_far_as_they_could_be_read(string body, string shown)
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        var refused = await pipeline.AskAsync(body, "labelled");
+
+        Assert.NotNull(refused.Code);
+        Assert.Equal([$"failed|{shown}"], await engine.Database.ColumnAsync<string>("select concat_ws('|', status, kind, source, name) from imports where id = $1", refused.Uuid("importId")));
+        await pipeline.SendAsync(OneRow, "labelled");
+        await pipeline.AnswerAsync("labelled", times: 2);
+        Assert.Equal(["completed|contacts|queue"], await engine.Database.ColumnAsync<string>("select concat_ws('|', status, kind, source, name) from imports where id = $1", refused.Uuid("importId")));
+    }
+
     [Fact]
     public async Task The_key_stands_nowhere_but_in_the_message()
     {

@@ -144,7 +144,7 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
         await Eventually.HoldsAsync("Its rows are counted", () => engine.Database.ScalarAsync<bool>(
             "select rows > 0 and progress_at is not null from imports where account_id = $1 and status = 'running'", pipeline.Account), EngineFixture.Patience);
         Assert.True(await engine.Database.ScalarAsync<bool>(
-            "select created_at < $2 and $2 < started_at and started_at < progress_at from imports where account_id = $1", pipeline.Account, firstVisit));
+            "select source = 'file' and created_at < $2 and $2 < started_at and started_at < progress_at from imports where account_id = $1", pipeline.Account, firstVisit));
         rest.SetResult();
 
         var answer = await pipeline.AnswerAsync(id);

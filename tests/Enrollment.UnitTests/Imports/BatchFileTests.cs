@@ -94,4 +94,15 @@ public sealed class BatchFileTests
     [InlineData(null, "unsupported_media_type")]
     public void Only_four_content_types_in_UTF8_are_taken(string? contentType, string outcome) =>
         Assert.Equal(outcome, ReadBatch.Of(contentType, "external_id\n1\n"u8.ToArray()).Outcome);
+
+    [Theory]
+    [InlineData("name,no_such\nM,1\n", "Nightly", "unknown_field unknown_field@/header/2", "Nightly")]
+    [InlineData("name\nMüller\n", "", "validation_failed too_short@/headers/import-name", null)]
+    public void One_that_is_refused_has_the_kind_and_the_name_that_could_be_read(string body, string name, string outcome, string? read)
+    {
+        var batch = ReadBatch.Csv(body, ("import-kind", "customers"), ("import-name", name));
+
+        Assert.Equal(outcome, batch.Outcome);
+        Assert.Equal(new BatchLabel("customers", "queue", read), batch.Label);
+    }
 }

@@ -11,6 +11,9 @@ internal sealed record ReadBatch(BatchRequest? Request, Refusal? Refusal, IReadO
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
+    /// <summary>What the import shows; null if it could not be read.</summary>
+    public BatchLabel? Label { get; private init; }
+
     public static ReadBatch Json(string body, params (string Name, string Value)[] headers) => Json(Encoding.UTF8.GetBytes(body), headers);
 
     public static ReadBatch Json(byte[] body, params (string Name, string Value)[] headers) => Of(BatchType.Json, body, headers);
@@ -24,10 +27,10 @@ internal sealed record ReadBatch(BatchRequest? Request, Refusal? Refusal, IReadO
 
     public static ReadBatch Of(BatchBody body)
     {
-        if (BatchRequest.Read(body, out var refusal) is not { } request)
-            return new(null, refusal, []);
+        if (BatchRequest.Read(body, out var label, out var refusal) is not { } request)
+            return new(null, refusal, []) { Label = label };
         Assert.Null(refusal);
-        return new(request, null, request.File is null ? ReadAll(request) : []);
+        return new(request, null, request.File is null ? ReadAll(request) : []) { Label = label };
     }
 
     public static byte[] Pack(byte[] bytes)
