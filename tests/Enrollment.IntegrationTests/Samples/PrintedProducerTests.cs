@@ -13,17 +13,36 @@ public sealed class PrintedProducerTests(EnrollmentFixture service) : IClassFixt
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("enrollment-printed-");
 
-    [Fact]
-    public Task The_lines_in_Node_import_their_batch_and_print_its_answer()
+    [Theory]
+    [InlineData("js")]
+    [InlineData("python")]
+    public async Task The_lines_import_their_batch_and_print_its_answer(string language)
     {
-        // What npm installs for the sample beside it.
-        var packages = Path.Combine(Repository.Root, "samples", "node-import-pipeline", "node_modules");
-        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "node_modules"), packages);
-        return RunAsync("js", "node", "producer.mjs");
+        var account = await A.Account(service.Database);
+
+        using var producer = Start(language, service.Broker, await A.ApiKey(service.Database, account));
+
+        Assert.True(await producer.EndsAsync() == 0, producer.Text);
+        var answer = JsonElement.Parse(Assert.Single(producer.Lines));
+        Assert.Equal(account, answer.GetProperty("accountId").GetGuid());
+        Assert.Equal(2, answer.GetProperty("created").GetInt32());
+        Assert.Equal(0, answer.GetProperty("refused").GetInt32());
+        Assert.Equal(2, await service.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1", account));
     }
 
-    [Fact]
-    public Task The_lines_in_Python_import_their_batch_and_print_its_answer() => RunAsync("python", PythonWithPika(), "producer.py");
+    [Theory]
+    [InlineData("js", "NO_ROUTE")]
+    [InlineData("python", "UnroutableError")]
+    public async Task Before_any_consumer_ever_ran_the_lines_end_with_an_error(string language, string error)
+    {
+        await using var empty = await TestBroker.CreateAsync(TestServers.FromEnvironment());
+
+        using var producer = Start(language, empty, "a-key-of-nobody");
+
+        Assert.Equal(1, await producer.EndsAsync());
+        Assert.Contains(error, producer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-key-of-nobody", producer.Text, StringComparison.Ordinal);
+    }
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -33,25 +52,20 @@ public sealed class PrintedProducerTests(EnrollmentFixture service) : IClassFixt
         return Task.CompletedTask;
     }
 
-    private async Task RunAsync(string language, string program, string file)
+    private SampleProcess Start(string language, TestBroker broker, string key)
     {
-        var account = await A.Account(service.Database);
+        var (program, file) = language == "js" ? ("node", "producer.mjs") : (PythonWithPika(), "producer.py");
         var lines = Printed(language);
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, file), lines);
-
-        using var producer = SampleProcess.Run(program, file, _folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["ConnectionStrings__RabbitMq"] = service.Broker.Address.ToString(),
-            ["ENROLLMENT_API_KEY"] = await A.ApiKey(service.Database, account),
-        });
-
-        Assert.True(await producer.EndsAsync() == 0, producer.Text);
-        var answer = JsonElement.Parse(Assert.Single(producer.Lines));
-        Assert.Equal(account, answer.GetProperty("accountId").GetGuid());
-        Assert.Equal(2, answer.GetProperty("created").GetInt32());
-        Assert.Equal(0, answer.GetProperty("refused").GetInt32());
-        Assert.Equal(2, await service.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1", account));
         Assert.True(lines.TrimEnd().Split('\n').Length <= MaxLines, lines);
+        File.WriteAllText(Path.Combine(_folder.FullName, file), lines);
+        // What npm installs for the sample beside it.
+        var packages = Path.Combine(Repository.Root, "samples", "node-import-pipeline", "node_modules");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "node_modules"), packages);
+        return SampleProcess.Run(program, file, _folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ConnectionStrings__RabbitMq"] = broker.Address.ToString(),
+            ["ENROLLMENT_API_KEY"] = key,
+        });
     }
 
     private static string Printed(string language)
