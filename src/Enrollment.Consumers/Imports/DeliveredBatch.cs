@@ -12,6 +12,8 @@ internal sealed record DeliveredBatch
 {
     private const string HeaderPrefix = "import-";
 
+    private static readonly byte[] ApiKeyName = Encoding.UTF8.GetBytes(EnrollmentHeaders.ApiKey);
+
     /// <summary>The key in the header; null if there is none.</summary>
     public string? ApiKey { get; private init; }
 
@@ -58,7 +60,7 @@ internal sealed record DeliveredBatch
             CorrelationId = properties.CorrelationId,
             Headers = told.Where(header => TextOf(header.Value) is not null).ToDictionary(header => header.Key, header => TextOf(header.Value)!, StringComparer.Ordinal),
             UnreadableHeaders = [.. told.Where(header => TextOf(header.Value) is null).Select(header => header.Key)],
-            Body = body,
+            Body = IsEnvelope(properties.ContentType) ? WithoutKey(body) : body,
         };
     }
 
@@ -82,21 +84,52 @@ internal sealed record DeliveredBatch
         try
         {
             var json = new Utf8JsonReader(envelope);
-            if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-                return null;
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-            {
-                var isId = json.ValueTextEquals("messageId"u8);
-                json.Read();
-                if (isId)
-                    return json.TokenType == JsonTokenType.String ? json.GetString() : null;
-                json.Skip();
-            }
+            return TryMoveTo(ref json, "messageId"u8) && json.TokenType == JsonTokenType.String ? json.GetString() : null;
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             // Refused for having no identity.
+            return null;
         }
-        return null;
+    }
+
+    // A bus repeats the headers in the envelope, and that is kept until the batch is merged.
+    private static byte[] WithoutKey(byte[] envelope)
+    {
+        if (envelope.AsSpan().IndexOf(ApiKeyName) < 0)
+            return envelope;
+        try
+        {
+            var json = new Utf8JsonReader(envelope);
+            if (!TryMoveTo(ref json, "headers"u8) || !TryMoveTo(ref json, ApiKeyName) || json.TokenType != JsonTokenType.String)
+                return envelope;
+            byte[] blank = [.. envelope];
+            // Behind the quotation mark.
+            blank.AsSpan((int)json.TokenStartIndex + 1, json.ValueSpan.Length).Fill((byte)'*');
+            return blank;
+        }
+        catch (JsonException)
+        {
+            // No envelope, and refused as such.
+            return envelope;
+        }
+    }
+
+    /// <summary>Moves to the value of a member of the next object. Returns false if there is none.</summary>
+    private static bool TryMoveTo(ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        if (json.TokenType == JsonTokenType.None)
+            json.Read();
+        if (json.TokenType != JsonTokenType.StartObject)
+            return false;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIt = json.ValueTextEquals(name);
+            json.Read();
+            if (isIt)
+                return true;
+            json.Skip();
+        }
+        return false;
     }
 }

@@ -5,6 +5,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
+using MassTransit;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -84,6 +85,22 @@ internal sealed class Pipeline : IAsyncDisposable
     public Task<string> SendAsync(string body, string? messageId = null, string contentType = Json, Action<BasicProperties>? change = null, bool toExchange = false) =>
         SendAsync(Encoding.UTF8.GetBytes(body), messageId, contentType, change, toExchange);
 
+    /// <summary>Sends a message as a producer with MassTransit does, which repeats its headers in the body; returns its identity.</summary>
+    public async Task<string> PublishByBusAsync(ImportContacts message)
+    {
+        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(_engine.Broker.Address));
+        await bus.StartAsync();
+        var id = NewId.NextGuid();
+        await bus.Publish(message, context =>
+        {
+            context.MessageId = id;
+            context.Headers.Set(EnrollmentHeaders.ApiKey, (string)Key!);
+            ((RabbitMqSendContext)context).BasicProperties.ReplyTo = ReplyQueue;
+        });
+        await bus.StopAsync();
+        return $"{id}";
+    }
+
     /// <summary>Sends a message and waits for its answer in the queue.</summary>
     public async Task<BatchAnswer> AskAsync(string body, string? messageId = null, string contentType = Json, Action<BasicProperties>? change = null) =>
         await AnswerAsync(await SendAsync(body, messageId, contentType, change));
@@ -145,6 +162,12 @@ internal sealed class BatchAnswer
 
     /// <summary>The code of a refusal; null if it is none.</summary>
     public string? Code => Text("code");
+
+    /// <summary>What is wrong with the message first, as pointer and code; null if it is refused for another reason.</summary>
+    public string? Error => Errors is [var first, ..] ? first : null;
+
+    public IReadOnlyList<string> Errors =>
+        [.. Message.GetProperty("errors").EnumerateArray().Select(error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}")];
 
     public string? Text(string name) => Message.TryGetProperty(name, out var value) ? value.GetString() : null;
 

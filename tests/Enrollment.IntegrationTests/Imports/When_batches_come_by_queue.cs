@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Enrollment.Contracts;
+using Enrollment.Consumers.Imports;
 using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Testing;
-using MassTransit;
 
 namespace Enrollment.IntegrationTests.Imports;
 
@@ -51,21 +50,10 @@ public sealed class When_batches_come_by_queue(EngineFixture engine) : IClassFix
     public async Task An_envelope_of_MassTransits_own_producer_is_answered_in_an_envelope()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
-        var bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(engine.Broker.Address));
-        await bus.StartAsync();
-        var id = NewId.NextGuid();
 
-        await bus.Publish(
-            new ImportContacts(Name: "By MassTransit", Rows: [JsonElement.Parse("""{"external_id": "mt-1"}"""), JsonElement.Parse("""{"email": "no address"}""")]),
-            context =>
-            {
-                context.MessageId = id;
-                context.Headers.Set(EnrollmentHeaders.ApiKey, (string)pipeline.Key!);
-                ((RabbitMqSendContext)context).BasicProperties.ReplyTo = pipeline.ReplyQueue;
-            });
+        var answer = await pipeline.AnswerAsync(await pipeline.PublishByBusAsync(
+            new(Name: "By MassTransit", Rows: [JsonElement.Parse("""{"external_id": "mt-1"}"""), JsonElement.Parse("""{"email": "no address"}""")])));
 
-        var answer = await pipeline.AnswerAsync($"{id}");
-        await bus.StopAsync();
         Assert.Equal("application/vnd.masstransit+json", answer.ContentType);
         Assert.Equal("urn:message:Enrollment.Contracts:ContactsImported", answer.Whole.GetProperty("messageType")[0].GetString());
         Assert.Equal(answer.Id, answer.Whole.GetProperty("messageId").GetGuid());
@@ -123,20 +111,27 @@ public sealed class When_batches_come_by_queue(EngineFixture engine) : IClassFix
         await pipeline.AssertGoesOnAsync();
     }
 
-    [Fact]
-    public async Task A_file_that_cannot_be_had_is_refused_and_one_whose_server_is_away_is_tried_again()
+    [Theory]
+    [InlineData(null, Pipeline.Json, "Berta Braun Bonn", "updated")]
+    [InlineData("update", Pipeline.Json, "Berta Braun Bonn", "updated")]
+    [InlineData("fill", Pipeline.Json, "Anna Braun Bonn", "updated")]
+    [InlineData("skip", Pipeline.Json, "Anna - Bonn", "unchanged")]
+    [InlineData("fill", BatchType.Csv, "Anna Braun Bonn", "updated")]
+    public async Task Q9_Who_is_there_already_gets_the_fields_that_on_existing_says(string? onExisting, string contentType, string expected, string counted)
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        await pipeline.AskAsync("""{"rows": [{"external_id": "q9", "first_name": "Anna", "city": "Bonn"}]}""");
 
-        var inside = await pipeline.AskAsync("""{"file": {"url": "https://127.0.0.1/x.csv", "format": "csv"}}""");
-        await pipeline.SendAsync("""{"file": {"url": "https://nobody.invalid/x.csv", "format": "csv"}}""", "away");
-        await Eventually.HoldsAsync("the batch waits", () => engine.Database.ScalarAsync<bool>(
-            "select first_attempt_at is not null and attempts = 0 and next_attempt_at > first_attempt_at from import_batches where account_id = $1", pipeline.Account), EngineFixture.Patience);
+        var answer = contentType == BatchType.Csv
+            ? await pipeline.AskAsync(
+                "external_id,first_name,last_name,city\nq9,Berta,Braun,\n", contentType: contentType, change: properties => properties.Headers!["import-on-existing"] = onExisting)
+            : await pipeline.AskAsync($$"""
+                {"rows": [{"external_id": "q9", "first_name": "Berta", "last_name": "Braun", "city": ""}]{{(onExisting is null ? "" : $", \"on_existing\": \"{onExisting}\"")}}}
+                """);
 
-        Assert.Equal("validation_failed", inside.Code);
-        // It holds no place, and others of the account go before it.
-        await pipeline.AssertGoesOnAsync();
-        await engine.Database.ExecuteAsync("update import_batches set first_attempt_at = now() - interval '16 minutes' where account_id = $1", pipeline.Account);
-        Assert.Equal("file_unavailable", (await pipeline.AnswerAsync("away")).Code);
+        Assert.Equal((1, 1), (answer.Number("rows"), answer.Number(counted)));
+        Assert.Equal([expected], await engine.Database.ColumnAsync<string>(
+            "select concat_ws(' ', first_name, coalesce(last_name, '-'), city) from contacts where account_id = $1", pipeline.Account));
+        Assert.Equal(1, await engine.Database.ScalarAsync<long>("select members from imports where id = $1", answer.Uuid("importId")));
     }
 }
