@@ -18,7 +18,7 @@ internal sealed class Batches
 
     // What one fault may find published and not noted as such, or delivered and not acknowledged. One batch of an account is
     // merged at a time, so there is little of it.
-    private const int RepeatsAFault = 2;
+    private const int RepeatsAFault = 4;
 
     private readonly Dictionary<string, List<(Guid Id, JsonElement Answer)>> _answers = new(StringComparer.Ordinal);
     private readonly Service _service;
