@@ -17,7 +17,8 @@ public sealed class When_the_scheduler_is_killed_while_it_starts_runs(PrivateSer
         var sequence = await A.Sequence(service.Database, service.Account);
         await A.Contacts(service.Database, service.Account, 3);
         await service.StartConsumersAsync();
-        await PlanAsync(service, sequence);
+        // Each has one time, which has just come.
+        await A.Recurrings(service.Database, Planned, sequence, DateTimeOffset.UtcNow.AddMinutes(-1), cron: "* * * * *", maxRuns: 1);
 
         for (var kill = 1; kill <= Kills; kill++)
         {
@@ -36,18 +37,6 @@ public sealed class When_the_scheduler_is_killed_while_it_starts_runs(PrivateSer
             await service.Database.ScalarAsync<long>("select count(distinct recurring_enrollment_id) from bulk_jobs"),
             await service.Database.ScalarAsync<long>("select count(*) from recurring_runs r where status = 'started' and not exists (select from bulk_jobs j where j.id = r.job_id)")));
     });
-
-    // Each has one time, which has just come.
-    private static async Task PlanAsync(Service service, MadeSequence sequence)
-    {
-        var one = await A.Recurring(service.Database, sequence, DateTimeOffset.UtcNow.AddMinutes(-1), cron: "* * * * *", maxRuns: 1);
-        await service.Database.ExecuteAsync("""
-            insert into recurring_enrollments (id, account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, max_runs, missed, next_run_at)
-            select uuid_v7(), account_id, sequence_id, name, true, target, skip_if_already_enrolled, re_enter, cron, timezone, 1, missed, next_run_at
-            from recurring_enrollments, generate_series(2, $2) n
-            where id = $1
-            """, one, Planned);
-    }
 
     private static Task<long> StartedAsync(Service service) => service.Database.ScalarAsync<long>("select count(*) from recurring_runs where status = 'started'");
 }

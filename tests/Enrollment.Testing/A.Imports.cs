@@ -24,4 +24,16 @@ public static partial class A
             id, account);
         return id;
     }
+
+    /// <summary>A batch of JSON as the intake keeps it, under the account's only key.</summary>
+    /// <param name="attempts">How often processes have begun with it.</param>
+    /// <param name="due">How long it waits until it is merged.</param>
+    public static Task Batch(
+        TestDatabase db, Guid account, string messageId, string body, string replyTo, string? orderKey = null, int attempts = 0, TimeSpan due = default) =>
+        db.ExecuteAsync("""
+            with i as (insert into imports (id, account_id, kind, source, status, message_id, created_by)
+                       select $1, $2, 'contacts', 'queue', 'running', $3, id from api_keys where account_id = $2)
+            insert into import_batches (import_id, account_id, content_type, headers, body, reply_to, order_key, attempts, first_attempt_at, next_attempt_at)
+            values ($1, $2, 'application/json', '{}', convert_to($4, 'UTF8'), $5, $6, $7, case when $7 > 0 then now() end, now() + $8)
+            """, Guid.CreateVersion7(), account, messageId, body, replyTo, orderKey, attempts, due);
 }

@@ -21,4 +21,17 @@ public static partial class A
         await tables.SaveChangesAsync();
         return recurring.Id;
     }
+
+    /// <summary>Many of them alike, each with its own times.</summary>
+    public static async Task Recurrings(
+        TestDatabase db, int count, MadeSequence sequence, DateTimeOffset made, string cron = "0 9 * * *", int? maxRuns = null)
+    {
+        var first = await Recurring(db, sequence, made, cron: cron, maxRuns: maxRuns);
+        await db.ExecuteAsync("""
+            insert into recurring_enrollments (id, account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, max_runs, missed, next_run_at)
+            select uuid_v7(), account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, max_runs, missed, next_run_at
+            from recurring_enrollments, generate_series(2, $2)
+            where id = $1
+            """, first, count);
+    }
 }

@@ -2,6 +2,7 @@ using Enrollment.Core.Imports;
 using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Jobs;
+using Enrollment.IntegrationTests.Sweeps;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Testing;
 using Microsoft.Extensions.Options;
@@ -62,9 +63,7 @@ public sealed class When_a_batch_comes_again(EngineFixture engine) : IClassFixtu
         await engine.Database.ExecuteAsync("delete from contacts where account_id = $1", pipeline.Account);
 
         var sweep = new ForgetMembers(engine.Database.DataSource, TimeProvider.System, Options.Create(new ImportOptions()));
-        while (await sweep.SweepNextAsync(CancellationToken.None))
-        {
-        }
+        await sweep.ToTheEndAsync();
         await pipeline.SendAsync(body, "deleted");
         var again = await pipeline.AnswerAsync("deleted", times: 2);
 

@@ -26,9 +26,9 @@ public sealed class When_a_batch_fails(EngineFixture engine) : IClassFixture<Eng
     public async Task One_that_takes_its_process_down_again_and_again_is_given_up()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
-        var id = await TakeInAsync(pipeline, attempts: 20);
+        await A.Batch(engine.Database, pipeline.Account, "deadly", OneRow, pipeline.ReplyQueue, attempts: 20);
 
-        var answer = await pipeline.AnswerAsync(id);
+        var answer = await pipeline.AnswerAsync("deadly");
 
         Assert.Equal("internal_error", answer.Code);
         await pipeline.AssertGoesOnAsync();
@@ -52,18 +52,5 @@ public sealed class When_a_batch_fails(EngineFixture engine) : IClassFixture<Eng
         await engine.Database.ExecuteAsync("update import_batches set attempts = 20, next_attempt_at = now() where account_id = $1", pipeline.Account);
 
         Assert.Equal("internal_error", (await pipeline.AnswerAsync("broken")).Code);
-    }
-
-    /// <summary>Puts a batch where the intake puts it, as if processes had begun with it so often.</summary>
-    private async Task<string> TakeInAsync(Pipeline pipeline, int attempts)
-    {
-        var id = Guid.CreateVersion7();
-        await engine.Database.ExecuteAsync("""
-            with i as (insert into imports (id, account_id, kind, source, status, message_id, created_by)
-                       select $1, $2, 'contacts', 'queue', 'running', 'deadly', id from api_keys where account_id = $2)
-            insert into import_batches (import_id, account_id, content_type, headers, body, reply_to, attempts, first_attempt_at, next_attempt_at)
-            values ($1, $2, 'application/json', '{}', convert_to($3, 'UTF8'), $4, $5, now(), now())
-            """, id, pipeline.Account, OneRow, pipeline.ReplyQueue, attempts);
-        return "deadly";
     }
 }

@@ -2,6 +2,7 @@ using Enrollment.Core.Imports;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
+using Enrollment.IntegrationTests.Sweeps;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Scheduler.Sweeps;
 using Enrollment.Testing;
@@ -115,11 +116,7 @@ public sealed class When_an_import_is_deleted_while_it_is_used(EnrollmentFixture
     {
         var (source, options) = (service.Database.DataSource, Options.Create(new ImportOptions()));
         foreach (var sweep in new ISweep[] { new ForgetImports(source, TimeProvider.System, options), new ForgetMembers(source, TimeProvider.System, options) })
-        {
-            while (await sweep.SweepNextAsync(CancellationToken.None))
-            {
-            }
-        }
+            await sweep.ToTheEndAsync();
     }
 
     private async Task<(MadeSequence Queue, Guid Import)> MadeAsync() => (

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Enrollment.Consumers.Imports;
 using Enrollment.IntegrationTests.Document;
@@ -17,7 +16,7 @@ public sealed class When_batches_are_files(EngineFixture engine) : IClassFixture
         var rows = Enumerable.Range(1, 10).Select(n => n switch { 3 => "q4-3,no address,", 7 => "q4-7,,\"Nowhere/Land\"", _ => $"q4-{n},q4-{n}@example.org,Europe/Berlin" });
         var csv = Encoding.UTF8.GetBytes("\uFEFFexternal_id,email,timezone\r\n" + string.Join("\r\n", rows) + "\r\n");
 
-        var id = await pipeline.SendAsync(Pack(csv), contentType: "text/csv; charset=utf-8", change: properties =>
+        var id = await pipeline.SendAsync(Gzip.Pack(csv), contentType: "text/csv; charset=utf-8", change: properties =>
         {
             properties.ContentEncoding = "gzip";
             properties.Headers!["import-name"] = "Excel";
@@ -83,7 +82,7 @@ public sealed class When_batches_are_files(EngineFixture engine) : IClassFixture
         {
             var (type, body) = BodyOf(random);
             if (random.Next(6) == 0)
-                body = Pack(body);
+                body = Gzip.Pack(body);
             sent.Add(await pipeline.SendAsync(body, contentType: type, change: properties =>
             {
                 if (random.Next(4) == 0)
@@ -124,12 +123,4 @@ public sealed class When_batches_are_files(EngineFixture engine) : IClassFixture
 
     private static IEnumerable<string> RefusedIn(BatchAnswer answer) => answer.Message.GetProperty("refusedRows").EnumerateArray()
         .Select(row => $"{row.GetProperty("row")} {(row.TryGetProperty("field", out var field) ? field : "-")} {row.GetProperty("code")}");
-
-    private static byte[] Pack(byte[] bytes)
-    {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(bytes);
-        return packed.ToArray();
-    }
 }

@@ -1,6 +1,7 @@
 using Enrollment.Core.Imports;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Sweeps;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Scheduler.Sweeps;
 using Enrollment.Testing;
@@ -124,11 +125,7 @@ public sealed class When_members_are_forgotten(EngineFixture engine) : IClassFix
         var options = Options.Create(keep is null ? new ImportOptions() : new ImportOptions { KeepFor = keep.Value });
         ISweep[] sweeps = [new ForgetImports(engine.Database.DataSource, TimeProvider.System, options), new ForgetMembers(engine.Database.DataSource, TimeProvider.System, options)];
         foreach (var sweep in sweeps)
-        {
-            while (await sweep.SweepNextAsync(CancellationToken.None))
-            {
-            }
-        }
+            await sweep.ToTheEndAsync();
     }
 
     private Task<long> MembersAsync(Guid import) => engine.Database.ScalarAsync<long>("select count(*) from import_members where import_id = $1", import);

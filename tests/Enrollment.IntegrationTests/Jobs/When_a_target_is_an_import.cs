@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using Enrollment.Contracts;
 using Enrollment.Core.Imports;
 using Enrollment.Core.Jobs.Targets;
+using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
+using Enrollment.IntegrationTests.Sweeps;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Testing;
 using Microsoft.Extensions.Options;
@@ -65,17 +68,31 @@ public sealed class When_a_target_is_an_import(EnrollmentFixture service) : ICla
     }
 
     [Fact]
-    public async Task Q11_another_import_that_updates_the_members_meanwhile_disturbs_nothing()
+    public async Task Q11_another_import_that_updates_the_members_meanwhile_disturbs_nothing_and_who_is_deleted_meanwhile_is_left_out()
     {
         var queue = await A.Sequence(service.Database, service.Account);
         var rows = Enumerable.Range(1, 2_000).Select(number => $"q11-{number}").ToList();
         var import = (await UploadAsync(string.Join('\n', rows.Prepend("external_id")))).Data.GetProperty("import_id").GetGuid();
+        var contacts = await service.Database.ColumnAsync<Guid>("select contact_id from import_members where import_id = $1 order by key", import);
+        var job = await A.Job(service.Database, queue, new EnrollmentTarget.ImportMembers(import));
+        var first = await HeldRows.PagesOfAsync(service.Database, job);
+        await service.Broker.PublishAsync(new BulkEnrollRequested(job, service.Account, queue.Id), MessageIds.For(job, nameof(BulkEnrollRequested)), job);
+        await Eventually.EqualsAsync("planned pages", 4, () => service.Database.ScalarAsync<int>("select pages_planned from bulk_jobs where id = $1", job));
 
-        var job = EndedAsync(queue, "bulk-enroll", $$"""{"import_id": "{{import}}", "mode": "all"}""");
-        var again = await UploadAsync(string.Join('\n', rows.Select(id => $"{id},Bonn").Prepend("external_id,city")));
+        Answer again;
+        await using (await HeldRows.PagesAfterAsync(service.Database, job, 2))
+        {
+            await first.DisposeAsync();
+            await Eventually.EqualsAsync("enrolled members", 1_000, async () => (await LiveAsync(queue)).Count);
+            again = await UploadAsync(string.Join('\n', rows.Select(id => $"{id},Bonn").Prepend("external_id,city")));
+            await service.Client.DeleteAsync(new Uri($"contacts/{contacts[1_500]}", UriKind.Relative));
+            Assert.Equal(1_000, (await LiveAsync(queue)).Count);
+        }
 
+        Assert.Equal((1_999, 0, 0), Counts(await EndedAsync(job), "enrolled"));
         Assert.Equal(2_000, again.Data.GetProperty("updated").GetInt32());
-        Assert.Equal((2_000, 0, 0), Counts(await job, "enrolled"));
+        Assert.Equal(contacts.Where(contact => contact != contacts[1_500]).Order(), await LiveAsync(queue));
+        Assert.Equal(1_999, await service.Database.ScalarAsync<long>("select count(*) from contacts where id = any($1) and city = 'Bonn'", contacts.ToArray()));
     }
 
     [Theory]
@@ -133,17 +150,13 @@ public sealed class When_a_target_is_an_import(EnrollmentFixture service) : ICla
         var job = await A.Job(service.Database, queue, new EnrollmentTarget.ImportMembers(import));
         var sweep = new ForgetMembers(service.Database.DataSource, TimeProvider.System, Options.Create(new ImportOptions()));
 
-        while (await sweep.SweepNextAsync(CancellationToken.None))
-        {
-        }
+        await sweep.ToTheEndAsync();
         var refused = await DeleteAsync(import);
         Assert.Equal((HttpStatusCode.Conflict, "conflict"), (refused.Status, refused.Code));
         Assert.Equal(2, await MembersAsync(import));
 
         await service.Client.SendAsync($"bulk-jobs/{job}/cancel", "");
-        while (await sweep.SweepNextAsync(CancellationToken.None))
-        {
-        }
+        await sweep.ToTheEndAsync();
         Assert.Equal(0, await MembersAsync(import));
         Assert.Equal(HttpStatusCode.NoContent, (await DeleteAsync(import)).Status);
     }
@@ -154,7 +167,12 @@ public sealed class When_a_target_is_an_import(EnrollmentFixture service) : ICla
     {
         var started = await PostAsync(queue, operation, body);
         Assert.Equal(HttpStatusCode.Accepted, started.Status);
-        var path = $"bulk-jobs/{started.Data.GetProperty("job_id").GetGuid()}";
+        return await EndedAsync(started.Data.GetProperty("job_id").GetGuid());
+    }
+
+    private async Task<JsonElement> EndedAsync(Guid job)
+    {
+        var path = $"bulk-jobs/{job}";
         await Eventually.EqualsAsync("status of the job", "completed", async () => (await service.Client.AskAsync(path)).Data.GetProperty("status").GetString(), TimeSpan.FromSeconds(60));
         return (await service.Client.AskAsync(path)).Data;
     }

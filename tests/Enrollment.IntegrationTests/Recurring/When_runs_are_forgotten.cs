@@ -1,3 +1,4 @@
+using Enrollment.IntegrationTests.Sweeps;
 using Enrollment.Scheduler.Recurring;
 using Enrollment.Scheduler.Retention;
 using Enrollment.Testing;
@@ -19,9 +20,7 @@ public sealed class When_runs_are_forgotten(RecurringClock engine) : IClassFixtu
         }
         await engine.Database.ExecuteAsync("update recurring_runs set started_at = now() - interval '91 days' where planned_at = $1 and recurring_enrollment_id = $2", At("01-02T09:00"), recurring);
 
-        while (await new ForgetRuns(engine.Database.DataSource, TimeProvider.System, Options.Create(new RecurringOptions())).SweepNextAsync(CancellationToken.None))
-        {
-        }
+        await new ForgetRuns(engine.Database.DataSource, TimeProvider.System, Options.Create(new RecurringOptions())).ToTheEndAsync();
 
         Assert.Equal(["01-03T09:00 started"], await engine.RunsAsync(recurring));
         Assert.Equal(2, (await engine.JobsAsync(recurring)).Count);

@@ -10,13 +10,7 @@ public sealed class When_two_schedulers_start_runs(RecurringClock engine) : ICla
     public async Task C2_each_of_1000_planned_times_gets_one_job()
     {
         var sequence = await A.Sequence(engine.Database, await A.Account(engine.Database));
-        var template = await A.Recurring(engine.Database, sequence, At("01-01T12:00"), maxRuns: 1);
-        await engine.Database.ExecuteAsync("""
-            insert into recurring_enrollments (id, account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, max_runs, missed, next_run_at)
-            select uuid_v7(), account_id, sequence_id, name || n, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, max_runs, missed, next_run_at
-            from recurring_enrollments, generate_series(2, 1000) n
-            where id = $1
-            """, template);
+        await A.Recurrings(engine.Database, 1_000, sequence, At("01-01T12:00"), maxRuns: 1);
 
         await Task.WhenAll(engine.SweepAsync("01-02T09:00", schedulers: 3), engine.SweepAsync("01-02T09:00", schedulers: 3));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Enrollment.Consumers.Imports;
+using Enrollment.Testing;
 
 namespace Enrollment.UnitTests.Imports;
 
@@ -112,55 +113,55 @@ public sealed class BatchHostileTests
         bytes.AsSpan().Fill((byte)' ');
 
         Assert.Equal("body_too_large", ReadBatch.Json(bytes).Outcome);
-        Assert.Equal("body_too_large", ReadBatch.Gzip(ReadBatch.Pack(bytes)).Outcome);
-        Assert.Equal("malformed_json", ReadBatch.Gzip(ReadBatch.Pack(bytes[1..])).Outcome);
+        Assert.Equal("body_too_large", ReadBatch.OfGzip(Gzip.Pack(bytes)).Outcome);
+        Assert.Equal("malformed_json", ReadBatch.OfGzip(Gzip.Pack(bytes[1..])).Outcome);
     }
 
     [Fact]
     public void Little_that_unpacks_to_very_much_takes_no_memory()
     {
         var zeros = new byte[BatchBody.MaxBytes / 4];
-        byte[] bomb = [.. Enumerable.Repeat(ReadBatch.Pack(zeros), 100).SelectMany(member => member)];
+        byte[] bomb = [.. Enumerable.Repeat(Gzip.Pack(zeros), 100).SelectMany(member => member)];
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal("body_too_large", ReadBatch.Gzip(bomb).Outcome);
+        Assert.Equal("body_too_large", ReadBatch.OfGzip(bomb).Outcome);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024 * 1024);
     }
 
     [Fact]
     public void Gzip_is_read_one_member_or_two()
     {
-        Assert.Equal("ok", ReadBatch.Gzip(ReadBatch.Pack(Whole)).Outcome);
-        Assert.Equal("ok", ReadBatch.Gzip([.. ReadBatch.Pack(Whole[..7]), .. ReadBatch.Pack(Whole[7..])]).Outcome);
-        Assert.Equal("malformed_json", ReadBatch.Gzip([]).Outcome);
-        Assert.Equal("validation_failed empty_file@", ReadBatch.Gzip([], BatchType.Csv).Outcome);
+        Assert.Equal("ok", ReadBatch.OfGzip(Gzip.Pack(Whole)).Outcome);
+        Assert.Equal("ok", ReadBatch.OfGzip([.. Gzip.Pack(Whole[..7]), .. Gzip.Pack(Whole[7..])]).Outcome);
+        Assert.Equal("malformed_json", ReadBatch.OfGzip([]).Outcome);
+        Assert.Equal("validation_failed empty_file@", ReadBatch.OfGzip([], BatchType.Csv).Outcome);
     }
 
     [Fact]
     public void Gzip_that_breaks_off_anywhere_is_refused()
     {
-        var packed = ReadBatch.Pack(Whole);
-        var csv = ReadBatch.Pack(Encoding.UTF8.GetBytes("external_id\n" + string.Join('\n', Enumerable.Range(1, 5_000)) + "\n"));
+        var packed = Gzip.Pack(Whole);
+        var csv = Gzip.Pack(Encoding.UTF8.GetBytes("external_id\n" + string.Join('\n', Enumerable.Range(1, 5_000)) + "\n"));
 
         foreach (var length in Enumerable.Range(1, packed.Length - 1))
-            Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip(packed[..length]).Outcome);
+            Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip(packed[..length]).Outcome);
         foreach (var length in new[] { csv.Length / 3, csv.Length / 2, csv.Length - 8, csv.Length - 1 })
-            Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip(csv[..length], BatchType.Csv).Outcome);
+            Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip(csv[..length], BatchType.Csv).Outcome);
     }
 
     [Fact]
     public void Bytes_behind_the_gzip_and_broken_ones_in_it_are_refused()
     {
-        var packed = ReadBatch.Pack(Whole);
+        var packed = Gzip.Pack(Whole);
         var broken = packed.ToArray();
         broken[^6] ^= 1;
 
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip([.. packed, 0]).Outcome);
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip([.. packed, .. Whole]).Outcome);
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip([.. packed, .. packed[..15]]).Outcome);
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip([.. packed, .. new byte[100_000]]).Outcome);
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip(broken).Outcome);
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Gzip(Whole).Outcome);
+        Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip([.. packed, 0]).Outcome);
+        Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip([.. packed, .. Whole]).Outcome);
+        Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip([.. packed, .. packed[..15]]).Outcome);
+        Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip([.. packed, .. new byte[100_000]]).Outcome);
+        Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip(broken).Outcome);
+        Assert.Equal("validation_failed wrong_format@", ReadBatch.OfGzip(Whole).Outcome);
     }
 
     [Theory]
@@ -172,5 +173,5 @@ public sealed class BatchHostileTests
 
     [Fact]
     public void Compressed_bytes_without_the_encoding_are_told_as_what_they_are() =>
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Of(BatchType.Csv, ReadBatch.Pack(Whole)).Outcome);
+        Assert.Equal("validation_failed wrong_format@", ReadBatch.Of(BatchType.Csv, Gzip.Pack(Whole)).Outcome);
 }

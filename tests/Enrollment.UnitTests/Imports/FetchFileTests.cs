@@ -36,7 +36,7 @@ public sealed class FetchFileTests : IAsyncLifetime
     [Fact]
     public async Task Q6_a_compressed_file_is_unpacked_and_its_hash_is_of_the_file_as_it_is_fetched()
     {
-        var packed = ReadBatch.Pack(Csv);
+        var packed = Gzip.Pack(Csv);
 
         Assert.Equal("2000 rows", await FetchAsync(_server.Url(packed), isGzip: true, sha256: Hash(packed)));
         Assert.Equal("refused validation_failed wrong_sha256@/file/sha256", await FetchAsync(_server.Url(packed), isGzip: true, sha256: Hash(Csv)));
@@ -148,7 +148,7 @@ public sealed class FetchFileTests : IAsyncLifetime
     [Fact]
     public async Task Q6_a_compressed_file_tells_its_end_where_HTTP_does_not()
     {
-        var packed = ReadBatch.Pack(Csv);
+        var packed = Gzip.Pack(Csv);
         byte[] Answer(int length) => [.. "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8, .. packed[..length]];
 
         Assert.Equal("2000 rows", await FetchAsync(_server.RawUrl(Answer(packed.Length)), isGzip: true));
@@ -201,7 +201,7 @@ public sealed class FetchFileTests : IAsyncLifetime
     [Fact]
     public async Task Q6_little_that_unpacks_to_very_much_is_cut_off()
     {
-        var zeros = ReadBatch.Pack(Encoding.UTF8.GetBytes("external_id\n" + new string('\n', 2 * MaxBytes)));
+        var zeros = Gzip.Pack(Encoding.UTF8.GetBytes("external_id\n" + new string('\n', 2 * MaxBytes)));
 
         Assert.InRange(zeros.Length, 0, MaxBytes / 20);
         Assert.Equal("refused body_too_large", await FetchAsync(_server.Url(zeros), isGzip: true));

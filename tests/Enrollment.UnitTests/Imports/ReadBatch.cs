@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Enrollment.Consumers.Imports;
 using Enrollment.Core.Imports.Reading;
@@ -23,7 +22,7 @@ internal sealed record ReadBatch(BatchRequest? Request, Refusal? Refusal, IReadO
     public static ReadBatch Of(string? contentType, byte[] body, params (string Name, string Value)[] headers) =>
         Of(new BatchBody(contentType, null, headers.ToDictionary(header => header.Name, header => header.Value, StringComparer.Ordinal), body));
 
-    public static ReadBatch Gzip(byte[] packed, string contentType = BatchType.Json) => Of(new BatchBody(contentType, "gzip", NoHeaders, packed));
+    public static ReadBatch OfGzip(byte[] packed, string contentType = BatchType.Json) => Of(new BatchBody(contentType, "gzip", NoHeaders, packed));
 
     public static ReadBatch Of(BatchBody body)
     {
@@ -31,14 +30,6 @@ internal sealed record ReadBatch(BatchRequest? Request, Refusal? Refusal, IReadO
             return new(null, refusal, []) { Label = label };
         Assert.Null(refusal);
         return new(request, null, request.File is null ? ReadAll(request) : []) { Label = label };
-    }
-
-    public static byte[] Pack(byte[] bytes)
-    {
-        var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(bytes);
-        return packed.ToArray();
     }
 
     /// <summary>The refusal's code and, if it has errors, those with their pointers.</summary>
