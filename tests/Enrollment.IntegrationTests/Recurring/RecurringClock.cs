@@ -42,9 +42,8 @@ public sealed class RecurringClock : EngineFixture
     public Task<IReadOnlyList<Guid>> JobsAsync(Guid recurring) =>
         Database.ColumnAsync<Guid>("select id from bulk_jobs where recurring_enrollment_id = $1 order by id", recurring);
 
-    public Task JobsEndedAsync(Guid recurring) => Eventually.HoldsAsync(
-        "The jobs have ended",
-        async () => await Database.ScalarAsync<long>("select count(*) from bulk_jobs where recurring_enrollment_id = $1 and finished_at is null", recurring) == 0, Patience);
+    public Task JobsEndedAsync(Guid recurring) => Eventually.EqualsAsync(
+        "unfinished jobs", 0L, () => Database.ScalarAsync<long>("select count(*) from bulk_jobs where recurring_enrollment_id = $1 and finished_at is null", recurring), Patience);
 
     /// <summary>Makes its last run one whose job nobody works on.</summary>
     public async Task KeepBusyAsync(Guid recurring, MadeSequence sequence)
@@ -60,8 +59,7 @@ public sealed class RecurringClock : EngineFixture
     public async Task<LedgerEntry> DeactivatedAsync(Guid recurring)
     {
         LedgerEntry[] Found() => [.. Ledger.Of("RecurringEnrollmentDeactivated").Values.Where(entry => entry.Id("recurringEnrollmentId") == recurring)];
-        await Eventually.HoldsAsync("It is announced", () => Found().Length > 0, Patience);
-        return Assert.Single(Found());
+        return Assert.Single(await Eventually.SeesAsync("announcements", () => Task.FromResult(Found()), found => found.Length > 0, Patience));
     }
 
     private static async Task SweepAllAsync(PlannedRuns runs)

@@ -30,7 +30,7 @@ public sealed class When_its_event_queue_is_deleted(EnrollmentFixture service) :
 
         Assert.Equal((false, DeactivationReasons.SequenceDeleted), await StateAsync(recurring));
         Assert.Equal((true, null), await StateAsync(spared));
-        await Eventually.HoldsAsync("It is announced", () => ledger.Distinct("RecurringEnrollmentDeactivated") == 1, EngineFixture.Patience);
+        await Eventually.EqualsAsync("announcements", 1, () => ledger.Distinct("RecurringEnrollmentDeactivated"), EngineFixture.Patience);
         var news = Assert.Single(ledger.Of("RecurringEnrollmentDeactivated").Values);
         Assert.Equal((recurring, "sequence_deleted"), (news.Id("recurringEnrollmentId"), news.Message.GetProperty("reason").GetString()));
     }

@@ -27,7 +27,7 @@ public sealed class When_runs_are_previewed(RecurringClock engine) : IClassFixtu
         }
 
         var runs = (await client.AskAsync($"recurring-enrollments/{id}/runs")).Listed.EnumerateArray().Reverse().ToList();
-        Assert.True(shown.SequenceEqual(runs.Select(run => run.GetProperty("planned_at").GetDateTimeOffset())), $"{what}: {string.Join(' ', shown)}");
+        Assert.Equal($"{what}: {string.Join(' ', shown)}", $"{what}: {string.Join(' ', runs.Select(run => run.GetProperty("planned_at").GetDateTimeOffset()))}");
         Assert.All(runs, run => Assert.Equal("completed", run.GetProperty("status").GetString()));
         Assert.Equal(20, shown.Count);
     }

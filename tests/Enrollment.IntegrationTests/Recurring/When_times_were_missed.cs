@@ -23,7 +23,7 @@ public sealed class When_times_were_missed(RecurringClock engine) : IClassFixtur
             await engine.JobsEndedAsync(recurring);
         }
 
-        Assert.True(expected.SequenceEqual(await engine.RunsAsync(recurring)), what);
+        Assert.Equal($"{what}: {string.Join(", ", expected)}", $"{what}: {string.Join(", ", await engine.RunsAsync(recurring))}");
         Assert.Equal(At("01-05T09:00"), (await engine.ReadAsync(recurring)).NextRunAt);
         Assert.Equal(
             missed == MissedTimes.Skip ? 0 : contacts.Count,

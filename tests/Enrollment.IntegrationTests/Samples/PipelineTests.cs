@@ -102,7 +102,7 @@ public sealed class PipelineTests(EnrollmentFixture service) : IClassFixture<Enr
     [MemberData(nameof(Pipelines))]
     public Task It_goes_on_when_its_connection_was_lost(string sample) => InterruptedAsync(sample, async (_, broker, _) =>
     {
-        await Eventually.HoldsAsync("Its connection is seen", async () => (await broker.ConnectionsAsync()).Count > 0, EngineFixture.Patience);
+        await Eventually.SeesAsync("connections", broker.ConnectionsAsync, connections => connections.Count > 0, EngineFixture.Patience);
         await broker.CloseConnectionsAsync();
         return null;
     });
@@ -181,7 +181,7 @@ public sealed class PipelineTests(EnrollmentFixture service) : IClassFixture<Enr
         var account = await A.Account(own.Database);
         var settings = Settings(sample, own.Broker, await A.ApiKey(own.Database, account));
         using var first = Begin();
-        await Eventually.HoldsAsync("Two batches wait", async () => await own.Broker.MessagesInAsync("import-contacts") == 2, EngineFixture.Patience);
+        await Eventually.EqualsAsync("batches that wait", 2u, () => own.Broker.MessagesInAsync("import-contacts"), EngineFixture.Patience);
 
         using var next = await interrupt(first, own.Broker, Begin);
         await own.StartAsync(arguments => new ConsumersUnderTest(arguments));
