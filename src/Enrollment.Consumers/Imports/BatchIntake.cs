@@ -17,7 +17,7 @@ namespace Enrollment.Consumers.Imports;
 /// body is not read. Safe to repeat: an identity that is known is answered again if its import has ended, and otherwise when it ends.
 /// </summary>
 public sealed class BatchIntake(
-    NpgsqlDataSource dataSource, IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, BatchRunner runner, TimeProvider clock,
+    NpgsqlDataSource dataSource, IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, BatchRunner runner, BatchFigures figures, TimeProvider clock,
     ILogger<BatchIntake> logger)
 {
     private static readonly string TakeInSql = EmbeddedSql.Of(typeof(BatchIntake), "TakeIn");
@@ -142,6 +142,7 @@ public sealed class BatchIntake(
         unit.Send(BatchAnswers.Refused(refusal, key?.AccountId, BatchEnvelope.Shown(batch.MessageId), importId: null, batch.Body, replies, clock.GetUtcNow()));
         await unit.CommitAsync(stop);
         ImportBatchesLog.RefusedAtOnce(logger, key?.AccountId, refusal.Code);
+        figures.NoteRefused();
     }
 
     // Seldom, or each message would write the row of its key.

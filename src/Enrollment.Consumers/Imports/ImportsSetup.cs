@@ -12,6 +12,7 @@ internal static class ImportsSetup
         builder.Services.AddOptions<ImportContactsOptions>().BindConfiguration(ImportContactsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<FetchFile>();
         builder.Services.AddSingleton<WaitingBatches>();
+        builder.Services.AddSingleton<BatchFigures>();
         builder.Services.AddHealthChecks().AddCheck<ImportBacklog>("import_batches", tags: [ProcessHealth.ReadyTag]);
         builder.Services.AddSingleton<RunBatch>();
         builder.Services.AddSingleton<BatchRunner>();

@@ -8,7 +8,6 @@ using Enrollment.Core.Imports.Reading;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
-using Enrollment.Core.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +18,7 @@ namespace Enrollment.Consumers.Imports;
 /// whole. Safe to repeat: the batch goes in the same transaction, and while it lasts no other process can have it.
 /// </summary>
 public sealed class RunBatch(
-    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, FetchFile files, WaitingBatches waiting, CallersFirst callers,
+    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, FetchFile files, WaitingBatches waiting, BatchFigures figures, CallersFirst callers,
     IOptions<CreditOptions> credits, IOptions<ImportContactsOptions> options, TimeProvider clock, ILogger<RunBatch> logger)
 {
     // A batch that was begun so often without an end takes its process down, or fails for a reason of its own that nobody knows.
@@ -34,9 +33,6 @@ public sealed class RunBatch(
     private readonly int _mostFiles = Math.Max(1, options.Value.Concurrency / 2);
 
     private int _files;
-
-    private const string ImportedOutcome = "imported";
-    private const string RefusedOutcome = "refused";
 
     internal async Task RunAsync(WaitingBatch batch, CancellationToken stop)
     {
@@ -198,7 +194,7 @@ public sealed class RunBatch(
         unit.AfterCommit(() =>
         {
             ImportBatchesLog.Refused(logger, batch.ImportId, batch.AccountId, refusal.Code);
-            EnrollmentTelemetry.ImportBatches.Add(1, Outcome(RefusedOutcome));
+            figures.NoteRefused();
         });
         await unit.CommitAsync(stop);
     }
@@ -207,13 +203,8 @@ public sealed class RunBatch(
     {
         var (rows, refused) = (finished.Rows.Rows, finished.Rows.Refused.Count);
         ImportBatchesLog.Merged(logger, batch.ImportId, batch.AccountId, rows, refused, jobId, elapsed);
-        EnrollmentTelemetry.ImportBatches.Add(1, Outcome(ImportedOutcome));
-        EnrollmentTelemetry.ImportRows.Add(rows - refused, Outcome(ImportedOutcome));
-        EnrollmentTelemetry.ImportRows.Add(refused, Outcome(RefusedOutcome));
-        EnrollmentTelemetry.ImportDuration.Record(elapsed.TotalSeconds);
+        figures.NoteMerged(rows, refused, elapsed);
     }
-
-    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 
     private async Task RefuseOrPostponeAsync(WaitingBatch batch, CancellationToken stop)
     {

@@ -22,7 +22,7 @@ public static class ProcessHealth
     /// <summary>The tag of the checks that readiness consists of. MassTransit also uses it for its bus.</summary>
     public const string ReadyTag = "ready";
 
-    /// <summary>The name under which a check's result holds how much work waits, by where it waits.</summary>
+    /// <summary>The name under which a check's result holds how much work waits, by where it waits, and how the work goes on.</summary>
     public const string Backlog = "backlog";
 
     // HEAD wherever there is GET.
