@@ -15,11 +15,9 @@ public sealed class HeldRows : IAsyncDisposable
     {
         var connection = await database.DataSource.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand(sql, connection, transaction);
-        foreach (var parameter in parameters)
-            command.Parameters.Add(new() { Value = parameter });
-        await command.ExecuteNonQueryAsync();
-        return new(connection, transaction);
+        var held = new HeldRows(connection, transaction);
+        await held.ExecuteAsync(sql, parameters);
+        return held;
     }
 
     /// <summary>Keeps every page of a job from starting: holds alone what they need shared.</summary>
@@ -31,6 +29,16 @@ public sealed class HeldRows : IAsyncDisposable
         ByAsync(database, "select from bulk_pages where job_id = $1 and page_number > $2 for key share", job, page);
 
     /// <summary>Keeps what the statement did, and lets those that waited go on; without this it is undone.</summary>
+    /// <summary>Runs a statement in the transaction that holds the rows.</summary>
+    /// <param name="sql">A statement with parameters <c>$1</c> …</param>
+    public async Task ExecuteAsync(string sql, params object[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection, _transaction);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter });
+        await command.ExecuteNonQueryAsync();
+    }
+
     public Task CommitAsync() => _transaction.CommitAsync();
 
     public async ValueTask DisposeAsync()

@@ -9,7 +9,7 @@ namespace Enrollment.Consumers.Imports;
 /// number of processes may do so: the database says which batch is whose.
 /// </summary>
 public sealed class BatchRunner(
-    WaitingBatches waiting, RunBatch run, IOptions<ImportContactsOptions> options, TimeProvider clock, Outages outages, ILogger<BatchRunner> logger)
+    WaitingBatches waiting, BatchesInWork work, RunBatch run, IOptions<ImportContactsOptions> options, TimeProvider clock, Outages outages, ILogger<BatchRunner> logger)
     : BackgroundService
 {
     private const string Database = "the database of batches";
@@ -20,8 +20,6 @@ public sealed class BatchRunner(
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _wake = new(0, 1);
-
-    private readonly BatchesInWork _work = new(options.Value.Concurrency);
 
     private Guid _servedLast;
 
@@ -80,7 +78,7 @@ public sealed class BatchRunner(
         }
         finally
         {
-            _work.Remove(batch.ImportId);
+            work.Remove(batch.ImportId);
             places.Release();
             Wake();
         }
@@ -109,12 +107,12 @@ public sealed class BatchRunner(
         {
             var now = clock.GetUtcNow();
             // Behind the account that was served last; then from the first on.
-            var batch = await waiting.ClaimNextAsync(_servedLast, _work, now, stop)
-                ?? (_servedLast == Guid.Empty ? null : await waiting.ClaimNextAsync(Guid.Empty, _work, now, stop));
+            var batch = await waiting.ClaimNextAsync(_servedLast, work, now, stop)
+                ?? (_servedLast == Guid.Empty ? null : await waiting.ClaimNextAsync(Guid.Empty, work, now, stop));
             if (batch is not null)
             {
                 _servedLast = batch.AccountId;
-                _work.Add(batch.ImportId, batch.AccountId);
+                work.Add(batch.ImportId, batch.AccountId);
             }
             outages.End(Database);
             return batch;

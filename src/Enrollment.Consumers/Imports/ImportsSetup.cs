@@ -1,5 +1,6 @@
 using Enrollment.Core.Health;
 using Enrollment.Core.Imports;
+using Microsoft.Extensions.Options;
 
 namespace Enrollment.Consumers.Imports;
 
@@ -13,6 +14,8 @@ internal static class ImportsSetup
         builder.Services.AddSingleton<FetchFile>();
         builder.Services.AddSingleton<WaitingBatches>();
         builder.Services.AddSingleton<BatchFigures>();
+        builder.Services.AddSingleton<UnmergedBatches>();
+        builder.Services.AddSingleton(services => new BatchesInWork(services.GetRequiredService<IOptions<ImportContactsOptions>>().Value.Concurrency));
         builder.Services.AddHealthChecks().AddCheck<ImportBacklog>("import_batches", tags: [ProcessHealth.ReadyTag]);
         builder.Services.AddSingleton<RunBatch>();
         builder.Services.AddSingleton<BatchRunner>();

@@ -8,6 +8,7 @@ using Enrollment.Core.Imports.Reading;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -18,21 +19,12 @@ namespace Enrollment.Consumers.Imports;
 /// whole. Safe to repeat: the batch goes in the same transaction, and while it lasts no other process can have it.
 /// </summary>
 public sealed class RunBatch(
-    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, FetchFile files, WaitingBatches waiting, BatchFigures figures, CallersFirst callers,
-    IOptions<CreditOptions> credits, IOptions<ImportContactsOptions> options, TimeProvider clock, ILogger<RunBatch> logger)
+    IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RunImport import, FetchFile files, BatchesInWork work, WaitingBatches waiting,
+    UnmergedBatches unmerged, BatchFigures figures, CallersFirst callers, IOptions<CreditOptions> credits, IOptions<ImportContactsOptions> options, TimeProvider clock,
+    ILogger<RunBatch> logger)
 {
     // A batch that was begun so often without an end takes its process down, or fails for a reason of its own that nobody knows.
     private const int MaxAttempts = 20;
-
-    private static readonly TimeSpan FilePlaceAfter = TimeSpan.FromSeconds(1);
-
-    // Together with the attempts, some twenty minutes: a schema in the middle of a restore looks like that, too.
-    private static readonly TimeSpan PauseAfterUnknown = TimeSpan.FromMinutes(1);
-
-    // A slow server may take half an hour: files have half of the places at most, so that other batches always find one.
-    private readonly int _mostFiles = Math.Max(1, options.Value.Concurrency / 2);
-
-    private int _files;
 
     internal async Task RunAsync(WaitingBatch batch, CancellationToken stop)
     {
@@ -41,27 +33,24 @@ public sealed class RunBatch(
             if (batch.Attempts > MaxAttempts)
             {
                 // Reading it may be what takes the process down.
-                await RefuseAsync(batch, BatchRefusals.InternalError, stop);
+                await unmerged.RefuseAsync(batch, BatchRefusals.InternalError, stop);
                 return;
             }
             var request = BatchRequest.Read(batch.Body, out var label, out var refusal);
             batch = batch with { Label = label };
-            await (request is null ? RefuseAsync(batch, refusal!, stop) : RunAsync(batch, request, stop));
+            await (request is null ? unmerged.RefuseAsync(batch, refusal!, stop) : RunAsync(batch, request, stop));
         }
         catch (Exception own) when (FaultOrigin.IsOwn(own) && !stop.IsCancellationRequested)
         {
-            ImportBatchesLog.Failed(logger, own, batch.ImportId, batch.AccountId);
-            await RefuseOrPostponeAsync(batch, stop);
+            await unmerged.RefuseForOwnFaultAsync(batch, own, stop);
         }
         catch (Exception away) when (!stop.IsCancellationRequested && (away is FileAwayException || FaultOrigin.IsOutside(away)))
         {
-            await PostponeAsync(batch, away.Message, stop);
+            await unmerged.PostponeAsync(batch, away.Message, stop);
         }
         catch (Exception unknown) when (!stop.IsCancellationRequested)
         {
-            // It may be the batch's own after all: the attempt counts, and the last of them ends it.
-            ImportBatchesLog.Failed(logger, unknown, batch.ImportId, batch.AccountId);
-            await waiting.PostponeAsync(batch, clock.GetUtcNow() + PauseAfterUnknown, givesBack: false, stop);
+            await unmerged.PostponeAfterUnknownAsync(batch, unknown, stop);
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
@@ -71,64 +60,51 @@ public sealed class RunBatch(
 
     private async Task RunAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
     {
-        if (await RefuseScopeAsync(batch, request, stop) is { } lacking)
-        {
-            await RefuseAsync(batch, lacking, stop);
-            return;
-        }
-        var begun = clock.GetUtcNow();
-        if (request.File is null)
-        {
-            await ImportAsync(batch, request, request.OpenRows(), stop);
-            return;
-        }
+        var began = clock.GetUtcNow();
         try
         {
-            if (Interlocked.Increment(ref _files) > _mostFiles)
-            {
-                await waiting.PutOffAsync(batch, FilePlaceAfter, stop);
-                return;
-            }
-            await using var file = await files.OpenAsync(request.File, request.Table.Shape, stop);
-            await ImportAsync(batch, request, file.Reader, stop);
+            if (await RefuseUnreadAsync(batch, request, stop) is { } refusal)
+                await unmerged.RefuseAsync(batch, refusal, stop);
+            else if (request.File is not null && !work.TryTakeFilePlace(batch.ImportId))
+                await waiting.AwaitFilePlaceAsync(batch, stop);
+            else
+                await ImportAsync(batch, request, stop);
         }
         catch (FileRefusedException refused)
         {
-            await RefuseAsync(batch, refused.Refusal, stop);
+            await unmerged.RefuseAsync(batch, refused.Refusal, stop);
         }
-        // Of the last attempt only its beginning counts: a large file that breaks off after long is fetched once more.
-        catch (FileAwayException away) when (begun - batch.FirstAttemptAt >= options.Value.FilePatience)
+        // The last attempt may begin within the patience and last longer: a large file that breaks off late is fetched once more.
+        catch (FileAwayException away) when (began - batch.FirstAttemptAt >= options.Value.FilePatience)
         {
-            await RefuseAsync(batch, away.ToRefusal(), stop);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _files);
+            await unmerged.RefuseAsync(batch, away.ToRefusal(), stop);
         }
     }
 
-    private async Task ImportAsync(WaitingBatch batch, BatchRequest request, IRowReader rows, CancellationToken stop)
+    private async Task ImportAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var unit = await units.BeginAsync(db, stop);
+        // Before a file is fetched, or two processes would fetch it.
         if (!await WaitingBatches.TryHoldAsync(unit.Connection, batch, stop))
         {
             await unit.DisposeAsync();
             await waiting.GiveBackAsync(batch, stop);
             return;
         }
+        await using var file = await OpenFileAsync(unit, request, stop);
         // The producer waits for an answer: batches go before the pages of those that came earlier. A file may be on its way for long.
-        using var merging = request.File is null ? callers.Serve() : null;
-        switch (await MergeAsync(db, unit, batch, request, rows, stop))
+        using var merging = file is null ? callers.Serve() : null;
+        switch (await MergeAsync(db, unit, batch, request, file?.Reader ?? request.OpenRows(), stop))
         {
             case BatchEnd.Refused(var refusal):
                 await unit.DisposeAsync();
-                await RefuseAsync(batch, refusal, stop);
+                await unmerged.RefuseAsync(batch, refusal, stop);
                 break;
             case BatchEnd.Raced:
                 await unit.DisposeAsync();
-                await PostponeAsync(batch, "others kept changing the same rows", stop);
+                await unmerged.PostponeAsync(batch, "others kept changing the same rows", stop);
                 break;
             case BatchEnd.Merged(var finished, var jobId):
                 await WaitingBatches.TryRemoveAsync(unit.Connection, batch, stop);
@@ -140,39 +116,53 @@ public sealed class RunBatch(
         }
     }
 
+    /// <returns>The rows of the file that the batch names; null if it names none.</returns>
+    private async Task<FetchedRows?> OpenFileAsync(OutboxUnit unit, BatchRequest request, CancellationToken stop)
+    {
+        if (request.File is null)
+            return null;
+        await SessionSettings.LiftIdleInTransactionAsync(unit.Connection, stop);
+        return await files.OpenAsync(request.File, request.Table.Shape, stop);
+    }
+
     private async Task<BatchEnd> MergeAsync(
         EnrollmentDb db, OutboxUnit unit, WaitingBatch batch, BatchRequest request, IRowReader rows, CancellationToken stop)
     {
-        Guid? jobId = request.Enroll is null ? null : Guid.CreateVersion7(clock.GetUtcNow());
+        var job = request.Enroll is null ? null : new ImportJob(Guid.CreateVersion7(clock.GetUtcNow()), request.Enroll.SequenceId);
         var origin = new ImportOrigin(batch.AccountId, batch.ApiKeyId, SourceOf(request))
         {
             Name = request.Name,
             OnExisting = request.OnExisting,
-            Taken = new(batch.ImportId, jobId),
+            Taken = new(batch.ImportId, job),
         };
         if (await import.TryAsync(unit, request.Table, rows, origin, stop) is not { } finished)
             return new BatchEnd.Raced();
         if (request.Enroll is { } enroll)
         {
             var acceptance = await AcceptJob.TryAsync(
-                db, unit, kind: null, batch.AccountId, enroll.SequenceId, enroll.ToWork(batch.ImportId), new(batch.ApiKeyId, JobId: jobId),
+                db, unit, kind: null, batch.AccountId, enroll.SequenceId, enroll.ToWork(batch.ImportId), new(batch.ApiKeyId, JobId: job!.Id),
                 clock.GetUtcNow(), stop);
             if (acceptance is JobAcceptance.Refused(var refusal))
                 return new BatchEnd.Refused(refusal);
         }
-        return await ChargeAsync(unit, batch, request, stop) is { } unpaid ? new BatchEnd.Refused(unpaid) : new BatchEnd.Merged(finished, jobId);
+        return await ChargeAsync(unit, batch, request, stop) is { } unpaid ? new BatchEnd.Refused(unpaid) : new BatchEnd.Merged(finished, job?.Id);
     }
 
-    // What the key may do does not change; it may have been revoked since, but the message was accepted before.
-    private async Task<Refusal?> RefuseScopeAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
+    /// <summary>Refuses before the rows are read what would be refused behind them. The job looks at its sequence once more.</summary>
+    private async Task<Refusal?> RefuseUnreadAsync(WaitingBatch batch, BatchRequest request, CancellationToken stop)
     {
         var isOfCustomers = request.Table.Kind == ImportKinds.Customers;
         if (!isOfCustomers && request.Enroll is null)
             return null;
         await using var db = await databases.CreateDbContextAsync(stop);
+        // What the key may do does not change; it may have been revoked since, but the message was accepted before.
         var scopes = await db.ApiKeys.Where(key => key.Id == batch.ApiKeyId && key.AccountId == batch.AccountId).Select(key => key.Scopes).SingleAsync(stop);
-        return (isOfCustomers ? BatchKey.Lacks(scopes, Scopes.CustomersWrite) : null)
-            ?? (request.Enroll is not null ? BatchKey.Lacks(scopes, Scopes.AutomationsWrite) : null);
+        if ((isOfCustomers ? BatchKey.Lacks(scopes, Scopes.CustomersWrite) : null) is { } lacksCustomers)
+            return lacksCustomers;
+        if (request.Enroll is null)
+            return null;
+        return BatchKey.Lacks(scopes, Scopes.AutomationsWrite)
+            ?? await SequenceAdmission.RefusalAsync(db, kind: null, batch.AccountId, request.Enroll.SequenceId, stop);
     }
 
     // As much as the requests over HTTP that do the same.
@@ -184,58 +174,12 @@ public sealed class RunBatch(
             : new(RefusalCodes.InsufficientCredits, $"The batch costs {cost} credits, and the account has fewer left. Nothing was changed.");
     }
 
-    private async Task RefuseAsync(WaitingBatch batch, Refusal refusal, CancellationToken stop)
-    {
-        await using var unit = await units.BeginAsync(stop);
-        if (!await waiting.TryFailAsync(unit.Connection, batch, refusal, stop))
-            return;
-        var replies = await WaitingBatches.TakeRepliesAsync(unit.Connection, batch, stop);
-        unit.Send(BatchAnswers.Refused(refusal, batch.AccountId, batch.MessageId, batch.ImportId, batch.Body.Bytes.Span, replies, clock.GetUtcNow()));
-        unit.AfterCommit(() =>
-        {
-            ImportBatchesLog.Refused(logger, batch.ImportId, batch.AccountId, refusal.Code);
-            figures.NoteRefused();
-        });
-        await unit.CommitAsync(stop);
-    }
-
     private void NoteMerged(WaitingBatch batch, FinishedImport finished, Guid? jobId, TimeSpan elapsed)
     {
         var (rows, refused) = (finished.Rows.Rows, finished.Rows.Refused.Count);
         ImportBatchesLog.Merged(logger, batch.ImportId, batch.AccountId, rows, refused, jobId, elapsed);
         figures.NoteMerged(rows, refused, elapsed);
     }
-
-    private async Task RefuseOrPostponeAsync(WaitingBatch batch, CancellationToken stop)
-    {
-        try
-        {
-            await RefuseAsync(batch, BatchRefusals.InternalError, stop);
-        }
-        catch (Exception away) when (!stop.IsCancellationRequested)
-        {
-            await PostponeAsync(batch, away.Message, stop);
-        }
-    }
-
-    private async Task PostponeAsync(WaitingBatch batch, string reason, CancellationToken stop)
-    {
-        var now = clock.GetUtcNow();
-        var pause = PauseAfter(now - batch.FirstAttemptAt);
-        ImportBatchesLog.Waits(logger, batch.ImportId, batch.AccountId, pause, reason);
-        try
-        {
-            await waiting.PostponeAsync(batch, now + pause, givesBack: true, stop);
-        }
-        catch (Exception away) when (!stop.IsCancellationRequested && !FaultOrigin.IsOwn(away))
-        {
-            // It is due at once, and its turn comes when the database is back.
-        }
-    }
-
-    // As messages that wait in the bus: soon at first, then less often.
-    private static TimeSpan PauseAfter(TimeSpan tried) =>
-        TimeSpan.FromSeconds(tried < TimeSpan.FromSeconds(2) ? 0.2 : tried < TimeSpan.FromMinutes(1) ? 2 : 12);
 
     private static string SourceOf(BatchRequest request) => request.File is null ? ImportSources.Queue : ImportSources.File;
 

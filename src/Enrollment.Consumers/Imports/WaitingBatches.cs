@@ -10,6 +10,7 @@ namespace Enrollment.Consumers.Imports;
 /// <summary>A batch that was taken in and is due.</summary>
 /// <param name="Position">Its place in the order of the queue; another one if its message was taken in anew.</param>
 /// <param name="Attempts">How often it has been begun, this time included.</param>
+/// <param name="FirstAttemptAt">When it was begun first, later by the time for which nobody worked on it though it was due.</param>
 internal sealed record WaitingBatch(
     Guid ImportId, Guid AccountId, long Position, string MessageId, Guid ApiKeyId, BatchBody Body, BatchReply? Reply, int Attempts, DateTimeOffset FirstAttemptAt)
 {
@@ -30,7 +31,7 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
     private static readonly string HoldSql = EmbeddedSql.Of(typeof(WaitingBatches), "Hold");
     private static readonly string PostponeSql = EmbeddedSql.Of(typeof(WaitingBatches), "Postpone");
     private static readonly string GiveBackSql = EmbeddedSql.Of(typeof(WaitingBatches), "GiveBack");
-    private static readonly string PutOffSql = EmbeddedSql.Of(typeof(WaitingBatches), "PutOff");
+    private static readonly string AwaitFilePlaceSql = EmbeddedSql.Of(typeof(WaitingBatches), "AwaitFilePlace");
     private static readonly string RemoveSql = EmbeddedSql.Of(typeof(WaitingBatches), "Remove");
     private static readonly string TakeRepliesSql = EmbeddedSql.Of(typeof(WaitingBatches), "TakeReplies");
     private static readonly string FailImportSql = EmbeddedSql.Of(typeof(WaitingBatches), "FailImport");
@@ -44,6 +45,7 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         command.Parameters.Add(new("after", after));
         command.Parameters.Add(new("in_work", work.Imports()));
         command.Parameters.Add(new("full", work.FullAccounts()));
+        command.Parameters.Add(new("has_file_place", work.HasFilePlace));
         command.Parameters.Add(new("now", now));
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? Read(reader) : null;
@@ -114,13 +116,12 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Lets a batch wait for a place to fetch its file.</summary>
-    internal async Task PutOffAsync(WaitingBatch batch, TimeSpan pause, CancellationToken stop)
+    /// <summary>Lets a batch wait until a process has a place to fetch its file. The attempt does not count.</summary>
+    internal async Task AwaitFilePlaceAsync(WaitingBatch batch, CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
-        await using var command = Command(PutOffSql, connection, batch);
+        await using var command = Command(AwaitFilePlaceSql, connection, batch);
         command.Parameters.Add(new("now", clock.GetUtcNow()));
-        command.Parameters.Add(new("pause", pause));
         await command.ExecuteNonQueryAsync(stop);
     }
 

@@ -1,7 +1,8 @@
 -- name: ClaimNext
 -- Chooses the oldest batch that is due and that nobody holds, of the next account behind @after, and counts the attempt. Accounts are
 -- stepped through by the index, so that it does not matter how many batches one of them has. Earlier batches with the same order go
--- first. Not waited for by the disk: a lost count does no harm.
+-- first. The time for which the batch was due does not count as time that its file's server was away. Not waited for by the disk: a lost
+-- count does no harm.
 with recursive accounts as (
     (select account_id from import_batches where account_id > @after order by account_id limit 1)
     union all
@@ -15,6 +16,7 @@ next as materialized (
         select b.import_id
         from import_batches b
         where b.account_id = a.account_id and b.next_attempt_at <= @now and b.import_id <> all (@in_work)
+          and (@has_file_place or not b.awaits_file_place)
           and (b.order_key is null or not exists (
               select from import_batches earlier
               where earlier.account_id = a.account_id and earlier.order_key = b.order_key and earlier.position < b.position))
@@ -25,7 +27,7 @@ next as materialized (
     limit 1),
 claimed as (
     update import_batches b
-    set attempts = b.attempts + 1, first_attempt_at = coalesce(b.first_attempt_at, @now)
+    set attempts = b.attempts + 1, first_attempt_at = coalesce(b.first_attempt_at + greatest(@now - b.next_attempt_at, interval '0'), @now)
     from next n
     where b.import_id = n.import_id and b.account_id = n.account_id
     returning b.*)
@@ -50,10 +52,10 @@ update import_batches
 set next_attempt_at = @next_attempt_at, attempts = attempts - @given_back
 where import_id = @import_id and account_id = @account_id and position = @position
 
--- name: PutOff
--- Lets a batch wait for a place to fetch its file. The attempt does not count, nor does the wait as time that its server was away.
+-- name: AwaitFilePlace
+-- Notes that a batch names a file and is due again once there is a place to fetch it. The attempt does not count.
 update import_batches
-set attempts = attempts - 1, next_attempt_at = @now + @pause, first_attempt_at = first_attempt_at + @pause
+set attempts = attempts - 1, awaits_file_place = true, next_attempt_at = @now
 where import_id = @import_id and account_id = @account_id and position = @position
 
 -- name: GiveBack

@@ -11,9 +11,10 @@ public static class SessionSettings
     // As the server shows them.
     private const string StatementTimeout = "330s";
     private const string LockTimeout = "15s";
+    private const string IdleInTransactionTimeout = "20s";
 
     private const string OfServer =
-        $"-c statement_timeout={StatementTimeout} -c lock_timeout={LockTimeout} -c idle_in_transaction_session_timeout=20s"
+        $"-c statement_timeout={StatementTimeout} -c lock_timeout={LockTimeout} -c idle_in_transaction_session_timeout={IdleInTransactionTimeout}"
         + " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30s";
 
     public static void Apply(NpgsqlConnectionStringBuilder connection)
@@ -39,6 +40,13 @@ public static class SessionSettings
     /// <summary>Lifts the time limit of statements until the open transaction ends, unless the operator has set a limit.</summary>
     public static Task LiftStatementsInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(
         connection, $"select set_config('statement_timeout', '0', true) where current_setting('statement_timeout') = '{StatementTimeout}'", stop);
+
+    /// <summary>Lifts the time limit between statements until the open transaction ends, unless the operator has set a limit: for waits that have their own.</summary>
+    public static Task LiftIdleInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(
+        connection,
+        "select set_config('idle_in_transaction_session_timeout', '0', true) "
+        + $"where current_setting('idle_in_transaction_session_timeout') = '{IdleInTransactionTimeout}'",
+        stop);
 
     /// <summary>Waits for an advisory lock for as long as it takes, unless the operator has set a limit; other locks in the transaction keep theirs.</summary>
     /// <param name="name">Names the lock, which is held until the transaction ends.</param>

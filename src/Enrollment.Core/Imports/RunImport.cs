@@ -4,6 +4,7 @@ using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Imports.Reading;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Sequences;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -59,6 +60,9 @@ public sealed class RunImport(NpgsqlDataSource dataSource, IOptions<ImportOption
         if (contactIds.Count == 0)
             return;
 
+        // In the order of a deletion: it locks the sequence, and then its enrollments.
+        if (origin.Taken?.Job is { } job)
+            await SequenceAdmission.LockAsync(unit.Connection, origin.AccountId, job.SequenceId, stop);
         // The merge may have done without; here it would go through every enrollment there is.
         await using (var plan = new NpgsqlCommand("set local enable_nestloop = on", unit.Connection))
             await plan.ExecuteNonQueryAsync(stop);
@@ -85,8 +89,11 @@ public sealed record ImportOrigin(Guid AccountId, Guid ApiKeyId, string Source)
 }
 
 /// <summary>An import that is noted as running.</summary>
-/// <param name="JobId">The id of the job that will enroll its members, in the same transaction; null if none will.</param>
-public sealed record TakenImport(Guid ImportId, Guid? JobId);
+/// <param name="Job">The job that will enroll its members, in the same transaction; null if none will.</param>
+public sealed record TakenImport(Guid ImportId, ImportJob? Job);
+
+/// <summary>A job that enrolls the members of an import.</summary>
+public sealed record ImportJob(Guid Id, Guid SequenceId);
 
 /// <summary>An import that has been merged and stored.</summary>
 public sealed record FinishedImport(Guid Id, MergedRows Rows, DateTimeOffset FinishedAt);

@@ -34,7 +34,7 @@ internal sealed class StoreImport(NpgsqlConnection connection, Guid importId, Im
             import.Parameters.Add(new("members_kept_until", NpgsqlDbType.TimestampTz) { Value = keepsMembers ? now + keepMembersFor : DBNull.Value });
             if (origin.Taken is { } taken)
             {
-                import.Parameters.Add(new("bulk_job_id", NpgsqlDbType.Uuid) { Value = (object?)taken.JobId ?? DBNull.Value });
+                import.Parameters.Add(new("bulk_job_id", NpgsqlDbType.Uuid) { Value = (object?)taken.Job?.Id ?? DBNull.Value });
             }
             else
             {

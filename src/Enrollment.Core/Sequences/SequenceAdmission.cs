@@ -1,5 +1,6 @@
 using Enrollment.Core.Requests;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Enrollment.Core.Sequences;
 
@@ -27,6 +28,16 @@ public static class SequenceAdmission
         return found.SingleOrDefault(sequence => kind is null || sequence.Kind == kind.Name);
     }
 
+    /// <summary>Locks the sequence as <see cref="HoldAsync"/> does, for what is locked before the job is written and what a deletion locks behind it.</summary>
+    public static async Task LockAsync(NpgsqlConnection connection, Guid accountId, Guid id, CancellationToken stop)
+    {
+        await using var hold = new NpgsqlCommand("select from sequences where id = @id and account_id = @account_id for share", connection)
+        {
+            Parameters = { new("id", id), new("account_id", accountId) },
+        };
+        await hold.ExecuteNonQueryAsync(stop);
+    }
+
     /// <summary>Makes the refusal for a sequence that the account does not have, in the words of the door.</summary>
     /// <param name="kind">The kind that was asked for; null for any kind.</param>
     public static Refusal NotFound(SequenceKind? kind, Guid id) =>
@@ -42,6 +53,11 @@ public static class SequenceAdmission
             step => step.SequenceId == sequence.Id && step.AccountId == sequence.AccountId && step.Version == sequence.Version && step.IsActive, stop);
         return hasSteps ? null : new(RefusalCodes.SequenceHasNoSteps, $"The {noun} {sequence.Id} has no active step.", "Give it a step with is_active true first.");
     }
+
+    /// <summary>Says why no contact can be enrolled now in a sequence of the account, without holding it; null if contacts can.</summary>
+    /// <param name="kind">The kind that the sequence must have; null for any kind.</param>
+    public static async Task<Refusal?> RefusalAsync(DbContext db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop) =>
+        await FindAsync(db, kind, accountId, id, stop) is { } sequence ? await RefusalAsync(db, sequence, stop) : NotFound(kind, id);
 
     private static IQueryable<Sequence> Of(IQueryable<Sequence> sequences, SequenceKind? kind) =>
         kind is null ? sequences : sequences.Where(sequence => sequence.Kind == kind.Name);

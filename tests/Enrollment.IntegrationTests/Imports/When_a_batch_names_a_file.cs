@@ -202,6 +202,42 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
     }
 
     [Fact]
+    public async Task Time_in_which_nobody_worked_on_the_batch_does_not_count_as_time_that_the_server_was_away()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        var isBack = false;
+        var url = engine.Server.Url((http, _) =>
+        {
+            http.Response.StatusCode = Volatile.Read(ref isBack) ? 200 : 503;
+            return Volatile.Read(ref isBack) ? http.Response.Body.WriteAsync(Csv).AsTask() : Task.CompletedTask;
+        });
+
+        var id = await pipeline.SendAsync(Naming(url));
+        // As after an hour without consumers, between two attempts.
+        await Eventually.EqualsAsync("batches put back by an hour", 1, () => engine.Database.ExecuteAsync("""
+            update import_batches set first_attempt_at = first_attempt_at - interval '1 hour', next_attempt_at = next_attempt_at - interval '1 hour'
+            where account_id = $1 and attempts = 0 and first_attempt_at is not null
+            """, pipeline.Account), EngineFixture.Patience);
+        var visits = engine.Server.VisitsTo(url).Count;
+        await Eventually.HoldsAsync("It was asked for again", () => Task.FromResult(engine.Server.VisitsTo(url).Count > visits), EngineFixture.Patience);
+        Volatile.Write(ref isBack, true);
+
+        Assert.Equal(Rows, (await pipeline.AnswerAsync(id)).Number("created"));
+    }
+
+    [Fact]
+    public async Task One_that_cannot_enroll_is_refused_before_its_file_is_asked_for()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        var url = engine.Server.Url(Csv);
+
+        var answer = await pipeline.AskAsync(Naming(url, $$$"""}, "enroll": {"sequence_id": "{{{Guid.CreateVersion7()}}}" """));
+
+        Assert.Equal("sequence_not_found", answer.Code);
+        Assert.Empty(engine.Server.VisitsTo(url));
+    }
+
+    [Fact]
     public async Task Slow_servers_of_many_accounts_leave_places_for_others()
     {
         var isSlow = new TaskCompletionSource();
@@ -220,11 +256,14 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
                     await http.Response.Body.WriteAsync(Csv.AsMemory(Csv.Length / 2));
                 })), "slow");
             }
-            await Eventually.EqualsAsync("fetched batches, and whether another one was put off", "2 true", () => engine.Database.ScalarAsync<string>(
-                "select count(*) filter (where attempts = 1) || ' ' || bool_or(attempts = 0 and first_attempt_at is not null) from import_batches"), EngineFixture.Patience);
+            await Eventually.EqualsAsync("places taken | batches that await one", "2|4", () => engine.Database.ScalarAsync<string>(
+                "select count(*) filter (where attempts = 1) || '|' || count(*) filter (where attempts = 0 and awaits_file_place) from import_batches"), EngineFixture.Patience);
+            const string LastLooks = "select next_attempt_at::text from import_batches order by import_id";
+            var looks = await engine.Database.ColumnAsync<string>(LastLooks);
 
             await using var other = await Pipeline.OfNewAccountAsync(engine);
             await other.AssertGoesOnAsync();
+            Assert.Equal(looks, await engine.Database.ColumnAsync<string>(LastLooks));
             Assert.All(pipelines, slow => Assert.Empty(slow.Answers));
 
             isSlow.SetResult();

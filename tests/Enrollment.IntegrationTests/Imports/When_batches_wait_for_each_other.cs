@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Enrollment.Contracts;
+using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Jobs;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Imports;
@@ -106,6 +108,30 @@ public sealed class When_batches_wait_for_each_other(EngineFixture engine) : ICl
         await pipeline.AnswerAsync("behind");
 
         Assert.Equal("Jena", await engine.Database.ScalarAsync<string>("select city from contacts where account_id = $1 and external_id = 'o'", pipeline.Account));
+    }
+
+    [Fact]
+    public async Task One_that_ends_enrollments_and_enrolls_waits_for_its_sequence_before_it_holds_an_enrollment()
+    {
+        var sequence = await engine.SequenceAsync(A.Step());
+        await using var pipeline = await Pipeline.OfAsync(engine, sequence.AccountId, await A.ApiKey(engine.Database, sequence.AccountId));
+        var enroll = $$""" "enroll": {"sequence_id": "{{sequence.Id}}"}""";
+        var first = await pipeline.AskAsync($$"""{"rows": [{"external_id": "leaves"}], {{enroll}}}""");
+        Assert.Equal(1, (await engine.EndAsync(first.Uuid("bulkJobId"))).Totals.Enrolled);
+
+        string leaving;
+        await using (var deletion = await HeldRows.ByAsync(engine.Database, "select from sequences where id = $1 for update", sequence.Id))
+        {
+            leaving = await pipeline.SendAsync($$"""{"rows": [{"external_id": "leaves", "unsubscribed_at": "2026-03-01T10:00:00Z"}], {{enroll}}}""", "leaving");
+            await Eventually.HoldsAsync("the batch waits for its sequence", () => engine.Database.ScalarAsync<bool>(
+                "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from sequences%')"), EngineFixture.Patience);
+
+            // As a deletion does next. The other way round both would wait for each other.
+            await deletion.ExecuteAsync("select from enrollments where sequence_id = $1 for update", sequence.Id);
+        }
+
+        Assert.Equal(1, (await pipeline.AnswerAsync(leaving)).Number("updated"));
+        Assert.Equal("cancelled", await engine.Database.ScalarAsync<string>("select state from enrollments where sequence_id = $1", sequence.Id));
     }
 
     // As it is taken in, with the order x, and due only after a pause.

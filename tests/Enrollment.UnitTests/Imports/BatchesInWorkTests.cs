@@ -37,4 +37,21 @@ public sealed class BatchesInWorkTests
         Assert.Empty(work.FullAccounts());
         Assert.DoesNotContain(second, work.Imports());
     }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(4, 2)]
+    [InlineData(5, 2)]
+    public void Files_have_half_of_the_places_and_always_one(int places, int most)
+    {
+        var work = new BatchesInWork(places);
+        var files = Enumerable.Range(0, most).Select(_ => Guid.CreateVersion7()).ToList();
+        Assert.All(files, file => Assert.True(work.TryTakeFilePlace(file)));
+
+        Assert.False(work.HasFilePlace);
+        Assert.False(work.TryTakeFilePlace(Guid.CreateVersion7()));
+        work.Remove(files[0]);
+        Assert.True(work.HasFilePlace);
+    }
 }

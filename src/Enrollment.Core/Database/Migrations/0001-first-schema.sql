@@ -195,19 +195,20 @@ comment on column imports.error_code is 'why it failed: the code of the refusal'
 
 -- Batches that came by the queue and wait to be merged. A row goes when its import ends.
 create table import_batches (
-    import_id        uuid primary key references imports on delete cascade,
-    account_id       uuid not null,
-    position         bigint not null generated always as identity,
-    content_type     text,
-    content_encoding text,
-    headers          jsonb not null,
-    body             bytea not null,
-    reply_to         text,
-    correlation_id   text,
-    order_key        text,
-    attempts         integer not null default 0,
-    first_attempt_at timestamptz,
-    next_attempt_at  timestamptz not null
+    import_id         uuid primary key references imports on delete cascade,
+    account_id        uuid not null,
+    position          bigint not null generated always as identity,
+    content_type      text,
+    content_encoding  text,
+    headers           jsonb not null,
+    body              bytea not null,
+    reply_to          text,
+    correlation_id    text,
+    order_key         text,
+    attempts          integer not null default 0,
+    first_attempt_at  timestamptz,
+    next_attempt_at   timestamptz not null,
+    awaits_file_place boolean not null default false
 ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
 -- Read once, soon after it was written: packing it would cost more than it saves.
 alter table import_batches alter column body set storage external;
@@ -215,6 +216,7 @@ create unique index import_batches_account on import_batches (account_id, positi
 create index import_batches_order on import_batches (account_id, order_key, position) where order_key is not null;
 comment on column import_batches.position is 'the order in which the queue delivered';
 comment on column import_batches.headers is 'those of the message that say how its rows are imported; never its key';
+comment on column import_batches.awaits_file_place is 'it names a file, and all places to fetch one were taken when it was begun; only looked at while a place is free';
 comment on column import_batches.order_key is 'batches with the same one are merged in the order of their positions';
 
 -- Further queues that await the answer to a batch: its message came again, with another reply_to, before its import had ended. Not in
