@@ -115,18 +115,21 @@ public sealed class When_a_batch_comes_again(EngineFixture engine) : IClassFixtu
     [Fact]
     public async Task Repeats_of_a_batch_that_is_refused_in_the_end_hear_of_it_too()
     {
-        await using var first = await Pipeline.OfNewAccountAsync(engine);
+        var sequence = await engine.SequenceAsync(A.Step());
+        await using var first = await Pipeline.OfAsync(engine, sequence.AccountId, await A.ApiKey(engine.Database, sequence.AccountId));
         await using var second = await Pipeline.OfAsync(engine, first.Account, first.Key);
-        var body = $$$"""{"rows": [{{{Pipeline.Rows("refused", 2)}}}], "enroll": {"sequence_id": "{{{Guid.NewGuid()}}}"}}""";
+        var body = $$$"""{"rows": [{{{Pipeline.Rows("refused", 2)}}}], "enroll": {"sequence_id": "{{{sequence.Id}}}"}}""";
         await using (await MergeHeldAsync(first, body))
         {
             await second.SendAsync(body, "held");
+            // Behind the look at the sequence before the merge.
+            await engine.Database.ExecuteAsync("update sequences set is_active = false where id = $1", sequence.Id);
             await Eventually.EqualsAsync("queues that await the answer", 1L, () => RepliesAsync(first), EngineFixture.Patience);
         }
 
         var (answer, repeat) = (await first.AnswerAsync("held"), await second.AnswerAsync("held"));
 
-        Assert.Equal(("sequence_not_found", answer.Id), (answer.Code, repeat.Id));
+        Assert.Equal(("sequence_inactive", answer.Id), (answer.Code, repeat.Id));
         Assert.Equal(0, await first.ContactsAsync());
     }
 
