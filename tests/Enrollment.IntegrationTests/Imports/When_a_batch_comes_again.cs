@@ -1,3 +1,4 @@
+using Enrollment.Contracts;
 using Enrollment.Core.Imports;
 using Enrollment.IntegrationTests.Enrollments;
 using Enrollment.IntegrationTests.Hosting;
@@ -96,9 +97,9 @@ public sealed class When_a_batch_comes_again(EngineFixture engine) : IClassFixtu
         {
             // Its sender has lost its queue, and comes back with another one; the last has two calls under way.
             await second.SendAsync(body, "held");
-            await third.SendAsync(body, "held", change: properties => properties.CorrelationId = "one");
-            await third.SendAsync(body, "held", change: properties => properties.CorrelationId = "other");
-            await third.SendAsync(body, "held", change: properties => properties.CorrelationId = "other");
+            // Taken in one after the other: with the last of them the repeated one has been, too.
+            foreach (var call in (string[])["other", "other", "one"])
+                await third.SendAsync(body, "held", change: properties => (properties.CorrelationId, properties.Headers![EnrollmentHeaders.ImportOrder]) = (call, "x"));
             await Eventually.EqualsAsync("queues that await the answer", 3L, () => RepliesAsync(first), EngineFixture.Patience);
             Assert.Empty(first.Answers);
         }
