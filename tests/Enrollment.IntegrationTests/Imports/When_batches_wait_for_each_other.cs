@@ -18,20 +18,28 @@ public sealed class When_batches_wait_for_each_other(EngineFixture engine) : ICl
         // Both ways warm: the first batch of a process compiles what it needs.
         await a.AssertGoesOnAsync();
         await b.AssertGoesOnAsync();
-        var alone = await TimeAsync(b, "alone");
+        var before = await TimesAsync(b, "before");
 
         for (var batch = 1; batch <= 500; batch++)
             await a.SendAsync($$"""{"rows": [{{Pipeline.Rows($"a{batch}", 100)}}]}""", $"a{batch}");
-        // Straight behind them: they are taken in first, which takes far less time than merging them.
-        var beside = await TimeAsync(b, "beside");
+        var mergedBefore = await MergedAsync(a);
+        var first = await TimeAsync(b, "beside-first");
+        var mergedMeanwhile = await MergedAsync(a) - mergedBefore;
+        var beside = await TimesAsync(b, "beside");
 
         var waiting = await WaitingAsync(a);
         Assert.True(waiting > 100, $"Only {waiting} batches of the other account were still waiting, so this shows nothing.");
-        // The floor is what the machine needs for anything at all.
-        var limit = TimeSpan.FromMilliseconds(Math.Max(3 * alone.TotalMilliseconds, 500));
-        Assert.True(beside <= limit, $"{beside.TotalMilliseconds:0} ms beside 500 batches, {alone.TotalMilliseconds:0} ms alone");
         await Eventually.EqualsAsync("waiting batches", 0L, () => WaitingAsync(a), TimeSpan.FromMinutes(2));
         Assert.Equal(50_002, await a.ContactsAsync());
+        // Other work on the machine comes and goes, so the time alone is taken before and behind.
+        var alone = Math.Max(Median(before), Median(await TimesAsync(b, "behind")));
+        var figures = $"{first:0} ms, then {Median(beside):0} ms beside 500 batches, {alone:0} ms alone; {mergedMeanwhile} merged during the first";
+        Assert.True(Median(beside) <= 3 * alone, figures);
+        // The first was sent straight behind the 500, and they are taken in before it. In their order they would all be merged before it, too.
+        Assert.True(mergedMeanwhile <= 100, figures);
+        var between = await MergedBetweenAsync(a, b, "beside%");
+        Assert.All(between, merged => Assert.InRange(merged, 0, 10));
+        Assert.Equal(1 + beside.Count, between.Count);
     }
 
     [Fact]
@@ -142,12 +150,33 @@ public sealed class When_batches_wait_for_each_other(EngineFixture engine) : ICl
         values ($1, $2, 'application/json', '{}', convert_to($5, 'UTF8'), $3, 'x', now() + $6)
         """, Guid.CreateVersion7(), pipeline.Account, pipeline.ReplyQueue, messageId, body, pause);
 
-    private static async Task<TimeSpan> TimeAsync(Pipeline pipeline, string name)
+    // In milliseconds, one after the other.
+    private static async Task<IReadOnlyList<double>> TimesAsync(Pipeline pipeline, string name)
+    {
+        var times = new List<double>();
+        for (var time = 1; time <= 5; time++)
+            times.Add(await TimeAsync(pipeline, $"{name}-{time}"));
+        return times;
+    }
+
+    private static async Task<double> TimeAsync(Pipeline pipeline, string name)
     {
         var clock = Stopwatch.StartNew();
         await pipeline.AskAsync($$"""{"rows": [{{Pipeline.Rows(name, 1_000)}}]}""", name);
-        return clock.Elapsed;
+        return clock.Elapsed.TotalMilliseconds;
     }
+
+    private static double Median(IReadOnlyList<double> times) => times.Order().ElementAt(times.Count / 2);
+
+    private Task<long> MergedAsync(Pipeline pipeline) =>
+        engine.Database.ScalarAsync<long>("select count(*) from imports where account_id = $1 and status = 'completed'", pipeline.Account);
+
+    /// <summary>Counts, for each of these batches, those of the other account that were merged between its intake and its end.</summary>
+    private Task<IReadOnlyList<long>> MergedBetweenAsync(Pipeline other, Pipeline pipeline, string messages) => engine.Database.ColumnAsync<long>("""
+        select (select count(*) from imports o where o.account_id = $1 and o.finished_at between i.created_at and i.finished_at)
+        from imports i
+        where i.account_id = $2 and i.message_id like $3
+        """, other.Account, pipeline.Account, messages);
 
     private Task<long> WaitingAsync(Pipeline pipeline) =>
         engine.Database.ScalarAsync<long>("select count(*) from imports where account_id = $1 and status = 'running'", pipeline.Account);
