@@ -6,6 +6,7 @@ using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Scheduler.Recurring;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -19,10 +20,15 @@ public sealed class RecurringClock : EngineFixture
     /// <summary>Starts runs until nothing is due, of other tests' accounts, too.</summary>
     public Task SweepAsync(string now, int schedulers = 1) => SweepAsync(At(now), schedulers);
 
-    public Task SweepAsync(DateTimeOffset now, int schedulers = 1) => Task.WhenAll(Enumerable.Range(0, schedulers).Select(_ => SweepAllAsync(Planned(new SetClock(now)))));
+    public Task SweepAsync(DateTimeOffset now, int schedulers = 1) => SweepAsync(now, Consumers, schedulers);
 
-    private PlannedRuns Planned(TimeProvider clock) => new(
-        Part<IDbContextFactory<EnrollmentDb>>(), Part<OutboxUnits>(), Options.Create(new CreditOptions()), clock, NullLogger<PlannedRuns>.Instance);
+    /// <summary>Starts runs with the connections and the outbox of a process, several at once; returns how many times were taken.</summary>
+    public static async Task<int> SweepAsync(DateTimeOffset now, ConsumersUnderTest process, int atOnce) =>
+        (await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => SweepAllAsync(Planned(new SetClock(now), process.Services))))).Sum();
+
+    private static PlannedRuns Planned(TimeProvider clock, IServiceProvider services) => new(
+        services.GetRequiredService<IDbContextFactory<EnrollmentDb>>(), services.GetRequiredService<OutboxUnits>(), Options.Create(new CreditOptions()), clock,
+        NullLogger<PlannedRuns>.Instance);
 
     public async Task<RecurringEnrollment> ReadAsync(Guid recurring)
     {
@@ -62,11 +68,12 @@ public sealed class RecurringClock : EngineFixture
         return Assert.Single(await Eventually.SeesAsync("announcements", () => Task.FromResult(Found()), found => found.Length > 0, Patience));
     }
 
-    private static async Task SweepAllAsync(PlannedRuns runs)
+    private static async Task<int> SweepAllAsync(PlannedRuns runs)
     {
+        var taken = 0;
         while (await runs.TakeNextAsync(CancellationToken.None))
-        {
-        }
+            taken++;
+        return taken;
     }
 
     private sealed class SetClock(DateTimeOffset now) : TimeProvider

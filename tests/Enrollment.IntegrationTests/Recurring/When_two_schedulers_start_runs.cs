@@ -11,9 +11,12 @@ public sealed class When_two_schedulers_start_runs(RecurringClock engine) : ICla
     {
         var sequence = await A.Sequence(engine.Database, await A.Account(engine.Database));
         await A.Recurrings(engine.Database, 1_000, sequence, At("01-01T12:00"), maxRuns: 1);
+        // A host of its own, which shares nothing with the first but the servers.
+        var second = await engine.StartConsumersAsync();
 
-        await Task.WhenAll(engine.SweepAsync("01-02T09:00", schedulers: 3), engine.SweepAsync("01-02T09:00", schedulers: 3));
+        var taken = await Task.WhenAll(SweepAsync(At("01-02T09:00"), engine.Consumers, atOnce: 3), SweepAsync(At("01-02T09:00"), second, atOnce: 3));
 
+        Assert.All(taken, times => Assert.NotEqual(0, times));
         Assert.Equal((1_000, 1_000, 1_000), (
             await CountAsync("select count(*) from bulk_jobs where account_id = $1"),
             await CountAsync("select count(distinct recurring_enrollment_id) from bulk_jobs where account_id = $1"),
