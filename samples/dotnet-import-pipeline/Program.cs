@@ -30,7 +30,7 @@ public static class Program
             {
                 if (!await underWay.TryBeginAsync(batch))
                     break;
-                await SendAsync(bus, batch, settings);
+                await SendAsync(bus, batch, settings, underWay.Run);
             }
             await underWay.EndAsync();
             if (underWay.IsStopped)
@@ -46,9 +46,9 @@ public static class Program
         {
             return await FailAsync($"Nobody takes batches yet: start the consumers once, they make the queue. {Again}");
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
-            return await FailAsync($"No answer for {settings.Wait.TotalSeconds} s; {underWay.Count} batches have none. {Again}");
+            return await FailAsync($"{late.Message} {Again}");
         }
         catch (Exception failure) when (failure is RabbitMqConnectionException or OperationCanceledException)
         {
@@ -71,13 +71,13 @@ public static class Program
             queue.QueueExpiration = TimeSpan.FromHours(1);
             // Answers come to the queue itself; bound to their types, it would get everybody's news.
             queue.ConfigureConsumeTopology = false;
-            queue.Handler<ContactsImported>(answer => underWay.HearAsync(answer.Message));
-            queue.Handler<ImportRefused>(answer => underWay.HearAsync(answer.Message));
+            queue.Handler<ContactsImported>(answer => underWay.HearAsync(RunOf(answer), answer.Message));
+            queue.Handler<ImportRefused>(answer => underWay.HearAsync(RunOf(answer), answer.Message));
         });
     });
 
     // What the broker has confirmed is not lost. What it has not is sent again: the service knows it by its id.
-    private static async Task SendAsync(IBus bus, Batch batch, Settings settings)
+    private static async Task SendAsync(IBus bus, Batch batch, Settings settings, string run)
     {
         var message = new ImportContacts(
             Name: $"{settings.File.Name}, {batch.Name}", Rows: batch.Rows, Enroll: settings.Enroll is { } sequence ? new(sequence) : null);
@@ -87,11 +87,13 @@ public static class Program
             try
             {
                 using var patience = new CancellationTokenSource(ConfirmedWithin);
-                await bus.Publish(message, context => Address(context, batch, settings), patience.Token);
+                await bus.Publish(message, context => Address(context, batch, settings, run), patience.Token);
                 return;
             }
-            catch (Exception lost) when (lost is not MessageReturnedException && DateTime.UtcNow < end)
+            catch (Exception lost) when (lost is not MessageReturnedException)
             {
+                if (DateTime.UtcNow >= end)
+                    throw new TimeoutException($"RabbitMQ has not confirmed batch {batch.Number} for {settings.Wait.TotalSeconds} s: {lost.Message}", lost);
                 await Console.Error.WriteLineAsync($"Batch {batch.Number} was not confirmed: {lost.Message}");
                 await Task.Delay(TimeSpan.FromSeconds(1));
             }
@@ -100,15 +102,18 @@ public static class Program
 
     // Mandatory: without a queue that takes it, it comes back instead of vanishing. The key is an AMQP header of the
     // broker's copy; among context.Headers it would be written into the body, too.
-    private static void Address(PublishContext context, Batch batch, Settings settings)
+    private static void Address(PublishContext context, Batch batch, Settings settings, string run)
     {
         context.MessageId = batch.Id;
         var rabbit = context.GetPayload<RabbitMqSendContext>();
         rabbit.Mandatory = true;
         rabbit.BasicProperties.ReplyTo = settings.Queue;
+        rabbit.BasicProperties.CorrelationId = run;
         rabbit.BasicProperties.Headers ??= new Dictionary<string, object?>(StringComparer.Ordinal);
         rabbit.BasicProperties.Headers[EnrollmentHeaders.ApiKey] = settings.ApiKey;
     }
+
+    private static string? RunOf(ConsumeContext answer) => answer.ReceiveContext.GetPayload<RabbitMqBasicConsumeContext>().Properties.CorrelationId;
 
     private static async Task<int> FailAsync(string reason)
     {

@@ -24,7 +24,7 @@ public sealed record Settings(Uri Broker, string ApiKey, string Queue, FileInfo 
             Need("--batch-size", options.GetValueOrDefault("--batch-size", "1000"), "a number from 1 to 10000", UpTo10Thousand),
             Need("--under-way", options.GetValueOrDefault("--under-way", "4"), "a number from 1 to 10000", UpTo10Thousand),
             options.TryGetValue("--enroll", out var sequence) ? Need("--enroll", sequence, "the sequence to enroll into", Guid.Parse) : null,
-            Need("PIPELINE_WAIT_SECONDS", Variable("PIPELINE_WAIT_SECONDS") ?? "300", "how long to wait for an answer", text => TimeSpan.FromSeconds(int.Parse(text))));
+            Need("PIPELINE_WAIT_SECONDS", Variable("PIPELINE_WAIT_SECONDS") ?? "300", "how long to wait for an answer, up to a day", UpToADay));
         faults = wrong;
         return wrong.Count == 0 ? settings : null;
 
@@ -36,7 +36,7 @@ public sealed record Settings(Uri Broker, string ApiKey, string Queue, FileInfo 
                     return read(text);
                 wrong.Add($"{name} is missing: {what}.");
             }
-            catch (Exception bad) when (bad is FormatException or IOException)
+            catch (Exception bad) when (bad is FormatException or OverflowException or IOException)
             {
                 wrong.Add($"{name} cannot be read: {what}. {bad.Message}");
             }
@@ -64,6 +64,9 @@ public sealed record Settings(Uri Broker, string ApiKey, string Queue, FileInfo 
 
     private static int UpTo10Thousand(string text) =>
         int.Parse(text) is >= 1 and <= 10_000 and var number ? number : throw new FormatException($"It is {text}.");
+
+    private static TimeSpan UpToADay(string text) =>
+        int.Parse(text) is >= 1 and <= 86_400 and var seconds ? TimeSpan.FromSeconds(seconds) : throw new FormatException($"It is {text}.");
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 }

@@ -9,8 +9,8 @@ public sealed class UnderWay(Settings settings, Tally tally) : IDisposable
     private readonly ConcurrentDictionary<string, Batch> _batches = new(StringComparer.OrdinalIgnoreCase);
     private readonly SemaphoreSlim _places = new(settings.MostUnderWay);
 
-    /// <summary>How many there are.</summary>
-    public int Count => _batches.Count;
+    /// <summary>The name of this run. It travels with each message, and comes back with its answer.</summary>
+    public string Run { get; } = $"{Guid.NewGuid()}";
 
     /// <summary>Whether a batch was refused as a whole: that is the sender's fault, and the next ones would have it, too.</summary>
     public bool IsStopped { get; private set; }
@@ -37,15 +37,17 @@ public sealed class UnderWay(Settings settings, Tally tally) : IDisposable
             await WaitAsync();
     }
 
-    public Task HearAsync(ContactsImported answer)
+    /// <param name="run">The run that the answered message belongs to.</param>
+    public Task HearAsync(string? run, ContactsImported answer)
     {
-        End(answer.MessageId, batch => tally.Imported(batch, answer));
+        End(run, answer.MessageId, batch => tally.Imported(batch, answer));
         return Task.CompletedTask;
     }
 
-    public Task HearAsync(ImportRefused answer)
+    /// <param name="run">The run that the answered message belongs to.</param>
+    public Task HearAsync(string? run, ImportRefused answer)
     {
-        End(answer.MessageId, batch =>
+        End(run, answer.MessageId, batch =>
         {
             IsStopped = true;
             tally.Refused(batch, answer);
@@ -55,10 +57,10 @@ public sealed class UnderWay(Settings settings, Tally tally) : IDisposable
 
     public void Dispose() => _places.Dispose();
 
-    // Answers come at least once, and those of an earlier run may still lie in the queue.
-    private void End(string? id, Action<Batch> add)
+    // Answers come at least once. Those of an earlier run may still lie in the queue, and its refusals say nothing about this one.
+    private void End(string? run, string? id, Action<Batch> add)
     {
-        if (id is null || !_batches.TryRemove(id, out var batch))
+        if (run != Run || id is null || !_batches.TryRemove(id, out var batch))
             return;
         add(batch);
         _places.Release();
@@ -67,6 +69,6 @@ public sealed class UnderWay(Settings settings, Tally tally) : IDisposable
     private async Task WaitAsync()
     {
         if (!await _places.WaitAsync(settings.Wait))
-            throw new TimeoutException();
+            throw new TimeoutException($"No answer for {settings.Wait.TotalSeconds} s; {_batches.Count} batches have none.");
     }
 }

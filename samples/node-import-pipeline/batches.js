@@ -11,13 +11,14 @@ export async function runOf(file, ...options) {
 }
 
 export async function* batchesOf(file, run, size) {
-  let header;
+  let header; // with a first line such as sep=; if there is one
   let number = 0;
   let rows = 0;
   let records = [];
   for await (const record of recordsOf(file)) {
-    if (!header) {
-      if (!isBlank(record)) header = record;
+    if (!header?.hasNames) {
+      const hasNames = !(record.line === 1 && namesSeparator.test(record.text));
+      if (!isBlank(record)) header = { lines: [...(header?.lines ?? []), ...record.lines], hasNames };
       continue;
     }
     // Blank records are no rows, but their lines count.
@@ -31,13 +32,13 @@ export async function* batchesOf(file, run, size) {
     number++;
     const [firstRow, lastRow] = [(number - 1) * size + 1, (number - 1) * size + rows];
     // An answer counts lines from the first one of its batch.
-    const linesBefore = records[0].line - header.lines - 1;
+    const linesBefore = records[0].line - header.lines.length - 1;
     const batch = {
       number,
       id: `${run}-${firstRow}-${lastRow}`,
       name: `rows ${firstRow}-${lastRow}`,
       rows,
-      body: Buffer.from([header, ...records].map(({ text }) => `${text}\n`).join(''), 'latin1'),
+      body: Buffer.from([header, ...records].flatMap(({ lines }) => lines.map((text) => `${text}\n`)).join(''), 'latin1'),
       lineInFile: (line) => linesBefore + line,
     };
     records = [];
@@ -59,11 +60,14 @@ async function* recordsOf(file) {
   if (lines.length > 0) yield take();
 
   function take() {
-    const record = { text: lines.join('\n'), line, lines: lines.length };
+    const record = { text: lines.join('\n'), line, lines };
     line += lines.length;
     lines = [];
     return record;
   }
 }
 
-const isBlank = ({ text }) => !/[^\s,;"]/.test(text);
+// Behind the three bytes of a byte order mark, perhaps.
+const namesSeparator = /^(\xEF\xBB\xBF)?"?sep=/i;
+
+const isBlank = ({ text }) => !/[^\s,;|"]/.test(text);

@@ -1,4 +1,5 @@
 // Sends a CSV file to the import queue in batches, and follows the answers on a queue of its own until each batch has its own.
+import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import amqplib from 'amqplib';
@@ -12,6 +13,7 @@ FILE is CSV in UTF-8 with the columns of docs/imports.md. Batches have at most 1
 const { ConnectionStrings__RabbitMq: broker, ENROLLMENT_API_KEY: apiKey, PIPELINE_QUEUE } = process.env;
 const replyQueue = PIPELINE_QUEUE || 'sample-node-import-pipeline';
 const waitSeconds = Number(process.env.PIPELINE_WAIT_SECONDS || 300);
+const thisRun = randomUUID(); // comes back with the answers
 const again = 'Run it again: what was imported is not imported twice.';
 
 function fail(reason, code = 1) {
@@ -26,6 +28,8 @@ const missing = Object.entries({
   FILE: [file, 'first argument: the file to import'],
 }).filter(([, [value]]) => !value);
 if (missing.length > 0) fail(`${missing.map(([name, [, what]]) => `${name} is missing: ${what}.`).join('\n')}\n\n${usage}`, 2);
+
+if (!(waitSeconds >= 1 && waitSeconds <= 86_400)) fail(`PIPELINE_WAIT_SECONDS is a number of seconds, up to a day: how long to wait for an answer.\n\n${usage}`, 2);
 
 const run = await runOf(file, batchSize, enroll).catch((failure) => fail(`FILE cannot be read: ${failure.message}`, 2));
 const tally = new Tally();
@@ -72,7 +76,7 @@ function send(batch) {
   if (enroll) headers['import-enroll'] = JSON.stringify({ sequence_id: enroll });
   const options = {
     messageId: batch.id,
-    correlationId: batch.id,
+    correlationId: `${thisRun} ${batch.id}`,
     replyTo: replyQueue,
     contentType: 'text/csv',
     headers,
@@ -93,8 +97,9 @@ function sendAgain(batch) {
 
 function receive(from, delivery) {
   if (!delivery) return fail(`The queue ${replyQueue} was deleted. ${again}`);
-  const batch = underWay.get(delivery.properties.correlationId);
-  // Answers come at least once, and those of an earlier run may still lie here.
+  // Answers come at least once. Those of an earlier run may still lie here, and its refusals say nothing about this one.
+  const [ofRun, id] = `${delivery.properties.correlationId}`.split(' ');
+  const batch = ofRun === thisRun && underWay.get(id);
   if (batch) {
     underWay.delete(batch.id);
     const answer = JSON.parse(delivery.content);

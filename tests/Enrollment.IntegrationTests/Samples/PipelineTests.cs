@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
+using RabbitMQ.Client;
 
 namespace Enrollment.IntegrationTests.Samples;
 
@@ -51,6 +52,66 @@ public sealed class PipelineTests(EnrollmentFixture service) : IClassFixture<Enr
         Assert.Equal(first.Lines.Order(StringComparer.Ordinal), second.Lines.Order(StringComparer.Ordinal));
         Assert.Equal(3, await CountAsync("imports", account));
         Assert.Equal(3, await CountAsync("bulk_jobs", account));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pipelines))]
+    public async Task A_first_line_that_names_the_separator_is_no_header(string sample)
+    {
+        var (account, settings) = await SettingsAsync(sample);
+        var rows = Enumerable.Range(1, Rows).Select(row => $"p{row};{(row == 12 ? "nobody" : $"p{row}@example.org")};Ulm, Jena");
+        File.WriteAllText(Path.Combine(_folder.FullName, "semicolons.csv"), $"\uFEFFsep=;\r\nexternal_id;email;city\r\n{string.Join("\r\n", rows)}\r\n");
+
+        using var pipeline = Start(sample, settings, "semicolons.csv");
+
+        Assert.True(await pipeline.EndsAsync() == 0, pipeline.Text);
+        Assert.Single(pipeline.Lines, line => line.StartsWith("Refused: batch 2, line 14, email: invalid_email: ", StringComparison.Ordinal));
+        Assert.Contains("Contacts: 24 created, 0 updated, 0 unchanged", pipeline.Lines);
+        Assert.Equal(24, await service.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1 and city = 'Ulm, Jena'", account));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pipelines))]
+    public async Task A_refusal_that_a_killed_one_left_is_not_taken_for_an_answer_to_the_next(string sample)
+    {
+        await using var own = await OwnService.CreateAsync();
+        var consumers = await own.StartAsync(arguments => new ConsumersUnderTest(arguments));
+        await consumers.StopAsync();
+        var account = await A.Account(own.Database);
+        var settings = Settings(sample, own.Broker, await A.ApiKey(own.Database, account));
+        using (var killed = Start(sample, settings, People(), "--under-way", "2"))
+        {
+            await Eventually.HoldsAsync("Two batches wait", async () => await own.Broker.MessagesInAsync("import-contacts") == 2, EngineFixture.Patience);
+            await killed.KillAsync();
+        }
+        await own.Database.ExecuteAsync("update api_keys set revoked_at = now() where account_id = $1", account);
+        await own.StartAsync(arguments => new ConsumersUnderTest(arguments));
+        await Eventually.HoldsAsync("Two refusals lie there", async () => await own.Broker.MessagesInAsync(settings["PIPELINE_QUEUE"]) == 2, EngineFixture.Patience);
+        await own.Database.ExecuteAsync("update api_keys set revoked_at = null where account_id = $1", account);
+
+        using var next = Start(sample, settings, People());
+
+        Assert.True(await next.EndsAsync() == 0, next.Text);
+        Assert.Contains("Batches: 3 sent, 3 imported, 0 refused", next.Lines);
+    }
+
+    [Theory]
+    [InlineData("dotnet-import-pipeline", "RabbitMQ has not confirmed batch 1 for 2 s: ")]
+    [InlineData("node-import-pipeline", "No answer for 2 s; 3 batches have none.")]
+    public async Task A_broker_that_takes_no_batches_is_told(string sample, string message)
+    {
+        await using var full = await TestBroker.CreateAsync(TestServers.FromEnvironment());
+        await using var connection = await full.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var takesNone = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-max-length"] = 0, ["x-overflow"] = "reject-publish" };
+        await channel.QueueDeclareAsync("import-contacts", durable: true, exclusive: false, autoDelete: false, takesNone);
+        await channel.ExchangeDeclareAsync("Enrollment.Contracts:ImportContacts", ExchangeType.Fanout, durable: true);
+        await channel.QueueBindAsync("import-contacts", "Enrollment.Contracts:ImportContacts", "");
+
+        using var pipeline = Start(sample, Settings(sample, full, "a-key", wait: "2"), People());
+
+        Assert.Equal(1, await pipeline.EndsAsync());
+        Assert.Contains(message, pipeline.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,15 +201,17 @@ public sealed class PipelineTests(EnrollmentFixture service) : IClassFixture<Enr
 
     [Theory]
     [MemberData(nameof(Pipelines))]
-    public async Task An_option_that_cannot_be_is_refused(string sample)
+    public async Task A_setting_that_cannot_be_is_refused(string sample)
     {
-        var (_, settings) = await SettingsAsync(sample);
+        using var large = Start(sample, Settings(sample, service.Broker, "a-key"), People(), "--batch-size", "10001");
+        using var patient = Start(sample, Settings(sample, service.Broker, "a-key", wait: "x"), People());
 
-        using var pipeline = Start(sample, settings, People(), "--batch-size", "10001");
-
-        Assert.Equal(2, await pipeline.EndsAsync());
-        Assert.Contains("--batch-size", pipeline.Text, StringComparison.Ordinal);
-        Assert.Contains("Usage: ", pipeline.Text, StringComparison.Ordinal);
+        foreach (var (pipeline, name) in new[] { (large, "--batch-size"), (patient, "PIPELINE_WAIT_SECONDS") })
+        {
+            Assert.Equal(2, await pipeline.EndsAsync());
+            Assert.Contains(name, pipeline.Text, StringComparison.Ordinal);
+            Assert.Contains("Usage: ", pipeline.Text, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -218,12 +281,12 @@ public sealed class PipelineTests(EnrollmentFixture service) : IClassFixture<Enr
     }
 
     // A queue of each test's own: tests of one class run one after the other, but an answer to the one before may still come.
-    private static Dictionary<string, string> Settings(string sample, TestBroker broker, string key) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Settings(string sample, TestBroker broker, string key, string wait = "50") => new(StringComparer.Ordinal)
     {
         ["ConnectionStrings__RabbitMq"] = broker.Address.ToString(),
         ["ENROLLMENT_API_KEY"] = key,
         ["PIPELINE_QUEUE"] = $"test-{sample}-{Guid.CreateVersion7():n}",
-        ["PIPELINE_WAIT_SECONDS"] = "50",
+        ["PIPELINE_WAIT_SECONDS"] = wait,
     };
 
     private Task<long> CountAsync(string table, Guid account) =>
