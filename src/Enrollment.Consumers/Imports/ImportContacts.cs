@@ -23,7 +23,7 @@ public sealed class ImportContactsDefinition : ConsumerDefinition<ImportContacts
     {
         EndpointName = QueueNames.ImportContacts;
         // All that are delivered, so that their commits share the disk and that what waits for its order waits for nobody's place.
-        ConcurrentMessageLimit = _prefetch = options.Value.Concurrency;
+        ConcurrentMessageLimit = _prefetch = options.Value.Prefetch;
     }
 
     protected override void ConfigureConsumer(
