@@ -13,7 +13,7 @@ public sealed record BatchBody(
 
     private const string Gzip = "gzip";
 
-    /// <summary>Unpacks the bytes, if they are compressed. Returns null if they cannot be had.</summary>
+    /// <summary>Unpacks the bytes, if they are compressed. Returns null if they cannot be unpacked, or are too many.</summary>
     public ReadOnlyMemory<byte>? Unpack(out Refusal? refusal)
     {
         refusal = Bytes.Length > MaxBytes ? TooLarge("The body") : null;

@@ -15,10 +15,10 @@ public sealed class FileRefusedException(Refusal refusal) : Exception(refusal.De
     }
 }
 
-/// <summary>Thrown if a file cannot be had now, or broke off. It may be had later.</summary>
+/// <summary>Thrown if a file cannot be fetched now, or broke off. It is fetched again later.</summary>
 public sealed class FileAwayException(string detail) : Exception(detail)
 {
-    /// <summary>Makes the refusal for the case that the file could not be had for too long.</summary>
+    /// <summary>Makes the refusal of a file that could not be fetched for too long.</summary>
     public Refusal ToRefusal() => new(
-        RefusalCodes.FileUnavailable, $"The file cannot be had: {Message}. Nothing was imported.", "Send the batch again when the file can be fetched.");
+        RefusalCodes.FileUnavailable, $"The file could not be fetched: {Message}. Nothing was imported.", "Send the batch again when the file can be fetched.");
 }

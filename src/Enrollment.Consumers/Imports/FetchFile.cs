@@ -30,7 +30,7 @@ public sealed class FetchFile : IDisposable
     /// throws the same exceptions as opening.
     /// </summary>
     /// <exception cref="FileRefusedException">The file cannot be imported.</exception>
-    /// <exception cref="FileAwayException">The file cannot be had now.</exception>
+    /// <exception cref="FileAwayException">The file cannot be fetched now.</exception>
     public async Task<FetchedRows> OpenAsync(FileSource file, ImportShape shape, CancellationToken stop)
     {
         if (WebhookUrl.Check(file.Url, _allowed, out var url) is { } fault)
@@ -41,6 +41,10 @@ public sealed class FetchFile : IDisposable
         {
             CheckAnswer(response);
             var received = new FetchedBody(response, await response.Content.ReadAsStreamAsync(stop), file.Sha256, _limits);
+            // Cut off, such a file would look whole.
+            if (!received.TellsItsEnd && !file.IsGzip && file.Sha256 is null)
+                throw Unavailable(
+                    "the server does not say where it ends, so it might be cut off", "Send sha256, or have the server send Content-Length or chunks.");
             var rows = new FetchedRows(response, file.IsGzip ? new UnpackedFile(received, _limits.MaxBytes) : received, file.Format, shape);
             await rows.OpenAsync(stop);
             return rows;
@@ -93,7 +97,7 @@ public sealed class FetchFile : IDisposable
     }
 
     private static FileRefusedException Unavailable(string reason, string fix) =>
-        new(new(RefusalCodes.FileUnavailable, $"The file cannot be had: {reason}. Nothing was imported.", fix));
+        new(new(RefusalCodes.FileUnavailable, $"The file could not be fetched: {reason}. Nothing was imported.", fix));
 
     internal static FileRefusedException TooLarge(long maxBytes) =>
         new(new(RefusalCodes.BodyTooLarge, $"A file has at most {maxBytes} bytes, packed or not. Nothing was imported.", "Split the file."));

@@ -84,8 +84,11 @@ internal sealed class FetchedBody : ReadOnlyStream
         if (_sha256 is null)
             return;
         var actual = Convert.ToHexStringLower(_hash.GetCurrentHash());
-        if (actual != _sha256)
-            throw FileRefusedException.At(
+        if (actual == _sha256)
+            return;
+        throw !TellsItsEnd
+            ? new FileAwayException($"it has another SHA-256, {actual}, or broke off after {_received} bytes")
+            : FileRefusedException.At(
                 FileSource.Sha256Pointer, "wrong_sha256", $"The file has another SHA-256: {actual}. Nothing was imported.",
                 "Send the hash of the file as it is fetched, or fetch the right file.");
     }

@@ -135,6 +135,20 @@ public sealed class When_a_batch_names_a_file(FileEngine engine) : IClassFixture
     }
 
     [Fact]
+    public async Task Q6_One_that_is_cut_off_between_two_rows_where_nobody_tells_its_end_is_refused_and_can_be_sent_again()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+        var half = Csv.AsSpan(0, Csv.Length / 2).LastIndexOf((byte)'\n') + 1;
+
+        var refused = await pipeline.AskAsync(Naming(engine.Server.RawUrl([.. "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8, .. Csv[..half]])), "cut");
+        await pipeline.SendAsync(Naming(engine.Server.Url(Csv)), "cut");
+
+        Assert.Equal("file_unavailable", refused.Code);
+        Assert.Contains("sha256", refused.Text("detail"), StringComparison.Ordinal);
+        Assert.Equal(Rows, (await pipeline.AnswerAsync("cut", times: 2)).Number("created"));
+    }
+
+    [Fact]
     public async Task One_that_comes_slowly_at_its_second_attempt_is_seen_with_its_rows_and_with_the_beginning_of_that_attempt()
     {
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);

@@ -156,6 +156,20 @@ public sealed class FetchFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Q6_a_file_whose_end_nobody_tells_is_refused_unless_its_hash_tells()
+    {
+        string Url(int length) => _server.RawUrl([.. "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8, .. Csv[..length]]);
+        // Between two rows: what is there reads well.
+        var half = Csv.AsSpan(0, Csv.Length / 2).LastIndexOf((byte)'\n') + 1;
+
+        Assert.Equal("refused file_unavailable", await FetchAsync(Url(half)));
+        Assert.Equal("refused file_unavailable", await FetchAsync(Url(Csv.Length)));
+        Assert.Equal("2000 rows", await FetchAsync(Url(Csv.Length), sha256: Hash(Csv)));
+        Assert.Equal(
+            $"away: it has another SHA-256, {Hash(Csv[..half])}, or broke off after {half} bytes", await FetchAsync(Url(half), sha256: Hash(Csv)));
+    }
+
+    [Fact]
     public async Task Q6_what_is_not_HTTP_or_nobody_is_tried_again()
     {
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
