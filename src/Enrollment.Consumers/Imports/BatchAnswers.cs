@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Imports;
 using Enrollment.Core.Imports.Reading;
@@ -41,7 +41,9 @@ internal static class BatchAnswers
     /// <summary>Says what is wrong and what to send instead.</summary>
     public static string DetailOf(Refusal refusal) => refusal.Fix is null ? refusal.Detail : $"{refusal.Detail} {refusal.Fix}";
 
-    private static string Digest(Refusal refusal) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{refusal.Code} {refusal.Detail}")));
+    // Of everything that the answer says: the detail names only the first of several errors.
+    private static string Digest(Refusal refusal) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+        refusal.Errors.SelectMany(error => new[] { error.Pointer, error.Code, error.Detail }).Prepend(DetailOf(refusal)).Prepend(refusal.Code))));
 
     private static IEnumerable<OutboxMessage> ToAll<T>(T message, Guid id, Guid about, IReadOnlyList<BatchReply> replies)
         where T : class
