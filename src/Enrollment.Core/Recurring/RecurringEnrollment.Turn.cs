@@ -65,10 +65,11 @@ public sealed partial class RecurringEnrollment
         // If the rules of the time zone have changed since, there may be no time any more.
         if (schedule.Newest(from, isOver ? EndsAt!.Value.AddTicks(-1) : now, count: 1) is not [var newest])
             return default;
+        // A time just before the end is run although its sweep comes after it.
         var isOnTime = now - newest < MissedTimes.OnTime;
-        if (isOver || (Missed == MissedTimes.Skip && !isOnTime))
+        if (!isOnTime && (isOver || Missed == MissedTimes.Skip))
             return (null, new(newest, schedule.Count(from, newest) + 1));
-        return Missed == MissedTimes.All && !(isOnTime && newest == from)
+        return Missed == MissedTimes.All && !isOver && !(isOnTime && newest == from)
             ? (null, CatchUp(schedule, from, newest))
             : (newest, Before(schedule, from, newest));
     }

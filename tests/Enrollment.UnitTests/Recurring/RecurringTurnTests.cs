@@ -73,6 +73,24 @@ public sealed class RecurringTurnTests
         Assert.Null(daily.NextRunAt);
     }
 
+    [Theory]
+    [InlineData("latest", "01-04T09:00:01", "01-04T09:00", "01-03T09:00 ×2")]
+    [InlineData("skip", "01-04T09:00:59", "01-04T09:00", "01-03T09:00 ×2")]
+    [InlineData("all", "01-04T09:00:59", "01-04T09:00", "01-03T09:00 ×2")]
+    [InlineData("latest", "01-04T09:01:00", null, "01-04T09:00 ×3")]
+    [InlineData("all", "01-04T09:01:00", null, "01-04T09:00 ×3")]
+    public void A_time_just_before_its_end_is_run_if_it_is_not_late(string missed, string now, string? planned, string passedOver)
+    {
+        var daily = Daily(missed, endsAt: "2026-01-04T09:00");
+        daily.Change(Settings(daily) with { EndsAt = At("2026-01-04T09:00").AddSeconds(0.5) }, Made);
+
+        var turn = daily.Turn(now, isBusy: false);
+
+        Assert.Equal((planned is null ? null : (DateTimeOffset?)At("2026-" + planned), false), (turn.PlannedAt, turn.IsRefused));
+        Assert.Equal(passedOver, $"{turn.Missed!.Last:MM-dd'T'HH:mm} ×{turn.Missed.Times}");
+        Assert.Null(daily.NextRunAt);
+    }
+
     [Fact]
     public void Behind_its_end_nothing_is_caught_up()
     {
