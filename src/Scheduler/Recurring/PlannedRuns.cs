@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Hosting;
@@ -25,8 +26,9 @@ public sealed class PlannedRuns(
     private static readonly string ClaimCatchingUpSql = EmbeddedSql.Of(typeof(PlannedRuns), "ClaimCatchingUp");
 
     /// <summary>Takes the next one.</summary>
+    /// <param name="unwritable">Those that are passed over in this tick. One that cannot be written is added, so that it does not hold up the others.</param>
     /// <returns>Whether there may be another.</returns>
-    public async Task<bool> TakeNextAsync(CancellationToken stop)
+    public async Task<bool> TakeNextAsync(ConcurrentBag<Guid> unwritable, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("start planned run");
         RecurringEnrollment? claimed = null;
@@ -34,7 +36,7 @@ public sealed class PlannedRuns(
         {
             await using var db = await databases.CreateDbContextAsync(stop);
             await using var unit = await units.BeginAsync(db, stop);
-            claimed = await ClaimAsync(db, stop);
+            claimed = await ClaimAsync(db, [.. unwritable], stop);
             if (claimed is null)
                 return false;
             if (await TakeAsync(new(db, unit, claimed, clock.GetUtcNow()), refusal: null, stop))
@@ -43,21 +45,24 @@ public sealed class PlannedRuns(
         catch (Exception fault) when (claimed is not null && IsOfOne(fault, stop))
         {
             RecurringLog.Failed(logger, claimed.Id, fault);
-            return await RefuseAsync(claimed, Unexpected, stop);
+            await RefuseAsync(claimed, Unexpected, unwritable, stop);
+            return true;
         }
-        return await RefuseAsync(
-            claimed, new(RefusalCodes.InsufficientCredits, $"A run costs {credits.Value.Write} credits, and the account has fewer left."), stop);
+        var unpaid = new Refusal(RefusalCodes.InsufficientCredits, $"A run costs {credits.Value.Write} credits, and the account has fewer left.");
+        await RefuseAsync(claimed, unpaid, unwritable, stop);
+        return true;
     }
 
     // A fault of one recurring enrollment must not hold up the others. Faults of the servers pass, and the next tick tries again.
     private static bool IsOfOne(Exception fault, CancellationToken stop) =>
         !FaultOrigin.IsOutside(fault) && !(fault is OperationCanceledException && stop.IsCancellationRequested);
 
-    private async Task<RecurringEnrollment?> ClaimAsync(EnrollmentDb db, CancellationToken stop)
+    private async Task<RecurringEnrollment?> ClaimAsync(EnrollmentDb db, Guid[] unwritable, CancellationToken stop)
     {
         foreach (var sql in new[] { ClaimDueSql, ClaimCatchingUpSql })
         {
-            var claimed = await db.RecurringEnrollments.FromSqlRaw(sql, new NpgsqlParameter("now", clock.GetUtcNow())).ToListAsync(stop);
+            var (now, passedOver) = (new NpgsqlParameter("now", clock.GetUtcNow()), new NpgsqlParameter("unwritable", unwritable));
+            var claimed = await db.RecurringEnrollments.FromSqlRaw(sql, now, passedOver).ToListAsync(stop);
             if (claimed.Count > 0)
                 return claimed[0];
         }
@@ -65,7 +70,7 @@ public sealed class PlannedRuns(
     }
 
     // In a transaction of its own: what the run had written is rolled back. If another scheduler has taken the time meanwhile, that counts.
-    private async Task<bool> RefuseAsync(RecurringEnrollment claimed, Refusal refusal, CancellationToken stop)
+    private async Task RefuseAsync(RecurringEnrollment claimed, Refusal refusal, ConcurrentBag<Guid> unwritable, CancellationToken stop)
     {
         try
         {
@@ -74,12 +79,11 @@ public sealed class PlannedRuns(
             var now = clock.GetUtcNow();
             if (await StartRun.HoldAsync(db, claimed.AccountId, claimed.Id, stop) is { IsActive: true } recurring && recurring.HasDue(now))
                 await TakeAsync(new(db, unit, recurring, now), refusal, stop);
-            return true;
         }
         catch (Exception fault) when (IsOfOne(fault, stop))
         {
             RecurringLog.Unwritable(logger, claimed.Id, fault);
-            return false;
+            unwritable.Add(claimed.Id);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Enrollment.Scheduler.Sweeps;
 using Microsoft.Extensions.Options;
 
@@ -10,13 +11,14 @@ public sealed class RecurringSweep(PlannedRuns runs, IOptions<RecurringOptions> 
 
     public async Task<bool> SweepNextAsync(CancellationToken stop)
     {
-        await Task.WhenAll(Enumerable.Range(0, options.Value.StartsAtOnce).Select(_ => StartAsync(stop)));
+        var unwritable = new ConcurrentBag<Guid>();
+        await Task.WhenAll(Enumerable.Range(0, options.Value.StartsAtOnce).Select(_ => StartAsync(unwritable, stop)));
         return false;
     }
 
-    private async Task StartAsync(CancellationToken stop)
+    private async Task StartAsync(ConcurrentBag<Guid> unwritable, CancellationToken stop)
     {
-        while (!lifetime.ApplicationStopping.IsCancellationRequested && await runs.TakeNextAsync(stop))
+        while (!lifetime.ApplicationStopping.IsCancellationRequested && await runs.TakeNextAsync(unwritable, stop))
         {
         }
     }

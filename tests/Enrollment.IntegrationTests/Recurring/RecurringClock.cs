@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
@@ -70,8 +71,8 @@ public sealed class RecurringClock : EngineFixture
 
     private static async Task<int> SweepAllAsync(PlannedRuns runs)
     {
-        var taken = 0;
-        while (await runs.TakeNextAsync(CancellationToken.None))
+        var (taken, unwritable) = (0, new ConcurrentBag<Guid>());
+        while (await runs.TakeNextAsync(unwritable, CancellationToken.None))
             taken++;
         return taken;
     }

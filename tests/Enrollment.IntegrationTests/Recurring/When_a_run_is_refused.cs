@@ -128,6 +128,22 @@ public sealed class When_a_run_is_refused(RecurringClock engine) : IClassFixture
         Assert.Equal(DeactivationReasons.ScheduleUnreadable, (await engine.ReadAsync(unreadable)).DeactivationReason);
     }
 
+    [Fact]
+    public async Task One_that_cannot_be_written_does_not_hold_up_the_others()
+    {
+        var (sequence, recurring) = await DailyAsync();
+        var other = await A.Recurring(engine.Database, sequence, At("01-01T12:00"), cron: "1 9 * * *");
+        await engine.Database.ExecuteAsync($"alter table recurring_runs add constraint unwritable check (recurring_enrollment_id <> '{recurring}') not valid");
+
+        await engine.SweepAsync("01-02T09:01");
+
+        Assert.Empty(await engine.RunsAsync(recurring));
+        Assert.Equal(["01-02T09:01 started"], await engine.RunsAsync(other));
+        await engine.Database.ExecuteAsync("alter table recurring_runs drop constraint unwritable");
+        await engine.SweepAsync("01-02T09:02");
+        Assert.Equal(["01-02T09:00 started"], await engine.RunsAsync(recurring));
+    }
+
     private Task<int> PauseAsync(MadeSequence sequence, bool isPaused) =>
         engine.Database.ExecuteAsync("update sequences set is_active = $1 where id = $2", !isPaused, sequence.Id);
 
