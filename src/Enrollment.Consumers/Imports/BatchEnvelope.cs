@@ -3,7 +3,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Consumers.Imports;
 
-/// <summary>Looks at what surrounds the body of a message: its identity, its size, where its answer shall go.</summary>
+/// <summary>Looks at what surrounds the body of a message: its identity, its size, and the queue for its answer.</summary>
 internal static class BatchEnvelope
 {
     /// <summary>The most characters of an identity.</summary>
@@ -22,6 +22,8 @@ internal static class BatchEnvelope
             errors.Add("", "too_long", $"The message_id may have at most {MaxIdLength} characters.");
         foreach (var header in batch.UnreadableHeaders)
             errors.Add($"/headers/{JsonText.Escape(Shown(header)!)}", "wrong_type", $"The header {Shown(header)} is no text.");
+        foreach (var header in batch.RepeatedHeaders)
+            errors.Add($"/headers/{JsonText.Escape(Shown(header)!)}", "duplicate_header", $"The header {Shown(header)} is there twice; case does not count.");
         if (batch.Texts().Any(text => !IsStorable(text)))
             errors.Add("", "invalid_text", "A property or header of the message contains U+0000, which cannot be stored.");
         else if (new[] { batch.MessageId, batch.ReplyTo, batch.CorrelationId }.Any(text => text is not null && !IsText(text)))

@@ -28,11 +28,14 @@ internal sealed record DeliveredBatch
 
     public string? CorrelationId { get; private init; }
 
-    /// <summary>The headers that say how the rows are imported, as texts.</summary>
+    /// <summary>The headers that say how the rows are imported, as texts. Their names are in lower case, however they were sent.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
     /// <summary>Those of these headers that are no text.</summary>
     public required IReadOnlyList<string> UnreadableHeaders { get; init; }
+
+    /// <summary>Those of these headers that were sent twice, in different case.</summary>
+    public required IReadOnlyList<string> RepeatedHeaders { get; init; }
 
     public required byte[] Body { get; init; }
 
@@ -49,7 +52,8 @@ internal sealed record DeliveredBatch
         var properties = context.GetPayload<RabbitMqBasicConsumeContext>().Properties;
         var headers = properties.Headers ?? new Dictionary<string, object?>(StringComparer.Ordinal);
         var body = context.Body.GetBytes();
-        var told = headers.Where(header => header.Key.StartsWith(HeaderPrefix, StringComparison.Ordinal)).ToList();
+        var told = headers.Where(header => header.Key.StartsWith(HeaderPrefix, StringComparison.OrdinalIgnoreCase))
+            .ToLookup(header => header.Key.ToLowerInvariant(), header => header.Value, StringComparer.Ordinal);
         return new()
         {
             ApiKey = headers.TryGetValue(EnrollmentHeaders.ApiKey, out var key) ? TextOf(key) : null,
@@ -58,8 +62,10 @@ internal sealed record DeliveredBatch
             ContentEncoding = properties.ContentEncoding,
             ReplyTo = properties.ReplyTo is { Length: > 0 } queue ? queue : null,
             CorrelationId = properties.CorrelationId,
-            Headers = told.Where(header => TextOf(header.Value) is not null).ToDictionary(header => header.Key, header => TextOf(header.Value)!, StringComparer.Ordinal),
-            UnreadableHeaders = [.. told.Where(header => TextOf(header.Value) is null).Select(header => header.Key)],
+            Headers = told.Where(header => TextOf(header.First()) is not null)
+                .ToDictionary(header => header.Key, header => TextOf(header.First())!, StringComparer.Ordinal),
+            UnreadableHeaders = [.. told.Where(header => TextOf(header.First()) is null).Select(header => header.Key)],
+            RepeatedHeaders = [.. told.Where(header => header.Count() > 1).Select(header => header.Key)],
             Body = IsEnvelope(properties.ContentType) ? WithoutKey(body) : body,
         };
     }

@@ -61,7 +61,7 @@ public sealed class DeliveryOrder
         {
             var order = _orders.GetValue(context.GetPayload<ChannelContext>(), _ => new());
             var delivery = context.GetPayload<RabbitMqBasicConsumeContext>();
-            var turn = order.ArriveAsync(delivery.DeliveryTag, delivery.Properties.Headers?.ContainsKey(EnrollmentHeaders.ImportOrder) is true);
+            var turn = order.ArriveAsync(delivery.DeliveryTag, IsOrdered(delivery));
             try
             {
                 await turn.WaitAsync(context.CancellationToken);
@@ -75,5 +75,8 @@ public sealed class DeliveryOrder
         }
 
         public void Probe(ProbeContext context) => context.CreateFilterScope(nameof(DeliveryOrder));
+
+        private static bool IsOrdered(RabbitMqBasicConsumeContext delivery) =>
+            delivery.Properties.Headers?.Keys.Any(name => name.Equals(EnrollmentHeaders.ImportOrder, StringComparison.OrdinalIgnoreCase)) is true;
     }
 }

@@ -34,5 +34,26 @@ public sealed class When_a_header_is_odd(EngineFixture engine) : IClassFixture<E
         await pipeline.AssertGoesOnAsync();
     }
 
+    [Fact]
+    public async Task Case_does_not_count_in_its_name()
+    {
+        await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
+
+        var customers = await pipeline.AskAsync("name\nOne\n", contentType: "text/csv", change: With(("Import-Kind", "customers"), ("IMPORT-ORDER", "x")));
+        var unknown = await pipeline.AskAsync("name\nOne\n", contentType: "text/csv", change: With(("Import-Kinds", "customers")));
+        var twice = await pipeline.AskAsync("name\nOne\n", contentType: "text/csv", change: With(("Import-Kind", "customers"), ("import-kind", "contacts")));
+
+        Assert.Equal(("customers", 1L), (customers.Text("kind"), customers.Number("created")));
+        Assert.Equal("/headers/import-kinds unknown_field", ErrorOf(unknown));
+        Assert.Equal("/headers/import-kind duplicate_header", ErrorOf(twice));
+        Assert.Equal(0, await pipeline.ContactsAsync());
+    }
+
+    private static Action<BasicProperties> With(params (string Name, string Value)[] headers) => properties =>
+    {
+        foreach (var (name, value) in headers)
+            properties.Headers![name] = value;
+    };
+
     private static Action<BasicProperties> InOrder(object value) => properties => properties.Headers![EnrollmentHeaders.ImportOrder] = value;
 }
