@@ -17,7 +17,7 @@ internal static class NewWebhook
     }
 
     public static IReadOnlyDictionary<string, string>? ReadHeaders(ObjectReader action) =>
-        RequestHeaders.Read(action, "the connection, to the body, which is always JSON, or to the signature");
+        RequestHeaders.ReadOfWebhook(action);
 
     public static JsonElement? ReadBody(ObjectReader action)
     {

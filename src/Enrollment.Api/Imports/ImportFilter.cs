@@ -7,9 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Api.Imports;
 
 /// <summary>
-/// Lets a file in: of a type that is taken, few at once, no longer and no slower than allowed. Stands before the request's
-/// work, so that who is turned away has cost no connection, and that a repeat, which is only looked through, is held to the
-/// same limits.
+/// Checks the type of a file, and limits its size, its speed, and how many arrive at once. It stands before the request's work, so that
+/// a refused file uses no database connection. The limits apply to repeated requests, too.
 /// </summary>
 internal sealed class ImportFilter(ImportPlaces places, IOptions<ImportOptions> options) : IEndpointFilter
 {

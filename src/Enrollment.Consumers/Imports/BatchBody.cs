@@ -22,7 +22,10 @@ public sealed record BatchBody(
         switch (ContentEncoding?.Trim().ToLowerInvariant())
         {
             case null or "" or "identity":
-                return Bytes;
+                if (!FileFormat.IsGzip(Bytes.Span))
+                    return Bytes;
+                refusal = Wrong("The body is gzip, and the message does not say so.", $"Send content_encoding {Gzip}, or unpack the body.");
+                return null;
             case Gzip:
                 return UnpackGzip(out refusal);
             default:
@@ -48,9 +51,9 @@ public sealed record BatchBody(
         }
         catch (InvalidDataException)
         {
-            refusal = FileFault.Errors([new(
-                "", "wrong_format", "The body is not gzip, is broken, breaks off, or has other bytes behind its end.",
-                "Compress the whole body once with gzip, or send it as it is without content_encoding.")]).ToRefusal();
+            refusal = Wrong(
+                "The body is not gzip, is broken, breaks off, or has other bytes behind its end.",
+                "Compress the whole body once with gzip, or send it as it is without content_encoding.");
             return null;
         }
     }
@@ -65,6 +68,8 @@ public sealed record BatchBody(
     }
 
     private UnpackedStream Open() => new(InMemory.Open(Bytes));
+
+    private static Refusal Wrong(string detail, string fix) => FileFault.Errors([new("", "wrong_format", detail, fix)]).ToRefusal();
 
     private static Refusal TooLarge(string what) =>
         new(RefusalCodes.BodyTooLarge, $"{what} has more than {MaxBytes} bytes.", "Split the batch, or send a file that the service fetches.");

@@ -8,6 +8,9 @@ namespace Enrollment.Consumers.Imports;
 /// <param name="Anchor">The instant that delays count from; null for now.</param>
 public sealed record BatchEnroll(Guid SequenceId, DateTimeOffset? Anchor, bool SkipIfAlreadyEnrolled)
 {
+    /// <summary>Where the batch gives it.</summary>
+    public string Pointer { get; init; } = "/enroll";
+
     public JobWork ToWork(Guid importId) => new JobWork.Enroll(Anchor, SkipIfAlreadyEnrolled)
     {
         Target = new EnrollmentTarget.ImportMembers(importId),
@@ -22,6 +25,9 @@ public sealed record BatchEnroll(Guid SequenceId, DateTimeOffset? Anchor, bool S
         var (anchor, skip) = BulkEnrollRequest.ReadStart(enroll);
         enroll.OptionalOneOf("mode", BulkModes.All);
         enroll.RefuseOthers();
-        return new(sequenceId ?? Guid.Empty, anchor, skip);
+        return new(sequenceId ?? Guid.Empty, anchor, skip) { Pointer = enroll.Pointer };
     }
+
+    /// <summary>Points the refusal of the job at the sequence that the batch names.</summary>
+    public Refusal At(Refusal refusal) => refusal with { Errors = [new($"{Pointer}/sequence_id", refusal.Code, refusal.Detail)] };
 }

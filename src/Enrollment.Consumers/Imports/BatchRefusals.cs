@@ -2,7 +2,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.Consumers.Imports;
 
-/// <summary>Makes the refusals of batches that are told in more than one place, or for no fault of the sender.</summary>
+/// <summary>Makes the refusals of batches that several places use.</summary>
 internal static class BatchRefusals
 {
     public static Refusal InternalError { get; } =

@@ -45,7 +45,7 @@ public sealed class FetchFile : IDisposable
             if (!received.TellsItsEnd && !file.IsGzip && file.Sha256 is null)
                 throw Unavailable(
                     "the server does not say where it ends, so it might be cut off", "Send sha256, or have the server send Content-Length or chunks.");
-            var rows = new FetchedRows(response, file.IsGzip ? new UnpackedFile(received, _limits.MaxBytes) : received, file.Format, shape);
+            var rows = new FetchedRows(response, file.IsGzip ? new UnpackedFile(received, _limits.MaxBytes) : received, file, shape);
             await rows.OpenAsync(stop);
             return rows;
         }

@@ -7,12 +7,13 @@ public sealed class FetchedRows : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
     private readonly Stream _body;
+    private readonly FileSource _file;
     private readonly ByteWindow _window;
 
-    internal FetchedRows(HttpResponseMessage response, Stream body, string format, ImportShape shape)
+    internal FetchedRows(HttpResponseMessage response, Stream body, FileSource file, ImportShape shape)
     {
-        (_response, _body, _window) = (response, body, new ByteWindow(body));
-        Reader = RowFormats.Reader(format, _window, shape);
+        (_response, _body, _file, _window) = (response, body, file, new ByteWindow(body));
+        Reader = RowFormats.Reader(file.Format, _window, shape);
     }
 
     /// <summary>Reads the rows. It is open.</summary>
@@ -21,8 +22,13 @@ public sealed class FetchedRows : IAsyncDisposable
     /// <exception cref="FileRefusedException">The file is not one whose rows can be read.</exception>
     internal async Task OpenAsync(CancellationToken stop)
     {
-        if (await Reader.OpenAsync(stop) is { Count: > 0 } faults)
-            throw new FileRefusedException(FileFault.Errors(faults).ToRefusal());
+        if (await Reader.OpenAsync(stop) is not { Count: > 0 } faults)
+            return;
+        // Object stores, too, send a file compressed that was put there so, whatever is asked for.
+        throw !_file.IsGzip && FileFormat.IsGzip(_window.Unread)
+            ? FileRefusedException.At(
+                FileSource.GzipPointer, "wrong_format", "The file is compressed with gzip, and the batch does not say so.", "Send \"gzip\": true in file.")
+            : new FileRefusedException(FileFault.Errors(faults).ToRefusal());
     }
 
     /// <summary>Ends the fetching, wherever it is.</summary>

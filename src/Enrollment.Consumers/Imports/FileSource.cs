@@ -35,7 +35,7 @@ public sealed record FileSource(string Url, string Format, bool IsGzip, string? 
             file.Errors.Add(
                 file.PointerTo("sha256"), "invalid_value", $"sha256 must be {Sha256Digits} hexadecimal digits.",
                 "Send what `sha256sum` writes for the file as it is fetched, or leave sha256 out.");
-        var headers = RequestHeaders.Read(file, "the connection or to the body");
+        var headers = RequestHeaders.ReadOfFile(file);
         file.RefuseOthers();
         return new(url, format ?? RowFormats.Csv, isGzip, sha256?.ToLowerInvariant(), headers);
     }

@@ -143,7 +143,7 @@ public sealed class RunBatch(
                 db, unit, kind: null, batch.AccountId, enroll.SequenceId, enroll.ToWork(batch.ImportId), new(batch.ApiKeyId, JobId: job!.Id),
                 clock.GetUtcNow(), stop);
             if (acceptance is JobAcceptance.Refused(var refusal))
-                return new BatchEnd.Refused(refusal);
+                return new BatchEnd.Refused(enroll.At(refusal));
         }
         return await ChargeAsync(unit, batch, request, stop) is { } unpaid ? new BatchEnd.Refused(unpaid) : new BatchEnd.Merged(finished, job?.Id);
     }
@@ -161,8 +161,9 @@ public sealed class RunBatch(
             return lacksCustomers;
         if (request.Enroll is null)
             return null;
-        return BatchKey.Lacks(scopes, Scopes.AutomationsWrite)
-            ?? await SequenceAdmission.RefusalAsync(db, kind: null, batch.AccountId, request.Enroll.SequenceId, stop);
+        if (BatchKey.Lacks(scopes, Scopes.AutomationsWrite) is { } lacking)
+            return lacking;
+        return await SequenceAdmission.RefusalAsync(db, kind: null, batch.AccountId, request.Enroll.SequenceId, stop) is { } refusal ? request.Enroll.At(refusal) : null;
     }
 
     // As much as the requests over HTTP that do the same.

@@ -29,7 +29,7 @@ public sealed record OutboxMessage(Guid MessageId, MessageType Type, Guid Correl
     }
 }
 
-/// <summary>How an answer to a producer's message travels. The producer's queue may be gone: then nobody gets it.</summary>
+/// <summary>How an answer to a producer's message travels. If the producer's queue is gone, the broker drops the answer.</summary>
 /// <param name="CorrelationId">The property <c>correlation_id</c> of the producer's message, given back as it was.</param>
 /// <param name="IsPlain">Whether the answer is the message as plain JSON, without an envelope.</param>
 public sealed record ReplyForm(string? CorrelationId, bool IsPlain)

@@ -39,6 +39,7 @@ public sealed class When_a_batch_is_refused(EngineFixture engine) : IClassFixtur
         var foreign = await AssertRefusedAsync(pipeline, "sequence_not_found", Enrolling(others.Id));
         var unknown = await AssertRefusedAsync(pipeline, "sequence_not_found", Enrolling(Guid.CreateVersion7()));
 
+        Assert.Equal("/enroll/sequence_id sequence_not_found", foreign.Error);
         // Word for word as one that does not exist, so that nothing is learned about it.
         Assert.Equal(WithoutIds(unknown.Text("detail")!), WithoutIds(foreign.Text("detail")!));
     }
@@ -170,7 +171,10 @@ public sealed class When_a_batch_is_refused(EngineFixture engine) : IClassFixtur
         await using var pipeline = await Pipeline.OfAsync(engine, sequence.AccountId, await A.ApiKey(engine.Database, sequence.AccountId));
         await engine.Database.ExecuteAsync($"update sequences set {change} where id = $1", sequence.Id);
 
-        await AssertRefusedAsync(pipeline, code, Enrolling(sequence.Id));
+        Assert.Equal($"/enroll/sequence_id {code}", (await AssertRefusedAsync(pipeline, code, Enrolling(sequence.Id))).Error);
+        var csv = await pipeline.AskAsync("external_id\nnever\n", contentType: "text/csv", change: properties =>
+            properties.Headers!["import-enroll"] = $$"""{"sequence_id": "{{sequence.Id}}"}""");
+        Assert.Equal($"/headers/import-enroll/sequence_id {code}", csv.Error);
         Assert.Equal(0, await engine.Database.ScalarAsync<long>("select count(*) from bulk_jobs where account_id = $1", pipeline.Account));
     }
 

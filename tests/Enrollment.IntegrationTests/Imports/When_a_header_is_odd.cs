@@ -44,8 +44,8 @@ public sealed class When_a_header_is_odd(EngineFixture engine) : IClassFixture<E
         var twice = await pipeline.AskAsync("name\nOne\n", contentType: "text/csv", change: With(("Import-Kind", "customers"), ("import-kind", "contacts")));
 
         Assert.Equal(("customers", 1L), (customers.Text("kind"), customers.Number("created")));
-        Assert.Equal("/headers/import-kinds unknown_field", ErrorOf(unknown));
-        Assert.Equal("/headers/import-kind duplicate_header", ErrorOf(twice));
+        Assert.Equal("/headers/import-kinds unknown_field", unknown.Error);
+        Assert.Equal("/headers/import-kind duplicate_header", twice.Error);
         Assert.Equal(0, await pipeline.ContactsAsync());
     }
 

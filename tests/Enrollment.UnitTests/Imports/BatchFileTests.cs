@@ -18,7 +18,7 @@ public sealed class BatchFileTests
 
         Assert.Equal(["1", "2"], batch.Rows.Select(row => row.ExternalId));
         Assert.Equal(("nightly", ImportOnExisting.Skip), (batch.Request!.Name, batch.Request.OnExisting));
-        Assert.Equal(new BatchEnroll(Guid.Parse(Sequence), Anchor: null, SkipIfAlreadyEnrolled: false), batch.Request.Enroll);
+        Assert.Equal(new BatchEnroll(Guid.Parse(Sequence), Anchor: null, SkipIfAlreadyEnrolled: false) { Pointer = "/headers/import-enroll" }, batch.Request.Enroll);
     }
 
     [Fact]

@@ -171,7 +171,15 @@ public sealed class BatchHostileTests
     public void Other_encodings_are_refused(string encoding) =>
         Assert.Equal("unsupported_media_type", ReadBatch.Of(new BatchBody(BatchType.Json, encoding, new Dictionary<string, string>(), Whole)).Outcome);
 
-    [Fact]
-    public void Compressed_bytes_without_the_encoding_are_told_as_what_they_are() =>
-        Assert.Equal("validation_failed wrong_format@", ReadBatch.Of(BatchType.Csv, Gzip.Pack(Whole)).Outcome);
+    [Theory]
+    [InlineData(BatchType.Csv)]
+    [InlineData(BatchType.Ndjson)]
+    [InlineData(BatchType.Json)]
+    public void Compressed_bytes_without_the_encoding_are_told_as_what_they_are_and_how_to_say_so(string contentType)
+    {
+        var batch = ReadBatch.Of(contentType, Gzip.Pack(Whole));
+
+        Assert.Equal("validation_failed wrong_format@", batch.Outcome);
+        Assert.Contains("content_encoding gzip", batch.Refusal!.Fix, StringComparison.Ordinal);
+    }
 }

@@ -91,6 +91,18 @@ public sealed class BatchRequestTests
     public void A_fault_is_told_with_the_place_where_it_is(string body, string outcome) => Assert.Equal(outcome, ReadBatch.Json(body).Outcome);
 
     [Theory]
+    [InlineData("""{"X": "{{city}}"}""", "Write the value itself.")]
+    [InlineData("""{"Content-Type": "x"}""", "a file is asked for without one")]
+    [InlineData("""{"Webhook-Id": "x"}""", "it belongs to the signature of webhooks")]
+    [InlineData("""{"Host": "x"}""", "it belongs to the connection")]
+    public void A_faulty_header_of_a_file_is_told_in_words_about_files(string headers, string says)
+    {
+        var refusal = ReadBatch.Json($$"""{"file": {"url": "https://example.org/a", "format": "csv", "headers": {{headers}} } }""").Refusal!;
+
+        Assert.Contains(says, $"{refusal.Detail} {refusal.Fix}", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"rows": [{}], "nmae": "x"}""", "The nearest is name.")]
     [InlineData("""{"rows": [{}], "onexisting": "fill"}""", "The nearest is on_existing.")]
     [InlineData("""{"file": {"url": "https://example.org/a", "format": "csv", "sha-256": "x"}}""", "The nearest is sha256.")]

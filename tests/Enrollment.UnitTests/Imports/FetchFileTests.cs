@@ -40,7 +40,8 @@ public sealed class FetchFileTests : IAsyncLifetime
 
         Assert.Equal("2000 rows", await FetchAsync(_server.Url(packed), isGzip: true, sha256: Hash(packed)));
         Assert.Equal("refused validation_failed wrong_sha256@/file/sha256", await FetchAsync(_server.Url(packed), isGzip: true, sha256: Hash(Csv)));
-        Assert.Equal("refused validation_failed wrong_format@", await FetchAsync(_server.Url(packed)));
+        Assert.Equal("refused validation_failed wrong_format@/file/gzip", await FetchAsync(_server.Url(packed)));
+        Assert.Equal("refused validation_failed wrong_format@", await FetchAsync(_server.Url(Gzip.Pack(packed)), isGzip: true));
         Assert.Equal("refused validation_failed wrong_format@/file/gzip", await FetchAsync(_server.Url(Csv), isGzip: true));
         Assert.Equal("refused validation_failed wrong_format@/file/gzip", await FetchAsync(_server.Url(packed[..^20]), isGzip: true));
         Assert.Equal("refused validation_failed wrong_format@/file/gzip", await FetchAsync(_server.Url([.. packed, 7]), isGzip: true));

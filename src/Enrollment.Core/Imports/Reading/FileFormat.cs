@@ -1,7 +1,7 @@
 namespace Enrollment.Core.Imports.Reading;
 
 /// <summary>Recognizes files of other formats by how they begin, so that the answer says what the file is and what to send.</summary>
-internal static class FileFormat
+public static class FileFormat
 {
     private const string Code = "wrong_format";
     private const int MarkLength = 4;
@@ -12,8 +12,8 @@ internal static class FileFormat
     private const string SaveAsCsv = "Save the sheet as CSV (in Excel: “CSV UTF-8”) and send that.";
     private const string OneObjectPerLine = "Send one JSON object per line (NDJSON), as `jq -c '.[]'` writes it.";
 
-    /// <summary>Says what a file that shall be CSV is instead; null if nothing speaks against it.</summary>
-    public static async ValueTask<FileFault?> NotCsvAsync(ByteWindow window, CancellationToken stop)
+    /// <summary>Checks that a file may be CSV. Returns the fault of a file that begins like another format, and null otherwise.</summary>
+    internal static async ValueTask<FileFault?> NotCsvAsync(ByteWindow window, CancellationToken stop)
     {
         await window.ShowAsync(MarkLength, stop);
         while (FirstByte(window.Unread) is null && window.Unread.Length < MaxBlanks && await window.FillAsync(stop))
@@ -30,9 +30,9 @@ internal static class FileFormat
         };
     }
 
-    /// <summary>Says what a file that shall be NDJSON is instead; null if nothing speaks against it.</summary>
+    /// <summary>Checks that a file may be NDJSON. Returns the fault of a file that begins like another format, and null otherwise.</summary>
     /// <param name="firstLine">The first line that is not blank.</param>
-    public static FileFault? NotNdjson(ReadOnlySpan<byte> firstLine)
+    internal static FileFault? NotNdjson(ReadOnlySpan<byte> firstLine)
     {
         if (NotText(firstLine) is { } fault)
             return fault;
@@ -44,6 +44,9 @@ internal static class FileFormat
             : null;
     }
 
+    /// <summary>Says whether bytes begin as gzip does.</summary>
+    public static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1F, 0x8B, ..];
+
     private static FileFault? NotText(ReadOnlySpan<byte> text)
     {
         // A zip archive, as .xlsx and .ods are, and what .xls is; before 1997 it began with its first record.
@@ -53,9 +56,9 @@ internal static class FileFormat
             : IsCompressed(text) ? new FileFault("", Code, "The file is compressed, not text.", "Unpack it, and send the CSV or NDJSON that is in it.") : null;
     }
 
-    // gzip, zstd, xz, 7z.
+    // Or zstd, xz, 7z.
     private static bool IsCompressed(ReadOnlySpan<byte> text) =>
-        text is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [0xFD, (byte)'7', (byte)'z', (byte)'X', ..] or [(byte)'7', (byte)'z', 0xBC, 0xAF, ..];
+        IsGzip(text) || text is [0x28, 0xB5, 0x2F, 0xFD, ..] or [0xFD, (byte)'7', (byte)'z', (byte)'X', ..] or [(byte)'7', (byte)'z', 0xBC, 0xAF, ..];
 
     private static byte? FirstByte(ReadOnlySpan<byte> text) => text.TrimStart(" \t\r\n"u8) is [var first, ..] ? first : null;
 }
