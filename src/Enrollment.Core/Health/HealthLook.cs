@@ -13,22 +13,28 @@ public static class HealthLook
     public static async Task<HealthCheckResult> TakeAsync(
         HealthCheckContext context, Func<CancellationToken, Task<string?>> look, TimeProvider clock, CancellationToken stop)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
+        var token = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var looking = look(token.Token);
         try
         {
             // Some clients notice a token late or never; that is why the framework's own timeout is not enough.
-            var fault = await look(either.Token).WaitAsync(either.Token);
+            var fault = await looking.WaitAsync(Patience, clock, stop);
             return fault is null ? HealthCheckResult.Healthy() : new(context.Registration.FailureStatus, fault);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (TimeoutException) when (!looking.IsCompleted)
         {
+            // Elsewhere: a client that cancels at the server does so before this returns, and the server may be out of reach.
+            _ = token.CancelAsync();
             return new(context.Registration.FailureStatus, $"no answer within {Patience.TotalSeconds} s");
         }
         catch (Exception away) when (away is not OperationCanceledException)
         {
             // Whatever it is, the answer is "not ready" and why.
             return new(context.Registration.FailureStatus, ReasonOf(away));
+        }
+        finally
+        {
+            _ = looking.ContinueWith(_ => token.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Enrollment.Consumers.Imports;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;
@@ -36,15 +37,16 @@ public sealed class When_the_backlog_is_asked_for(EngineFixture engine) : IClass
     [Fact]
     public async Task It_has_the_messages_in_the_queue_and_the_batches_that_were_taken_in()
     {
+        var sent = new ImportContactsOptions().Prefetch + 3;
         await using var pipeline = await Pipeline.OfNewAccountAsync(engine);
         await using (await HeldRows.ByAsync(engine.Database, "lock table import_batches in exclusive mode"))
         {
             // As many as the consumers take at once are on their way, and the others wait.
-            for (var batch = 1; batch <= 7; batch++)
+            for (var batch = 1; batch <= sent; batch++)
                 await pipeline.SendAsync($$"""{"rows": [{{Pipeline.Rows($"waits{batch}", 1)}}]}""", $"waits{batch}");
             await Eventually.EqualsAsync("messages in the queue", 3L, async () => Number(await BacklogAsync(), "in_queue"), EngineFixture.Patience);
         }
-        for (var batch = 1; batch <= 7; batch++)
+        for (var batch = 1; batch <= sent; batch++)
             await pipeline.AnswerAsync($"waits{batch}");
         await using (await HeldRows.ByAsync(engine.Database, "lock table contacts in exclusive mode"))
         {

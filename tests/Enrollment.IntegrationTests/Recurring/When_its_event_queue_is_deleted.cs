@@ -57,8 +57,9 @@ public sealed class When_its_event_queue_is_deleted(EnrollmentFixture service) :
 
         Assert.Equal((false, DeactivationReasons.SequenceDeleted), await StateAsync(recurring));
         Assert.Equal(
-            isStarted ? ["cancelled"] : [],
-            await service.Database.ColumnAsync<string>("select status from bulk_jobs where id = $1", run.JobId));
+            isStarted ? [true] : [],
+            // The job may be through before the deletion has its turn: then it had nobody to enroll.
+            await service.Database.ColumnAsync<bool>("select status in ('cancelled', 'completed') from bulk_jobs where id = $1", run.JobId));
     }
 
     [Fact]
