@@ -33,6 +33,7 @@ public sealed class RecurringPlanTests : IAsyncLifetime
     {
         await using var explain = _database.DataSource.CreateCommand("explain (analyze, buffers, format text) " + EmbeddedSql.Of(typeof(PlannedRuns), statement));
         explain.Parameters.Add(new NpgsqlParameter("now", DateTimeOffset.UtcNow));
+        explain.Parameters.Add(new NpgsqlParameter("unwritable", new[] { Guid.CreateVersion7() }));
         await using var reader = await explain.ExecuteReaderAsync();
         var plan = new List<string>();
         while (await reader.ReadAsync())
