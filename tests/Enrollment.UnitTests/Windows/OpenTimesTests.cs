@@ -1,3 +1,4 @@
+using Enrollment.Core.Outcomes;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.UnitTests.Windows;
@@ -66,6 +67,17 @@ public sealed class OpenTimesTests
 
         Assert.True(closing == Instants.Read(closes), $"{number}: {closing:O}");
         Assert.False(times.IsOpen(closing!.Value));
+    }
+
+    [Theory]
+    [InlineData("X1", "Mon-Fri 10:00-18:00", "no_answer", "2026-03-23T21:00:00Z", "2026-03-24T14:00:00Z")]
+    [InlineData("X3", "Mon-Fri 09:00-17:00", "busy", "2026-03-23T14:00:00Z", "2026-03-23T14:15:00Z")]
+    public void A_retry_takes_the_rest_of_a_window_but_never_leaves_it_and_never_comes_early(string number, string week, string outcome, string reported, string due)
+    {
+        var after = AfterReport.Of(new(CallOutcomes.Of(outcome)), StepAttempts.None, OutcomeRules.Default, Instants.Read(reported));
+
+        var again = Assert.IsType<OutcomeMove.TryAgain>(after.Move);
+        Assert.Equal((number, Instants.Read(due)), (number, Weeks.In(NewYork, week).NextOpen(again.WantedAt)));
     }
 
     [Fact]
