@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Enrollment.Consumers.Imports;
 
 /// <summary>
-/// Merges the batches that were taken in, several at once: the accounts take turns, and within one the order is that of the queue. Any
+/// Merges the batches that were taken in, several at once: the accounts take turns, and within one the oldest begins first. Any
 /// number of processes may do so: the database says which batch is whose.
 /// </summary>
 public sealed class BatchRunner(

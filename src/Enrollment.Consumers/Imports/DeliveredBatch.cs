@@ -114,7 +114,7 @@ internal sealed record DeliveredBatch
             blank.AsSpan((int)json.TokenStartIndex + 1, json.ValueSpan.Length).Fill((byte)'*');
             return blank;
         }
-        catch (JsonException)
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             // No envelope, and refused as such.
             return envelope;

@@ -121,7 +121,7 @@ public sealed class RunBatch(
     {
         if (request.File is null)
             return null;
-        await SessionSettings.LiftIdleInTransactionAsync(unit.Connection, stop);
+        await SessionSettings.RaiseIdleInTransactionAsync(unit.Connection, stop);
         return await files.OpenAsync(request.File, request.Table.Shape, stop);
     }
 

@@ -112,7 +112,8 @@ public sealed class WaitingBatches(NpgsqlDataSource dataSource, TimeProvider clo
         await using var connection = await dataSource.OpenConnectionAsync(stop);
         await using var command = Command(PostponeSql, connection, batch);
         command.Parameters.Add(new("next_attempt_at", until));
-        command.Parameters.Add(new("given_back", givesBack ? 1 : 0));
+        // Its own count, or what another process added that claimed it in the same moment would stay.
+        command.Parameters.Add(new("attempts", givesBack ? batch.Attempts - 1 : batch.Attempts));
         await command.ExecuteNonQueryAsync(stop);
     }
 

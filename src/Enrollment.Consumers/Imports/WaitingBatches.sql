@@ -27,7 +27,8 @@ next as materialized (
     limit 1),
 claimed as (
     update import_batches b
-    set attempts = b.attempts + 1, first_attempt_at = coalesce(b.first_attempt_at + greatest(@now - b.next_attempt_at, interval '0'), @now)
+    set attempts = b.attempts + 1, next_attempt_at = @now,
+        first_attempt_at = coalesce(b.first_attempt_at + greatest(@now - b.next_attempt_at, interval '0'), @now)
     from next n
     where b.import_id = n.import_id and b.account_id = n.account_id
     returning b.*)
@@ -49,7 +50,7 @@ for update skip locked
 -- name: Postpone
 -- Lets a batch wait that could not be merged. An attempt that is given back does not count.
 update import_batches
-set next_attempt_at = @next_attempt_at, attempts = attempts - @given_back
+set next_attempt_at = @next_attempt_at, attempts = @attempts
 where import_id = @import_id and account_id = @account_id and position = @position
 
 -- name: AwaitFilePlace

@@ -41,10 +41,10 @@ public static class SessionSettings
     public static Task LiftStatementsInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(
         connection, $"select set_config('statement_timeout', '0', true) where current_setting('statement_timeout') = '{StatementTimeout}'", stop);
 
-    /// <summary>Lifts the time limit between statements until the open transaction ends, unless the operator has set a limit: for waits that have their own.</summary>
-    public static Task LiftIdleInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(
+    /// <summary>Raises the time limit between statements until the open transaction ends, unless the operator has set a limit: for waits that have their own.</summary>
+    public static Task RaiseIdleInTransactionAsync(NpgsqlConnection connection, CancellationToken stop) => ExecuteAsync(
         connection,
-        "select set_config('idle_in_transaction_session_timeout', '0', true) "
+        "select set_config('idle_in_transaction_session_timeout', '5min', true) "
         + $"where current_setting('idle_in_transaction_session_timeout') = '{IdleInTransactionTimeout}'",
         stop);
 

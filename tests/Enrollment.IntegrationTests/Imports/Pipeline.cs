@@ -163,7 +163,7 @@ internal sealed class BatchAnswer
     /// <summary>The code of a refusal; null if it is none.</summary>
     public string? Code => Text("code");
 
-    /// <summary>What is wrong with the message first, as pointer and code; null if it is refused for another reason.</summary>
+    /// <summary>Gives the first thing that is wrong with the message, as pointer and code; null if it is refused for another reason.</summary>
     public string? Error => Errors is [var first, ..] ? first : null;
 
     public IReadOnlyList<string> Errors =>

@@ -10,7 +10,7 @@ internal sealed record ReadBatch(BatchRequest? Request, Refusal? Refusal, IReadO
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
-    /// <summary>What the import shows; null if it could not be read.</summary>
+    /// <summary>Gives the part that the import shows; null if it could not be read.</summary>
     public BatchLabel? Label { get; private init; }
 
     public static ReadBatch Json(string body, params (string Name, string Value)[] headers) => Json(Encoding.UTF8.GetBytes(body), headers);

@@ -2,7 +2,7 @@ using Enrollment.Core.Outcomes;
 
 namespace Enrollment.UnitTests.Outcomes;
 
-/// <summary>What follows a report about a call: the table of outcomes row by row, and its limits.</summary>
+/// <summary>A report about a call decides what follows: the table of outcomes row by row, and its limits.</summary>
 public sealed class AfterReportTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 23, 21, 0, 0, TimeSpan.Zero);
