@@ -284,10 +284,7 @@ public sealed class FetchFileTests : IAsyncLifetime
             await using var rows = await fetch.OpenAsync(new FileSource(url, format, isGzip, sha256, headers), shape, CancellationToken.None);
             var (row, count) = (new ImportRow(shape), 0);
             while (await rows.Reader.ReadAsync(row, CancellationToken.None))
-            {
-                count++;
-                each?.Invoke(count);
-            }
+                (each ?? (_ => { })).Invoke(++count);
             return $"{count} rows";
         }
         catch (FileRefusedException refused)
