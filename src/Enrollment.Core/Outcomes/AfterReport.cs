@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Outcomes;
 
-/// <summary>What follows a report about a call.</summary>
+/// <summary>Says how an enrollment goes on after a report about a call.</summary>
 public abstract record OutcomeMove
 {
     private OutcomeMove()

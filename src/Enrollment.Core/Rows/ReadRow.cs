@@ -2,7 +2,7 @@ using Enrollment.Core.Phones;
 
 namespace Enrollment.Core.Rows;
 
-/// <summary>What a valid row says.</summary>
+/// <summary>Holds the values of a valid row, as they are called and enrolled.</summary>
 /// <param name="Anchor">The earliest moment of its first step, in UTC.</param>
 /// <param name="GroupValue">Tells its group from others; null if rows are not in groups.</param>
 public sealed record RowValues(

@@ -8,7 +8,7 @@ internal sealed class KeptLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, EventId Event, string Text)> _lines = [];
 
-    /// <summary>What an operator would look at.</summary>
+    /// <summary>Gives the entries that an operator would look at.</summary>
     public IEnumerable<string> Warnings => _lines.Where(line => line.Level >= LogLevel.Warning).Select(line => $"{line.Level} {line.Event.Id} {line.Text}");
 
     public bool Has(string eventName) => _lines.Any(line => line.Event.Name == eventName);

@@ -283,8 +283,8 @@ public sealed class FetchFileTests : IAsyncLifetime
         {
             await using var rows = await fetch.OpenAsync(new FileSource(url, format, isGzip, sha256, headers), shape, CancellationToken.None);
             var (row, count) = (new ImportRow(shape), 0);
-            while (await rows.Reader.ReadAsync(row, CancellationToken.None))
-                (each ?? (_ => { })).Invoke(++count);
+            for (; await rows.Reader.ReadAsync(row, CancellationToken.None); each?.Invoke(count))
+                count++;
             return $"{count} rows";
         }
         catch (FileRefusedException refused)

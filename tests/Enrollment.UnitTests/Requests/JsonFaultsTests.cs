@@ -3,7 +3,7 @@ using Enrollment.Core.Requests;
 
 namespace Enrollment.UnitTests.Requests;
 
-/// <summary>What is wrong, where as an editor counts, and what to do about it, without a word of the parser's.</summary>
+/// <summary>A fault says what is wrong, where as an editor counts, and what to do about it, without a word of the parser's.</summary>
 public sealed class JsonFaultsTests
 {
     [Theory]

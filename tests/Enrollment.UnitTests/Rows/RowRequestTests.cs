@@ -4,7 +4,7 @@ using Enrollment.Core.Rows;
 
 namespace Enrollment.UnitTests.Rows;
 
-/// <summary>What a request says about all its rows: R1, R5 and R7 of the acceptance cases.</summary>
+/// <summary>A request says some things about all its rows: R1, R5 and R7 of the acceptance cases.</summary>
 public sealed class RowRequestTests
 {
     private const string One = "\"contacts\": [{ \"name\": \"Anna\", \"phoneNumber\": \"+12125550123\", \"account_id\": \"1\" }, 5]";
