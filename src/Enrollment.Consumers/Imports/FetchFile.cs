@@ -1,5 +1,5 @@
 using System.Net;
-using Enrollment.Consumers.Calls;
+using Enrollment.Consumers.Outbound;
 using Enrollment.Core.Imports;
 using Enrollment.Core.Imports.Reading;
 using Enrollment.Core.Requests;
@@ -72,7 +72,7 @@ public sealed class FetchFile : IDisposable
         {
             if (timeout.IsCancellationRequested)
                 throw new FileAwayException($"no answer within {_limits.AnswerWithin.TotalSeconds:0.###} s");
-            var reason = CallFault.Of(failure);
+            var reason = OutboundFault.Of(failure);
             throw reason.IsRefused
                 ? FileRefusedException.At(FileSource.UrlPointer, "forbidden_address", $"{reason.Detail}.", "Use a public address.")
                 : new FileAwayException(reason.Detail);

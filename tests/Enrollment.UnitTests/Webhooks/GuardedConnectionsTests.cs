@@ -1,5 +1,5 @@
 using System.Net;
-using Enrollment.Consumers.Calls;
+using Enrollment.Consumers.Outbound;
 using Enrollment.Core.Webhooks;
 
 namespace Enrollment.UnitTests.Webhooks;

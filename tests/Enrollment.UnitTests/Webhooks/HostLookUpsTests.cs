@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Enrollment.Consumers.Calls;
+using Enrollment.Consumers.Outbound;
 
 namespace Enrollment.UnitTests.Webhooks;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Enrollment.Consumers.Calls;
+using Enrollment.Consumers.Outbound;
 using Enrollment.Core.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -91,7 +91,7 @@ public sealed class WebhookSender : IDisposable
 
     private static WebhookResult Classify(Exception failure)
     {
-        var fault = CallFault.Of(failure);
+        var fault = OutboundFault.Of(failure);
         return fault.IsRefused ? new WebhookResult.NotSent(fault.Detail) : new WebhookResult.NotAnswered(fault.Detail);
     }
 }

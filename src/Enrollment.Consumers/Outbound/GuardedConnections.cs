@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Enrollment.Core.Webhooks;
 
-namespace Enrollment.Consumers.Calls;
+namespace Enrollment.Consumers.Outbound;
 
 /// <summary>
 /// Opens the connections of calls to addresses that callers gave: resolves the host, checks every address, and dials an address that it has checked, so that a name

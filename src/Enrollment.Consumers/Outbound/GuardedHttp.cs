@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Enrollment.Core.Webhooks;
 
-namespace Enrollment.Consumers.Calls;
+namespace Enrollment.Consumers.Outbound;
 
 /// <summary>Sends requests to addresses that callers gave. Nothing of it reaches an address that was not checked, or mixes up accounts.</summary>
 public sealed class GuardedHttp : IDisposable

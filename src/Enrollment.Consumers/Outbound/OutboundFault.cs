@@ -1,14 +1,14 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace Enrollment.Consumers.Calls;
+namespace Enrollment.Consumers.Outbound;
 
 /// <summary>The reason why a call has no answer.</summary>
 /// <param name="Detail">For people.</param>
 /// <param name="IsRefused">Whether the address must not be reached. Otherwise the call may succeed later.</param>
-public sealed record CallFault(string Detail, bool IsRefused)
+public sealed record OutboundFault(string Detail, bool IsRefused)
 {
-    public static CallFault Of(Exception failure)
+    public static OutboundFault Of(Exception failure)
     {
         for (var reason = failure; reason is not null; reason = reason.InnerException)
         {
