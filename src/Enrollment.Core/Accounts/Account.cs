@@ -9,5 +9,8 @@ public sealed class Account
     /// <summary>The remaining credits; null if they are unlimited.</summary>
     public long? CreditsRemaining { get; set; }
 
+    /// <summary>The most phone calls that may be under way at once, over all sequences of the account; null if they are unlimited.</summary>
+    public int? MaxConcurrentCalls { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -26,6 +26,9 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     private int _attempt;
     private DateTimeOffset? _dueAt;
     private bool _isOut;
+    private string? _gate;
+    private short? _priority;
+    private DateTimeOffset? _wantedAt;
     private string? _heldState;
     private DateTimeOffset? _heldDueAt;
     private string? _outcome;
@@ -63,7 +66,22 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Whether the service executes the step itself and its answer is not known yet. Only while processing, or paused from that.</summary>
     public bool IsOut { get => _isOut; init => _isOut = value; }
 
-    /// <summary>The state to return to, pending or processing. Null unless paused.</summary>
+    /// <summary>Names what must allow the hand-out of the step besides its due time. Only while pending; null: nothing must.</summary>
+    public string? Gate { get => _gate; init => _gate = value; }
+
+    /// <summary>Orders those who stand at one gate: the lowest goes first.</summary>
+    public short? Priority { get => _priority; init => _priority = value; }
+
+    /// <summary>When the step was to be handed out, for a step behind a gate. <see cref="DueAt"/> is when the gate may let it through.</summary>
+    public DateTimeOffset? WantedAt { get => _wantedAt; init => _wantedAt = value; }
+
+    /// <summary>The group of which only one is active at a time; null if it is in none.</summary>
+    public Guid? GroupId { get; init; }
+
+    /// <summary>Its place among the rows of its job, from 0; null if the job has no rows.</summary>
+    public int? RowIndex { get; init; }
+
+    /// <summary>The state to return to, waiting, pending or processing. Null unless paused.</summary>
     public string? HeldState { get => _heldState; init => _heldState = value; }
 
     /// <summary>When the step is due or its report would have been overdue. Null unless paused.</summary>

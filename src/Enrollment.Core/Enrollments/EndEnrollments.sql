@@ -12,7 +12,7 @@ locked as materialized (
 ended as (
     update enrollments e
     set state = @end_state, outcome = @end_outcome, reason = @reason, finished_at = (select clock_timestamp()),
-        due_at = null, held_state = null, held_due_at = null, is_out = false, updated_at = now()
+        due_at = null, gate = null, held_state = null, held_due_at = null, is_out = false, updated_at = now()
     from locked l
     where e.id = l.id
     returning e.id, e.sequence_id, e.contact_id, e.finished_at),

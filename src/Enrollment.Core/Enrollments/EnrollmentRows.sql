@@ -2,7 +2,7 @@
 -- Loads and locks the instances of one batch; in order of id, so that two batches cannot deadlock. Messages of the bus name no
 -- account; a caller of one account does not touch the rows of another.
 select id, account_id, sequence_id, sequence_version, contact_id, customer_id, job_id, forced, state, position, step_seq,
-       attempt, anchor, due_at, is_out, held_state, held_due_at, outcome, reason, created_at, updated_at, finished_at,
+       attempt, anchor, due_at, is_out, gate, priority, wanted_at, group_id, row_index, held_state, held_due_at, outcome, reason, created_at, updated_at, finished_at,
        clock_timestamp() as clock
 from enrollments
 where id = any(@ids) and (@account_id is null or account_id = @account_id)
@@ -13,10 +13,11 @@ for update
 -- Writes the changed instances of one batch; their rows were locked when they were loaded.
 update enrollments e
 set state = u.state, position = u.position, step_seq = u.step_seq, attempt = u.attempt, due_at = u.due_at, is_out = u.is_out,
-    held_state = u.held_state, held_due_at = u.held_due_at, outcome = u.outcome, reason = u.reason, finished_at = u.finished_at,
+    gate = u.gate, priority = u.priority, wanted_at = u.wanted_at, held_state = u.held_state, held_due_at = u.held_due_at, outcome = u.outcome, reason = u.reason, finished_at = u.finished_at,
     updated_at = now()
-from unnest(@ids, @states, @positions, @step_seqs, @attempts, @due_ats, @are_out, @held_states, @held_due_ats, @outcomes, @reasons, @finished_ats)
-    as u (id, state, position, step_seq, attempt, due_at, is_out, held_state, held_due_at, outcome, reason, finished_at)
+from unnest(@ids, @states, @positions, @step_seqs, @attempts, @due_ats, @are_out, @gates, @priorities, @wanted_ats, @held_states, @held_due_ats,
+            @outcomes, @reasons, @finished_ats)
+    as u (id, state, position, step_seq, attempt, due_at, is_out, gate, priority, wanted_at, held_state, held_due_at, outcome, reason, finished_at)
 where e.id = u.id
 
 -- name: SaveStepRuns

@@ -1,11 +1,14 @@
 namespace Enrollment.Core.Enrollments;
 
 /// <summary>
-/// States of an enrollment. Live: pending, processing, paused. Final: completed, cancelled, failed; exactly those have a
+/// States of an enrollment. Live: waiting, pending, processing, paused. Final: completed, cancelled, failed; exactly those have a
 /// finished time. docs/lifecycle.md draws the arrows.
 /// </summary>
 public static class EnrollmentState
 {
+    /// <summary>Another one of its group is active. It has no due time, and no sweep sees it.</summary>
+    public const string Waiting = "waiting";
+
     /// <summary>The next step waits for its time. Left when the sweep hands it out.</summary>
     public const string Pending = "pending";
 

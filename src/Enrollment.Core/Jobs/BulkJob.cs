@@ -49,6 +49,18 @@ public sealed class BulkJob
     /// <summary>The queue of the API process whose caller waits for the outcome.</summary>
     public string? ReplyTo { get; init; }
 
+    /// <summary>Names the operation that an <see cref="RequestKeySha256"/> belongs to; null for jobs that have no rows.</summary>
+    public string? RequestKind { get; init; }
+
+    /// <summary>The SHA-256 of the key that the request is known by for as long as the job is kept; null if it had none.</summary>
+    public byte[]? RequestKeySha256 { get; init; }
+
+    /// <summary>The SHA-256 of the request's body, to tell whether a repeat differs.</summary>
+    public byte[]? RequestBodySha256 { get; init; }
+
+    /// <summary>When the last enrollment of the job had ended, for a job over rows.</summary>
+    public DateTimeOffset? AllEndedAt { get; private set; }
+
     /// <summary>Planning continues after this key of the target. It starts as the request's cursor.</summary>
     public Guid AfterKey { get; init; }
 

@@ -14,10 +14,10 @@ due as materialized (
           order by random()) s
     cross join lateral (
         select w.id, w.account_id, w.sequence_id, w.sequence_version, w.contact_id, w.customer_id, w.job_id, w.forced, w.state, w.position,
-               w.step_seq, w.attempt, w.anchor, w.due_at, w.is_out, w.held_state, w.held_due_at, w.outcome, w.reason, w.created_at,
-               w.updated_at, w.finished_at
+               w.step_seq, w.attempt, w.anchor, w.due_at, w.is_out, w.gate, w.priority, w.wanted_at, w.group_id, w.row_index,
+               w.held_state, w.held_due_at, w.outcome, w.reason, w.created_at, w.updated_at, w.finished_at
         from enrollments w
-        where w.sequence_id = s.id and w.due_at <= now()
+        where w.sequence_id = s.id and w.due_at <= now() and w.gate is null
         order by w.due_at
         limit @limit
         for update skip locked) e

@@ -8,7 +8,7 @@ select sequence_id from sequence_clocks where next_due_at <= now() for update sk
 -- later stands in deltas, and folding those lowers the clock again.
 update sequence_clocks k
 set next_due_at = coalesce(
-    (select (select min(e.due_at) from enrollments e where e.sequence_id = s.id and e.due_at is not null)
+    (select (select min(e.due_at) from enrollments e where e.sequence_id = s.id and e.due_at is not null and e.gate is null)
      from sequences s
      where s.id = k.sequence_id and s.is_active and s.deleted_at is null), 'infinity')
 where k.sequence_id = any(@ids)

@@ -21,12 +21,14 @@ create function add_counts(a jsonb, b jsonb) returns jsonb language sql immutabl
 $$;
 
 create table accounts (
-    id                uuid primary key,
-    name              text not null,
-    credits_remaining bigint check (credits_remaining >= 0),
-    created_at        timestamptz not null default now()
+    id                   uuid primary key,
+    name                 text not null,
+    credits_remaining    bigint check (credits_remaining >= 0),
+    max_concurrent_calls integer check (max_concurrent_calls > 0),
+    created_at           timestamptz not null default now()
 );
 comment on column accounts.credits_remaining is 'null: unlimited';
+comment on column accounts.max_concurrent_calls is 'the most phone calls of the account that may be under way at once, over all of its sequences; null: unlimited';
 
 create table api_keys (
     id           uuid primary key,
@@ -121,6 +123,33 @@ create index contacts_stretches on contacts using brin (
     (city || '') text_bloom_ops,
     (state || '') text_bloom_ops,
     (country || '') text_bloom_ops) with (pages_per_range = 32, autosummarize = on);
+
+-- Finds the contact of a phone number, the oldest first.
+create index contacts_phone on contacts (account_id, phone, id) where phone is not null;
+
+-- Whose number a phone number is, for rows that name a contact by it. Two transactions that bring one new number meet at the key.
+create table contact_phones (
+    account_id uuid not null,
+    phone_e164 text not null collate "C",
+    phone_ext  text not null default '' collate "C",
+    contact_id uuid not null,
+    primary key (account_id, phone_e164, phone_ext),
+    foreign key (account_id, contact_id) references contacts on delete cascade
+);
+create index contact_phones_contact on contact_phones (account_id, contact_id);
+
+-- Numbers that are never called.
+create table do_not_call (
+    account_id uuid not null references accounts,
+    phone_e164 text not null collate "C",
+    source     text not null check (source in ('request', 'import', 'report')),
+    call_id    uuid,
+    reason     text,
+    created_by uuid,
+    created_at timestamptz not null default now(),
+    primary key (account_id, phone_e164),
+    constraint call_exactly_when_reported check ((call_id is not null) = (source = 'report'))
+);
 
 create table customers (
     account_id   uuid not null references accounts,
@@ -294,6 +323,50 @@ create table sequence_steps (
     unique (sequence_id, version, step_id)
 );
 
+-- How the calls of a sequence are made. Read anew at each hand-out.
+create table call_settings (
+    sequence_id             uuid primary key references sequences,
+    account_id              uuid not null,
+    external_id             text collate "C",
+    variables               jsonb not null default '[]' check (jsonb_typeof(variables) = 'array'),
+    strict_variables        boolean not null default false,
+    requires_email          boolean not null default false,
+    timezones               text[] not null default '{}',
+    only_listed_timezones   boolean not null default false,
+    infer_timezone          boolean not null default false,
+    call_windows            jsonb not null,
+    exceptions              jsonb not null default '[]' check (jsonb_typeof(exceptions) = 'array'),
+    allow_window_bypass     boolean not null default false,
+    respect_number_zones    boolean not null default false,
+    phone_region            text,
+    phone_check             text not null default 'possible' check (phone_check in ('possible', 'valid')),
+    allowed_regions         text[],
+    max_concurrent_calls    integer not null default 10 check (max_concurrent_calls between 1 and 1000),
+    max_calls_per_day       integer default 3 check (max_calls_per_day between 1 and 20),
+    dispatch_within_minutes integer not null default 10 check (dispatch_within_minutes between 1 and 120),
+    report_timeout_minutes  integer not null default 60 check (report_timeout_minutes between 5 and 1440),
+    require_start           boolean not null default false,
+    if_already_enrolled     text not null default 'skip' check (if_already_enrolled in ('skip', 'enroll_again')),
+    expire_after_days       integer check (expire_after_days between 1 and 365),
+    dialer                  text,
+    caller_id               text,
+    data                    jsonb,
+    result_webhook          jsonb
+);
+create unique index call_settings_external_id on call_settings (account_id, external_id) where external_id is not null;
+comment on column call_settings.max_calls_per_day is 'to one number in any 24 hours, by all sequences of the account; null: unlimited';
+
+-- What the outcome of a call means. A version's row never changes: an enrollment pins the version it started with.
+create table call_rules (
+    sequence_id      uuid not null references sequences,
+    version          integer not null,
+    account_id       uuid not null,
+    retry_rules      jsonb not null default '{}' check (jsonb_typeof(retry_rules) = 'object'),
+    max_attempts     integer not null,
+    success_outcomes text[] not null,
+    primary key (sequence_id, version)
+);
+
 -- A job enrolls all contacts of a target into a sequence, or ends their enrollments in it.
 create table bulk_jobs (
     id                       uuid primary key,
@@ -311,6 +384,10 @@ create table bulk_jobs (
     requested_by             uuid references api_keys,
     recurring_enrollment_id  uuid,
     reply_to                 text,
+    request_kind             text,
+    request_key_sha256       bytea check (length(request_key_sha256) = 32),
+    request_body_sha256      bytea check (length(request_body_sha256) = 32),
+    all_ended_at             timestamptz,
     after_key                uuid not null default '00000000-0000-0000-0000-000000000000',
     ceiling_key              uuid,
     pages_planned            integer not null default 0,
@@ -326,6 +403,11 @@ create table bulk_jobs (
     constraint reason_exactly_when_unenrolling check ((reason is not null) = (operation = 'unenroll'))
 );
 create index bulk_jobs_account on bulk_jobs (account_id, id);
+-- Of requests that are known by their key alone, for as long as the job is kept.
+create unique index bulk_jobs_request_key on bulk_jobs (sequence_id, request_kind, request_key_sha256) where request_key_sha256 is not null;
+-- Jobs over rows, and those of them with enrollments that have not all ended.
+create index bulk_jobs_of_rows on bulk_jobs (account_id, sequence_id, id) where request_kind is not null;
+create index bulk_jobs_of_rows_live on bulk_jobs (id) where request_kind is not null and all_ended_at is null;
 create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
 create index bulk_jobs_queued on bulk_jobs (account_id, created_at, id) where status = 'queued';
 create index bulk_jobs_of_imports on bulk_jobs (account_id, ((target ->> 'importId')::uuid)) where finished_at is null and target ->> 'importId' is not null;
@@ -441,6 +523,37 @@ create table job_shares (
 );
 create index job_shares_account on job_shares (account_id);
 
+-- The rows that a request brought, and what became of each. Written with the job.
+create table bulk_rows (
+    job_id        uuid not null references bulk_jobs on delete cascade,
+    key           uuid not null,
+    account_id    uuid not null,
+    row_index     integer not null check (row_index >= 0),
+    status        text not null check (status in ('accepted', 'rejected', 'enrolled', 'skipped', 'failed')),
+    code          text,
+    errors        jsonb,
+    duplicate_of  integer,
+    payload       jsonb,
+    name          text,
+    email         text,
+    phone_e164    text collate "C",
+    phone_ext     text not null default '' collate "C",
+    timezone      text,
+    anchor        timestamptz,
+    variables     jsonb,
+    group_value   text,
+    group_id      uuid,
+    bypasses_window boolean not null default false,
+    contact_id    uuid,
+    enrollment_id uuid,
+    primary key (job_id, key),
+    constraint code_exactly_when_left_out check ((code is not null) = (status in ('rejected', 'skipped', 'failed'))),
+    constraint enrollment_exactly_when_enrolled check ((enrollment_id is not null) = (status = 'enrolled'))
+);
+comment on column bulk_rows.key is 'row_index + 1 as the 16 bytes of a UUID';
+comment on column bulk_rows.payload is 'the row as it was sent; emptied after a time';
+comment on column bulk_rows.anchor is 'the earliest moment of its first step; null: when it is enrolled';
+
 -- Whose enrollment was cancelled, and who was not enrolled. Those who were enrolled carry the job's id.
 create table bulk_outcomes (
     job_id        uuid not null references bulk_jobs on delete cascade,
@@ -467,14 +580,19 @@ create table enrollments (
     customer_id      uuid,
     job_id           uuid not null,
     forced           boolean not null,
-    state            text not null check (state in ('pending', 'processing', 'paused', 'completed', 'cancelled', 'failed')),
+    state            text not null check (state in ('waiting', 'pending', 'processing', 'paused', 'completed', 'cancelled', 'failed')),
     position         integer not null,
     step_seq         integer not null default 1,
     attempt          integer not null default 1,
     anchor           timestamptz not null,
     due_at           timestamptz,
     is_out           boolean not null default false,
-    held_state       text check (held_state in ('pending', 'processing')),
+    gate             text check (gate in ('call')),
+    priority         smallint,
+    wanted_at        timestamptz,
+    group_id         uuid,
+    row_index        integer,
+    held_state       text check (held_state in ('waiting', 'pending', 'processing')),
     held_due_at      timestamptz,
     outcome          text,
     reason           text,
@@ -483,13 +601,22 @@ create table enrollments (
     finished_at      timestamptz,
     constraint finished_exactly_when_final check ((finished_at is not null) = (state in ('completed', 'cancelled', 'failed'))),
     constraint nothing_due_when_final check (finished_at is null or due_at is null),
-    constraint held_exactly_when_paused check ((held_state is not null) = (state = 'paused') and (held_due_at is not null) = (state = 'paused')),
+    constraint held_exactly_when_paused check ((held_state is not null) = (state = 'paused')),
+    constraint held_due_unless_waiting check ((held_due_at is not null) = (coalesce(held_state, 'waiting') <> 'waiting')),
     constraint nothing_due_when_paused check (state <> 'paused' or due_at is null),
+    constraint nothing_due_when_waiting check (state <> 'waiting' or due_at is null),
+    constraint gated_only_when_pending check (gate is null or (state = 'pending' and wanted_at is not null and priority is not null)),
+    constraint waits_only_in_a_group check (coalesce(held_state, state) <> 'waiting' or group_id is not null),
     constraint out_only_under_way check (not is_out or coalesce(held_state, state) = 'processing'),
     constraint outcome_only_when_final check (outcome is null or finished_at is not null)
 );
 comment on column enrollments.due_at is 'pending: when the step is due; processing: when its report is overdue; null: nothing is waited for';
 comment on column enrollments.is_out is 'the service executes the step itself and its answer is not known yet';
+comment on column enrollments.gate is 'what must allow the hand-out of the step that it waits for, besides its due time; null: nothing';
+comment on column enrollments.priority is 'of those at one gate the lowest goes first';
+comment on column enrollments.wanted_at is 'when the step was to be handed out; due_at is when its gate may let it through';
+comment on column enrollments.group_id is 'of those in one group only one is active, the others wait for it';
+comment on column enrollments.row_index is 'its place among the rows of its job; null: its job has no rows';
 comment on column enrollments.outcome is 'what came of it, in a word of the sequence''s kind';
 comment on column enrollments.held_state is 'paused: what it goes back to';
 comment on column enrollments.held_due_at is 'paused: its due_at when it was held';
@@ -497,7 +624,14 @@ comment on column enrollments.held_due_at is 'paused: its due_at when it was hel
 create unique index enrollments_live on enrollments (sequence_id, contact_id) where finished_at is null and not forced;
 create index enrollments_live_forced on enrollments (sequence_id, contact_id) where finished_at is null and forced;
 -- What can be handed out next. Sequence first, so that a paused sequence's due rows are never scanned.
-create index enrollments_due on enrollments (sequence_id, due_at) where due_at is not null;
+create index enrollments_due on enrollments (sequence_id, due_at) where due_at is not null and gate is null;
+-- What stands at a gate: whether anything is due in a sequence, and the order in which it goes through.
+create index enrollments_gated_due on enrollments (sequence_id, due_at) where gate is not null;
+create index enrollments_gated on enrollments (sequence_id, priority, wanted_at, job_id, row_index) where gate is not null;
+-- At most one of a group is active, whatever happens at once. Those who wait, in the order in which they go on.
+create unique index enrollments_active_of_group on enrollments (group_id) where group_id is not null and finished_at is null and coalesce(held_state, state) <> 'waiting';
+create index enrollments_waiting_of_group on enrollments (group_id, job_id, row_index) where group_id is not null and finished_at is null and coalesce(held_state, state) = 'waiting';
+create index enrollments_of_rows_live on enrollments (job_id, row_index) where row_index is not null and finished_at is null;
 create index enrollments_job on enrollments (job_id, contact_id);
 -- The next three put the account first, although the rest would do: an index that begins with the sequence is a candidate for
 -- the screening of a page, and while statistics do not know a new sequence yet, the planner takes it instead of those of the
@@ -509,6 +643,108 @@ create index enrollments_contact on enrollments (account_id, contact_id);
 create index enrollments_state on enrollments (account_id, sequence_id, state, id);
 -- Those with a step behind them. Empty for new ones, so inserting costs nothing.
 create index enrollments_moved_on on enrollments (account_id, sequence_id, id) where position > 1 and state <> 'completed';
+
+-- What is known of the person behind an enrollment that came as a row. Written once; only the mark below is set later.
+create table call_facts (
+    enrollment_id      uuid primary key,
+    account_id         uuid not null,
+    job_id             uuid not null,
+    name               text not null,
+    email              text,
+    phone_e164         text not null collate "C",
+    phone_ext          text not null default '' collate "C",
+    timezone           text not null,
+    variables          jsonb not null default '{}' check (jsonb_typeof(variables) = 'object'),
+    group_field        text,
+    group_value        text,
+    bypasses_window    boolean not null default false,
+    group_succeeded_at timestamptz
+);
+comment on column call_facts.group_succeeded_at is 'when another one of its group succeeded late, so that this one is not tried again';
+create index call_facts_phone on call_facts (account_id, phone_e164);
+create index call_facts_variables on call_facts using gin (variables jsonb_path_ops);
+
+-- Phone calls that were handed out. Open ones, without closed_at, are the slots of their sequence.
+create table calls (
+    call_id          uuid primary key,
+    account_id       uuid not null,
+    sequence_id      uuid not null,
+    enrollment_id    uuid not null,
+    step_seq         integer not null,
+    step_id          uuid not null,
+    position         integer not null,
+    attempt          integer not null,
+    contact_id       uuid not null,
+    job_id           uuid not null,
+    row_index        integer,
+    phone_e164       text not null collate "C",
+    phone_ext        text not null default '' collate "C",
+    dispatch         text not null check (dispatch in ('message', 'webhook')),
+    handed_out_at    timestamptz not null,
+    expires_at       timestamptz not null,
+    report_by        timestamptz not null,
+    require_start    boolean not null,
+    deliveries       integer not null default 1,
+    may_be_taken     boolean not null default false,
+    started_at       timestamptz,
+    withdrawn_at     timestamptz,
+    withdrawn_reason text,
+    closed_at        timestamptz,
+    outcome          text,
+    is_success       boolean,
+    is_reported      boolean not null default false,
+    report           jsonb,
+    late_reports     jsonb not null default '[]' check (jsonb_typeof(late_reports) = 'array'),
+    unique (enrollment_id, step_seq),
+    constraint withdrawn_with_its_reason check ((withdrawn_at is null) = (withdrawn_reason is null)),
+    constraint outcome_only_when_closed check (outcome is null or closed_at is not null)
+);
+comment on column calls.report_by is 'when its report is overdue';
+comment on column calls.deliveries is 'how often a webhook was tried under the one call_id';
+comment on column calls.may_be_taken is 'a webhook was sent and not answered, so the dialer may have it';
+comment on column calls.is_reported is 'whether the outcome came from the dialer; else the service found it';
+comment on column calls.report is 'what the dialer reported besides the outcome';
+create index calls_open on calls (sequence_id) where closed_at is null;
+create index calls_open_of_account on calls (account_id) where closed_at is null;
+-- A number is in one call of an account at a time.
+create unique index calls_open_of_number on calls (account_id, phone_e164) where closed_at is null;
+create index calls_of_number on calls (account_id, phone_e164, handed_out_at);
+create index calls_of_sequence on calls (account_id, sequence_id, call_id);
+create index calls_of_job on calls (job_id);
+
+-- What the service tells a customer's address beside the steps: each event once, tried again until it is taken or given up.
+create table webhook_deliveries (
+    id              uuid primary key,
+    account_id      uuid not null,
+    sequence_id     uuid not null,
+    type            text not null,
+    url             text not null,
+    headers         jsonb not null default '{}',
+    body            jsonb not null,
+    status          text not null check (status in ('pending', 'delivered', 'failed')),
+    attempts        integer not null default 0,
+    next_attempt_at timestamptz,
+    response_status integer,
+    response_body   text,
+    error           text,
+    created_at      timestamptz not null default now(),
+    finished_at     timestamptz,
+    constraint finished_exactly_when_final check ((finished_at is not null) = (status <> 'pending') and (next_attempt_at is not null) = (status = 'pending'))
+);
+create index webhook_deliveries_next on webhook_deliveries (next_attempt_at) where status = 'pending';
+create index webhook_deliveries_sequence on webhook_deliveries (account_id, sequence_id, id);
+
+-- What an account has spent, by day (UTC) and by what it was spent on.
+create table credit_spending (
+    account_id   uuid not null references accounts,
+    day          date not null,
+    sequence_id  uuid not null,
+    kind         text not null check (kind in ('contact', 'refund', 'request')),
+    amount       bigint not null,
+    transactions bigint not null,
+    primary key (account_id, day, sequence_id, kind)
+);
+comment on column credit_spending.sequence_id is 'the nil UUID: requests, which are of no sequence';
 
 create table step_runs (
     enrollment_id   uuid not null,
@@ -570,7 +806,7 @@ create table enrollment_deltas (
     enrollments      bigint not null,
     due_at           timestamptz
 ) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
-comment on column enrollment_deltas.due_at is 'when the first of those that came here is due; null: none is';
+comment on column enrollment_deltas.due_at is 'when the first of those that came here is due, gated ones aside; null: none is';
 create index enrollment_deltas_sequence on enrollment_deltas (account_id, sequence_id);
 create index enrollment_deltas_due on enrollment_deltas (due_at) where due_at is not null;
 
@@ -603,16 +839,19 @@ create function note_enrollment_deltas() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then
         insert into enrollment_deltas
-        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), count(*), min(due_at)
+        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), count(*), min(due_at) filter (where gate is null)
         from added
         group by 1, 2, 3, 4, 5, 6;
     elsif tg_op = 'UPDATE' then
         -- What stays in its place and is not due earlier leaves nothing.
         insert into enrollment_deltas
         select account_id, sequence_id, sequence_version, position, state, place, sum(change), min(due_at) filter (where change = 1)
-        from (select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state) as place, 1 as change, due_at from added
+        from (select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state) as place, 1 as change,
+                     case when gate is null then due_at end as due_at
+              from added
               union all
-              select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -1, due_at from removed) changes
+              select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -1, case when gate is null then due_at end
+              from removed) changes
         group by 1, 2, 3, 4, 5, 6
         having sum(change) <> 0
             or min(due_at) filter (where change = 1) < coalesce(min(due_at) filter (where change = -1), 'infinity');
