@@ -52,6 +52,15 @@ public sealed class SchemaOverDataTests : IAsyncLifetime
             "insert into recurring_enrollments (id, account_id, sequence_id, name, is_active, target, skip_if_already_enrolled, re_enter, cron, timezone, missed) select $2, $1, id, 'Daily', true, '{}', true, 'once', '0 9 * * *', 'UTC', 'latest' from sequences",
             "insert into recurring_runs (id, recurring_enrollment_id, account_id, planned_at, started_at, status, job_id) values ($2, $2, $1, now(), now(), 'started', $2)",
             "insert into sequence_clocks (sequence_id, account_id, next_due_at) values ($3, $1, now())",
+            "insert into contact_phones (account_id, phone_e164, contact_id) values ($1, '+15551234567', $3)",
+            "insert into do_not_call (account_id, phone_e164, source) values ($1, '+15551234567', 'request')",
+            "insert into call_settings (sequence_id, account_id, call_windows) select id, $1, '{}' from sequences",
+            "insert into call_rules (sequence_id, version, account_id, max_attempts, success_outcomes) select id, 1, $1, 5, '{goal_completed}' from sequences",
+            "insert into bulk_rows (job_id, key, account_id, row_index, status) values ($2, $3, $1, 0, 'accepted')",
+            "insert into call_facts (enrollment_id, account_id, job_id, name, phone_e164, timezone) values ($4, $1, $2, 'Ada', '+15551234567', 'UTC')",
+            "insert into calls (call_id, account_id, sequence_id, enrollment_id, step_seq, step_id, position, attempt, contact_id, job_id, phone_e164, dispatch, handed_out_at, expires_at, report_by, require_start) select uuid_v7(), $1, id, $4, 1, $3, 1, 1, $3, $2, '+15551234567', 'message', now(), now(), now(), false from sequences",
+            "insert into webhook_deliveries (id, account_id, sequence_id, type, url, body, status, next_attempt_at) select uuid_v7(), $1, id, 'call.finished', 'https://example.com', '{}', 'pending', now() from sequences",
+            "insert into credit_spending (account_id, day, sequence_id, kind, amount, transactions) select $1, current_date, id, 'contact', 1, 1 from sequences",
             "insert into outbox (id, messages, message_count, next_attempt_at) values (uuid_v7(), '[]', 0, now())",
         })
             await _database.ExecuteAsync($"with given as (select $1::uuid, $2::uuid, $3::uuid, $4::uuid) {statement}", account, job, contact, enrollment);

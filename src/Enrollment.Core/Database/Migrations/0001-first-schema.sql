@@ -127,7 +127,7 @@ create index contacts_stretches on contacts using brin (
 -- Finds the contact of a phone number, the oldest first.
 create index contacts_phone on contacts (account_id, phone, id) where phone is not null;
 
--- Whose number a phone number is, for rows that name a contact by it. Two transactions that bring one new number meet at the key.
+-- Which contact a phone number belongs to, for rows that name a contact by it. Two transactions that bring one new number meet at the key.
 create table contact_phones (
     account_id uuid not null,
     phone_e164 text not null collate "C",
@@ -523,7 +523,7 @@ create table job_shares (
 );
 create index job_shares_account on job_shares (account_id);
 
--- The rows that a request brought, and what became of each. Written with the job.
+-- The rows that a request brought, with the outcome of each. Written with the job.
 create table bulk_rows (
     job_id        uuid not null references bulk_jobs on delete cascade,
     key           uuid not null,
