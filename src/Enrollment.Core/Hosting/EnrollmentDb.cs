@@ -1,4 +1,5 @@
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Customers;
 using Enrollment.Core.Enrollments;
@@ -26,6 +27,8 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<CustomerContact> CustomerContacts => Set<CustomerContact>();
     public DbSet<Sequence> Sequences => Set<Sequence>();
     public DbSet<SequenceStep> SequenceSteps => Set<SequenceStep>();
+    public DbSet<CallSettings> CallSettings => Set<CallSettings>();
+    public DbSet<CallRules> CallRules => Set<CallRules>();
     public DbSet<BulkJob> BulkJobs => Set<BulkJob>();
     public DbSet<BulkPage> BulkPages => Set<BulkPage>();
     public DbSet<BulkOutcome> BulkOutcomes => Set<BulkOutcome>();
@@ -61,6 +64,20 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
         {
             step.HasKey(s => new { s.SequenceId, s.Version, s.Position });
             step.Property(s => s.Action).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<CallSettings>(settings =>
+        {
+            settings.HasKey(s => s.SequenceId);
+            settings.Property(s => s.Variables).HasColumnType("jsonb");
+            settings.Property(s => s.CallWindows).HasColumnType("jsonb");
+            settings.Property(s => s.Exceptions).HasColumnType("jsonb");
+            settings.Property(s => s.Data).HasColumnType("jsonb");
+            settings.Property(s => s.ResultWebhook).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<CallRules>(rules =>
+        {
+            rules.HasKey(r => new { r.SequenceId, r.Version });
+            rules.Property(r => r.RetryRules).HasColumnType("jsonb");
         });
         modelBuilder.Entity<BulkJob>().Property(j => j.Target).HasColumnType("jsonb");
         modelBuilder.Entity<BulkPage>(page =>

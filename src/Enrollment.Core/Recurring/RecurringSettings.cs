@@ -85,20 +85,23 @@ public sealed record RecurringSettings(
 
     private static void RefuseNulls(ObjectReader body)
     {
-        string[] whole = ["name", "is_active", "skip_if_already_enrolled", "re_enter", "cron", "timezone", "missed", .. SequenceKinds.All.Select(kind => kind.IdField)];
+        string[] whole =
+        [
+            "name", "is_active", "skip_if_already_enrolled", "re_enter", "cron", "timezone", "missed", .. SequenceKinds.OfContacts.Select(kind => kind.IdField),
+        ];
         foreach (var field in whole.Where(field => body.Gives(field) && !body.Has(field)))
             body.Errors.Add(body.PointerTo(field), "wrong_type", $"{field} cannot be null. Leave it out to keep it as it is.");
     }
 
     private static (SequenceKind? Kind, Guid Id) ReadSequence(ObjectReader body, RecurringSettings? present)
     {
-        List<SequenceKind> given = [.. SequenceKinds.All.Where(kind => body.Has(kind.IdField))];
+        List<SequenceKind> given = [.. SequenceKinds.OfContacts.Where(kind => body.Has(kind.IdField))];
         if (given.Count == 1)
             return (given[0], body.OptionalUuid(given[0].IdField) ?? Guid.Empty);
         if (given.Count == 0 && present is not null)
             return (present.Kind, present.SequenceId);
-        var names = string.Join(" or ", SequenceKinds.All.Select(kind => kind.IdField));
-        var pointer = SequenceKinds.All.Count == 1 ? body.PointerTo(names) : body.Pointer;
+        var names = string.Join(" or ", SequenceKinds.OfContacts.Select(kind => kind.IdField));
+        var pointer = SequenceKinds.OfContacts.Count == 1 ? body.PointerTo(names) : body.Pointer;
         body.Errors.Add(pointer, "required", $"{names} is required: it names the sequence that contacts are enrolled in.");
         return (null, Guid.Empty);
     }

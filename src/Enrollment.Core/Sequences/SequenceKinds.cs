@@ -10,6 +10,9 @@ namespace Enrollment.Core.Sequences;
 /// <param name="Screening">The rules that leave out candidates, in order.</param>
 public sealed record SequenceKind(string Name, string Noun, string NotFoundCode, string IdField, IReadOnlyList<ScreeningRule> Screening)
 {
+    /// <summary>Whether contacts enter as rows, which bring what is needed beside the contact. Stored contacts alone cannot be enrolled then.</summary>
+    public bool TakesRows { get; init; }
+
     public override string ToString() => Name;
 }
 
@@ -20,7 +23,17 @@ public static class SequenceKinds
         "event_queue", "event queue", "event_queue_not_found", "event_queue_id",
         [ScreeningRules.ContactNotFound, ScreeningRules.Unsubscribed, ScreeningRules.AlreadyEnrolledOnce, ScreeningRules.AlreadyEnrolled]);
 
-    public static IReadOnlyList<SequenceKind> All { get; } = [EventQueue];
+    public static readonly SequenceKind Agent = new(
+        "agent", "agent", "agent_not_found", "agent_id",
+        [ScreeningRules.ContactNotFound, ScreeningRules.Unsubscribed, ScreeningRules.AlreadyEnrolled])
+    {
+        TakesRows = true,
+    };
+
+    public static IReadOnlyList<SequenceKind> All { get; } = [EventQueue, Agent];
+
+    /// <summary>The kinds in which stored contacts can be enrolled by id, filter or import.</summary>
+    public static IReadOnlyList<SequenceKind> OfContacts { get; } = [.. All.Where(kind => !kind.TakesRows)];
 
     /// <exception cref="ArgumentOutOfRangeException">No door makes sequences of that kind.</exception>
     public static SequenceKind Named(string name) =>
