@@ -18,8 +18,17 @@ public sealed record OutboxMessage(Guid MessageId, MessageType Type, Guid Correl
     /// <summary>The trace of the message, if it differs from that of its batch: a batch of saga messages has many.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>
+    /// When the broker drops the message, or sets it aside, if it still waits in its queue. What is left of the time by then travels with it.
+    /// Null if it waits for ever.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>How the message travels as an answer to the queue that a producer named; null if it is none.</summary>
     public ReplyForm? Reply { get; init; }
+
+    /// <summary>Returns how long the message may wait in its queue when it leaves; nothing if its time is over.</summary>
+    public TimeSpan? TimeLeft(DateTimeOffset now) => ExpiresAt is not { } until ? null : until > now ? until - now : TimeSpan.Zero;
 
     public static OutboxMessage Of<T>(T message, Guid messageId, Guid correlationId, string? queue = null)
         where T : class
@@ -73,6 +82,8 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
                     json.WriteString("queue", message.Queue);
                 if (message.TraceParent is not null)
                     json.WriteString("trace", message.TraceParent);
+                if (message.ExpiresAt is { } expiresAt)
+                    json.WriteString("expires", expiresAt);
                 if (message.Reply is not null)
                     Write(json, message.Reply);
                 json.WritePropertyName("body");
@@ -110,6 +121,7 @@ public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages,
             JsonMarshal.GetRawUtf8Value(message.GetProperty("body")).ToArray())
         {
             TraceParent = message.TryGetProperty("trace", out var trace) ? trace.GetString() : null,
+            ExpiresAt = message.TryGetProperty("expires", out var expires) ? expires.GetDateTimeOffset() : null,
             Reply = ReadReply(message),
         }).ToList();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
@@ -144,6 +145,9 @@ public sealed class RabbitPublisher(
         // An envelope names its type itself.
         if (isPlain)
             properties.Type = message.Type.Name;
+        // Whole milliseconds, rounded down: it must not wait a moment longer.
+        if (message.TimeLeft(sentAt) is { } left)
+            properties.Expiration = ((long)left.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         if (traceParent is not null)
             properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
 

@@ -30,6 +30,29 @@ public sealed class OutboxBatchTests
     }
 
     [Fact]
+    public void A_row_keeps_when_a_message_expires()
+    {
+        var until = new DateTimeOffset(2031, 5, 6, 7, 8, 9, 123, TimeSpan.Zero).AddTicks(4);
+        var (kept, expiring) = (Page(), Page() with { ExpiresAt = until });
+
+        var read = OutboxBatch.MessagesFromJson(JsonOf(OutboxBatch.Of([kept, expiring])));
+
+        Assert.Equal([null, until], read.Select(message => message.ExpiresAt));
+    }
+
+    [Theory]
+    [InlineData(90_000, 90_000)]
+    [InlineData(0, 0)]
+    [InlineData(-5_000, 0)]
+    public void The_time_left_of_a_message_is_never_negative(int expiresInMs, int leftMs)
+    {
+        var now = DateTimeOffset.UnixEpoch;
+
+        Assert.Equal(TimeSpan.FromMilliseconds(leftMs), (Page() with { ExpiresAt = now.AddMilliseconds(expiresInMs) }).TimeLeft(now));
+        Assert.Null(Page().TimeLeft(now));
+    }
+
+    [Fact]
     public void A_message_of_another_version_is_refused_by_name()
     {
         var unknown = Assert.Throws<JsonException>(() => OutboxBatch.MessagesFromJson(
@@ -45,6 +68,8 @@ public sealed class OutboxBatchTests
 
         Assert.Equal(["BulkEnrollRequested", "BulkUnenrollRequested", "CancelEnrollment", "EnrollPage", "ExecuteStep", "PlanNextPages", "ServeCaller", "UnenrollPage"], commands);
     }
+
+    private static OutboxMessage Page() => OutboxMessage.Of(new EnrollPage(Job, Account, 3), Guid.NewGuid(), Job);
 
     private static BulkEnrollmentCompleted Completed() => new(
         Job, Account, Guid.NewGuid(), "completed", Matched: 5, Enrolled: 3, Skipped: 2, Failed: 0,
