@@ -1,4 +1,5 @@
 using Enrollment.Api.Accounts;
+using Enrollment.Api.Agents;
 using Enrollment.Api.Auth;
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Customers;
@@ -53,6 +54,7 @@ public static class Program
         var api = app.MapGroup("/api/v1").RefusesUndeclaredParameters();
         api.MapEventQueues();
         api.MapBulkEnrollment();
+        api.MapAgents();
         api.MapRecurringEnrollments();
         api.MapEnrollments();
         api.MapContacts();

@@ -38,6 +38,14 @@ public static class Scopes
     public const string ContactsWrite = "contacts:write";
     public const string CustomersRead = "customers:read";
     public const string CustomersWrite = "customers:write";
+    public const string AgentsRead = "agents:read";
+    public const string AgentsWrite = "agents:write";
+    public const string AgentsEnroll = "agents:enroll";
+    public const string CallsRead = "calls:read";
+    public const string CallsWrite = "calls:write";
+    public const string DoNotCallRead = "do_not_call:read";
+    public const string DoNotCallWrite = "do_not_call:write";
+    public const string CreditsRead = "credits:read";
     public const string ApiKeysRead = "api_keys:read";
     public const string ApiKeysWrite = "api_keys:write";
 }

@@ -37,6 +37,7 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(Envelope<BulkUnenrollResult>))]
 [JsonSerializable(typeof(Envelope<BulkJobStarted>))]
 [JsonSerializable(typeof(Envelope<BulkJob>))]
+[JsonSerializable(typeof(Envelope<NextWindow>))]
 [JsonSerializable(typeof(Envelope<RecurringEnrollment>))]
 [JsonSerializable(typeof(Envelope<RunPreview>))]
 [JsonSerializable(typeof(Envelope<ContactEnrollment>))]

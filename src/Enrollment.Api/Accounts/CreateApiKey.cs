@@ -54,7 +54,9 @@ public sealed record NewApiKey(
     [property: MaxLength(NewApiKey.MaxName)] string Name,
     [property: MinLength(1), AllowedValues(
         Core.Accounts.Scopes.AutomationsRead, Core.Accounts.Scopes.AutomationsWrite, Core.Accounts.Scopes.ContactsRead, Core.Accounts.Scopes.ContactsWrite,
-        Core.Accounts.Scopes.CustomersRead, Core.Accounts.Scopes.CustomersWrite, Core.Accounts.Scopes.ApiKeysRead, Core.Accounts.Scopes.ApiKeysWrite)]
+        Core.Accounts.Scopes.CustomersRead, Core.Accounts.Scopes.CustomersWrite, Core.Accounts.Scopes.AgentsRead, Core.Accounts.Scopes.AgentsWrite,
+        Core.Accounts.Scopes.AgentsEnroll, Core.Accounts.Scopes.CallsRead, Core.Accounts.Scopes.CallsWrite, Core.Accounts.Scopes.DoNotCallRead,
+        Core.Accounts.Scopes.DoNotCallWrite, Core.Accounts.Scopes.CreditsRead, Core.Accounts.Scopes.ApiKeysRead, Core.Accounts.Scopes.ApiKeysWrite)]
     IReadOnlyList<string> Scopes,
     DateTimeOffset? ExpiresAt,
     [property: AllowedValues("live", "test")] string? Environment)

@@ -5,7 +5,10 @@ namespace Enrollment.Api.Auth;
 /// <summary>Refuses a request to an endpoint unless its key has the endpoint's scope.</summary>
 public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLimits limits)
 {
+    public const string KeyHeader = "x-api-key";
+
     private const string Scheme = "Bearer ";
+    private const string Fix = "Send Authorization: Bearer <api key>";
 
     // Longer than any key; whatever comes beyond is not worth a hash.
     private const int MaxLength = 500;
@@ -38,15 +41,28 @@ public sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys, RateLim
 
     private async ValueTask<(Caller?, Problem?)> AskAsync(HttpContext http)
     {
-        var header = http.Request.Headers.Authorization;
-        if (header.Count == 0)
-            return (null, Problems.Unauthorized.With("The request carries no API key.", "Send Authorization: Bearer <api key>."));
-        if (header is not [{ } value] || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return (null, Problems.Unauthorized.With("The Authorization header is not of the form Bearer <api key>.", "Send Authorization: Bearer <api key>."));
-
-        var secret = value[Scheme.Length..].Trim();
-        var caller = secret.Length is 0 or > MaxLength ? null : await keys.FindAsync(secret, http.RequestAborted);
+        var (secret, problem) = SecretOf(http.Request.Headers);
+        if (problem is not null)
+            return (null, problem);
+        var caller = secret!.Length is 0 or > MaxLength ? null : await keys.FindAsync(secret, http.RequestAborted);
         return caller is null ? (null, Problems.Unauthorized.With("The API key is unknown, has expired or has been revoked.")) : (caller, null);
+    }
+
+    // Clients of other services send x-api-key, and proxies add headers of their own: two keys must be one.
+    private static (string? Secret, Problem? Problem) SecretOf(IHeaderDictionary headers)
+    {
+        var (authorization, key) = (headers.Authorization, headers[KeyHeader]);
+        if (authorization.Count == 0 && key.Count == 0)
+            return (null, Problems.Unauthorized.With("The request carries no API key.", $"{Fix} or {KeyHeader}: <api key>."));
+        if (authorization.Count > 0 && (authorization is not [{ } value] || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)))
+            return (null, Problems.Unauthorized.With("The Authorization header is not of the form Bearer <api key>.", $"{Fix}."));
+        if (key.Count > 1)
+            return (null, Problems.Unauthorized.With($"The header {KeyHeader} is given {key.Count} times.", $"Send {KeyHeader}: <api key> once."));
+
+        var (bearer, plain) = (authorization.Count == 0 ? null : authorization[0]![Scheme.Length..].Trim(), key.Count == 0 ? null : key[0]!.Trim());
+        return bearer is not null && plain is not null && bearer != plain
+            ? (null, Problems.Unauthorized.With($"Authorization and {KeyHeader} carry different API keys.", "Send the key in one of them."))
+            : (bearer ?? plain, null);
     }
 
     private static Problem? LackOf(RequiredScope required, Caller caller) => caller.Scopes.Contains(required.Scope, StringComparer.Ordinal)

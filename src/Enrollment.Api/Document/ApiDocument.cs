@@ -1,4 +1,5 @@
 using System.Text;
+using Enrollment.Api.Auth;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,6 +9,7 @@ namespace Enrollment.Api.Document;
 public static class ApiDocument
 {
     public const string KeyScheme = "api_key";
+    public const string KeyHeaderScheme = "api_key_header";
 
     private const string Name = "v1";
     private const string Address = $"/openapi/{Name}.json";
@@ -63,6 +65,13 @@ public static class ApiDocument
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 Description = "An API key. Each operation names the scope that the key needs.",
+            },
+            [KeyHeaderScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = ApiKeyMiddleware.KeyHeader,
+                Description = "The same API key without the word Bearer. If both are sent, they must be equal.",
             },
         };
     }

@@ -20,7 +20,13 @@ internal static class DocumentedOperations
         if (metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType is { } handler)
             operation.OperationId = handler.Name;
         if (endpoint.Scope is { } scope)
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference(ApiDocument.KeyScheme, context.Document)] = [scope] }];
+            operation.Security =
+            [
+                .. new[] { ApiDocument.KeyScheme, ApiDocument.KeyHeaderScheme }.Select(scheme => new OpenApiSecurityRequirement
+                {
+                    [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [scope],
+                }),
+            ];
         if (endpoint.Body is { } body)
             operation.RequestBody = new OpenApiRequestBody
             {

@@ -10,6 +10,8 @@ internal static class DocumentedParameters
     public static void AddTo(OpenApiOperation operation, DeclaredEndpoint endpoint)
     {
         var parameters = operation.Parameters ??= [];
+        foreach (var (name, description) in endpoint.AddressParts)
+            parameters.Add(InPath(name, description));
         if (endpoint.IsList)
         {
             parameters.Add(Query("limit", "How many rows, 25 if left out.",
@@ -46,6 +48,9 @@ internal static class DocumentedParameters
         Required = requiredExample is not null,
         Example = requiredExample,
     };
+
+    private static OpenApiParameter InPath(string name, string description) =>
+        new() { Name = name, In = ParameterLocation.Path, Description = description, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
     private static OpenApiParameter Header(string name, string description, string example) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Example = example, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };

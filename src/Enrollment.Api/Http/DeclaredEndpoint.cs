@@ -12,6 +12,7 @@ internal sealed record DeclaredEndpoint(string Method, string Path, IList<object
     public bool IsPost => HttpMethods.IsPost(Method);
     public bool HasId => Path.Contains('{', StringComparison.Ordinal);
     public IEnumerable<ListFilter> Filters => Metadata.OfType<ListFilter>();
+    public IEnumerable<AddressPart> AddressParts => Metadata.OfType<AddressPart>();
     public IEnumerable<EndpointHeader> Headers => Metadata.OfType<EndpointHeader>();
     public ShownAnswer? Shown(int status) => Metadata.OfType<ShownAnswer>().LastOrDefault(shown => shown.Status == status);
 

@@ -23,6 +23,10 @@ public static class EndpointDeclarations
     public static RouteHandlerBuilder FiltersBy(this RouteHandlerBuilder endpoint, string name, string description, params IReadOnlyList<string> words) =>
         endpoint.WithMetadata(new ListFilter(name, description, words));
 
+    /// <summary>Declares a query parameter of an endpoint that is no list.</summary>
+    public static RouteHandlerBuilder TakesParameter(this RouteHandlerBuilder endpoint, string name, string description) =>
+        endpoint.FiltersBy(name, description);
+
     /// <summary>Declares a query parameter that must be given.</summary>
     public static RouteHandlerBuilder AsksFor(this RouteHandlerBuilder endpoint, string name, string description, string example) =>
         endpoint.WithMetadata(new ListFilter(name, description, []) { RequiredExample = example });
@@ -47,6 +51,9 @@ public static class EndpointDeclarations
     public static RouteHandlerBuilder AnswersWith(this RouteHandlerBuilder endpoint, string header, string description) =>
         endpoint.WithMetadata(new AnswerHeader(header, description));
 }
+
+/// <summary>Describes a part of an address that is not bound by itself, so that the framework does not know it.</summary>
+internal sealed record AddressPart(string Name, string Description);
 
 internal sealed record EndpointHeader(string Name, string Description, string Example);
 

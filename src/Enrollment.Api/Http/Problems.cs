@@ -14,7 +14,7 @@ public sealed record ProblemKind(string Code, int Status, string Title, string E
 }
 
 /// <summary>Every problem that the service answers with.</summary>
-public static class Problems
+public static partial class Problems
 {
     public static readonly ProblemKind MalformedJson = new(RefusalCodes.MalformedJson, 400, "The body is not JSON",
         "The body must be one JSON document in UTF-8, without repeated names in an object and at most 32 levels deep.");
@@ -29,7 +29,7 @@ public static class Problems
         "The request breaks the rules of HTTP.");
 
     public static readonly ProblemKind Unauthorized = new(RefusalCodes.Unauthorized, 401, "No valid API key",
-        "Send Authorization: Bearer followed by an API key that has not been revoked.");
+        "Send Authorization: Bearer followed by an API key that has not been revoked, or the key alone as x-api-key.");
 
     public static readonly ProblemKind InsufficientCredits = new(RefusalCodes.InsufficientCredits, 402, "The account's credits do not suffice",
         "The detail says what the request costs. Nothing was changed. The operator of the service can add credits.");
@@ -134,11 +134,14 @@ public static class Problems
     public static readonly ProblemKind Unavailable = new("unavailable", 503, "The service cannot reach its database",
         "Nothing is lost: try again after the time in Retry-After.");
 
-    /// <summary>The kinds by code. Declared last, because the kinds above must exist first.</summary>
-    public static readonly FrozenDictionary<string, ProblemKind> ByCode = typeof(Problems).GetFields()
+    // Not made before all kinds exist, in whichever order the files of this class are set up.
+    private static readonly Lazy<FrozenDictionary<string, ProblemKind>> Kinds = new(() => typeof(Problems).GetFields()
         .Where(field => field.FieldType == typeof(ProblemKind))
         .Select(field => (ProblemKind)field.GetValue(null)!)
-        .ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);
+        .ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal));
+
+    /// <summary>The kinds by code.</summary>
+    public static FrozenDictionary<string, ProblemKind> ByCode => Kinds.Value;
 
     public static void MapProblems(this WebApplication app) => app
         .MapGet("/problems/{code}", Explain)

@@ -126,6 +126,10 @@ internal static class Interface
             ],
             Data = ["job_id", "status"], IsExact = true,
         },
+        new("GET /agents/{agent_id}/next-window", 200)
+        {
+            Query = ["timezone", "at"], Codes = ["agent_not_found", "invalid_parameter"], Data = ["timezone", "at", "is_open", "opens_at", "closes_at", "local_opens_at"], IsExact = true,
+        },
         new("GET /recurring-enrollments/preview", 200) { Query = ["cron", "timezone", "count"], Codes = ["invalid_parameter"], Data = ["cron", "timezone", "times"], IsExact = true },
         new("GET /event-queues/{id}/enrollments", 200)
         {

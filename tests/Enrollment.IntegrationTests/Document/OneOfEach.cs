@@ -44,8 +44,11 @@ public sealed class OneOfEach : IDisposable
             {"name": "Every morning", "event_queue_id": "{{queue.Id}}", "contact_filter": {"country": "AT"}, "cron": "0 9 * * *", "timezone": "Europe/Vienna"}
             """);
         var step = await db.ScalarAsync<Guid>("select step_id from sequence_steps where sequence_id = $1 and position = 1", queue.Id);
+        // Behind /steps/ stands the same id in either kind of sequence.
+        var agent = await A.Agent(db, account, steps: [A.CallStep(id: step)]);
         return new(client, account, new(StringComparer.Ordinal)
         {
+            ["agents"] = agent.Id,
             ["event-queues"] = queue.Id,
             ["steps"] = step,
             ["contacts"] = contact,
