@@ -1,8 +1,9 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Sequences;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
 using Enrollment.Core.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,27 +22,16 @@ public static class AddStep
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock, ILogger<EventQueueStep> logger,
         HttpContext http, CancellationToken stop)
     {
-        if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
+        if (await db.LockSequenceAsync(SequenceKinds.EventQueue, caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
-        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
-            return changed;
 
-        var steps = await db.StepsOfAsync(queue, stop);
-        var reader = ObjectReader.Of(body);
-        var wanted = NewStep.Read(reader, place: steps.Count + 1, hosts);
-        if (steps.Count >= NewEventQueue.MaxSteps)
-            reader.Errors.Add("", "too_many_steps", $"An event queue has at most {NewEventQueue.MaxSteps} steps.", "Remove a step first.");
-        if (reader.Errors.Any)
-            return reader.Errors.ToProblem();
+        var edits = await StepEdits.OfAsync(db, queue, EventQueueSteps.Rules(hosts), http.Request, stop);
+        var (step, refused) = await edits.AddAsync(body, clock.GetUtcNow(), stop);
+        if (step is null)
+            return refused!;
 
-        var now = clock.GetUtcNow();
-        var position = Math.Min(wanted.StepOrder!.Value, steps.Count + 1);
-        var step = wanted.ToStep(queue, Guid.CreateVersion7(now), position);
-        steps.Insert(position - 1, step);
-        await db.SaveStepsAsync(queue, steps, now, stop);
-
-        work.AfterCommit(() => EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count));
-        QueueRevision.Show(http, queue);
+        work.AfterCommit(() => EventQueuesLog.StepsChanged(logger, id, queue.Version, edits.Steps.Count));
+        SequenceRevision.Show(http, queue);
         return TypedResults.Created($"{EventQueuesApi.Path}/{id}/steps/{step.StepId}", Envelope.Of(http, EventQueueStep.Of(step)));
     }
 }

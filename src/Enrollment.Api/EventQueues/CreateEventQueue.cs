@@ -1,5 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Sequences;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Requests;
@@ -19,24 +20,14 @@ public static class CreateEventQueue
         ILogger<EventQueue> logger, HttpContext http, CancellationToken stop)
     {
         var reader = ObjectReader.Of(body);
-        var wanted = NewEventQueue.Read(reader, hosts);
+        var wanted = SequenceFields.Read(reader, EventQueueSteps.Rules(hosts));
+        reader.RefuseOthers();
         if (reader.Errors.Any)
             return reader.Errors.ToProblem();
 
         var now = clock.GetUtcNow();
-        var sequence = new Sequence
-        {
-            Id = Guid.CreateVersion7(now),
-            AccountId = caller.AccountId,
-            Kind = SequenceKinds.EventQueue.Name,
-            Name = wanted.Name,
-            Description = wanted.Description,
-            IsActive = wanted.IsActive ?? true,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        var steps = wanted.Steps!.OrderBy(step => step.StepOrder)
-            .Select((step, index) => step.ToStep(sequence, Guid.CreateVersion7(now), index + 1)).ToList();
+        var sequence = wanted.ToSequence(SequenceKinds.EventQueue, caller.AccountId, now);
+        var steps = wanted.ToSteps(sequence, now);
 
         // Two inserts: nothing tells EF that steps need their sequence first.
         db.Add(sequence);
@@ -45,7 +36,7 @@ public static class CreateEventQueue
         await db.SaveChangesAsync(stop);
 
         work.AfterCommit(() => EventQueuesLog.Created(logger, sequence.Id, steps.Count));
-        QueueRevision.Show(http, sequence);
+        SequenceRevision.Show(http, sequence);
         return TypedResults.Created($"{EventQueuesApi.Path}/{sequence.Id}", Envelope.Of(http, EventQueue.Of(sequence, steps, new(steps.Count, LiveEnrollmentCount: 0))));
     }
 }

@@ -1,3 +1,4 @@
+using Enrollment.Api.Sequences;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.EventQueues;
@@ -20,7 +21,7 @@ public sealed record EventQueue(
     DateTimeOffset UpdatedAt)
 {
     /// <param name="steps">The steps of the present version, in order.</param>
-    public static EventQueue Of(Sequence sequence, IReadOnlyList<SequenceStep> steps, QueueFigures figures) => new(
+    public static EventQueue Of(Sequence sequence, IReadOnlyList<SequenceStep> steps, SequenceFigures figures) => new(
         sequence.Id,
         sequence.Name,
         sequence.Description,
@@ -45,7 +46,7 @@ public sealed record ListedEventQueue(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
-    public static ListedEventQueue Of(Sequence sequence, QueueFigures figures) => new(
+    public static ListedEventQueue Of(Sequence sequence, SequenceFigures figures) => new(
         sequence.Id,
         sequence.Name,
         sequence.Description,

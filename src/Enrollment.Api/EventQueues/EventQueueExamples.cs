@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Enrollment.Api.Sequences;
 
 namespace Enrollment.Api.EventQueues;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Enrollment.Api.Sequences;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.EventQueues;
@@ -35,15 +36,4 @@ public sealed record EventQueueStep(
         step.CompletionTimeoutMinutes,
         step.AutomationId,
         JsonElement.Parse(step.Action));
-}
-
-/// <summary>This door's words for what a delay counts from; the engine has its own.</summary>
-public static class DelayWords
-{
-    public const string Enrollment = "enrollment";
-    public const string PreviousStep = "previous_step";
-
-    public static string Shown(string stored) => stored == DelayOrigins.Previous ? PreviousStep : Enrollment;
-
-    public static string Stored(string? given) => given == PreviousStep ? DelayOrigins.Previous : DelayOrigins.Anchor;
 }

@@ -1,5 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Sequences;
 using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,7 +18,7 @@ public static class GetEventQueue
             return EventQueuesApi.NotFound(id);
 
         var steps = await db.StepsOfAsync(sequence, stop);
-        QueueRevision.Show(http, sequence);
-        return TypedResults.Ok(Envelope.Of(http, EventQueue.Of(sequence, steps, await QueueFigures.ReadAsync(db, caller, sequence, stop))));
+        SequenceRevision.Show(http, sequence);
+        return TypedResults.Ok(Envelope.Of(http, EventQueue.Of(sequence, steps, await SequenceFigures.ReadAsync(db, caller, sequence, stop))));
     }
 }

@@ -1,5 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Sequences;
 using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +20,7 @@ public static class GetStep
         if (steps.Find(step => step.StepId == stepId) is not { } step)
             return NotFound(id, stepId);
 
-        QueueRevision.Show(http, queue);
+        SequenceRevision.Show(http, queue);
         return TypedResults.Ok(Envelope.Of(http, EventQueueStep.Of(step)));
     }
 

@@ -1,5 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Sequences;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +23,7 @@ public static class ListEventQueues
             queues = queues.Where(queue => EF.Functions.ILike(queue.Name, $"%{Escaped(part)}%", "\\"));
 
         var page = Page.Of(await queues.PageOf(query, queue => queue.Id).ToListAsync(stop), query, queue => new Cursor(CursorList.EventQueues, queue.Id));
-        var figures = await QueueFigures.ReadAsync(db, caller, page.Rows, stop);
+        var figures = await SequenceFigures.ReadAsync(db, caller, page.Rows, stop);
         return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(queue => ListedEventQueue.Of(queue, figures[queue.Id]))])));
     }
 

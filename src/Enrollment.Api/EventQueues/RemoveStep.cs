@@ -1,7 +1,10 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Sequences;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,19 +18,18 @@ public static class RemoveStep
     /// Later steps move down by one. This writes a new version of the steps; contacts that are already enrolled keep theirs.
     /// </remarks>
     public static async Task<Results<NoContent, Problem>> HandleAsync(
-        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock,
+        Guid id, [FromRoute(Name = "step_id")] Guid stepId, Caller caller, EnrollmentDb db, RequestWork work, AllowedHosts hosts, TimeProvider clock,
         ILogger<EventQueueStep> logger, HttpContext http, CancellationToken stop)
     {
-        if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
+        if (await db.LockSequenceAsync(SequenceKinds.EventQueue, caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
-        var steps = await db.StepsOfAsync(queue, stop);
-        if (steps.RemoveAll(step => step.StepId == stepId) == 0)
+        var edits = await StepEdits.OfAsync(db, queue, EventQueueSteps.Rules(hosts), http.Request, stop);
+        if (edits.Find(stepId) is not { } step)
             return GetStep.NotFound(id, stepId);
-        if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
-            return changed;
+        if (await edits.RemoveAsync(step, clock.GetUtcNow(), stop) is { } refused)
+            return refused;
 
-        await db.SaveStepsAsync(queue, steps, clock.GetUtcNow(), stop);
-        work.AfterCommit(() => EventQueuesLog.StepsChanged(logger, id, queue.Version, steps.Count));
+        work.AfterCommit(() => EventQueuesLog.StepsChanged(logger, id, queue.Version, edits.Steps.Count));
         return TypedResults.NoContent();
     }
 }

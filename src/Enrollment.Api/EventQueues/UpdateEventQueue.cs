@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Api.Sequences;
 using Enrollment.Api.Work;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Requests;
@@ -22,7 +23,7 @@ public static class UpdateEventQueue
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, ILogger<EventQueue> logger,
         HttpContext http, CancellationToken stop)
     {
-        if (await db.LockEventQueueAsync(caller, id, stop) is not { } queue)
+        if (await db.LockSequenceAsync(SequenceKinds.EventQueue, caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
         var reader = ObjectReader.Of(body);
         var wanted = Read(reader, queue);
@@ -31,16 +32,16 @@ public static class UpdateEventQueue
 
         if (wanted != (queue.Name, queue.Description, queue.IsActive))
         {
-            if (QueueRevision.RefuseIfChanged(http.Request, queue) is { } changed)
+            if (SequenceRevision.RefuseIfChanged(http.Request, queue) is { } changed)
                 return changed;
             if (wanted.IsActive && !queue.IsActive)
                 queue.ResumedAt = clock.GetUtcNow();
             (queue.Name, queue.Description, queue.IsActive) = wanted;
-            await db.SaveEventQueueAsync(queue, clock.GetUtcNow(), stop);
+            await db.SaveSequenceAsync(queue, clock.GetUtcNow(), stop);
             work.AfterCommit(() => EventQueuesLog.Changed(logger, id, queue.Revision, queue.IsActive));
         }
-        QueueRevision.Show(http, queue);
-        var (steps, figures) = (await db.StepsOfAsync(queue, stop), await QueueFigures.ReadAsync(db, caller, queue, stop));
+        SequenceRevision.Show(http, queue);
+        var (steps, figures) = (await db.StepsOfAsync(queue, stop), await SequenceFigures.ReadAsync(db, caller, queue, stop));
         return TypedResults.Ok(Envelope.Of(http, EventQueue.Of(queue, steps, figures)));
     }
 

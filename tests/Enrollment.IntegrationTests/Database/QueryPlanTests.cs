@@ -1,6 +1,6 @@
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Enrollments;
-using Enrollment.Api.EventQueues;
+using Enrollment.Api.Sequences;
 using Enrollment.Consumers.Jobs;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
@@ -84,11 +84,11 @@ public sealed class QueryPlanTests(FilledDatabase data) : IClassFixture<FilledDa
     public async Task Figures_of_queues_are_summed_up_and_not_counted(string planCacheMode)
     {
         await using var connection = await data.ConnectAsync(planCacheMode);
-        await using var list = new NpgsqlCommand(EmbeddedSql.Beside(typeof(QueueFigures), "CountQueues"), connection)
+        await using var list = new NpgsqlCommand(EmbeddedSql.Beside(typeof(SequenceFigures), nameof(SequenceFigures)), connection)
         {
             Parameters = { new("ids", new[] { data.Sequence.Id }), new("account_id", data.Account) },
         };
-        await using var stats = new NpgsqlCommand(EmbeddedSql.Beside(typeof(StandingEnrollments), "CountStanding"), connection)
+        await using var stats = new NpgsqlCommand(EmbeddedSql.Beside(typeof(StandingEnrollments), nameof(StandingEnrollments)), connection)
         {
             Parameters = { new("sequence_id", data.Sequence.Id), new("account_id", data.Account) },
         };

@@ -1,4 +1,4 @@
--- How many enrollments of a queue stand where, and when the clock looks at one of them next.
+-- How many enrollments of a sequence stand where, and when the clock looks at one of them next.
 select t.sequence_version, t.position, t.state, t.place, sum(t.enrollments)::bigint as enrollments,
        least((select min(e.due_at) from enrollments e
               where e.sequence_id = @sequence_id and e.account_id = @account_id and e.due_at is not null and e.gate is null),

@@ -5,7 +5,7 @@ using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
-namespace Enrollment.Api.EventQueues;
+namespace Enrollment.Api.Sequences;
 
 /// <summary>Enrollments that stand at the same place.</summary>
 /// <param name="Position">The position of the step that is next, under way, or was the last.</param>
@@ -13,16 +13,16 @@ namespace Enrollment.Api.EventQueues;
 /// <param name="Place">The state; for paused enrollments, the state that they return to.</param>
 public sealed record StandingEnrollments(int Version, int Position, string State, string Place, long Count)
 {
-    private static readonly string Sql = EmbeddedSql.Beside(typeof(StandingEnrollments), "CountStanding");
+    private static readonly string Sql = EmbeddedSql.Beside(typeof(StandingEnrollments), nameof(StandingEnrollments));
 
-    /// <summary>Counts all enrollments of an event queue at one moment, and finds when the next of them is due.</summary>
+    /// <summary>Counts all enrollments of a sequence at one moment, and finds when the next of them is due.</summary>
     public static async Task<(IReadOnlyList<StandingEnrollments> Standing, DateTimeOffset? NextDueAt)> ReadAsync(
-        EnrollmentDb db, Sequence queue, CancellationToken stop)
+        EnrollmentDb db, Sequence sequence, CancellationToken stop)
     {
         await db.Database.OpenConnectionAsync(stop);
         await using var command = new NpgsqlCommand(Sql, (NpgsqlConnection)db.Database.GetDbConnection())
         {
-            Parameters = { new("sequence_id", queue.Id), new("account_id", queue.AccountId) },
+            Parameters = { new("sequence_id", sequence.Id), new("account_id", sequence.AccountId) },
         };
         await using var reader = await command.ExecuteReaderAsync(stop);
         var standing = new List<StandingEnrollments>();

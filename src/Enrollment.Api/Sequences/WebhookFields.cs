@@ -2,10 +2,10 @@ using System.Text.Json;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Webhooks;
 
-namespace Enrollment.Api.EventQueues;
+namespace Enrollment.Api.Sequences;
 
 /// <summary>Reads the URL, headers and body of a webhook step.</summary>
-internal static class NewWebhook
+internal static class WebhookFields
 {
     public static string? ReadUrl(ObjectReader action, AllowedHosts hosts)
     {
@@ -21,7 +21,7 @@ internal static class NewWebhook
 
     public static JsonElement? ReadBody(ObjectReader action)
     {
-        var body = action.OptionalJson("body", NewAction.MaxDataBytes);
+        var body = action.OptionalJson("body", CommonActions.MaxDataBytes);
         if (body is { } value)
             CheckTemplates(value, action.PointerTo("body"), action.Errors);
         return body;
