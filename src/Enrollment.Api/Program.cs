@@ -61,6 +61,7 @@ public static class Program
         api.MapCustomers();
         api.MapImports();
         api.MapApiKeys();
+        api.MapCredits();
         api.MapWebhookSecrets();
 
         return app;

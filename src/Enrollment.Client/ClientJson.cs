@@ -12,6 +12,7 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(ProblemKind))]
 [JsonSerializable(typeof(Liveness))]
 [JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(CreditUsage))]
 [JsonSerializable(typeof(NewEventQueue))]
 [JsonSerializable(typeof(EventQueueChange))]
 [JsonSerializable(typeof(NewStep))]

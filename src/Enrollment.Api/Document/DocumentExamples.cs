@@ -21,6 +21,8 @@ internal static class DocumentExamples
             : JsonSerializer.SerializeToElement(new { data, meta }, JsonFormat.Options))!;
     }
 
+    public static JsonNode Bare(object data) => Node(JsonSerializer.SerializeToElement(data, JsonFormat.Options))!;
+
     public static JsonNode Problem(ProblemKind kind, DeclaredEndpoint endpoint)
     {
         FieldError[]? errors = kind == Problems.ValidationFailed ? [new("/name", "required", "name is required.")]

@@ -23,7 +23,7 @@ internal static class DocumentedAnswers
     private static void Complete(OpenApiResponse good, int status, DeclaredEndpoint endpoint)
     {
         if (good.Content is not null && good.Content.TryGetValue("application/json", out var json) && endpoint.Shown(status) is { } shown)
-            json.Example = DocumentExamples.Enveloped(shown.Data, endpoint);
+            json.Example = endpoint.IsEnveloped(status) ? DocumentExamples.Enveloped(shown.Data, endpoint) : DocumentExamples.Bare(shown.Data);
         if (endpoint.Scope is null)
             return;
         var headers = Limits();

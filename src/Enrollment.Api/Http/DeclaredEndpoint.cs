@@ -16,6 +16,11 @@ internal sealed record DeclaredEndpoint(string Method, string Path, IList<object
     public IEnumerable<EndpointHeader> Headers => Metadata.OfType<EndpointHeader>();
     public ShownAnswer? Shown(int status) => Metadata.OfType<ShownAnswer>().LastOrDefault(shown => shown.Status == status);
 
+    /// <summary>Says whether the answer with that status is an <see cref="Envelope{T}"/> or a <see cref="ListEnvelope{T}"/>.</summary>
+    public bool IsEnveloped(int status) => Metadata.OfType<IProducesResponseTypeMetadata>()
+        .Any(answer => answer.StatusCode == status && answer.Type is { IsGenericType: true } type
+            && (type.GetGenericTypeDefinition() == typeof(Envelope<>) || type.GetGenericTypeDefinition() == typeof(ListEnvelope<>)));
+
     public bool IsList => Metadata.OfType<IProducesResponseTypeMetadata>()
         .Any(answer => answer.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ListEnvelope<>));
 }

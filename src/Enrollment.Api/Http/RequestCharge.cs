@@ -18,12 +18,15 @@ public sealed class RequestCharge
     }
 
     /// <exception cref="RequestRefusedException">The account has less than that. Nothing was taken.</exception>
-    internal async Task TakeAsync(NpgsqlConnection connection, Guid accountId, int cost, CancellationToken stop)
+    /// <param name="unpaid">Makes the problem of a charge that was not paid; null for the usual one.</param>
+    internal async Task TakeAsync(NpgsqlConnection connection, Guid accountId, Spending spending, Func<Charge, Problem>? unpaid, CancellationToken stop)
     {
-        var charge = await Credits.ChargeAsync(connection, accountId, cost, stop);
+        var charge = await Credits.ChargeAsync(connection, accountId, spending, stop);
         if (!charge.IsPaid)
-            throw new RequestRefusedException(Problems.InsufficientCredits.With(
-                $"The request costs {cost} credits, and the account has fewer left. Nothing was changed.", "Have credits added to the account."));
+            throw new RequestRefusedException((unpaid ?? Unpaid)(charge));
         CreditsRemaining = charge.Remaining;
     }
+
+    private static Problem Unpaid(Charge charge) => Problems.InsufficientCredits.With(
+        $"The request costs {charge.Required} credits, and the account has fewer left. Nothing was changed.", "Have credits added to the account.");
 }

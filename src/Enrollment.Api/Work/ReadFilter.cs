@@ -22,7 +22,7 @@ internal sealed class ReadFilter(IOptions<CreditOptions> credits) : IEndpointFil
         // The handler's own connection, which it may still hold: who holds one and waits for another starves the pool.
         var database = http.RequestServices.GetRequiredService<EnrollmentDb>().Database;
         await database.OpenConnectionAsync(http.RequestAborted);
-        await charge.TakeAsync((NpgsqlConnection)database.GetDbConnection(), caller.AccountId, credits.Value.Read, http.RequestAborted);
+        await charge.TakeAsync((NpgsqlConnection)database.GetDbConnection(), caller.AccountId, Spending.Request(credits.Value.Read), unpaid: null, http.RequestAborted);
         await database.CloseConnectionAsync();
         return result;
     }

@@ -19,7 +19,8 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     private RequestCharge _charge = null!;
     private OutboxUnit? _unit;
     private Caller _caller = null!;
-    private int _cost;
+    private Spending _cost;
+    private Func<Charge, Problem>? _unpaid;
 
     public NpgsqlConnection Connection => (NpgsqlConnection)db.Database.GetDbConnection();
 
@@ -48,7 +49,12 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     public void AfterCommit(Action act) => Unit.AfterCommit(act);
 
     /// <summary>Charges the request as a read, because it changes nothing.</summary>
-    public void CostsAsRead() => _cost = credits.Value.Read;
+    public void CostsAsRead() => _cost = Spending.Request(credits.Value.Read);
+
+    /// <summary>Charges the request for contacts that are to be called, instead of as a write. Accounts without a limit have it noted.</summary>
+    /// <param name="unpaid">Makes the problem of an account that cannot pay. It is given what is required and what remains.</param>
+    public void CostsContacts(Guid sequenceId, int contacts, Func<Charge, Problem> unpaid) =>
+        (_cost, _unpaid) = (Spending.Contacts(sequenceId, contacts, credits.Value.AgentContact), unpaid);
 
     /// <summary>Commits while the handler goes on, because the answer needs what other processes make of the work.</summary>
     /// <param name="workId">The id that a repeat continues with if this process dies before it answers.</param>
@@ -63,7 +69,7 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
 
     internal async Task BeginAsync(Caller caller, RequestCharge charge, CancellationToken stop)
     {
-        (_caller, _charge, _cost) = (caller, charge, credits.Value.Write);
+        (_caller, _charge, _cost) = (caller, charge, Spending.Request(credits.Value.Write));
         _unit = await units.BeginAsync(db, stop);
     }
 
@@ -77,8 +83,9 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
         // Before the account's row is locked, which all its requests share.
         await Unit.WriteAsync(stop);
         // Earlier work that the request goes on with has been paid for.
-        if (_caller.IsMetered && EarlierWorkId is null)
-            await _charge.TakeAsync(Connection, _caller.AccountId, _cost, stop);
+        var isNoted = _caller.IsMetered || _cost.Kind != SpendingKinds.Request;
+        if (isNoted && EarlierWorkId is null)
+            await _charge.TakeAsync(Connection, _caller.AccountId, _cost, _unpaid, stop);
     }
 
     internal async Task CommitAsync(CancellationToken stop)

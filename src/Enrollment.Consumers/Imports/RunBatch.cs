@@ -170,7 +170,7 @@ public sealed class RunBatch(
     private async Task<Refusal?> ChargeAsync(OutboxUnit unit, WaitingBatch batch, BatchRequest request, CancellationToken stop)
     {
         var cost = credits.Value.Write * (request.Enroll is null ? 1 : 2);
-        return (await Credits.ChargeAsync(unit.Connection, batch.AccountId, cost, stop)).IsPaid
+        return (await Credits.ChargeAsync(unit.Connection, batch.AccountId, Spending.Request(cost), stop)).IsPaid
             ? null
             : new(RefusalCodes.InsufficientCredits, $"The batch costs {cost} credits, and the account has fewer left. Nothing was changed.");
     }

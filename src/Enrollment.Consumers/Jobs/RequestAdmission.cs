@@ -45,7 +45,7 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         // Last, because it locks the account's row; an account whose credits are not counted has no need to.
         var cost = credits.Value.Write;
         if (account.CreditsRemaining is not null
-            && !(await Credits.ChargeAsync(unit.Connection, account.Id, cost, stop)).IsPaid)
+            && !(await Credits.ChargeAsync(unit.Connection, account.Id, Spending.Request(cost), stop)).IsPaid)
             return new(RefusalCodes.InsufficientCredits, $"The request costs {cost} credits, and the account has fewer left. Nothing was changed.");
         await unit.CommitAsync(stop);
         return null;

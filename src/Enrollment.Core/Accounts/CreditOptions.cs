@@ -14,4 +14,8 @@ public sealed class CreditOptions
     /// <summary>The price of a request that writes.</summary>
     [Range(0, 1_000_000)]
     public int Write { get; init; } = 2;
+
+    /// <summary>The price of each contact that a request accepts to be called. Such a request does not cost <see cref="Write"/>.</summary>
+    [Range(0, 1_000_000)]
+    public int AgentContact { get; init; } = 1;
 }

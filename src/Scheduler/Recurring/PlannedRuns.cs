@@ -123,7 +123,7 @@ public sealed class PlannedRuns(
             return true;
         await taken.Db.SaveChangesAsync(stop);
         await taken.Unit.WriteAsync(stop);
-        return (await Credits.ChargeAsync(taken.Unit.Connection, account.Id, credits.Value.Write, stop)).IsPaid;
+        return (await Credits.ChargeAsync(taken.Unit.Connection, account.Id, Spending.Request(credits.Value.Write), stop)).IsPaid;
     }
 
     private static async Task CommitAsync(Taken taken, CancellationToken stop)

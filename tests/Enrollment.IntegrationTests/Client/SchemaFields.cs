@@ -77,7 +77,10 @@ internal sealed class SchemaFields(ApiOperations operations)
             .Concat(client.Except(service, StringComparer.Ordinal).Select(field => $"{place}: the service does not know {field}"));
     }
 
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+
     private static Dictionary<string, Type> FieldsOf(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is null)
-        .ToDictionary(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), property => property.PropertyType, StringComparer.Ordinal);
+        .ToDictionary(property => NameOf(property), property => property.PropertyType, StringComparer.Ordinal);
 }

@@ -172,6 +172,7 @@ internal static class Interface
         new("DELETE /customers/{id}", 204) { Codes = ["customer_not_found"] },
         new("PUT /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
         new("DELETE /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
+        new("GET /credits/usage", 200) { Query = ["month", "startDate", "endDate"], Codes = ["invalid_parameter"], Data = ["period", "organization", "agents"], IsExact = true },
         new("GET /api-keys", 200) { Query = Page, Data = ["id", "name", "prefix", "scopes", "last_used_at"] },
         new("POST /api-keys", 201) { AnswerHeaders = ["Location"], Body = ["name", "scopes"], Data = ["id", "key", "scopes"] },
         new("DELETE /api-keys/{id}", 204) { Codes = ["api_key_not_found"] },

@@ -6,6 +6,9 @@ namespace Enrollment.IntegrationTests.Document;
 /// <summary>The document has everything that the interface promises: every path, parameter, field and code.</summary>
 public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
+    // They speak the words of another interface, so that its clients are understood.
+    private static readonly string[] WithoutEnvelope = ["GET /api/v1/credits/usage"];
+
     [Fact]
     public async Task Every_promised_operation_is_there_with_its_parameters_fields_and_codes()
     {
@@ -29,7 +32,7 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
         foreach (var operation in operations.Protected)
         {
             var good = operation.Answers.First(answer => answer.Key < 300).Value;
-            if (!good.TryGetProperty("content", out var content))
+            if (WithoutEnvelope.Contains($"{operation}", StringComparer.Ordinal) || !good.TryGetProperty("content", out var content))
                 continue;
             var envelope = Resolve(operations, content.GetProperty("application/json").GetProperty("schema")).GetProperty("properties");
             var isList = envelope.TryGetProperty("pagination", out var pagination);
@@ -90,7 +93,8 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
 
     private static List<string> DataFields(ApiOperations operations, JsonElement envelope)
     {
-        var data = Resolve(operations, Resolve(operations, envelope).GetProperty("properties").GetProperty("data"));
+        var whole = Resolve(operations, envelope);
+        var data = whole.GetProperty("properties").TryGetProperty("data", out var enveloped) ? Resolve(operations, enveloped) : whole;
         if (data.TryGetProperty("items", out var row))
             data = Resolve(operations, row);
         return FieldsOf(data).ToList();
