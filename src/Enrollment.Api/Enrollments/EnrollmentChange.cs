@@ -4,7 +4,6 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Steps;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Enrollments;
@@ -13,14 +12,14 @@ namespace Enrollment.Api.Enrollments;
 /// Changes one enrollment in the request's transaction as its saga would: locks its row, calls its verb, sends its announcements. A
 /// message for the saga waits for the row and then finds the result.
 /// </summary>
-public sealed class EnrollmentChange(EnrollmentDb db, RequestWork work, SequencePlans plans, EnrollmentReport report)
+public sealed class EnrollmentChange(EnrollmentDb db, RequestWork work, EnrollmentContexts contexts, EnrollmentReport report)
 {
     /// <summary>Makes the change. Returns the changed enrollment, or the reason why it was not changed.</summary>
     /// <param name="decide">Calls a verb of the enrollment if it is allowed.</param>
     public async Task<Results<Ok<Envelope<EnrollmentAnswer>>, Problem>> MakeAsync(
         HttpContext http, Caller caller, Guid id, Func<ContactEnrollment, Task<ChangeDecision>> decide, CancellationToken stop)
     {
-        var enrollment = await EnrollmentRows.FindAsync(db, plans, caller.AccountId, id, stop);
+        var enrollment = await EnrollmentRows.FindAsync(db, contexts, caller.AccountId, id, stop);
         if (enrollment is null)
             return GetEnrollment.NotFound(id);
 

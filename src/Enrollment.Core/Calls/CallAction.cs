@@ -27,6 +27,10 @@ public sealed record CallAction(
     [JsonPropertyOrder(-1)]
     public string Type => TypeName;
 
+    /// <summary>Whether the later steps run after a success. Otherwise it ends the enrollment.</summary>
+    [JsonIgnore]
+    public bool GoesOnAfterSuccess => OnSuccess == AfterSuccess.Continue;
+
     /// <summary>Reads a stored action.</summary>
     public static CallAction Parse(string action) => JsonSerializer.Deserialize<CallAction>(action, Json)!;
 

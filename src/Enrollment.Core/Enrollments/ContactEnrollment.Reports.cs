@@ -17,6 +17,8 @@ public sealed partial class ContactEnrollment
     /// <param name="stepSeq">The number that the step was handed out under.</param>
     public ReportOutcome TryReport(StepReport report, int stepSeq)
     {
+        if (Calling?.Find(stepSeq) is not null)
+            return ReportCall(report, stepSeq);
         if (HasEnded || stepSeq > StepSeq)
             return HasEnded ? ReportOutcome.Late : ReportOutcome.NotAwaited;
         if (stepSeq == StepSeq)
@@ -30,6 +32,8 @@ public sealed partial class ContactEnrollment
     /// <param name="lastRun">The step's last run; null if it was never handed out.</param>
     public ReportOutcome TryReport(StepReport report, PlannedStep step, StepRun? lastRun)
     {
+        if (step.Call is not null)
+            return Calling?.LastOf(step.Position) is { } call ? ReportCall(report, call.StepSeq) : ReportOutcome.NotAwaited;
         if (report is StepReport.Executed && step.AwaitCompletion && lastRun is { Status: StepRunStatus.Completed })
             return ReportOutcome.Repeated;
         if (HasEnded)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Enrollment.Contracts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
 
@@ -13,13 +14,16 @@ public sealed partial class ContactEnrollment
     /// <summary>How many characters of a response's body are kept.</summary>
     public const int MaxResponseLength = 1_024;
 
-    /// <summary>Hands out the current step: announces it, and sends it to its executor. A step without an executor is done at once.</summary>
+    /// <summary>
+    /// Hands out the current step: announces it, and sends it to its executor. A step without an executor is done at once. A call has to
+    /// pass its gate first: see <see cref="HandOutCall"/>.
+    /// </summary>
     public void HandOut()
     {
         var step = CurrentStep;
-        Announce(new StepDue(
-            CorrelationId, AccountId, SequenceId, SequenceVersion, StepSeq, step.StepId, step.Position, step.Name, Attempt, ContactId, CustomerId,
-            DueAt ?? Now, step.AutomationId, step.ActionType, step.ActionData, step.AwaitCompletion), StepSeq);
+        if (step.Action is StepAction.Called)
+            throw new UnreachableException($"The call of enrollment {CorrelationId} was handed out past its gate.");
+        AnnounceStep(step);
         if (step.Action is StepAction.Executed action)
             Execute(action);
         else if (step.AwaitCompletion)
@@ -27,6 +31,10 @@ public sealed partial class ContactEnrollment
         else
             FinishStep();
     }
+
+    private void AnnounceStep(PlannedStep step) => Announce(new StepDue(
+        CorrelationId, AccountId, SequenceId, SequenceVersion, StepSeq, step.StepId, step.Position, step.Name, Attempt, ContactId, CustomerId,
+        DueAt ?? Now, step.AutomationId, step.ActionType, step.ActionData, step.AwaitCompletion), StepSeq);
 
     private void Execute(StepAction.Executed action)
     {
@@ -38,9 +46,11 @@ public sealed partial class ContactEnrollment
     {
         Await(EnrollmentState.Processing, Now + action.Patience);
         _isOut = true;
-        var command = new ExecuteStep(CorrelationId, AccountId, StepSeq);
-        Announce(OutboxMessage.Of(command, MessageIds.For(CorrelationId, nameof(ExecuteStep), StepSeq), CorrelationId, action.Queue));
+        Announce(CommandToExecute(action.Queue));
     }
+
+    private OutboxMessage CommandToExecute(string queue) => OutboxMessage.Of(
+        new ExecuteStep(CorrelationId, AccountId, StepSeq), MessageIds.For(CorrelationId, nameof(ExecuteStep), StepSeq), CorrelationId, queue);
 
     /// <summary>
     /// Takes the answer of a step that was sent out. The step is then done (unless an executor reports it), tried again later, or
@@ -49,6 +59,11 @@ public sealed partial class ContactEnrollment
     /// </summary>
     public void AnswerStep(StepAnswered answer)
     {
+        if (Calling?.Find(answer.StepSeq) is not null)
+        {
+            AnswerCall(answer);
+            return;
+        }
         if (!IsOut || StepSeq != answer.StepSeq)
         {
             (_lateAnswer, IsChanged) = answer.ResponseStatus is null ? (null, IsChanged) : (answer, true);
@@ -71,12 +86,17 @@ public sealed partial class ContactEnrollment
     {
         _run = Run(StepRunStatus.Failed, Now, StorableText.Of(why, EnrollmentEnd.MaxReasonLength));
         _stepSeq++;
-        Await(EnrollmentState.Pending, Now);
+        AwaitStep(Now);
     }
 
     /// <summary>Ends the wait for an answer or a report whose time is over.</summary>
     public void TimeOutStep()
     {
+        if (CurrentStep.Action is StepAction.Called)
+        {
+            TimeOutCall();
+            return;
+        }
         if (!IsOut || CurrentStep.Action is not StepAction.Executed action)
         {
             // The executor has not reported, so it is not known whether the work was done.
@@ -119,14 +139,18 @@ public sealed partial class ContactEnrollment
     {
         switch (move)
         {
+            // A late report has said so while another step was under way.
+            case NextMove.RunStep next when next.Position != Position && HasReachedGoal:
+                End(AfterCalls());
+                break;
             case NextMove.RunStep next:
                 _attempt = next.Position == Position ? Attempt + 1 : 1;
                 _position = next.Position;
                 _stepSeq++;
-                Await(EnrollmentState.Pending, next.DueAt);
+                AwaitStep(next.DueAt);
                 break;
             case NextMove.Complete:
-                End(EnrollmentEnd.Completed());
+                End(Calling is null ? EnrollmentEnd.Completed() : AfterCalls());
                 break;
             case NextMove.Fail failure:
                 End(EnrollmentEnd.Failed(failure.Error));
@@ -136,6 +160,14 @@ public sealed partial class ContactEnrollment
         }
     }
 
+    // The one place where a step comes to wait for its time. That of a call lies in the windows, and passes a gate.
+    private void AwaitStep(DateTimeOffset wantedAt, short priority = CallPriorities.First)
+    {
+        var isCall = CurrentStep.Call is not null;
+        (_priority, _wantedAt) = (isCall ? priority : null, isCall ? wantedAt : null);
+        Await(EnrollmentState.Pending, isCall ? Calling!.NextOpen(wantedAt) : wantedAt);
+    }
+
     // A paused enrollment only changes what it is held at.
     private void Await(string state, DateTimeOffset dueAt)
     {
@@ -143,6 +175,7 @@ public sealed partial class ContactEnrollment
             (_heldState, _heldDueAt) = (state, dueAt);
         else
             (_state, _dueAt) = (state, dueAt);
+        _gate = State == EnrollmentState.Pending && CurrentStep.Call is not null ? Gates.Call : null;
         (_isOut, IsChanged) = (false, true);
     }
 
@@ -150,8 +183,11 @@ public sealed partial class ContactEnrollment
     {
         (_state, _outcome, _reason, _finishedAt) = (end.State, end.Outcome, end.Reason, Now);
         (_dueAt, _heldState, _heldDueAt) = (null, null, null);
+        (_gate, _priority, _wantedAt) = (null, null, null);
         (_isOut, IsChanged) = (false, true);
-        Announce(end.Announce(CorrelationId, AccountId, SequenceId, ContactId, Now));
+        WithdrawCall(WithdrawalReasons.OfEnd(end.Reason));
+        foreach (var message in end.Announce(AccountId, new(CorrelationId, SequenceId, ContactId, GroupId, Now), Calling?.LastOutcome))
+            Announce(message);
     }
 
     private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()

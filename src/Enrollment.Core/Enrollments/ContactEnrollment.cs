@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Enrollment.Contracts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Outcomes;
 using Enrollment.Core.Steps;
 using MassTransit;
 
@@ -16,6 +18,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     // What the verbs leave to be written besides the row.
     private readonly List<OutboxMessage> _announcements = [];
     private StepRun? _run;
+    private bool _isActivated;
     private StepAnswered? _answer;
     private StepAnswered? _lateAnswer;
 
@@ -24,6 +27,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     private int _position;
     private int _stepSeq;
     private int _attempt;
+    private DateTimeOffset _anchor;
     private DateTimeOffset? _dueAt;
     private bool _isOut;
     private string? _gate;
@@ -56,7 +60,8 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Counts the tries of the current step, from 1.</summary>
     public required int Attempt { get => _attempt; init => _attempt = value; }
 
-    public required DateTimeOffset Anchor { get; init; }
+    /// <summary>The instant that the delays of the steps count from.</summary>
+    public required DateTimeOffset Anchor { get => _anchor; init => _anchor = value; }
 
     /// <summary>
     /// When the step is due (while pending), or when its answer or report is overdue (while processing). Null while nothing is awaited.
@@ -104,7 +109,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     public DateTimeOffset Now { get; set; }
 
     /// <summary>Lists what the caller must write besides the row.</summary>
-    public EnrollmentEffects Effects => new(_announcements, _run, _lateAnswer);
+    public EnrollmentEffects Effects => new(_announcements, _run, _lateAnswer, _listed, _isActivated);
 
     /// <summary>Says whether a verb has changed the row, so that it must be written.</summary>
     public bool IsChanged { get; private set; }
@@ -117,18 +122,27 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     /// <summary>Says whether the current step is being executed, by an executor or by the service itself.</summary>
     public bool IsUnderWay => (HeldState ?? State) == EnrollmentState.Processing;
 
+    /// <summary>Says whether it waits for its group, also while it is paused: no step is next yet.</summary>
+    public bool IsWaiting => (HeldState ?? State) == EnrollmentState.Waiting;
+
     /// <summary>Moves the due time to later; nothing else changes.</summary>
-    public void Defer(DateTimeOffset until) => (_dueAt, IsChanged) = (until, true);
+    public void Defer(DateTimeOffset until)
+    {
+        (_dueAt, IsChanged) = (until, true);
+        if (IsUnderWay)
+            OpenCall?.AwaitUntil(until);
+    }
 
     /// <summary>
     /// Skips the current step, whether it waits or is under way. A paused enrollment stays paused. Returns false if the enrollment has
-    /// ended.
+    /// ended or waits for its group.
     /// </summary>
     public bool TrySkipStep()
     {
-        if (HasEnded)
+        if (HasEnded || IsWaiting)
             return false;
         _run = Run(StepRunStatus.Skipped, Now, error: null);
+        WithdrawCall(WithdrawalReasons.Superseded);
         Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
         return true;
     }
@@ -139,26 +153,77 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         if (HasEnded || State == EnrollmentState.Paused)
             return false;
         (_heldState, _heldDueAt) = (State, DueAt);
-        (_state, _dueAt, IsChanged) = (EnrollmentState.Paused, null, true);
+        (_state, _dueAt, _gate, IsChanged) = (EnrollmentState.Paused, null, null, true);
+        if (OpenCall is { } call && IsAwaited(call))
+            PauseCall(call);
         return true;
     }
 
     /// <summary>
-    /// Resumes the enrollment where it was paused. A step that became due during the pause is due at once, and a report that is still
-    /// awaited gets its whole time again. A step whose answer is not known, perhaps because it was not executed, is sent out again
-    /// under the same delivery id. Returns false if the enrollment is not paused.
+    /// Resumes the enrollment where it was paused. A step that became due during the pause is due at once, a call in its windows, and a
+    /// report that is still awaited gets its whole time again. A step whose answer is not known, perhaps because it was not executed, is
+    /// sent out again under the same delivery id. One that waits for its group asks whether it is its turn. Returns false if the
+    /// enrollment is not paused.
     /// </summary>
     public bool TryResume()
     {
         if (State != EnrollmentState.Paused)
             return false;
         var (to, heldDueAt, wasOut) = (HeldState!, HeldDueAt ?? Now, IsOut);
-        (_state, _heldState, _heldDueAt) = (to, null, null);
-        if (wasOut && CurrentStep.Action is StepAction.Executed action)
+        (_state, _heldState, _heldDueAt, IsChanged) = (to, null, null, true);
+        if (to == EnrollmentState.Waiting)
+            AskGroup(Guid.CreateVersion7(Now));
+        else if (wasOut && CurrentStep.Action is StepAction.Executed action)
             SendOut(action);
+        else if (to == EnrollmentState.Processing)
+            AwaitReportAnew();
+        else if (CurrentStep.Call is not null)
+            AwaitStep(WantedAt is { } wanted && wanted > Now ? wanted : Now, Priority ?? CallPriorities.First);
         else
-            Await(to, to == EnrollmentState.Processing ? Now + CurrentStep.CompletionTimeout : heldDueAt);
+            Await(to, heldDueAt);
         return true;
+    }
+
+    /// <summary>
+    /// Lets the enrollment go on, because it is its turn in its group. Delays that count from the enrollment count from now. Returns
+    /// false if it does not wait, or is paused.
+    /// </summary>
+    public bool TryActivate()
+    {
+        if (State != EnrollmentState.Waiting || NextStep.First(Plan, Later(Anchor, Now)) is not NextMove.RunStep first)
+            return false;
+        (_anchor, _position, _isActivated) = (Later(Anchor, Now), first.Position, true);
+        (_state, _attempt) = (EnrollmentState.Pending, 1);
+        AwaitStep(first.DueAt);
+        Announce(OutboxMessage.Of(
+            new EnrollmentActivated(CorrelationId, AccountId, SequenceId, JobId, RowIndex, GroupId!.Value, ContactId, Anchor, DueAt!.Value, Now),
+            MessageIds.For(CorrelationId, nameof(EnrollmentActivated)), CorrelationId));
+        return true;
+
+        static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+    }
+
+    private void AwaitReportAnew()
+    {
+        var until = Now + ReportTimeout;
+        OpenCall?.AwaitUntil(until);
+        Await(EnrollmentState.Processing, until);
+    }
+
+    // Where nobody dials, it is as if the call had not been handed out. Otherwise its report still counts.
+    private void PauseCall(Call call)
+    {
+        WithdrawCall(WithdrawalReasons.Paused);
+        if (call.IsOpen)
+            return;
+        _run = Run(StepRunStatus.Failed, Now, CallOutcomes.NotPlaced.Word);
+        CallAgain(Now, Priority ?? CallPriorities.First, Attempt);
+    }
+
+    private void AskGroup(Guid messageId)
+    {
+        if (GroupId is { } group)
+            Announce(OutboxMessage.Of(new AdvanceGroup(group, AccountId, SequenceId), messageId, group));
     }
 
     /// <summary>
@@ -190,4 +255,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
 
 /// <summary>Holds what a verb causes besides the change of its instance.</summary>
 /// <param name="LateAnswer">An answer that arrived after its step was over. It is noted in the step's run.</param>
-public sealed record EnrollmentEffects(IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, StepAnswered? LateAnswer);
+/// <param name="Listed">Calls whose numbers are never to be called again.</param>
+/// <param name="IsActivated">Whether the enrollment has a new anchor, because it waited for its group until now.</param>
+public sealed record EnrollmentEffects(
+    IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, StepAnswered? LateAnswer, IReadOnlyList<Call> Listed, bool IsActivated);

@@ -1,3 +1,4 @@
+using Enrollment.Core.Calls;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
 using Npgsql;
@@ -23,15 +24,22 @@ public static class EndEnrollments
     public static async Task<EndedEnrollments> EndAsync(
         NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int? limit, CancellationToken stop)
     {
-        var ended = new List<EndedEnrollment>();
+        var (ended, mayCall) = (new List<EndedEnrollment>(), new List<Guid>());
         await using (var command = Command(connection, accountId, which, end, author, limit))
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))
-                ended.Add(new(reader.Get<Guid>("id"), reader.Get<Guid>("sequence_id"), reader.Get<Guid>("contact_id"), reader.Get<DateTimeOffset>("finished_at")));
+            {
+                ended.Add(new(
+                    reader.Get<Guid>("id"), reader.Get<Guid>("sequence_id"), reader.Get<Guid>("contact_id"), reader.Get<Guid?>("group_id"),
+                    reader.Get<DateTimeOffset>("finished_at")));
+                if (reader.Get<bool>("came_as_row"))
+                    mayCall.Add(ended[^1].EnrollmentId);
+            }
         }
         await CloseRunsAsync(connection, accountId, ended, end, stop);
-        return new(accountId, end, ended, limit is not null && await IsAnyLeftAsync(connection, accountId, which, stop));
+        var withdrawn = mayCall.Count == 0 ? [] : await CallRows.WithdrawAsync(connection, accountId, mayCall, WithdrawalReasons.OfEnd(end.Reason), ended[0].At, stop);
+        return new(accountId, end, ended, limit is not null && await IsAnyLeftAsync(connection, accountId, which, stop)) { Withdrawn = withdrawn };
     }
 
     public static NpgsqlCommand Command(NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int? limit)
@@ -79,7 +87,8 @@ public static class EndEnrollments
 }
 
 /// <summary>One enrollment that a statement has ended.</summary>
-public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid ContactId, DateTimeOffset At);
+/// <param name="GroupId">The group that must hear of the end; null if it is in none.</param>
+public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid ContactId, Guid? GroupId, DateTimeOffset At);
 
 /// <summary>Lists the enrollments that one call ended.</summary>
 /// <param name="HasMore">Whether the limit left live enrollments.</param>
@@ -87,7 +96,9 @@ public sealed record EndedEnrollments(Guid AccountId, EnrollmentEnd End, IReadOn
 {
     public int Count => Ended.Count;
 
+    /// <summary>What is announced of the calls that were under way; empty where no calls are made.</summary>
+    public IReadOnlyList<OutboxMessage> Withdrawn { get; init; } = [];
+
     /// <summary>The announcements for the caller to send in the transaction; empty if no enrollment was ended.</summary>
-    public IReadOnlyList<OutboxMessage> Messages { get; } =
-        [.. Ended.Select(one => End.Announce(one.EnrollmentId, AccountId, one.SequenceId, one.ContactId, one.At))];
+    public IReadOnlyList<OutboxMessage> Messages => [.. Ended.SelectMany(one => End.Announce(AccountId, one)), .. Withdrawn];
 }

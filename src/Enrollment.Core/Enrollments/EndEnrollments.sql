@@ -12,16 +12,16 @@ locked as materialized (
 ended as (
     update enrollments e
     set state = @end_state, outcome = @end_outcome, reason = @reason, finished_at = (select clock_timestamp()),
-        due_at = null, gate = null, held_state = null, held_due_at = null, is_out = false, updated_at = now()
+        due_at = null, gate = null, priority = null, wanted_at = null, held_state = null, held_due_at = null, is_out = false, updated_at = now()
     from locked l
     where e.id = l.id
-    returning e.id, e.sequence_id, e.contact_id, e.finished_at),
+    returning e.id, e.sequence_id, e.contact_id, e.group_id, e.row_index, e.finished_at),
 remembered as (
     insert into enrollment_notes (id, enrollment_id, account_id, at, what, api_key_id, job_id, detail)
     select uuid_v7(), c.id, @account_id, c.finished_at, 'cancelled', @api_key_id, @author_job_id, @reason
     from ended c
     where @api_key_id is not null or @author_job_id is not null)
-select id, sequence_id, contact_id, finished_at from ended
+select id, sequence_id, contact_id, group_id, row_index is not null as came_as_row, finished_at from ended
 
 -- name: CloseRuns
 -- Leaves steps that were under way in the history as failed. After the enrollments have been locked and not with them: a run that

@@ -12,6 +12,9 @@ public sealed record EnrollmentEnd
 {
     public const int MaxReasonLength = 2_000;
 
+    /// <summary>The outcome of an enrollment that reached what its calls were made for.</summary>
+    public const string Succeeded = "succeeded";
+
     private EnrollmentEnd(string state, string? outcome, string? reason) => (State, Outcome, Reason) = (state, outcome, reason);
 
     /// <summary>The final state; see <see cref="EnrollmentState"/>.</summary>
@@ -23,8 +26,14 @@ public sealed record EnrollmentEnd
     /// <summary>Why the enrollment ended before its last step; null if it is completed. At most 2,000 characters that can be stored.</summary>
     public string? Reason { get; }
 
+    /// <summary>Whether a call was a success; null for sequences that make none.</summary>
+    public bool? HasSucceeded { get; private init; }
+
     /// <summary>The end after the last step.</summary>
     public static EnrollmentEnd Completed(string? outcome = null) => new(EnrollmentState.Completed, outcome, reason: null);
+
+    /// <summary>The end of an enrollment whose sequence makes calls, after the last step or before it.</summary>
+    public static EnrollmentEnd CompletedAfterCalls(bool hasSucceeded) => Completed(hasSucceeded ? Succeeded : null) with { HasSucceeded = hasSucceeded };
 
     /// <summary>The end from outside, before the last step.</summary>
     public static EnrollmentEnd Cancelled(string reason, string? outcome = null) =>
@@ -34,14 +43,24 @@ public sealed record EnrollmentEnd
     public static EnrollmentEnd Failed(string error, string? outcome = null) =>
         new(EnrollmentState.Failed, outcome, StorableText.Of(error, MaxReasonLength));
 
-    /// <summary>Makes the announcement of one enrollment's end, always under the same message id.</summary>
-    public OutboxMessage Announce(Guid enrollmentId, Guid accountId, Guid sequenceId, Guid contactId, DateTimeOffset at) => State switch
+    /// <summary>
+    /// Makes the messages about one enrollment's end, always under the same ids: the announcement, and the question to its group, if it
+    /// has one, who goes on.
+    /// </summary>
+    /// <param name="lastOutcome">The outcome of its last call; null if there was none.</param>
+    public IEnumerable<OutboxMessage> Announce(Guid accountId, EndedEnrollment ended, string? lastOutcome = null)
     {
-        EnrollmentState.Completed => Message(enrollmentId, new EnrollmentCompleted(enrollmentId, accountId, sequenceId, contactId, at)),
-        EnrollmentState.Cancelled => Message(enrollmentId, new EnrollmentCancelled(enrollmentId, accountId, sequenceId, contactId, Reason!, at)),
-        EnrollmentState.Failed => Message(enrollmentId, new EnrollmentFailed(enrollmentId, accountId, sequenceId, contactId, Reason!, at)),
-        _ => throw new UnreachableException(),
-    };
+        var (id, sequenceId, contactId, groupId, at) = ended;
+        yield return State switch
+        {
+            EnrollmentState.Completed => Message(id, new EnrollmentCompleted(id, accountId, sequenceId, contactId, at, HasSucceeded, lastOutcome)),
+            EnrollmentState.Cancelled => Message(id, new EnrollmentCancelled(id, accountId, sequenceId, contactId, Reason!, at)),
+            EnrollmentState.Failed => Message(id, new EnrollmentFailed(id, accountId, sequenceId, contactId, Reason!, at)),
+            _ => throw new UnreachableException(),
+        };
+        if (groupId is { } group)
+            yield return OutboxMessage.Of(new AdvanceGroup(group, accountId, sequenceId), MessageIds.For(id, nameof(AdvanceGroup)), group);
+    }
 
     private static OutboxMessage Message<T>(Guid enrollmentId, T news)
         where T : class =>

@@ -1,7 +1,6 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Steps;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -43,20 +42,19 @@ public static class EnrollmentRows
     }
 
     /// <summary>
-    /// Loads one enrollment with its plan, ready for its verbs, and locks it until the transaction ends. Returns null if the account
+    /// Loads one enrollment with its context, ready for its verbs, and locks it until the transaction ends. Returns null if the account
     /// has no such enrollment.
     /// </summary>
     /// <param name="db">A context with an open transaction.</param>
-    public static async Task<ContactEnrollment?> FindAsync(DbContext db, SequencePlans plans, Guid accountId, Guid id, CancellationToken stop)
+    public static async Task<ContactEnrollment?> FindAsync(DbContext db, EnrollmentContexts contexts, Guid accountId, Guid id, CancellationToken stop)
     {
         var instance = (await LoadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [id], accountId, stop)).GetValueOrDefault(id);
-        if (instance is null)
-            return null;
-        instance.Plan = await plans.GetAsync(db, instance.SequenceId, instance.SequenceVersion, stop);
+        if (instance is not null)
+            await contexts.GiveAsync(db, instance, stop);
         return instance;
     }
 
-    /// <summary>Writes instances, their step runs and what they announce in one round trip of the unit.</summary>
+    /// <summary>Writes instances, their step runs and calls, and what they announce, in one round trip of the unit.</summary>
     public static async Task SaveAsync(OutboxUnit unit, IReadOnlyList<ContactEnrollment> changed, CancellationToken stop)
     {
         unit.Send(changed.SelectMany(e => e.Effects.Announcements));
@@ -68,6 +66,9 @@ public static class EnrollmentRows
         var lateAnswers = changed.Select(e => e.Effects.LateAnswer).OfType<StepAnswered>().ToList();
         if (lateAnswers.Count > 0)
             batch.BatchCommands.Add(NoteAnswers(lateAnswers));
+        var calling = changed.Where(e => e.Calling is not null).ToList();
+        if (calling.Count > 0)
+            await CallEffects.AddAsync(unit, batch, calling, stop);
         foreach (var insert in unit.TakeInserts())
             batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync(stop);

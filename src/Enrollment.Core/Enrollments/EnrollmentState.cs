@@ -30,3 +30,10 @@ public static class EnrollmentState
     /// <summary>A step failed for good; the reason says how.</summary>
     public const string Failed = "failed";
 }
+
+/// <summary>The words for what must allow the hand-out of a step besides its due time.</summary>
+public static class Gates
+{
+    /// <summary>The step makes a phone call: a place must be free, and the person may be called.</summary>
+    public const string Call = "call";
+}

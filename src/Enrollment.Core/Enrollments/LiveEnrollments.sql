@@ -32,3 +32,11 @@ cross join lateral (
     (select f.id, f.account_id from enrollments f where f.sequence_id = @sequence_id and f.contact_id = c.id and f.finished_at is null and f.forced offset 0)) e
 where e.account_id = @account_id
 limit @limit
+
+-- name: OfNumbers
+-- The live enrollments whose calls go to some numbers, in whatever sequence.
+select e.id
+from call_facts f
+join enrollments e on e.id = f.enrollment_id and e.account_id = f.account_id
+where f.account_id = @account_id and f.phone_e164 = any(@phones) and e.finished_at is null
+limit @limit

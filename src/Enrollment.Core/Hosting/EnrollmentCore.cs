@@ -1,4 +1,5 @@
 using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
@@ -30,6 +31,7 @@ public static class EnrollmentCore
         builder.AddDatabase();
         builder.AddOutbox();
         builder.Services.AddSingleton(provider => new SequencePlans(provider.GetRequiredService<IDbContextFactory<EnrollmentDb>>().CreateDbContext));
+        builder.Services.AddSingleton<EnrollmentContexts>();
         builder.Services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<JobShares>();
         builder.Services.AddSingleton<JobEnd>();

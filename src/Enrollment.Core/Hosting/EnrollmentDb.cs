@@ -33,6 +33,8 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<BulkPage> BulkPages => Set<BulkPage>();
     public DbSet<BulkOutcome> BulkOutcomes => Set<BulkOutcome>();
     public DbSet<ContactEnrollment> Enrollments => Set<ContactEnrollment>();
+    public DbSet<CallFacts> CallFacts => Set<CallFacts>();
+    public DbSet<Call> Calls => Set<Call>();
     public DbSet<StepRun> StepRuns => Set<StepRun>();
     public DbSet<EnrollmentNote> EnrollmentNotes => Set<EnrollmentNote>();
     public DbSet<StoredImport> Imports => Set<StoredImport>();
@@ -49,7 +51,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         // What an enrollment carries in memory; found through its properties before those are ignored.
-        modelBuilder.Ignore<SequencePlan>().Ignore<PlannedStep>().Ignore<EnrollmentEffects>();
+        modelBuilder.Ignore<SequencePlan>().Ignore<PlannedStep>().Ignore<EnrollmentEffects>().Ignore<Calling>();
         modelBuilder.Entity<Account>();
         modelBuilder.Entity<ApiKey>();
         modelBuilder.Entity<Contact>(contact =>
@@ -92,6 +94,19 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             enrollment.HasKey(e => e.CorrelationId);
             enrollment.Property(e => e.CorrelationId).HasColumnName("id");
             enrollment.Ignore(e => e.Plan).Ignore(e => e.Now).Ignore(e => e.Effects).Ignore(e => e.IsChanged).Ignore(e => e.CurrentStep);
+            enrollment.Ignore(e => e.Calling).Ignore(e => e.ReportTimeout);
+        });
+        modelBuilder.Entity<CallFacts>(facts =>
+        {
+            facts.HasKey(f => f.EnrollmentId);
+            facts.Property(f => f.Variables).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<Call>(call =>
+        {
+            call.HasKey(c => c.CallId);
+            call.Property(c => c.Report).HasColumnType("jsonb");
+            call.Property(c => c.LateReports).HasColumnType("jsonb");
+            call.Ignore(c => c.IsChanged);
         });
         modelBuilder.Entity<WebhookSecret>();
         modelBuilder.Entity<RecurringEnrollment>().Property(r => r.Target).HasColumnType("jsonb");

@@ -164,6 +164,11 @@ public static class MessageTypes
         [typeof(EnrollmentCompleted)] = News(ContractsJson.Default.EnrollmentCompleted),
         [typeof(EnrollmentCancelled)] = News(ContractsJson.Default.EnrollmentCancelled),
         [typeof(EnrollmentFailed)] = News(ContractsJson.Default.EnrollmentFailed),
+        [typeof(EnrollmentActivated)] = News(ContractsJson.Default.EnrollmentActivated),
+        [typeof(AdvanceGroup)] = Command(ContractsJson.Default.AdvanceGroup),
+        [typeof(CallRequested)] = Command(ContractsJson.Default.CallRequested),
+        [typeof(CallWithdrawn)] = News(ContractsJson.Default.CallWithdrawn),
+        [typeof(CallFinished)] = News(ContractsJson.Default.CallFinished),
         [typeof(ContactsImported)] = News(ContractsJson.Default.ContactsImported),
         [typeof(ImportRefused)] = News(ContractsJson.Default.ImportRefused),
     };
@@ -200,6 +205,11 @@ public static class MessageTypes
 [JsonSerializable(typeof(EnrollmentCompleted))]
 [JsonSerializable(typeof(EnrollmentCancelled))]
 [JsonSerializable(typeof(EnrollmentFailed))]
+[JsonSerializable(typeof(EnrollmentActivated))]
+[JsonSerializable(typeof(AdvanceGroup))]
+[JsonSerializable(typeof(CallRequested))]
+[JsonSerializable(typeof(CallWithdrawn))]
+[JsonSerializable(typeof(CallFinished))]
 [JsonSerializable(typeof(StepDue))]
 [JsonSerializable(typeof(ExecuteStep))]
 [JsonSerializable(typeof(ContactsImported))]

@@ -9,6 +9,7 @@ public static class QueueNames
     public const string UnenrollPage = "unenroll-page";
     public const string EnrollmentSaga = "enrollment-saga";
     public const string CallWebhook = "call-webhook";
+    public const string RequestCall = "request-call";
     public const string ImportContacts = "import-contacts";
 
     /// <summary>The queue for messages that were delivered as often as their queue allows without being handled.</summary>

@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
-using Enrollment.Core.Steps;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -16,7 +15,7 @@ namespace Enrollment.Core.Sagas;
 /// </summary>
 public sealed class SagaBatcher(
     OutboxUnits units,
-    SequencePlans plans,
+    EnrollmentContexts contexts,
     IOptions<SagaStoreOptions> options) : BackgroundService
 {
     // The pipelines do no I/O; one that hangs must not hold the rows of the others.
@@ -98,7 +97,11 @@ public sealed class SagaBatcher(
     {
         await using var unit = await units.BeginAsync(stop);
         var instances = await EnrollmentRows.LoadAsync(unit.Connection, batch.Keys, accountId: null, stop);
-        await GivePlansAsync(batch, instances, stop);
+        foreach (var (id, fault) in await contexts.GiveAsync(unit.Connection, [.. instances.Values], stop))
+        {
+            if (batch.Remove(id, out var member))
+                member.Break(fault);
+        }
         var changed = await RunMembersAsync(batch, instances, stop);
         if (changed.Count > 0)
             await EnrollmentRows.SaveAsync(unit, changed, stop);
@@ -108,23 +111,6 @@ public sealed class SagaBatcher(
                 member.Commit();
         });
         await unit.CommitAsync(stop);
-    }
-
-    private async Task GivePlansAsync(Dictionary<Guid, SagaMember> batch, IReadOnlyDictionary<Guid, ContactEnrollment> instances, CancellationToken stop)
-    {
-        foreach (var instance in instances.Values)
-        {
-            try
-            {
-                instance.Plan = await plans.GetAsync(instance.SequenceId, instance.SequenceVersion, stop);
-            }
-            catch (Exception noPlan) when (noPlan is not OperationCanceledException && !FaultOrigin.IsOutside(noPlan))
-            {
-                // Only this one is left out; the others have plans of their own.
-                if (batch.Remove(instance.CorrelationId, out var member))
-                    member.Break(noPlan);
-            }
-        }
     }
 
     private static async Task<List<ContactEnrollment>> RunMembersAsync(

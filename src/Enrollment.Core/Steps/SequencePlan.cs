@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Enrollment.Core.Calls;
+using Enrollment.Core.Outcomes;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Core.Steps;
@@ -6,6 +8,9 @@ namespace Enrollment.Core.Steps;
 /// <summary>The active steps of one version of a sequence, in the order they run. A version never changes, so a plan may be kept.</summary>
 public sealed record SequencePlan(Guid SequenceId, int Version, IReadOnlyList<PlannedStep> Steps)
 {
+    /// <summary>What outcomes of calls mean in the version; null if the sequence makes no calls.</summary>
+    public OutcomeRules? CallRules { get; init; }
+
     /// <summary>Returns the active step at a position.</summary>
     /// <exception cref="KeyNotFoundException">The version has no active step there.</exception>
     public PlannedStep At(int position) => Steps.FirstOrDefault(step => step.Position == position)
@@ -45,19 +50,28 @@ public sealed record PlannedStep(
     /// <summary>Counts how often the step is tried before its enrollment fails.</summary>
     public int MaxAttempts => Action.MaxAttempts;
 
+    /// <summary>How the step's call is made; null if it makes none.</summary>
+    public CallAction? Call { get; init; }
+
     public static PlannedStep Of(SequenceStep step)
     {
         using var action = JsonDocument.Parse(step.Action);
+        var type = action.RootElement.GetProperty("type").GetString()!;
+        var call = type == CallAction.TypeName ? CallAction.Parse(step.Action) : null;
         return new(
             step.Position,
             step.StepId,
             step.Name,
             step.Delay,
             step.DelayFrom,
-            action.RootElement.GetProperty("type").GetString()!,
+            type,
             action.RootElement.TryGetProperty("data", out var data) ? data.Clone() : null,
-            step.AwaitCompletion,
+            // A call is always reported.
+            step.AwaitCompletion || call is not null,
             step.CompletionTimeoutMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : DefaultCompletionTimeout,
-            step.AutomationId);
+            step.AutomationId)
+        {
+            Call = call,
+        };
     }
 }

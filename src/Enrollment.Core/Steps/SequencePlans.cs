@@ -1,3 +1,4 @@
+using Enrollment.Core.Calls;
 using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
@@ -35,7 +36,8 @@ public sealed class SequencePlans(Func<DbContext> openDatabase) : IDisposable
         if (steps.Count == 0)
             throw new KeyNotFoundException($"Sequence {sequenceId} has no active steps in version {version}.");
 
-        var plan = new SequencePlan(sequenceId, version, steps.ConvertAll(PlannedStep.Of));
+        var rules = await db.Set<CallRules>().AsNoTracking().SingleOrDefaultAsync(r => r.SequenceId == sequenceId && r.Version == version, stop);
+        var plan = new SequencePlan(sequenceId, version, steps.ConvertAll(PlannedStep.Of)) { CallRules = rules?.ToRules() };
         return _plans.Set((sequenceId, version), plan, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromHours(1) });
     }
 

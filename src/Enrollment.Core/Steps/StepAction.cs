@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Webhooks;
 
@@ -65,6 +67,16 @@ public abstract record StepAction
         public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) =>
             BackOff(enrollmentId, stepSeq, attempt, retryAfter);
     }
+
+    /// <summary>
+    /// An outside dialer makes a phone call and reports its outcome. The outcome decides what follows, so the action has neither pauses
+    /// nor a number of attempts of its own.
+    /// </summary>
+    public sealed record Called(string Type) : StepAction(Type, maxAttempts: int.MaxValue)
+    {
+        public override TimeSpan PauseAfter(Guid enrollmentId, int stepSeq, int attempt, TimeSpan? retryAfter) =>
+            throw new UnreachableException("The outcome of a call says when it is made again.");
+    }
 }
 
 /// <summary>Computes how long to wait after a failed attempt; always the same for the same step.</summary>
@@ -91,7 +103,9 @@ public static class StepActions
         WhenLost = LostAnswer.TryAgain,
     };
 
-    public static IReadOnlyList<StepAction> All { get; } = [Event, Webhook];
+    public static readonly StepAction.Called Call = new(CallAction.TypeName);
+
+    public static IReadOnlyList<StepAction> All { get; } = [Event, Webhook, Call];
 
     /// <exception cref="KeyNotFoundException">This version of the service knows no such action.</exception>
     public static StepAction Of(string type)

@@ -53,7 +53,8 @@ public abstract record DueVerdict
     private static DueVerdict WhenProcessing(DueStep due)
     {
         var enrollment = due.Enrollment;
-        return !enrollment.IsOut && due.ResumedAt + enrollment.CurrentStep.CompletionTimeout is { } overdueAt && overdueAt > enrollment.DueAt
+        // A call that its dialer never started can be made again, so nothing is lost by it.
+        return !enrollment.IsOut && !enrollment.AwaitsStart && due.ResumedAt + enrollment.ReportTimeout is { } overdueAt && overdueAt > enrollment.DueAt
             ? new Defer(overdueAt, "sequence_rested")
             : new TimeOut();
     }

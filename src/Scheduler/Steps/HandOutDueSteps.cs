@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
-using Enrollment.Core.Steps;
 using Enrollment.Core.Telemetry;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -15,7 +15,7 @@ namespace Enrollment.Scheduler.Steps;
 /// nothing, and the next sweep finds the same rows.
 /// </summary>
 public sealed class HandOutDueSteps(
-    OutboxUnits units, SequencePlans plans, IOptions<DueStepsOptions> options, ILogger<HandOutDueSteps> logger)
+    OutboxUnits units, EnrollmentContexts contexts, IOptions<DueStepsOptions> options, ILogger<HandOutDueSteps> logger)
 {
     // One whose step cannot be had must not be looked at with every batch, nor hold up the others.
     private static readonly TimeSpan WithoutStep = TimeSpan.FromMinutes(5);
@@ -51,8 +51,9 @@ public sealed class HandOutDueSteps(
     private async Task CommitAsync(OutboxUnit unit, List<DueStep> claimed, IReadOnlyDictionary<string, TimeSpan> closedQueues, CancellationToken stop)
     {
         var tally = new Tally();
+        var faults = await contexts.GiveAsync(unit.Connection, claimed.ConvertAll(due => due.Enrollment), stop);
         foreach (var due in claimed)
-            tally.Note(due, await MoveAsync(due, closedQueues, tally, stop));
+            tally.Note(due, Move(due, faults.GetValueOrDefault(due.Enrollment.CorrelationId), closedQueues, tally));
         await EnrollmentRows.SaveAsync(unit, claimed.ConvertAll(due => due.Enrollment), stop);
         unit.AfterCommit(() => tally.Report(logger));
         await unit.CommitAsync(stop);
@@ -102,18 +103,19 @@ public sealed class HandOutDueSteps(
         return enrollment?.DueAt <= enrollment?.Now ? enrollment : null;
     }
 
-    private async Task<DueVerdict> MoveAsync(DueStep due, IReadOnlyDictionary<string, TimeSpan> closedQueues, Tally tally, CancellationToken stop)
+    private static DueVerdict Move(DueStep due, Exception? fault, IReadOnlyDictionary<string, TimeSpan> closedQueues, Tally tally)
     {
-        var verdict = await DecideAsync(due, closedQueues, tally, stop);
+        var verdict = Decide(due, fault, closedQueues, tally);
         Apply(verdict, due.Enrollment);
         return verdict;
     }
 
-    private async Task<DueVerdict> DecideAsync(DueStep due, IReadOnlyDictionary<string, TimeSpan> closedQueues, Tally tally, CancellationToken stop)
+    private static DueVerdict Decide(DueStep due, Exception? fault, IReadOnlyDictionary<string, TimeSpan> closedQueues, Tally tally)
     {
         try
         {
-            due.Enrollment.Plan = await plans.GetAsync(due.Enrollment.SequenceId, due.Enrollment.SequenceVersion, stop);
+            if (fault is not null)
+                ExceptionDispatchInfo.Throw(fault);
             return DueVerdict.Decide(due, closedQueues);
         }
         catch (KeyNotFoundException noStep)

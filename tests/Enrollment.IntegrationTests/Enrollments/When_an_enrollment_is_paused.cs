@@ -1,7 +1,6 @@
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
-using Enrollment.Core.Steps;
 using Enrollment.IntegrationTests.Steps;
 using Enrollment.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -61,7 +60,7 @@ public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFi
         await using var db = engine.Database.Db();
         await using var transaction = await db.Database.BeginTransactionAsync();
 
-        Assert.Null(await EnrollmentRows.FindAsync(db, engine.Part<SequencePlans>(), Guid.CreateVersion7(), enrollment, CancellationToken.None));
+        Assert.Null(await EnrollmentRows.FindAsync(db, engine.Part<EnrollmentContexts>(), Guid.CreateVersion7(), enrollment, CancellationToken.None));
     }
 
     private async Task<Guid> EnrolledAsync(params SequenceStep[] steps) => (await engine.EnrollAsync(await engine.SequenceAsync(steps), 1))[0];
@@ -72,7 +71,7 @@ public sealed class When_an_enrollment_is_paused(SteppedClock engine) : IClassFi
         var account = (await engine.ReadAsync(enrollment)).AccountId;
         await using var db = engine.Database.Db();
         await using var unit = await engine.Part<OutboxUnits>().BeginAsync(db, CancellationToken.None);
-        var found = await EnrollmentRows.FindAsync(db, engine.Part<SequencePlans>(), account, enrollment, CancellationToken.None);
+        var found = await EnrollmentRows.FindAsync(db, engine.Part<EnrollmentContexts>(), account, enrollment, CancellationToken.None);
         var isChanged = verb(found!);
         await EnrollmentRows.SaveAsync(unit, [found!], CancellationToken.None);
         await unit.CommitAsync(CancellationToken.None);

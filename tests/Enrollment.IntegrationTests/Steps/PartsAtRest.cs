@@ -29,7 +29,8 @@ internal sealed class PartsAtRest : IAsyncDisposable
         var options = new DbContextOptionsBuilder<EnrollmentDb>();
         EnrollmentDb.Configure(options, database.DataSource);
         Plans = new SequencePlans(() => new EnrollmentDb(options.Options));
-        DueSteps = new HandOutDueSteps(Units, Plans, Options.Create(new DueStepsOptions { BatchSize = 50 }), NullLogger<HandOutDueSteps>.Instance);
+        Contexts = new EnrollmentContexts(Plans);
+        DueSteps = new HandOutDueSteps(Units, Contexts, Options.Create(new DueStepsOptions { BatchSize = 50 }), NullLogger<HandOutDueSteps>.Instance);
         Clocks = new SequenceClocks(database.DataSource);
         Counts = new EnrollmentCounts(database.DataSource);
     }
@@ -39,6 +40,8 @@ internal sealed class PartsAtRest : IAsyncDisposable
     public OutboxUnits Units { get; }
 
     public SequencePlans Plans { get; }
+
+    public EnrollmentContexts Contexts { get; }
 
     public HandOutDueSteps DueSteps { get; }
 
@@ -75,7 +78,8 @@ internal sealed class PartsAtRest : IAsyncDisposable
     {
         await using var unit = await Units.BeginAsync(CancellationToken.None);
         var enrollment = (await EnrollmentRows.LoadAsync(unit.Connection, [id], accountId: null, CancellationToken.None))[id];
-        enrollment.Plan = await Plans.GetAsync(enrollment.SequenceId, enrollment.SequenceVersion, CancellationToken.None);
+        foreach (var fault in (await Contexts.GiveAsync(unit.Connection, [enrollment], CancellationToken.None)).Values)
+            throw fault;
         verb(enrollment);
         await EnrollmentRows.SaveAsync(unit, [enrollment], CancellationToken.None);
         await unit.CommitAsync(CancellationToken.None);
