@@ -29,7 +29,7 @@ internal static class AsyncApiDocument
     public static bool IsSent(Type type) => IsInternal(type) || MessageTypes.All.Any(known => known.Name == type.Name);
 
     /// <summary>The service itself handles it.</summary>
-    public static bool IsReceived(Type type) => IsCommand(type);
+    public static bool IsReceived(Type type) => IsCommand(type) && type != typeof(CallRequested);
 
     private static bool IsInternal(Type type) => ContractDocs.SummaryOf(type).StartsWith("Internal command", StringComparison.Ordinal);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Enrollment.Contracts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
 
 namespace Enrollment.AsyncApi;
@@ -20,6 +21,10 @@ internal static class MessageExamples
     private static readonly Guid Contact = new("0198f3a2-5c1e-7000-8000-000000000003");
     private static readonly Guid Customer = new("0198f3a2-5c1e-7000-8000-000000000004");
     private static readonly Guid Step = new("0198f3a2-5c1e-7000-8000-000000000005");
+    private static readonly Guid Agent = new("0198f3a2-5c1e-7000-8000-000000000007");
+    private static readonly Guid Called = new("0198f3a2-6d10-7c21-8e02-11d5a3b4c6e8");
+    private static readonly Guid Group = MessageIds.For(Job, "account_id");
+    private static readonly Guid Call = CallIds.Of(Called, 1);
 
     // What the service does not send itself, others do; MassTransit writes it so.
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web)
@@ -75,8 +80,26 @@ internal static class MessageExamples
         Of(new StepAnswered(Enrollment, Account, 1, "retry", 503, "Try later.", "The receiver answered 503.", RetryAfterSeconds: 120), Enrollment),
         Of(new CancelEnrollment(Enrollment, Account, "moved away"), Enrollment),
         Of(new EnrollmentCompleted(Enrollment, Account, Sequence, Contact, Noon.AddDays(4)), Enrollment),
+        Of("called", new EnrollmentCompleted(Called, Account, Agent, Contact, Noon.AddDays(1), Succeeded: true, "goal_completed"), Called),
         Of(new EnrollmentCancelled(Enrollment, Account, Sequence, Contact, "moved away", Noon.AddDays(2)), Enrollment),
         Of(new EnrollmentFailed(Enrollment, Account, Sequence, Contact, "The letter came back.", Noon.AddDays(3)), Enrollment),
+        Of("waiting", new ContactEnrolled(
+            Called, Account, Agent, "agent", 1, Job, Contact, CustomerId: null, Noon, Noon.AddSeconds(1), FirstStepDueAt: null, Forced: false, "waiting", RowIndex: 3,
+            Group), Called),
+        Of(new AdvanceGroup(Group, Account, Agent), Group),
+        Of(new EnrollmentActivated(Called, Account, Agent, Job, 3, Group, Contact, Noon.AddHours(1), Noon.AddHours(2), Noon.AddHours(1)), Called),
+        Of(new CallRequested(
+            Call, Called, Account, Agent, "renewals", 1, Step, "First call", 1, Contact, Job, 3, "+15551234567", "89", "Ada Lovelace", "ada@example.org",
+            "America/New_York", new Dictionary<string, string>(StringComparer.Ordinal) { ["account_id"] = "A-17" }, JsonElement.Parse("""{"voice": "calm"}"""),
+            "+15550001111", Noon, Noon.AddMinutes(10), Noon.AddMinutes(70)), Called),
+        Of(new CallStarted(Called, Account, 1), Called),
+        Of(new CallReported(
+            Called, Account, 1, "goal_completed", Noon.AddMinutes(1), Noon.AddMinutes(4), 174, Summary: "Renewed for a year.", Labels: ["renewed"]), Called),
+        Of("callback", new CallReported(Called, Account, 1, "callback_requested", CallbackAt: "2026-11-23T09:30"), Called),
+        Of(new CallFinished(
+            Call, Called, Account, Agent, Job, 3, Contact, 1, "goal_completed", IsSuccess: true, Late: false, Noon.AddMinutes(1), Noon.AddMinutes(4), 174, ["renewed"],
+            "dialer-4711", NextCallAt: null, Noon.AddMinutes(4)), Called),
+        Of(new CallWithdrawn(Call, Called, Account, Agent, "cancelled"), Called),
     ];
 
     private static Example Of<T>(T message, Guid about)

@@ -38,8 +38,8 @@ internal static class CallEffects
         },
     };
 
-    // By their own sagas: locking them here, behind those of the batch, could deadlock with another batch. Whoever is missed is found
-    // by the look at the list before each hand-out.
+    // By their own sagas: locking them here, behind those of the batch, could deadlock with another batch. Those that are missed, because
+    // they are enrolled at this moment, are found by the look at the list before each hand-out.
     private static async Task CancelOthersAsync(OutboxUnit unit, List<Call> listed, IReadOnlyList<ContactEnrollment> saved, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(FindLiveSql, unit.Connection)

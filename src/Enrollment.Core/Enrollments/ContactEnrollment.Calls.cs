@@ -190,8 +190,11 @@ public sealed partial class ContactEnrollment
         };
     }
 
-    private OutboxMessage Request(Call call, PlannedStep step) =>
-        OutboxMessage.Of(CallNews.Requested(call, step.Name, step.ActionData, Calling!), call.CallId, CorrelationId, CallQueues.Of(AccountId, Calling!.Settings.Dialer)) with { ExpiresAt = call.ExpiresAt };
+    private OutboxMessage Request(Call call, PlannedStep step)
+    {
+        var (request, queue) = (CallNews.Requested(call, step.Name, step.ActionData, Calling!), CallQueues.Of(AccountId, Calling!.Settings.Dialer));
+        return OutboxMessage.Of(request, call.CallId, CorrelationId, queue) with { ExpiresAt = call.ExpiresAt };
+    }
 
     private void AnnounceFinished(Call call, CallOutcome outcome, bool isSuccess, GivenReport? given, int late) =>
         Announce(CallNews.Finished(call, outcome, isSuccess, given, late, nextCallAt: Gate is null ? null : DueAt, Now));

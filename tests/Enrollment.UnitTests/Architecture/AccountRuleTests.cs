@@ -46,6 +46,7 @@ public sealed class AccountRuleTests
         ["EnrollmentRows.LoadEnrollments.sql enrollments"] = "messages of the service's own queues, by ids that it made; a caller's account restricts it",
         ["EnrollmentRows.SaveEnrollments.sql enrollments"] = "the rows that LoadEnrollments has locked in this transaction",
         ["SequencePlans.cs Set<SequenceStep>"] = "the pinned version of an enrollment, or of a job, that was found before",
+        ["SequencePlans.cs Set<CallRules>"] = "as its steps",
 
         // A part of a statement, whose other parts keep to the account. In here it would cost them their index.
         ["LiveEnrollments.OfContactsInSequence.sql enrollments"] = "the account is compared around the two look-ups",

@@ -21,7 +21,7 @@ public sealed class ListsTests
 
     [Fact]
     public void Every_action_can_be_given_to_a_step() => Assert.Equal(
-        StepActions.All.Select(action => action.Type).Order(),
+        StepActions.All.Where(action => action is not StepAction.Called).Select(action => action.Type).Order(),
         typeof(NewAction).GetProperty(nameof(NewAction.Type))!.GetCustomAttribute<AllowedValuesAttribute>()!.Values.Cast<string>().Order());
 
     [Fact]

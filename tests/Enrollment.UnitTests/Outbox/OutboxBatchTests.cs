@@ -66,7 +66,12 @@ public sealed class OutboxBatchTests
     {
         var commands = MessageTypes.All.Where(type => type.IsCommand).Select(type => type.Name).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["BulkEnrollRequested", "BulkUnenrollRequested", "CancelEnrollment", "EnrollPage", "ExecuteStep", "PlanNextPages", "ServeCaller", "UnenrollPage"], commands);
+        Assert.Equal(
+            [
+                "AdvanceGroup", "BulkEnrollRequested", "BulkUnenrollRequested", "CallRequested", "CancelEnrollment", "EnrollPage", "ExecuteStep", "PlanNextPages",
+                "ServeCaller", "UnenrollPage",
+            ],
+            commands);
     }
 
     private static OutboxMessage Page() => OutboxMessage.Of(new EnrollPage(Job, Account, 3), Guid.NewGuid(), Job);

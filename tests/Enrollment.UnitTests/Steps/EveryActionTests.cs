@@ -12,13 +12,13 @@ namespace Enrollment.UnitTests.Steps;
 
 /// <summary>
 /// Every action obeys these rules, and so does the next one, because it stands in <see cref="StepActions.All"/>. The verdicts of the sweep are
-/// tried for each in <c>DueVerdictTests</c>.
+/// tried for each in <c>DueVerdictTests</c>. Calls go their own way behind their gate: see the tests in <c>Calls</c>.
 /// </summary>
 public sealed partial class EveryActionTests
 {
     private static readonly DateTimeOffset Now = Enrollees.Now;
 
-    public static TheoryData<string> All { get; } = [.. StepActions.All.Select(action => action.Type)];
+    public static TheoryData<string> All { get; } = [.. StepActions.All.Where(action => action is not StepAction.Called).Select(action => action.Type)];
 
     public static TheoryData<string> Executed { get; } = [.. StepActions.All.OfType<StepAction.Executed>().Select(action => action.Type)];
 
