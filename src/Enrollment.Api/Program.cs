@@ -1,6 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Agents;
 using Enrollment.Api.Auth;
+using Enrollment.Api.Calls;
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Customers;
 using Enrollment.Api.Document;
@@ -61,6 +62,7 @@ public static class Program
         api.MapCustomers();
         api.MapImports();
         api.MapApiKeys();
+        api.MapDoNotCall();
         api.MapCredits();
         api.MapWebhookSecrets();
 

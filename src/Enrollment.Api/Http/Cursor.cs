@@ -56,4 +56,6 @@ public enum CursorList
     BulkUnenrollPage = 40,
     RecurringEnrollments = 50,
     RecurringRuns = 51,
+    DoNotCall = 70,
+    Deliveries = 71,
 }

@@ -45,6 +45,17 @@ public abstract record LiveEnrollments
         internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("contact_ids", ContactIds.ToArray()));
     }
 
+    /// <summary>Selects the live enrollments in which these numbers are called, in any sequence.</summary>
+    /// <param name="PhonesE164">The numbers, without extensions: everybody behind a number counts.</param>
+    public sealed record OfPhones(IReadOnlyCollection<string> PhonesE164) : LiveEnrollments
+    {
+        private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfPhones));
+
+        internal override string Candidates => Sql;
+
+        internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("phones", PhonesE164.ToArray()));
+    }
+
     /// <summary>Selects the live enrollments of these contacts in one sequence, including forced ones.</summary>
     public sealed record OfContactsInSequence(Guid SequenceId, IReadOnlyCollection<Guid> ContactIds) : LiveEnrollments
     {

@@ -21,6 +21,14 @@ select e.id from enrollments e
 where e.contact_id = any(@contact_ids) and e.account_id = @account_id and e.finished_at is null
 limit @limit
 
+-- name: OfPhones
+-- The live enrollments in which some numbers are called, in whatever sequence.
+select e.id
+from call_facts f
+join enrollments e on e.id = f.enrollment_id and e.account_id = f.account_id
+where f.phone_e164 = any(@phones) and f.account_id = @account_id and e.finished_at is null
+limit @limit
+
 -- name: OfContactsInSequence
 -- The live enrollments of some contacts in one sequence, those made by force included. "offset 0" keeps the planner to the two partial
 -- indexes: one look-up in each for every contact, however many are live in the sequence and however many the contact has had.

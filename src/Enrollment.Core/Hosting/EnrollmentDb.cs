@@ -29,6 +29,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<SequenceStep> SequenceSteps => Set<SequenceStep>();
     public DbSet<CallSettings> CallSettings => Set<CallSettings>();
     public DbSet<CallRules> CallRules => Set<CallRules>();
+    public DbSet<DoNotCallNumber> DoNotCall => Set<DoNotCallNumber>();
     public DbSet<BulkJob> BulkJobs => Set<BulkJob>();
     public DbSet<BulkPage> BulkPages => Set<BulkPage>();
     public DbSet<BulkOutcome> BulkOutcomes => Set<BulkOutcome>();
@@ -81,6 +82,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             rules.HasKey(r => new { r.SequenceId, r.Version });
             rules.Property(r => r.RetryRules).HasColumnType("jsonb");
         });
+        modelBuilder.Entity<DoNotCallNumber>().HasKey(n => new { n.AccountId, n.PhoneE164 });
         modelBuilder.Entity<BulkJob>().Property(j => j.Target).HasColumnType("jsonb");
         modelBuilder.Entity<BulkPage>(page =>
         {

@@ -96,7 +96,7 @@ public sealed record ApiOperation(string Method, string Path, JsonElement Json)
         for (var index = 0; index < segments.Length; index++)
         {
             if (segments[index].StartsWith('{'))
-                segments[index] = idOf(segments[index - 1]).ToString();
+                segments[index] = OneOfEach.AddressOf(segments[index - 1], idOf(segments[index - 1]));
         }
         return string.Join('/', segments);
     }

@@ -51,6 +51,8 @@ internal static class Interface
         "contacts_per_second", "recurring_enrollment_id",
     ];
 
+    private static readonly string[] DoNotCall = ["phone_number", "source", "call_id", "reason", "created_by", "created_at"];
+
     /// <summary>Of every operation that wants a key.</summary>
     public static readonly string[] CodesEverywhere = ["unauthorized", "insufficient_scope", "insufficient_credits", "rate_limited", "unavailable"];
 
@@ -172,6 +174,10 @@ internal static class Interface
         new("DELETE /customers/{id}", 204) { Codes = ["customer_not_found"] },
         new("PUT /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
         new("DELETE /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
+        new("GET /do-not-call", 200) { Query = [.. Page, "phone_number", "source"], Codes = ["invalid_cursor", "invalid_parameter"], Data = DoNotCall, IsExact = true },
+        new("POST /do-not-call", 201) { AnswerHeaders = ["Location"], Body = ["phone_number", "reason"], Data = [.. DoNotCall, "cancelled"], IsExact = true },
+        new("POST /do-not-call/import", 200) { Body = ["phone_numbers", "reason"], Data = ["total", "added", "already_listed", "repeated", "refused", "cancelled"], IsExact = true },
+        new("DELETE /do-not-call/{phone_number}", 204) { Codes = ["do_not_call_not_found"] },
         new("GET /credits/usage", 200) { Query = ["month", "startDate", "endDate"], Codes = ["invalid_parameter"], Data = ["period", "organization", "agents"], IsExact = true },
         new("GET /api-keys", 200) { Query = Page, Data = ["id", "name", "prefix", "scopes", "last_used_at"] },
         new("POST /api-keys", 201) { AnswerHeaders = ["Location"], Body = ["name", "scopes"], Data = ["id", "key", "scopes"] },

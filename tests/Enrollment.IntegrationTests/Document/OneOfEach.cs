@@ -22,6 +22,10 @@ public sealed class OneOfEach : IDisposable
         ? id
         : throw new NotSupportedException($"A new kind of thing has ids behind /{segment}/: make one here, so that it is tested like the others.");
 
+    /// <summary>Writes what stands in an address for the thing of an id. A number has no id there: it follows from the id.</summary>
+    public static string AddressOf(string segment, Guid id) =>
+        segment == "do-not-call" ? $"+1212{2_000_000 + (BitConverter.ToUInt32(id.ToByteArray(), 12) % 7_000_000)}" : id.ToString();
+
     public static async Task<OneOfEach> MakeAsync(EnrollmentFixture service, string? scope = null)
     {
         var db = service.Database;
@@ -46,9 +50,12 @@ public sealed class OneOfEach : IDisposable
         var step = await db.ScalarAsync<Guid>("select step_id from sequence_steps where sequence_id = $1 and position = 1", queue.Id);
         // Behind /steps/ stands the same id in either kind of sequence.
         var agent = await A.Agent(db, account, steps: [A.CallStep(id: step)]);
+        var listed = Guid.NewGuid();
+        await db.ExecuteAsync("insert into do_not_call (account_id, phone_e164, source) values ($1, $2, 'request')", account, AddressOf("do-not-call", listed));
         return new(client, account, new(StringComparer.Ordinal)
         {
             ["agents"] = agent.Id,
+            ["do-not-call"] = listed,
             ["event-queues"] = queue.Id,
             ["steps"] = step,
             ["contacts"] = contact,

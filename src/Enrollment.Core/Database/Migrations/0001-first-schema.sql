@@ -142,6 +142,7 @@ create index contact_phones_contact on contact_phones (account_id, contact_id);
 create table do_not_call (
     account_id uuid not null references accounts,
     phone_e164 text not null collate "C",
+    id         uuid not null default uuid_v7(),
     source     text not null check (source in ('request', 'import', 'report')),
     call_id    uuid,
     reason     text,
@@ -150,6 +151,8 @@ create table do_not_call (
     primary key (account_id, phone_e164),
     constraint call_exactly_when_reported check ((call_id is not null) = (source = 'report'))
 );
+comment on column do_not_call.id is 'puts the list in the order in which numbers came';
+create unique index do_not_call_order on do_not_call (account_id, id);
 
 create table customers (
     account_id   uuid not null references accounts,

@@ -1,0 +1,82 @@
+using Enrollment.Core.Contacts;
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Enrollment.Core.Calls;
+
+/// <summary>A number that the account never calls.</summary>
+public sealed class DoNotCallNumber
+{
+    public required Guid AccountId { get; init; }
+
+    /// <summary>The number without an extension: nobody behind it is called.</summary>
+    public required string PhoneE164 { get; init; }
+
+    /// <summary>Puts the list in the order in which numbers came.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>See <see cref="DoNotCallSources"/>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The call whose report asked for it; null for the other sources.</summary>
+    public Guid? CallId { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>The key of the request; null for a report.</summary>
+    public Guid? CreatedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>The words for how a number came onto the list.</summary>
+public static class DoNotCallSources
+{
+    public const string Request = "request";
+    public const string Import = "import";
+    public const string Report = "report";
+
+    public static IReadOnlyList<string> All { get; } = [Request, Import, Report];
+}
+
+/// <summary>Puts numbers on the account's list and ends the enrollments in which they are called, in the same transaction.</summary>
+public static class DoNotCall
+{
+    private static readonly string AddSql = EmbeddedSql.Of(typeof(DoNotCall), "Add");
+
+    /// <summary>
+    /// Lists numbers and ends their live enrollments in the open transaction of <paramref name="connection"/>. Pages that are about to
+    /// commit are waited for, as they are where contacts leave, so that no enrollment is missed.
+    /// </summary>
+    /// <param name="source"><see cref="DoNotCallSources.Request"/> or <see cref="DoNotCallSources.Import"/>.</param>
+    /// <returns>The numbers that were not listed before, and the ended enrollments with their announcements.</returns>
+    public static async Task<(IReadOnlyList<string> Added, EndedEnrollments Ended)> AddAsync(
+        NpgsqlConnection connection, Guid accountId, Guid apiKeyId, IReadOnlyCollection<string> phonesE164, string source, string? reason, CancellationToken stop)
+    {
+        var added = new List<string>();
+        await using (var command = new NpgsqlCommand(AddSql, connection)
+        {
+            Parameters =
+            {
+                new("account_id", accountId), new("phones", phonesE164.ToArray()), new("source", source), new("created_by", apiKeyId),
+                new("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value },
+            },
+        })
+        await using (var reader = await command.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+                added.Add(reader.Get<string>("phone_e164"));
+        }
+        await LeavingContacts.TakeTurnAsync(connection, accountId, stop);
+        return (added, await EndAsync(connection, accountId, phonesE164, new NoteAuthor.ApiKey(apiKeyId), stop));
+    }
+
+    /// <summary>Ends the live enrollments in which listed numbers are called. The caller has the account's turn.</summary>
+    /// <returns>The ended enrollments, with the announcements for the caller to send in the same transaction.</returns>
+    public static Task<EndedEnrollments> EndAsync(
+        NpgsqlConnection connection, Guid accountId, IReadOnlyCollection<string> phonesE164, NoteAuthor author, CancellationToken stop) =>
+        EndEnrollments.EndAsync(
+            connection, accountId, new LiveEnrollments.OfPhones(phonesE164), EnrollmentEnd.Cancelled(WithdrawalReasons.DoNotCall), author, limit: null, stop);
+}
