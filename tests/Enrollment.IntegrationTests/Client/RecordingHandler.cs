@@ -44,7 +44,7 @@ internal sealed class RecordingHandler(ApiOperations operations) : HttpMessageHa
     {
         var (wanted, given) = (template.Split('/'), path.Split('/'));
         return wanted.Length == given.Length && wanted.Zip(given).All(pair =>
-            pair.First.StartsWith('{') ? Guid.TryParse(pair.Second, out _) || pair.First is "{code}" or "{agent_id}" : pair.First == pair.Second);
+            pair.First.StartsWith('{') ? Guid.TryParse(pair.Second, out _) || pair.First is "{code}" or "{agent_id}" or "{phone_number}" : pair.First == pair.Second);
     }
 }
 
