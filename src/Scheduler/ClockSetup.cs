@@ -1,4 +1,5 @@
 using Enrollment.Core.Imports;
+using Enrollment.Scheduler.Calls;
 using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Recurring;
 using Enrollment.Scheduler.Repair;
@@ -18,12 +19,16 @@ internal static class ClockSetup
     public static void AddClock(this IHostApplicationBuilder builder)
     {
         var dueSteps = builder.Configuration.GetSection(DueStepsOptions.Section).Get<DueStepsOptions>() ?? new();
+        var dueCalls = builder.Configuration.GetSection(DueCallsOptions.Section).Get<DueCallsOptions>() ?? new();
         var repair = builder.Configuration.GetSection(RepairOptions.Section).Get<RepairOptions>() ?? new();
         var recurring = builder.Configuration.GetSection(RecurringOptions.Section).Get<RecurringOptions>() ?? new();
         builder.AddImportOptions();
         builder.Services.AddSingleton<ConsumerQueues>();
         builder.Services.AddSingleton<EnrollmentCounts>();
         builder.Every<DueStepSweep>(dueSteps.Every);
+        builder.Every<DueCallsSweep>(dueCalls.Every);
+        builder.Every<DueAnew>(DueAnew.Every);
+        builder.Every<CallsWatch>(CallsWatch.Every);
         builder.Every<RecurringSweep>(recurring.Every);
         builder.Every<RepairSweep>(repair.Every);
         builder.Every<HalfSentSessions>(HalfSentSessions.Every);

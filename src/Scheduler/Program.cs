@@ -1,5 +1,6 @@
 using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
+using Enrollment.Scheduler.Calls;
 using Enrollment.Scheduler.Recurring;
 using Enrollment.Scheduler.Repair;
 using Enrollment.Scheduler.Steps;
@@ -7,8 +8,8 @@ using Enrollment.Scheduler.Steps;
 namespace Enrollment.Scheduler;
 
 /// <summary>
-/// The clock: hands out due steps, starts recurring enrollments, and restarts work that got stuck. Any number of these processes may run: claims skip each other's
-/// rows.
+/// The clock: hands out due steps and calls, starts recurring enrollments, and restarts work that got stuck. Any number of
+/// these processes may run: claims skip each other's rows.
 /// </summary>
 public static class Program
 {
@@ -19,6 +20,7 @@ public static class Program
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddEnrollmentCore();
         builder.AddDueSteps();
+        builder.AddDueCalls();
         builder.AddRecurring();
         builder.AddRepair();
         builder.AddClock();

@@ -88,6 +88,12 @@ public sealed partial class CallSettings
     /// <summary>Where results are sent, as JSON. Read it through <see cref="ResultsGoTo"/>.</summary>
     public string? ResultWebhook { get; set; }
 
+    /// <summary>
+    /// Set by the database when the windows change: enrollments with a greater id may have calls that the former windows have moved. The
+    /// scheduler goes through them. Null when it is done.
+    /// </summary>
+    public Guid? DueAnewAfter { get; init; }
+
     /// <summary>The time in which a call that was handed out may be dialled.</summary>
     public TimeSpan DispatchWithin => TimeSpan.FromMinutes(DispatchWithinMinutes);
 

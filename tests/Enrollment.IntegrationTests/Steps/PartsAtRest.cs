@@ -2,6 +2,7 @@ using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
+using Enrollment.Scheduler.Calls;
 using Enrollment.Scheduler.Counts;
 using Enrollment.Scheduler.Steps;
 using Enrollment.Testing;
@@ -31,6 +32,7 @@ internal sealed class PartsAtRest : IAsyncDisposable
         Plans = new SequencePlans(() => new EnrollmentDb(options.Options));
         Contexts = new EnrollmentContexts(Plans);
         DueSteps = new HandOutDueSteps(Units, Contexts, Options.Create(new DueStepsOptions { BatchSize = 50 }), NullLogger<HandOutDueSteps>.Instance);
+        DueCalls = new HandOutDueCalls(Units, database.DataSource, Contexts, Options.Create(new DueCallsOptions { BatchSize = 50 }), NullLogger<HandOutDueCalls>.Instance);
         Clocks = new SequenceClocks(database.DataSource);
         Counts = new EnrollmentCounts(database.DataSource);
     }
@@ -44,6 +46,8 @@ internal sealed class PartsAtRest : IAsyncDisposable
     public EnrollmentContexts Contexts { get; }
 
     public HandOutDueSteps DueSteps { get; }
+
+    public HandOutDueCalls DueCalls { get; }
 
     public SequenceClocks Clocks { get; }
 
@@ -62,6 +66,17 @@ internal sealed class PartsAtRest : IAsyncDisposable
         }
         while (handedOut > 0);
         return total;
+    }
+
+    /// <summary>Hands out the due calls of all sequences that have a slot free, turn by turn, until there is no more to do.</summary>
+    public async Task CallAllAsync(bool hasDialer = true)
+    {
+        foreach (var sequence in await DueCalls.FindAsync(CancellationToken.None))
+        {
+            while (await DueCalls.NextBatchAsync(sequence with { HasDialer = hasDialer }, CancellationToken.None))
+            {
+            }
+        }
     }
 
     /// <summary>Folds all that was noted.</summary>

@@ -354,10 +354,25 @@ create table call_settings (
     dialer                  text,
     caller_id               text,
     data                    jsonb,
-    result_webhook          jsonb
+    result_webhook          jsonb,
+    due_anew_after          uuid
 );
 create unique index call_settings_external_id on call_settings (account_id, external_id) where external_id is not null;
+create index call_settings_due_anew on call_settings (sequence_id) where due_anew_after is not null;
+comment on column call_settings.due_anew_after is 'the windows were changed: enrollments with a greater id have their calls moved by the old ones; null: none has';
 comment on column call_settings.max_calls_per_day is 'to one number in any 24 hours, by all sequences of the account; null: unlimited';
+
+-- When calls may be made at other times, those that were moved to later are looked at again.
+create function call_windows_changed() returns trigger language plpgsql as $$
+begin
+    new.due_anew_after := '00000000-0000-0000-0000-000000000000';
+    return new;
+end
+$$;
+create trigger call_settings_changed before update of call_windows, exceptions, respect_number_zones, max_calls_per_day on call_settings
+    for each row when ((new.call_windows, new.exceptions, new.respect_number_zones, new.max_calls_per_day)
+        is distinct from (old.call_windows, old.exceptions, old.respect_number_zones, old.max_calls_per_day))
+    execute function call_windows_changed();
 
 -- What the outcome of a call means. A version's row never changes: an enrollment pins the version it started with.
 create table call_rules (
@@ -630,7 +645,7 @@ create index enrollments_live_forced on enrollments (sequence_id, contact_id) wh
 create index enrollments_due on enrollments (sequence_id, due_at) where due_at is not null and gate is null;
 -- What stands at a gate: whether anything is due in a sequence, and the order in which it goes through.
 create index enrollments_gated_due on enrollments (sequence_id, due_at) where gate is not null;
-create index enrollments_gated on enrollments (sequence_id, priority, wanted_at, job_id, row_index) where gate is not null;
+create index enrollments_gated on enrollments (sequence_id, priority, wanted_at, job_id, row_index, due_at) where gate is not null;
 -- At most one of a group is active, whatever happens at once. Those who wait, in the order in which they go on.
 create unique index enrollments_active_of_group on enrollments (group_id) where group_id is not null and finished_at is null and coalesce(held_state, state) <> 'waiting';
 create index enrollments_waiting_of_group on enrollments (group_id, job_id, row_index) where group_id is not null and finished_at is null and coalesce(held_state, state) = 'waiting';
