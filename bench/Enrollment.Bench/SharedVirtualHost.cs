@@ -9,7 +9,8 @@ namespace Enrollment.Bench;
 /// </summary>
 internal sealed class SharedVirtualHost(IConnection broker, IReadOnlyList<string> foundQueues) : IAsyncDisposable
 {
-    private static readonly string[] Endpoints = ["plan-pages", "serve-caller", "enroll-page", "unenroll-page", "enrollment-saga", "call-webhook", "import-contacts"];
+    private static readonly string[] Endpoints =
+        ["plan-pages", "serve-caller", "enroll-page", "unenroll-page", "enrollment-saga", "advance-group", "call-webhook", "import-contacts"];
 
     private static readonly string[] Queues =
         [.. Endpoints.SelectMany(name => (string[])[name, name + "_error", name + "_skipped"]), "enrollment-dead-letters"];

@@ -38,6 +38,7 @@ public static class Program
         builder.AddReplyQueue();
         builder.AddApiDocument();
         builder.AddImports();
+        builder.AddSchedule();
 
         var app = builder.Build();
         app.UseRequestIds();
@@ -56,6 +57,7 @@ public static class Program
         api.MapEventQueues();
         api.MapBulkEnrollment();
         api.MapAgents();
+        api.MapSchedule();
         api.MapRecurringEnrollments();
         api.MapEnrollments();
         api.MapContacts();

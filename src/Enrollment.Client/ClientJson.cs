@@ -40,6 +40,8 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(Envelope<BulkUnenrollResult>))]
 [JsonSerializable(typeof(Envelope<BulkJobStarted>))]
 [JsonSerializable(typeof(Envelope<BulkJob>))]
+[JsonSerializable(typeof(ScheduleManyRequest))]
+[JsonSerializable(typeof(ScheduledRows))]
 [JsonSerializable(typeof(Envelope<NextWindow>))]
 [JsonSerializable(typeof(Envelope<RecurringEnrollment>))]
 [JsonSerializable(typeof(Envelope<RunPreview>))]

@@ -14,6 +14,9 @@ public static class ProblemCodes
     public const string EventQueueNotFound = "event_queue_not_found";
     public const string AgentNotFound = "agent_not_found";
     public const string DoNotCallNotFound = "do_not_call_not_found";
+    public const string AgentInactive = "agent_inactive";
+    public const string AgentMisconfigured = "agent_misconfigured";
+    public const string NoValidContacts = "no_valid_contacts";
     public const string StepNotFound = "step_not_found";
     public const string ContactNotFound = "contact_not_found";
     public const string CustomerNotFound = "customer_not_found";

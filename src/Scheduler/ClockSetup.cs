@@ -31,6 +31,7 @@ internal static class ClockSetup
         builder.Every<CallsWatch>(CallsWatch.Every);
         builder.Every<RecurringSweep>(recurring.Every);
         builder.Every<RepairSweep>(repair.Every);
+        builder.Every<StuckGroups>(repair.Every);
         builder.Every<HalfSentSessions>(HalfSentSessions.Every);
         builder.Every<LostUploads>(LostUploads.Every);
         builder.Every<OutboxWatch>(TimeSpan.FromSeconds(5));

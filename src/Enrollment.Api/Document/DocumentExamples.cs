@@ -31,6 +31,8 @@ internal static class DocumentExamples
         var body = new ProblemBody(
             $"/problems/{kind.Code}", kind.Title, kind.Status, errors?[0].Detail ?? kind.Explanation, AddressOf(endpoint), kind.Code, errors, Fix: null,
             kind == Problems.InternalError ? "4bf92f3577b34da6a3ce929d0e0e4736" : null);
+        if (endpoint.IsPlain)
+            body = body with { Members = Http.Problem.PlainMembers(kind, body.Detail) };
         return Node(JsonSerializer.SerializeToElement(body, JsonFormat.Options))!;
     }
 

@@ -60,9 +60,12 @@ internal static class DocumentedSchemas
     // In an answer every field is there, null or not, unless it is left out when null; in a body those that are not nullable must be.
     private static void DescribeObject(OpenApiSchema schema, JsonTypeInfo type, bool isTaken)
     {
-        schema.AdditionalPropertiesAllowed = false;
+        schema.AdditionalPropertiesAllowed = type.Properties.Any(field => field.IsExtensionData);
+        if (schema.AdditionalPropertiesAllowed)
+            schema.AdditionalProperties = isTaken ? new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null } : new OpenApiSchema();
         schema.Required = type.Properties
-            .Where(field => schema.Properties!.ContainsKey(field.Name) && (isTaken ? !field.IsGetNullable && !IsNullable(field) : field.ShouldSerialize is null))
+            .Where(field => !field.IsExtensionData && schema.Properties!.ContainsKey(field.Name))
+            .Where(field => isTaken ? !field.IsGetNullable && !IsNullable(field) : field.ShouldSerialize is null)
             .Select(field => field.Name)
             .ToHashSet(StringComparer.Ordinal);
     }

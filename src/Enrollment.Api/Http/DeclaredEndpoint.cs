@@ -9,6 +9,7 @@ internal sealed record DeclaredEndpoint(string Method, string Path, IList<object
     public string? Scope => Metadata.OfType<RequiredScope>().LastOrDefault()?.Scope;
     public TakenBody? Body => Metadata.OfType<TakenBody>().LastOrDefault();
     public bool TakesFile => Metadata.OfType<TakesFile>().Any();
+    public bool IsPlain => Metadata.OfType<PlainAnswers>().Any();
     public bool IsPost => HttpMethods.IsPost(Method);
     public bool HasId => Path.Contains('{', StringComparison.Ordinal);
     public IEnumerable<ListFilter> Filters => Metadata.OfType<ListFilter>();

@@ -50,10 +50,16 @@ public static class EndpointDeclarations
     /// <summary>Declares a header of the endpoint's good answers, besides those of every endpoint.</summary>
     public static RouteHandlerBuilder AnswersWith(this RouteHandlerBuilder endpoint, string header, string description) =>
         endpoint.WithMetadata(new AnswerHeader(header, description));
+
+    /// <summary>Declares that answers have no envelope and are in camelCase, as clients of an older interface expect.</summary>
+    public static RouteHandlerBuilder AnswersPlainly(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new PlainAnswers());
 }
 
 /// <summary>Describes a part of an address that is not bound by itself, so that the framework does not know it.</summary>
 internal sealed record AddressPart(string Name, string Description);
+
+/// <summary>Marks an endpoint whose answers have no envelope and are in camelCase. Its problems carry <c>error</c> and <c>message</c>, too.</summary>
+internal sealed record PlainAnswers;
 
 internal sealed record EndpointHeader(string Name, string Description, string Example);
 

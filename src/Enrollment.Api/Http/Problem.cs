@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Enrollment.Core.Requests;
@@ -15,6 +16,9 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult
 
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the answer says besides, by the names of its members.</summary>
+    public IReadOnlyDictionary<string, object?> Members { get; init; } = ReadOnlyDictionary<string, object?>.Empty;
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -35,7 +39,17 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult
         Kind.Code,
         Errors.Count == 0 ? null : Errors,
         Fix,
-        Kind.Status == StatusCodes.Status500InternalServerError ? Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier : null);
+        Kind.Status == StatusCodes.Status500InternalServerError ? Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier : null)
+    {
+        Members = Plain(http).Concat(Members).ToDictionary(StringComparer.Ordinal),
+    };
+
+    /// <summary>Gives the members that clients of an older interface look at.</summary>
+    internal static Dictionary<string, object?> PlainMembers(ProblemKind kind, string detail) =>
+        new(StringComparer.Ordinal) { ["error"] = kind.Code.ToUpperInvariant(), ["message"] = detail };
+
+    private IEnumerable<KeyValuePair<string, object?>> Plain(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<PlainAnswers>() is null ? [] : PlainMembers(Kind, Detail);
 }
 
 /// <summary>Problem details as they are written.</summary>
@@ -48,7 +62,11 @@ public sealed record ProblemBody(
     string Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Fix,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceId);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceId)
+{
+    [JsonExtensionData]
+    public IDictionary<string, object?>? Members { get; init; }
+}
 
 /// <summary>Thrown while a request is being read, where no result can be returned yet; answered as its problem.</summary>
 public sealed class RequestRefusedException(Problem problem) : Exception(problem.Detail)

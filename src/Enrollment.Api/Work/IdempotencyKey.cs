@@ -11,7 +11,7 @@ namespace Enrollment.Api.Work;
 /// </summary>
 internal static class IdempotencyKey
 {
-    private const string Header = "Idempotency-Key";
+    public const string Header = "Idempotency-Key";
     private const int MaxLength = 255;
 
     public static bool IsGiven(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(Header);
@@ -25,8 +25,7 @@ internal static class IdempotencyKey
         if (!IsGiven(http.Request))
             return null;
         if (Read(http.Request) is not { } key)
-            return Problems.InvalidParameter.With(
-                $"{Header} must be given once, with 1 to {MaxLength} printable ASCII characters.", "Send a UUID of your own making, quoted or bare.");
+            return Unreadable();
 
         var claim = new IdempotencyClaim(caller, http.Request.Method, PathOf(http), key);
         if (!await claim.TryLockAsync(work.Connection, http.RequestAborted))
@@ -74,11 +73,14 @@ internal static class IdempotencyKey
 
     private static string Spelled(string value) => Guid.TryParse(value, out var id) ? id.ToString() : Uri.EscapeDataString(value);
 
-    private static Problem InFlight(TimeSpan retryAfter) =>
+    public static Problem Unreadable() => Problems.InvalidParameter.With(
+        $"{Header} must be given once, with 1 to {MaxLength} printable ASCII characters.", "Send a UUID of your own making, quoted or bare.");
+
+    public static Problem InFlight(TimeSpan retryAfter) =>
         new(Problems.IdempotencyInFlight, "The first request with this Idempotency-Key is still being worked on.") { RetryAfter = retryAfter };
 
     // A structured-field string is quoted and escapes quotes and backslashes; most clients send the key bare.
-    private static string? Read(HttpRequest request)
+    public static string? Read(HttpRequest request)
     {
         if (request.Headers[Header] is not [{ } given])
             return null;

@@ -56,6 +56,9 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     public void CostsContacts(Guid sequenceId, int contacts, Func<Charge, Problem> unpaid) =>
         (_cost, _unpaid) = (Spending.Contacts(sequenceId, contacts, credits.Value.AgentContact), unpaid);
 
+    /// <summary>Charges nothing, because the request was paid for when it came first.</summary>
+    public void CostsNothing() => _cost = Spending.Request(0);
+
     /// <summary>Commits while the handler goes on, because the answer needs what other processes make of the work.</summary>
     /// <param name="workId">The id that a repeat continues with if this process dies before it answers.</param>
     /// <param name="answerWithin">How long a repeat is told to wait.</param>
@@ -83,7 +86,7 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
         // Before the account's row is locked, which all its requests share.
         await Unit.WriteAsync(stop);
         // Earlier work that the request goes on with has been paid for.
-        var isNoted = _caller.IsMetered || _cost.Kind != SpendingKinds.Request;
+        var isNoted = _cost.Kind != SpendingKinds.Request || (_caller.IsMetered && _cost.Amount > 0);
         if (isNoted && EarlierWorkId is null)
             await _charge.TakeAsync(Connection, _caller.AccountId, _cost, _unpaid, stop);
     }

@@ -17,7 +17,7 @@ internal sealed class WriteFilter : IEndpointFilter
         var (work, caller) = (http.RequestServices.GetRequiredService<RequestWork>(), await Caller.BindAsync(http));
         await work.BeginAsync(caller, RequestCharge.Begin(http), http.RequestAborted);
         using var body = FingerprintedBody.Of(http);
-        if (await IdempotencyKey.FindAsync(http, caller, work, body) is { } earlier)
+        if (http.GetEndpoint()!.Metadata.GetMetadata<KeepsKeys>() is null && await IdempotencyKey.FindAsync(http, caller, work, body) is { } earlier)
             return await WithoutWorkAsync(work, earlier);
 
         var result = await next(context);
@@ -72,7 +72,13 @@ public static class WritingEndpoints
 
     /// <summary>Declares that the answer shows a secret once: a repeat with another API key does not get it.</summary>
     public static RouteHandlerBuilder AnswersSecret(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new SecretAnswer());
+
+    /// <summary>Declares that the handler finds the work of an Idempotency-Key by itself.</summary>
+    public static RouteHandlerBuilder FindsKeysItself(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new KeepsKeys());
 }
+
+/// <summary>Marks an endpoint whose handler finds the work of an Idempotency-Key by itself, by the key alone and for as long as the work is kept.</summary>
+internal sealed record KeepsKeys;
 
 /// <summary>Marks an endpoint whose good answer shows a secret.</summary>
 internal sealed record SecretAnswer;

@@ -36,6 +36,7 @@ internal static class BusSetup
             bus.AddConsumer<ServeCallerConsumer, ServeCallerDefinition>();
             bus.AddConsumer<EnrollPageConsumer, EnrollPageDefinition>();
             bus.AddConsumer<UnenrollPageConsumer, UnenrollPageDefinition>();
+            bus.AddConsumer<AdvanceGroupConsumer, AdvanceGroupDefinition>();
             bus.AddConsumer<CallWebhookConsumer, CallWebhookDefinition>();
             bus.AddConsumer<ImportContactsConsumer, ImportContactsDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();

@@ -30,7 +30,10 @@ public sealed class PagePreparation(NpgsqlDataSource database, SequencePlans pla
             return null;
         }
         if (job.Operation == BulkOperations.Enroll)
-            job = job with { First = FirstOf(await plans.GetAsync(job.SequenceId, job.SequenceVersion, stop), job.Anchor) };
+        {
+            var plan = await plans.GetAsync(job.SequenceId, job.SequenceVersion, stop);
+            job = job with { Plan = plan, First = FirstOf(plan, job.Anchor) };
+        }
         // A job of one page is not asked for again.
         return job.IsSingle
             ? job
@@ -81,6 +84,9 @@ public sealed record PreparedJob(
 {
     /// <summary>Whether contacts that were ever enrolled in the sequence are passed over.</summary>
     public bool EntersOnce { get; init; }
+
+    /// <summary>The steps of the job's version; null if the job unenrolls.</summary>
+    public SequencePlan? Plan { get; init; }
 
     public Stretch Stretch(Guid afterKey, Guid upToKey) =>
         new(AccountId, SequenceId, Target, Core.Jobs.Stretch.RulesFor(Operation, SequenceKind, EntersOnce), SkipIfAlreadyEnrolled, afterKey, upToKey);

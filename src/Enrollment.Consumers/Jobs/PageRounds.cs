@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Enrollment.Core.Accounts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Jobs.Targets;
@@ -32,8 +33,10 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
     public async Task RunSingleAsync(OutboxUnit unit, PreparedJob job, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("enroll page");
-        if (await LockedPage.LockAsync(unit.Connection, job, pageNumber: 1, stop) is { } page)
-            await DoRoundAsync(unit, page, activity, stop);
+        if (await LockedPage.LockAsync(unit.Connection, job, pageNumber: 1, stop) is not { } page)
+            return;
+        var totals = await DoRoundAsync(unit, page, activity, stop);
+        await RefundAsync(unit, page, totals, stop);
     }
 
     /// <returns>Whether the page may have been the last of its job; null if the page has more rounds.</returns>
@@ -44,24 +47,35 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
         if (await LockedPage.LockAsync(unit.Connection, job, pageNumber, stop) is not { } page)
             return true;
 
-        var isPageDone = await DoRoundAsync(unit, page, activity, stop);
-        var mayBeLast = isPageDone && await SendNextAsync(unit, page, stop);
+        var totals = await DoRoundAsync(unit, page, activity, stop);
+        var mayBeLast = totals.IsDone && await SendNextAsync(unit, page, stop);
+        await RefundAsync(unit, page, totals, stop);
         await unit.CommitAsync(stop);
-        return isPageDone ? mayBeLast : null;
+        return totals.IsDone ? mayBeLast : null;
     }
 
-    /// <returns>Whether the page is done.</returns>
-    private async Task<bool> DoRoundAsync(OutboxUnit unit, LockedPage page, Activity? activity, CancellationToken stop)
+    // Last of all, because it locks the account's row. Pages over rows have one round, so each row is given back once.
+    private static async Task RefundAsync(OutboxUnit unit, LockedPage page, PageTotals totals, CancellationToken stop)
+    {
+        if (page.Job.Target is EnrollmentTarget.RequestRows rows)
+            await Credits.RefundAsync(unit.Connection, page.Job.AccountId, page.Job.SequenceId, totals.LeftOut, rows.Price, stop);
+    }
+
+    /// <returns>The totals of the page behind the round.</returns>
+    private async Task<PageTotals> DoRoundAsync(OutboxUnit unit, LockedPage page, Activity? activity, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
         activity?.SetTag("enrollment.operation", page.Job.Operation);
-        var (messages, totals) = page.Job.Operation == BulkOperations.Unenroll
-            ? await PageUnenrollment.CancelAsync(unit.Connection, page, stop)
-            : await PageEnrollment.EnrollAsync(unit.Connection, page, stop);
+        var (messages, totals) = page.Job switch
+        {
+            { Operation: BulkOperations.Unenroll } => await PageUnenrollment.CancelAsync(unit.Connection, page, stop),
+            { Target: EnrollmentTarget.RequestRows rows } => await RowsEnrollment.EnrollAsync(unit.Connection, page, rows, stop),
+            _ => await PageEnrollment.EnrollAsync(unit.Connection, page, stop),
+        };
         unit.Send(messages);
         if (totals.IsDone)
             unit.AfterCommit(() => Note(page, totals, Stopwatch.GetElapsedTime(started)));
-        return totals.IsDone;
+        return totals;
     }
 
     // The next page leaves with the end of this one, in the same row of the outbox.

@@ -103,6 +103,9 @@ public sealed class BulkJob
         RequestedBy = origin.RequestedBy,
         RecurringEnrollmentId = origin.RecurringEnrollmentId,
         ReplyTo = origin.ReplyTo,
+        RequestKind = origin.Request?.Kind,
+        RequestKeySha256 = origin.Request?.KeySha256,
+        RequestBodySha256 = origin.Request?.BodySha256,
         AfterKey = work.AfterKey,
         CreatedAt = now,
         UpdatedAt = now,
@@ -152,7 +155,25 @@ public abstract record JobWork
 /// <param name="ReplyTo">The queue of the API process whose caller waits; null if no caller waits.</param>
 /// <param name="JobId">The id that a producer chose or a planned time gives; null for a new one.</param>
 /// <param name="RecurringEnrollmentId">The recurring enrollment that starts the job; null for a single request.</param>
-public sealed record JobOrigin(Guid? RequestedBy, string? ReplyTo = null, Guid? JobId = null, Guid? RecurringEnrollmentId = null);
+/// <param name="Request">The request that brought the job's rows; null for jobs without rows.</param>
+public sealed record JobOrigin(
+    Guid? RequestedBy, string? ReplyTo = null, Guid? JobId = null, Guid? RecurringEnrollmentId = null, RowsOrigin? Request = null);
+
+/// <summary>Identifies the request that brought the rows of a job.</summary>
+/// <param name="Kind">See <see cref="RowRequestKinds"/>.</param>
+/// <param name="KeySha256">The SHA-256 of the key by which repeats find the job; null if it has none.</param>
+/// <param name="BodySha256">The SHA-256 of the body, to tell whether a repeat differs.</param>
+public sealed record RowsOrigin(string Kind, byte[]? KeySha256, byte[]? BodySha256);
+
+/// <summary>The operations whose requests bring rows. A key counts within one of them.</summary>
+public static class RowRequestKinds
+{
+    /// <summary>Schedules many rows.</summary>
+    public const string Many = "many";
+
+    /// <summary>Schedules one row, whose caller waits.</summary>
+    public const string One = "one";
+}
 
 /// <summary>The words for the work of a job.</summary>
 public static class BulkOperations

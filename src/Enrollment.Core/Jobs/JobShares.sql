@@ -22,9 +22,10 @@ on conflict (job_id) do nothing
 -- name: FillWindow
 -- Fills the account's window: as many pages as may be in flight less those that are, of each job in order, and of the job with
 -- the fewest in flight first. The caller has the account's turn and sends the pages in the same transaction. It waits for no
--- row: a page that is passed over is being sent by another one, which is in flight and looks again if that comes to nothing.
+-- row: a page that is passed over is being sent by another one, which is in flight and looks again if that comes to nothing. Pages over
+-- rows go one after the other, because the first row of a group goes first.
 with running as materialized (
-    select s.job_id, j.operation,
+    select s.job_id, j.operation, j.request_kind is not null as has_rows,
            (select count(*) from bulk_pages p where p.job_id = s.job_id and p.sent_at is not null and p.done_at is null) as in_flight,
            (select count(*) from (
                select from bulk_pages p where p.job_id = s.job_id and p.sent_at is null and p.done_at is null limit @pages_in_flight) u) as unsent
@@ -34,7 +35,7 @@ with running as materialized (
 free as (
     select r.job_id, r.operation
     from running r
-    cross join lateral generate_series(1, r.unsent) n
+    cross join lateral generate_series(1, case when r.has_rows then least(r.unsent, 1 - r.in_flight) else r.unsent end) n
     order by r.in_flight + n, r.job_id
     limit greatest(0, @pages_in_flight - (select coalesce(sum(in_flight), 0) from running))),
 shares as materialized (select job_id, operation, count(*) as pages from free group by job_id, operation),

@@ -8,6 +8,7 @@ public static class QueueNames
     public const string EnrollPage = "enroll-page";
     public const string UnenrollPage = "unenroll-page";
     public const string EnrollmentSaga = "enrollment-saga";
+    public const string AdvanceGroup = "advance-group";
     public const string CallWebhook = "call-webhook";
     public const string RequestCall = "request-call";
     public const string ImportContacts = "import-contacts";
@@ -25,7 +26,7 @@ public static class QueueNames
     public const string CallsPrefix = "calls.";
 
     /// <summary>The queues that have a consumer. Each has an error queue beside it.</summary>
-    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, ServeCaller, EnrollPage, UnenrollPage, EnrollmentSaga, CallWebhook, ImportContacts];
+    public static IReadOnlyList<string> Consumed { get; } = [PlanPages, ServeCaller, EnrollPage, UnenrollPage, EnrollmentSaga, AdvanceGroup, CallWebhook, ImportContacts];
 
     /// <summary>Says whether a queue belongs to the service itself, so that no answer to a producer may go there.</summary>
     public static bool IsOwn(string queue) =>

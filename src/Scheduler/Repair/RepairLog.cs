@@ -10,4 +10,7 @@ internal static partial class RepairLog
 
     [LoggerMessage(1403, LogLevel.Warning, "Import {Import} of account {Account} is noted as failed: the process that read its file is gone")]
     public static partial void FailedUpload(ILogger logger, Guid import, Guid account);
+
+    [LoggerMessage(1404, LogLevel.Warning, "{Count} groups had nobody active and are asked again who goes on")]
+    public static partial void AskedGroups(ILogger logger, int count);
 }

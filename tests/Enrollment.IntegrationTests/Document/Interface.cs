@@ -128,6 +128,11 @@ internal static class Interface
             ],
             Data = ["job_id", "status"], IsExact = true,
         },
+        new("POST /agents/{agent_id}/schedule/sequences", 202)
+        {
+            Body = ["contacts", "timezone", "groupByField", "groupScope", "normalizeFields", "allowDuplicates", "dryRun"], AnswerHeaders = ["Location", "Normalized-Fields"],
+            Codes = ["agent_not_found", "agent_inactive", "agent_misconfigured", "no_valid_contacts"],
+        },
         new("GET /agents/{agent_id}/next-window", 200)
         {
             Query = ["timezone", "at"], Codes = ["agent_not_found", "invalid_parameter"], Data = ["timezone", "at", "is_open", "opens_at", "closes_at", "local_opens_at"], IsExact = true,

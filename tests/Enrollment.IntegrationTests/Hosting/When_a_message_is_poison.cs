@@ -17,6 +17,7 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
         [QueueNames.PlanPages] = MessageTypes.Of<BulkEnrollRequested>(),
         [QueueNames.EnrollPage] = MessageTypes.Of<EnrollPage>(),
         [QueueNames.UnenrollPage] = MessageTypes.Of<UnenrollPage>(),
+        [QueueNames.AdvanceGroup] = MessageTypes.Of<AdvanceGroup>(),
         [QueueNames.ServeCaller] = MessageTypes.Of<ServeCaller>(),
         [QueueNames.CallWebhook] = MessageTypes.Of<ExecuteStep>(),
         [QueueNames.EnrollmentSaga] = MessageTypes.Of<CancelEnrollment>(),

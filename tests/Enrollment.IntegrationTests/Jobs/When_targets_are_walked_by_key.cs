@@ -85,6 +85,7 @@ public sealed class When_targets_are_walked_by_key(EngineFixture engine) : IClas
         [nameof(EnrollmentTarget.CustomerFilter)] = Bulk.Customers(("industry", "farming")),
         [nameof(EnrollmentTarget.ImportMembers)] = new EnrollmentTarget.ImportMembers(Guid.CreateVersion7()),
         [nameof(EnrollmentTarget.LiveIn)] = new EnrollmentTarget.LiveIn(Guid.CreateVersion7()),
+        [nameof(EnrollmentTarget.RequestRows)] = new EnrollmentTarget.RequestRows(Guid.CreateVersion7(), GroupByField: null, GroupScopes.Request, [], Price: 1),
         [nameof(EnrollmentTarget.FailedOf)] = new EnrollmentTarget.FailedOf(Guid.CreateVersion7()),
     };
 }

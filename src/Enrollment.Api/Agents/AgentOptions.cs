@@ -1,0 +1,13 @@
+namespace Enrollment.Api.Agents;
+
+/// <summary>Configuration section <c>Agents</c>.</summary>
+public sealed class AgentOptions
+{
+    public const string Section = "Agents";
+
+    /// <summary>The accounts whose names and variables are written in title case on request, by their ids and commas; <c>*</c> means all.</summary>
+    public string NormalizeFor { get; init; } = "*";
+
+    public bool Normalizes(Guid accountId) => NormalizeFor.Split(',', StringSplitOptions.TrimEntries)
+        .Any(account => account == "*" || (Guid.TryParse(account, out var id) && id == accountId));
+}

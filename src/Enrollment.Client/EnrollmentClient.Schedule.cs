@@ -1,0 +1,18 @@
+namespace Enrollment.Client;
+
+public sealed partial class EnrollmentClient
+{
+    /// <summary>Schedules calls to up to 1,000 contacts. Each is checked by itself, and the good ones are enrolled in the background.</summary>
+    /// <param name="idempotencyKey">A key that finds the batch again, for as long as it is kept. Not with a dry run.</param>
+    public async Task<ScheduledRows> ScheduleManyAsync(
+        string agentId, ScheduleManyRequest request, string? idempotencyKey = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var sent = Requests.Post($"agents/{Escaped(agentId)}/schedule/sequences", idempotencyKey, request, ClientJson.Default.ScheduleManyRequest);
+        // A dry run stores nothing, so it takes no key.
+        if (request.DryRun is true)
+            sent = sent with { IdempotencyKey = idempotencyKey };
+        using var response = await _sender.SendAsync(sent, stop);
+        return await RequestSender.ReadAsync(response, ClientJson.Default.ScheduledRows, stop);
+    }
+}
