@@ -48,7 +48,7 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult
     internal static Dictionary<string, object?> PlainMembers(ProblemKind kind, string detail) =>
         new(StringComparer.Ordinal) { ["error"] = kind.Code.ToUpperInvariant(), ["message"] = detail };
 
-    private IEnumerable<KeyValuePair<string, object?>> Plain(HttpContext http) =>
+    private Dictionary<string, object?> Plain(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<PlainAnswers>() is null ? [] : PlainMembers(Kind, Detail);
 }
 
