@@ -39,6 +39,7 @@ public static class Program
         builder.AddApiDocument();
         builder.AddImports();
         builder.AddSchedule();
+        builder.AddAgents();
 
         var app = builder.Build();
         app.UseRequestIds();

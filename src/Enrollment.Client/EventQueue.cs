@@ -78,6 +78,7 @@ public static class ActionTypes
 {
     public const string Event = "event";
     public const string Webhook = "webhook";
+    public const string Call = "call";
 }
 
 /// <summary>The words for what a delay counts from.</summary>

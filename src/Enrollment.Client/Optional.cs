@@ -29,6 +29,8 @@ internal sealed class OptionalConverters : JsonConverterFactory
         [typeof(Optional<Guid?>)] = new Converter<Guid?>(),
         [typeof(Optional<DateTimeOffset?>)] = new Converter<DateTimeOffset?>(),
         [typeof(Optional<JsonElement?>)] = new Converter<JsonElement?>(),
+        [typeof(Optional<IReadOnlyList<string>>)] = new Converter<IReadOnlyList<string>>(),
+        [typeof(Optional<ResultWebhook>)] = new Converter<ResultWebhook>(),
     };
 
     public override bool CanConvert(Type typeToConvert) => Known.ContainsKey(typeToConvert);

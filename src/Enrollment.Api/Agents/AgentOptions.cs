@@ -10,4 +10,7 @@ public sealed class AgentOptions
 
     public bool Normalizes(Guid accountId) => NormalizeFor.Split(',', StringSplitOptions.TrimEntries)
         .Any(account => account == "*" || (Guid.TryParse(account, out var id) && id == accountId));
+
+    /// <summary>The <c>phone_region</c> of agents that are made without one: an ISO 3166-1 code.</summary>
+    public string? PhoneRegion { get; init; }
 }

@@ -1,6 +1,7 @@
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.Agents;
 
@@ -9,15 +10,59 @@ public static class AgentsApi
 {
     public const string Path = "/api/v1/agents";
 
-    public static void MapAgents(this IEndpointRouteBuilder api) => MapAgent(api.MapGroup("/agents/{agent_id}").NamesAgent().WithTags("Agents"));
+    public static void MapAgents(this IEndpointRouteBuilder api)
+    {
+        MapAll(api.MapGroup("/agents").WithTags("Agents"));
+        var agent = api.MapGroup("/agents/{agent_id}").NamesAgent().WithTags("Agents");
+        MapAgent(agent);
+        MapFigures(agent);
+        MapSteps(agent.MapGroup("/steps"));
+    }
 
     /// <summary>Declares that the address names an agent, which the handler takes as <see cref="AgentAddress"/>.</summary>
     public static TBuilder NamesAgent<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(
             new AddressPart(AgentAddress.Part, "The agent's id, \"agent.\" and its id, or its external_id."), new PossibleProblems([Problems.AgentNotFound]));
 
-    private static void MapAgent(RouteGroupBuilder agent) =>
+    /// <summary>Says how the agent that has an external_id is found.</summary>
+    internal static string Finding(string? externalId) => $"{Path}/{externalId}";
+
+    private static void MapAll(RouteGroupBuilder agents)
+    {
+        agents.MapGet("/", ListAgents.HandleAsync).Reads(Scopes.AgentsRead)
+            .FiltersBy("is_active", "Lists only active or only paused agents.", "true", "false")
+            .FiltersBy("name", "Lists only agents whose name contains this text, ignoring case.").Shows(AgentExamples.Listed);
+        agents.MapPost("/", CreateAgent.HandleAsync).Writes(Scopes.AgentsWrite).Takes<NewAgent>(AgentExamples.NewAgent)
+            .Shows(AgentExamples.Agent with { LiveEnrollmentCount = 0 }, StatusCodes.Status201Created).ShowsETag();
+    }
+
+    private static void MapAgent(RouteGroupBuilder agent)
+    {
+        agent.MapGet("", GetAgent.HandleAsync).Reads(Scopes.AgentsRead).Shows(AgentExamples.Agent).ShowsETag();
+        agent.MapPatch("", UpdateAgent.HandleAsync).Writes(Scopes.AgentsWrite).Takes<AgentChange>(AgentExamples.Change)
+            .Shows(AgentExamples.Agent with { MaxConcurrentCalls = 20 }).Refuses(Problems.Conflict)
+            .AsksIfMatch(SequenceKinds.Agent.Noun, EntityTags.WhenChanged).ShowsETag();
+        agent.MapDelete("", DeleteAgent.HandleAsync).Writes(Scopes.AgentsWrite).AsksIfMatch();
+    }
+
+    private static void MapFigures(RouteGroupBuilder agent) =>
         agent.MapGet("/next-window", GetNextWindow.HandleAsync).Reads(Scopes.AgentsRead)
             .TakesParameter(GetNextWindow.Timezone, "An IANA time zone; the agent's first one if it is left out.")
             .TakesParameter(GetNextWindow.At, "The instant to ask about; now if it is left out.").Shows(AgentExamples.NextWindow);
+
+    private static void MapSteps(RouteGroupBuilder steps)
+    {
+        steps.MapPost("/", AddAgentStep.HandleAsync).Writes(Scopes.AgentsWrite).Takes<NewAgentStep>(AgentExamples.NewStep)
+            .Shows(AgentExamples.Step, StatusCodes.Status201Created).AsksIfMatch().ShowsETag();
+        steps.MapGet("/{step_id:guid}", GetAgentStep.HandleAsync).Reads(Scopes.AgentsRead).Shows(AgentExamples.Step).Refuses(Problems.StepNotFound).ShowsETag();
+        steps.MapPatch("/{step_id:guid}", UpdateAgentStep.HandleAsync).Writes(Scopes.AgentsWrite)
+            .Takes<AgentStepChange>("""{ "step_order": 1, "delay_days": 2 }""").Shows(AgentExamples.Step with { StepOrder = 1, DelayDays = 2 })
+            .Refuses(Problems.StepNotFound).AsksIfMatch(SequenceKinds.Agent.Noun, EntityTags.WhenChanged).ShowsETag();
+        steps.MapDelete("/{step_id:guid}", RemoveAgentStep.HandleAsync).Writes(Scopes.AgentsWrite).Refuses(Problems.StepNotFound).AsksIfMatch();
+    }
+
+    private static RouteHandlerBuilder ShowsETag(this RouteHandlerBuilder endpoint) =>
+        endpoint.ShowsETag("The version of the agent as a whole: it changes with the agent and with its steps, but not with counts.");
+
+    private static RouteHandlerBuilder AsksIfMatch(this RouteHandlerBuilder endpoint) => endpoint.AsksIfMatch(SequenceKinds.Agent.Noun);
 }

@@ -30,7 +30,7 @@ public static class ChangeContact
             return problem;
         if (db.ChangeTracker.HasChanges())
             contact.UpdatedAt = clock.GetUtcNow();
-        if ((problem = await ExternalIds.SaveAsync(db, contact.ExternalId, ContactsApi.Path, stop)) is not null)
+        if ((problem = await ExternalIds.SaveAsync(db, contact.ExternalId, $"{ContactsApi.Path}?external_id=…", stop)) is not null)
             return problem;
         if (given.HasValue(ContactFields.UnsubscribedAt))
             await EndEnrollmentsAsync(work, caller, id, stop);

@@ -28,7 +28,7 @@ public static class CreateContact
             return problem;
 
         db.Add(contact);
-        if ((problem = await ExternalIds.SaveAsync(db, contact.ExternalId, ContactsApi.Path, stop)) is not null)
+        if ((problem = await ExternalIds.SaveAsync(db, contact.ExternalId, $"{ContactsApi.Path}?external_id=…", stop)) is not null)
             return problem;
         var made = await ContactRows.FindAsync(work.Connection, caller, contact.Id, stop);
         return TypedResults.Created($"{ContactsApi.Path}/{contact.Id}", Envelope.Of(http, made!));

@@ -24,7 +24,7 @@ public static class ChangeCustomer
         given.SetOn(customer);
         if (db.ChangeTracker.HasChanges())
             customer.UpdatedAt = clock.GetUtcNow();
-        if ((problem = await ExternalIds.SaveAsync(db, customer.ExternalId, CustomersApi.Path, stop)) is not null)
+        if ((problem = await ExternalIds.SaveAsync(db, customer.ExternalId, $"{CustomersApi.Path}?external_id=…", stop)) is not null)
             return problem;
         var changed = await CustomerRows.FindAsync(work.Connection, caller, id, stop);
         return TypedResults.Ok(Envelope.Of(http, changed!));

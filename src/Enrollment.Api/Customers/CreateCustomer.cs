@@ -22,7 +22,7 @@ public static class CreateCustomer
         var customer = new Customer { AccountId = caller.AccountId, Id = Guid.CreateVersion7(now), Name = "", CreatedAt = now, UpdatedAt = now };
         given.SetOn(customer);
         db.Add(customer);
-        if ((problem = await ExternalIds.SaveAsync(db, customer.ExternalId, CustomersApi.Path, stop)) is not null)
+        if ((problem = await ExternalIds.SaveAsync(db, customer.ExternalId, $"{CustomersApi.Path}?external_id=…", stop)) is not null)
             return problem;
         var made = await CustomerRows.FindAsync(work.Connection, caller, customer.Id, stop);
         return TypedResults.Created($"{CustomersApi.Path}/{customer.Id}", Envelope.Of(http, made!));

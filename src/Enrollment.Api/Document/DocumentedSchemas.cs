@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Enrollment.Api.Http;
@@ -21,6 +22,9 @@ internal static class DocumentedSchemas
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(DateTimeOffset))
             DescribeInstant(schema, isNullable: type != context.JsonTypeInfo.Type);
+        else if (type == typeof(JsonElement))
+            // What callers give freely is always an object. Without a type, null would fit twice where it is allowed beside.
+            schema.Type = JsonSchemaType.Object;
         else if (type == typeof(OneOrMany))
             DescribeOneOrMany(schema);
         else if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object && schema.Properties is { Count: > 0 })

@@ -15,18 +15,10 @@ public static class ListEventQueues
     public static async Task<Ok<ListEnvelope<ListedEventQueue>>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.EventQueues);
-        var queues = db.Sequences.AsNoTracking()
-            .Where(queue => queue.AccountId == caller.AccountId && queue.Kind == SequenceKinds.EventQueue.Name && queue.DeletedAt == null);
-        if (query.Flag("is_active") is { } isActive)
-            queues = queues.Where(queue => queue.IsActive == isActive);
-        if (query.Text("name", maxLength: 200) is { } part)
-            queues = queues.Where(queue => EF.Functions.ILike(queue.Name, $"%{Escaped(part)}%", "\\"));
+        var queues = db.Sequences.AsNoTracking().OfKind(SequenceKinds.EventQueue, caller, query);
 
         var page = Page.Of(await queues.PageOf(query, queue => queue.Id).ToListAsync(stop), query, queue => new Cursor(CursorList.EventQueues, queue.Id));
         var figures = await SequenceFigures.ReadAsync(db, caller, page.Rows, stop);
         return TypedResults.Ok(Envelope.Of(http, page.With([.. page.Rows.Select(queue => ListedEventQueue.Of(queue, figures[queue.Id]))])));
     }
-
-    private static string Escaped(string text) => text
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }

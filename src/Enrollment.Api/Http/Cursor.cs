@@ -48,6 +48,7 @@ public enum CursorList
     ApiKeys = 10,
     WebhookSecrets = 11,
     EventQueues = 20,
+    Agents = 21,
     Contacts = 30,
     Customers = 31,
     Imports = 32,

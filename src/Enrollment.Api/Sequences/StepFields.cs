@@ -149,7 +149,7 @@ internal sealed record StepFields(
             return body.OptionalBool("await_completion") ?? false;
         foreach (var field in (ReadOnlySpan<string>)["await_completion", "completion_timeout_minutes"])
         {
-            if (body.Gives(field))
+            if (body.Has(field))
                 body.Errors.Add(body.PointerTo(field), "not_allowed", $"{rules.Noun} awaits the report of every call, and of no other step.", $"Leave out {field}.");
         }
         return false;

@@ -13,8 +13,8 @@ internal static class ExternalIds
     /// Saves the changes. Returns null if it did, or a problem if another row has the external_id; then the transaction is of no more
     /// use.
     /// </summary>
-    /// <param name="path">Where those of the kind are listed.</param>
-    public static async Task<Problem?> SaveAsync(EnrollmentDb db, string? externalId, string path, CancellationToken stop)
+    /// <param name="where">The address that leads to the other one.</param>
+    public static async Task<Problem?> SaveAsync(EnrollmentDb db, string? externalId, string where, CancellationToken stop)
     {
         try
         {
@@ -26,13 +26,13 @@ internal static class ExternalIds
             return new Problem(Problems.Conflict, $"The external_id “{externalId}” is taken.")
             {
                 Errors = [new FieldError("/external_id", "already_taken", "Another one of the account has this external_id.")],
-                Fix = $"Find the other one by GET {path}?external_id=… and change that, or send another external_id.",
+                Fix = $"Find the other one by GET {where} and change that, or send another external_id.",
             };
         }
     }
 
     private static bool IsTaken(DbUpdateException failure) => failure.InnerException is PostgresException
     {
-        SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "contacts_external_id" or "customers_external_id",
+        SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "contacts_external_id" or "customers_external_id" or "call_settings_external_id",
     };
 }

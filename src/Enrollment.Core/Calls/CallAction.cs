@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Enrollment.Core.Sequences;
 
 namespace Enrollment.Core.Calls;
 
@@ -30,6 +31,13 @@ public sealed record CallAction(
     /// <summary>Whether the later steps run after a success. Otherwise it ends the enrollment.</summary>
     [JsonIgnore]
     public bool GoesOnAfterSuccess => OnSuccess == AfterSuccess.Continue;
+
+    /// <summary>Says whether a step calls.</summary>
+    public static bool IsOf(SequenceStep step)
+    {
+        using var action = JsonDocument.Parse(step.Action);
+        return action.RootElement.GetProperty("type").GetString() == TypeName;
+    }
 
     /// <summary>Reads a stored action.</summary>
     public static CallAction Parse(string action) => JsonSerializer.Deserialize<CallAction>(action, Json)!;

@@ -123,6 +123,8 @@ public static class PhoneChecks
 
     /// <summary>The number also lies in a range that is assigned.</summary>
     public const string Valid = "valid";
+
+    public static IReadOnlyList<string> All { get; } = [Possible, Valid];
 }
 
 /// <summary>The words for what happens to a row whose contact is live in the sequence by an earlier request.</summary>
@@ -130,4 +132,6 @@ public static class Reenrollments
 {
     public const string Skip = "skip";
     public const string EnrollAgain = "enroll_again";
+
+    public static IReadOnlyList<string> All { get; } = [Skip, EnrollAgain];
 }

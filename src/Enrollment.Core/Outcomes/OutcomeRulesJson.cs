@@ -21,9 +21,16 @@ public static class OutcomeRulesJson
         return new(given, successes.ToHashSet(StringComparer.Ordinal), maxAttempts);
     }
 
-    private static JsonObject Write(RetryRule rule) =>
-        new() { ["retries"] = rule.Retries, ["delay_minutes"] = new JsonArray([.. rule.DelayMinutes.Select(minutes => JsonValue.Create(minutes))]) };
+    // Without delays where there are none: an outcome that is never retried needs none, and none may be sent.
+    private static JsonObject Write(RetryRule rule)
+    {
+        var written = new JsonObject { ["retries"] = rule.Retries };
+        if (rule.DelayMinutes.Count > 0)
+            written["delay_minutes"] = new JsonArray([.. rule.DelayMinutes.Select(minutes => JsonValue.Create(minutes))]);
+        return written;
+    }
 
     private static RetryRule Parse(JsonElement rule) => new(
-        rule.GetProperty("retries").GetInt32(), [.. rule.GetProperty("delay_minutes").EnumerateArray().Select(minutes => minutes.GetInt32())]);
+        rule.GetProperty("retries").GetInt32(),
+        rule.TryGetProperty("delay_minutes", out var delays) ? [.. delays.EnumerateArray().Select(minutes => minutes.GetInt32())] : []);
 }

@@ -76,7 +76,16 @@ internal static class ClientCalls
             return new MemoryStream([1]);
         if (type == typeof(IReadOnlyDictionary<string, string>))
             return new Dictionary<string, string>(StringComparer.Ordinal) { ["x"] = "x" };
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            return SampleByName(type.GenericTypeArguments[1]);
         return type.IsGenericType ? SampleOfMany(type) : SampleOfRecord(type);
+    }
+
+    private static object SampleByName(Type inner)
+    {
+        var named = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), inner))!;
+        named["x"] = Sample(inner);
+        return named;
     }
 
     private static object SampleOfMany(Type type)

@@ -45,6 +45,22 @@ internal static class Interface
         "id", .. RecurringBody, "deactivation_reason", "next_run_at", "last_run_at", "runs", "consecutive_failures", "created_by", "created_at", "updated_at",
     ];
 
+    private static readonly string[] AgentSettings =
+    [
+        "external_id", "is_active", "retry_rules", "max_attempts", "success_outcomes", "variables", "strict_variables", "requires_email", "timezones", "only_listed_timezones",
+        "infer_timezone", "call_windows", "exceptions", "allow_window_bypass", "respect_number_zones", "phone_region", "phone_check", "allowed_regions", "max_concurrent_calls",
+        "max_calls_per_day", "dispatch_within_minutes", "report_timeout_minutes", "require_start", "if_already_enrolled", "expire_after_days", "dialer", "caller_id", "data",
+        "result_webhook",
+    ];
+
+    private static readonly string[] Agent =
+    [
+        "id", "name", "description", "version", "step_count", "live_enrollment_count", "steps", "is_ready", "problems", "warnings", "created_at", "updated_at", .. AgentSettings,
+    ];
+
+    private static readonly string[] AgentStepBody =
+        ["step_order", "name", "description", "delay_days", "delay_hours", "delay_minutes", "delay_from", "is_active", "automation_id", "action"];
+
     private static readonly string[] Job =
     [
         "status", "matched", "enrolled", "skipped", "failed", "skipped_reasons", "failed_reasons", "pages_total", "pages_done", "progress", "created_at", "started_at", "finished_at",
@@ -133,6 +149,31 @@ internal static class Interface
             Body = ["contacts", "timezone", "groupByField", "groupScope", "normalizeFields", "allowDuplicates", "dryRun"], AnswerHeaders = ["Location", "Normalized-Fields"],
             Codes = ["agent_not_found", "agent_inactive", "agent_misconfigured", "no_valid_contacts"],
         },
+        new("GET /agents", 200)
+        {
+            Query = [.. Page, "is_active", "name"], Codes = ["invalid_cursor", "invalid_parameter"],
+            Data = ["id", "external_id", "name", "description", "is_active", "version", "step_count", "live_enrollment_count", "created_at", "updated_at"], IsExact = true,
+        },
+        new("POST /agents", 201) { AnswerHeaders = ["ETag", "Location"], Body = ["name", "description", "steps", .. AgentSettings], Codes = ["conflict"], Data = Agent, IsExact = true },
+        new("GET /agents/{agent_id}", 200) { AnswerHeaders = ["ETag"], Codes = ["agent_not_found"], Data = Agent, IsExact = true },
+        new("PATCH /agents/{agent_id}", 200)
+        {
+            Headers = ["If-Match"], AnswerHeaders = ["ETag"], Body = ["name", "description", .. AgentSettings], Codes = ["agent_not_found", "precondition_failed", "conflict"],
+            Data = Agent, IsExact = true,
+        },
+        new("DELETE /agents/{agent_id}", 204) { Headers = ["If-Match"], Codes = ["agent_not_found", "precondition_failed"] },
+        new("POST /agents/{agent_id}/steps", 201)
+        {
+            Headers = ["If-Match"], AnswerHeaders = ["ETag", "Location"], Body = AgentStepBody, Codes = ["agent_not_found", "precondition_failed"], Data = ["id", .. AgentStepBody],
+            IsExact = true,
+        },
+        new("GET /agents/{agent_id}/steps/{step_id}", 200) { AnswerHeaders = ["ETag"], Codes = ["agent_not_found", "step_not_found"], Data = ["id", .. AgentStepBody], IsExact = true },
+        new("PATCH /agents/{agent_id}/steps/{step_id}", 200)
+        {
+            Headers = ["If-Match"], AnswerHeaders = ["ETag"], Body = AgentStepBody, Codes = ["agent_not_found", "step_not_found", "precondition_failed"],
+            Data = ["id", .. AgentStepBody], IsExact = true,
+        },
+        new("DELETE /agents/{agent_id}/steps/{step_id}", 204) { Headers = ["If-Match"], Codes = ["agent_not_found", "step_not_found", "precondition_failed"] },
         new("GET /agents/{agent_id}/next-window", 200)
         {
             Query = ["timezone", "at"], Codes = ["agent_not_found", "invalid_parameter"], Data = ["timezone", "at", "is_open", "opens_at", "closes_at", "local_opens_at"], IsExact = true,

@@ -68,7 +68,7 @@ public sealed class CallSettingsTests
 
         var stored = CallRules.Of(Guid.NewGuid(), Guid.NewGuid(), 3, rules);
 
-        Assert.Equal("""{"busy":{"retries":2,"delay_minutes":[5,10]},"failed":{"retries":0,"delay_minutes":[]}}""", stored.RetryRules);
+        Assert.Equal("""{"busy":{"retries":2,"delay_minutes":[5,10]},"failed":{"retries":0}}""", stored.RetryRules);
         Assert.Equal(["goal_completed", "voicemail"], stored.SuccessOutcomes);
         var read = stored.ToRules();
         Assert.Equal((2, 0, 7), (read.RetriesOf(CallOutcomes.Busy).Retries, read.RetriesOf(CallOutcomes.Failed).Retries, read.MaxAttempts));
