@@ -8,7 +8,7 @@ public sealed partial class EnrollmentClient
         string agentId, ScheduleManyRequest request, string? idempotencyKey = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var sent = Requests.Post($"agents/{Escaped(agentId)}/schedule/sequences", idempotencyKey, request, ClientJson.Default.ScheduleManyRequest);
+        var sent = Requests.Post($"{AgentPath(agentId)}/schedule/sequences", idempotencyKey, request, ClientJson.Default.ScheduleManyRequest);
         // A dry run stores nothing, so it takes no key.
         if (request.DryRun is true)
             sent = sent with { IdempotencyKey = idempotencyKey };

@@ -46,7 +46,8 @@ internal static class AgentExamples
         Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a61"), 1, "Call", Description: null, 0, 0, 0, DelayWords.Enrollment, IsActive: true, AutomationId: null, Call);
 
     public static AgentStep Step { get; } = new(
-        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a62"), 2, "Call again", Description: null, 3, 0, 0, DelayWords.PreviousStep, IsActive: true, AutomationId: null, Call);
+        Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a62"), 2, "Call again", Description: null, 3, 0, 0, DelayWords.PreviousStep, IsActive: true,
+        AutomationId: null, Call);
 
     public static Agent Agent { get; } = new()
     {

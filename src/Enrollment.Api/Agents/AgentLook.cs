@@ -1,6 +1,7 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Sequences;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Phones;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.Agents;
@@ -28,7 +29,7 @@ internal static class AgentsSetup
     public static void AddAgents(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section)
-            .Validate(options => options.PhoneRegion is null || Core.Phones.PhoneRegions.IsKnown(options.PhoneRegion), "Agents:PhoneRegion must be an ISO 3166-1 code, like US.")
+            .Validate(options => options.PhoneRegion is null || PhoneRegions.IsKnown(options.PhoneRegion), "Agents:PhoneRegion must be an ISO 3166-1 code, like US.")
             .ValidateOnStart();
         builder.Services.AddSingleton<DialerQueues>();
         builder.Services.AddSingleton(services => new AgentLook(services.GetRequiredService<DialerQueues>(), services.GetRequiredService<TimeProvider>()));

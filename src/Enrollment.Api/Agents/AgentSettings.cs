@@ -62,7 +62,9 @@ internal static partial class AgentSettings
         settings.PhoneRegion = fields.TextOrNull("phone_region", MaxZoneName, settings.PhoneRegion, FaultOfRegion);
         settings.PhoneCheck = fields.Word("phone_check", PhoneChecks.All, settings.PhoneCheck);
         if (fields.Body.Gives("allowed_regions"))
-            settings.AllowedRegions = fields.Body.Has("allowed_regions") ? fields.Texts("allowed_regions", 1, MaxRegions, MaxZoneName, "invalid_value", FaultOfRegion) : null;
+            settings.AllowedRegions = fields.Body.Has("allowed_regions")
+                ? fields.Texts("allowed_regions", 1, MaxRegions, MaxZoneName, "invalid_value", FaultOfRegion)
+                : null;
         settings.IfAlreadyEnrolled = fields.Word("if_already_enrolled", Reenrollments.All, settings.IfAlreadyEnrolled);
     }
 

@@ -59,9 +59,9 @@ public sealed record CallDate(string Date, string? Name, [property: MaxLength(Ca
 public sealed record RetryRuleBody([property: Range(0, 10)] int Retries, [property: MaxLength(10)] IReadOnlyList<int>? DelayMinutes)
 {
     public static IReadOnlyDictionary<string, RetryRuleBody> Of(OutcomeRules rules) => CallOutcomes.All.Where(outcome => rules.Given.ContainsKey(outcome.Word))
-        .ToDictionary(outcome => outcome.Word, outcome => new RetryRuleBody(rules.Given[outcome.Word].Retries, DelaysOf(rules.Given[outcome.Word])), StringComparer.Ordinal);
+        .ToDictionary(outcome => outcome.Word, outcome => Of(rules.Given[outcome.Word]), StringComparer.Ordinal);
 
-    private static IReadOnlyList<int>? DelaysOf(RetryRule rule) => rule.DelayMinutes.Count == 0 ? null : rule.DelayMinutes;
+    private static RetryRuleBody Of(RetryRule rule) => new(rule.Retries, rule.DelayMinutes.Count == 0 ? null : rule.DelayMinutes);
 }
 
 /// <summary>Where results are sent, signed as webhook steps are.</summary>

@@ -34,7 +34,8 @@ internal static class AgentSteps
         foreach (var field in (ReadOnlySpan<string>)["url", "headers"])
         {
             if (action.Has(field) && dispatch == CallDispatch.Message)
-                action.Errors.Add(action.PointerTo(field), "not_allowed", $"{field} is for calls that are handed out by webhook.", "Set dispatch to webhook, or leave it out.");
+                action.Errors.Add(
+                    action.PointerTo(field), "not_allowed", $"{field} is for calls that are handed out by webhook.", "Set dispatch to webhook, or leave it out.");
         }
         var data = action.OptionalJson("data", CommonActions.MaxDataBytes);
         return new CallAction(dispatch, url, headers, data, action.OptionalOneOf("on_success", AfterSuccess.End, AfterSuccess.Continue) ?? AfterSuccess.End).ToJson();

@@ -15,7 +15,7 @@ public static class ListAgents
     public static async Task<Ok<ListEnvelope<ListedAgent>>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.Agents);
-        var agents = db.Sequences.AsNoTracking().OfKind(SequenceKinds.Agent, caller, query);
+        var agents = db.Sequences.AsNoTracking().Where(agent => agent.AccountId == caller.AccountId).OfKind(SequenceKinds.Agent, query);
 
         var page = Page.Of(await agents.PageOf(query, agent => agent.Id).ToListAsync(stop), query, agent => new Cursor(CursorList.Agents, agent.Id));
         var figures = await SequenceFigures.ReadAsync(db, caller, page.Rows, stop);

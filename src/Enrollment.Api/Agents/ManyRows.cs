@@ -35,7 +35,7 @@ public sealed class ManyRows(
         if (await SequenceAdmission.HoldAsync(db, SequenceKinds.Agent, caller.AccountId, sequenceId, stop) is not { } sequence)
             return agent.NotFound();
         var settings = await db.CallSettings.AsNoTracking().SingleAsync(row => row.SequenceId == sequenceId && row.AccountId == caller.AccountId, stop);
-        if (ScheduleAdmission.Refuse(sequence, settings) is { } refusal)
+        if (await ScheduleAdmission.RefuseAsync(db, sequence, settings, clock.GetUtcNow(), stop) is { } refusal)
             return refusal;
 
         var reader = ObjectReader.Of(body.Body);

@@ -15,7 +15,7 @@ public static class ListEventQueues
     public static async Task<Ok<ListEnvelope<ListedEventQueue>>> HandleAsync(Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.EventQueues);
-        var queues = db.Sequences.AsNoTracking().OfKind(SequenceKinds.EventQueue, caller, query);
+        var queues = db.Sequences.AsNoTracking().Where(queue => queue.AccountId == caller.AccountId).OfKind(SequenceKinds.EventQueue, query);
 
         var page = Page.Of(await queues.PageOf(query, queue => queue.Id).ToListAsync(stop), query, queue => new Cursor(CursorList.EventQueues, queue.Id));
         var figures = await SequenceFigures.ReadAsync(db, caller, page.Rows, stop);
