@@ -35,6 +35,7 @@ public static class Program
         builder.AddHealth();
         builder.AddBulkEnrollment();
         builder.AddEnrollments();
+        builder.AddCalls();
         builder.AddReplyQueue();
         builder.AddApiDocument();
         builder.AddImports();
@@ -61,6 +62,7 @@ public static class Program
         api.MapSchedule();
         api.MapRecurringEnrollments();
         api.MapEnrollments();
+        api.MapCalls();
         api.MapContacts();
         api.MapCustomers();
         api.MapImports();

@@ -35,6 +35,23 @@ public static partial class A
         return made;
     }
 
+    /// <summary>A call as it was handed out a moment ago, of an enrollment of its own; its id.</summary>
+    public static async Task<Guid> OpenCall(TestDatabase db, MadeSequence sequence, Guid contact)
+    {
+        var enrollment = (await CalledEnrollments(db, sequence, [contact]))[0];
+        var call = CallIds.Of(enrollment, stepSeq: 1);
+        await db.ExecuteAsync("""
+            insert into calls (call_id, account_id, sequence_id, enrollment_id, step_seq, step_id, position, attempt, contact_id, job_id, row_index, phone_e164, dispatch,
+                               handed_out_at, expires_at, report_by, require_start)
+            select $2, e.account_id, e.sequence_id, e.id, 1, $3, 1, 1, e.contact_id, e.job_id, 0, f.phone_e164, 'message', now(), now() + interval '10 minutes',
+                   now() + interval '70 minutes', false
+            from enrollments e join call_facts f on f.enrollment_id = e.id
+            where e.id = $1
+            """, enrollment, call, sequence.StepIds[0]);
+        await db.ExecuteAsync("update enrollments set state = 'processing', gate = null, due_at = now() + interval '70 minutes' where id = $1", enrollment);
+        return call;
+    }
+
     /// <summary>A number in E.164 that no other test has.</summary>
     public static string NextPhone() => $"+1555{Interlocked.Increment(ref _lastPhone):0000000}";
 

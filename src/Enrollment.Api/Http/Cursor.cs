@@ -59,4 +59,6 @@ public enum CursorList
     RecurringRuns = 51,
     DoNotCall = 70,
     Deliveries = 71,
+    Calls = 60,
+    AgentEnrollments = 61,
 }

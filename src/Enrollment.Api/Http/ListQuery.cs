@@ -48,6 +48,14 @@ public sealed class ListQuery
         _ => throw Refused($"'{name}' must be one of {string.Join(", ", allowed)}."),
     };
 
+    /// <exception cref="RequestRefusedException">The value is no instant.</exception>
+    public DateTimeOffset? Instant(string name)
+    {
+        if ((string?)_query[name] is not { } text)
+            return null;
+        return Instants.TryRead(text, out var instant, out var fault) ? instant : throw Refused($"'{name}': {fault}");
+    }
+
     /// <exception cref="RequestRefusedException">The value is neither true nor false.</exception>
     public bool? Flag(string name) => OneOf(name, ["true", "false"]) is { } word ? word == "true" : null;
 

@@ -14,6 +14,9 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult
     /// <summary>The request that would be accepted, in words.</summary>
     public string? Fix { get; init; }
 
+    /// <summary>Why, as a word for programs, where the code leaves that open.</summary>
+    public string? Reason { get; init; }
+
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
     public TimeSpan? RetryAfter { get; init; }
 
@@ -37,6 +40,7 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult
         Detail,
         http.Request.Path.ToUriComponent(),
         Kind.Code,
+        Reason,
         Errors.Count == 0 ? null : Errors,
         Fix,
         Kind.Status == StatusCodes.Status500InternalServerError ? Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier : null)
@@ -60,6 +64,7 @@ public sealed record ProblemBody(
     string Detail,
     string Instance,
     string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Fix,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceId)

@@ -19,4 +19,16 @@ public static partial class Problems
 
     public static readonly ProblemKind NoValidContacts = new("no_valid_contacts", 422, "No contact is valid",
         "None of the contacts passed validation; rejected lists the reasons of each. Nothing was stored or charged.");
+
+    public static readonly ProblemKind CallNotFound = new("call_not_found", 404, "No such call",
+        "The account has no call of this id. A call has an id once it has been handed out.");
+
+    public static readonly ProblemKind CallWithdrawn = new("call_withdrawn", 409, "The call must not be dialled",
+        "The call was taken back, or the person must not be called now; the reason says why. If she may be called later, the call is made then, under a new id.");
+
+    public static readonly ProblemKind CallAlreadyReported = new("call_already_reported", 409, "The call was reported otherwise",
+        "The first report about a call counts. One with another outcome is noted with the call and changes nothing.");
+
+    public static readonly ProblemKind EnrollmentWaiting = new("enrollment_waiting", 409, "The enrollment waits for its group",
+        "Another one of the group is active, so no step is next yet that could be skipped or reported.");
 }

@@ -38,6 +38,9 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     /// </summary>
     public Guid? EarlierWorkId { get; private set; }
 
+    /// <summary>Whether the work is committed even if the answer is a problem.</summary>
+    internal bool IsCommittedAnyway { get; private set; }
+
     /// <summary>The claim that keeps the work for repeats; null if the request has no Idempotency-Key.</summary>
     internal IdempotencyClaim? Claim { get; private set; }
 
@@ -50,6 +53,12 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
 
     /// <summary>Charges the request as a read, because it changes nothing.</summary>
     public void CostsAsRead() => _cost = Spending.Request(credits.Value.Read);
+
+    /// <summary>Charges nothing: the request belongs to work that was paid for.</summary>
+    public void CostsNothing() => _cost = Spending.Request(0);
+
+    /// <summary>Commits what the handler has written even if it answers with a problem, because the problem itself is worth noting.</summary>
+    public void CommitsWhateverTheAnswer() => IsCommittedAnyway = true;
 
     /// <summary>Charges the request for contacts that are to be called, instead of as a write. Accounts without a limit have it noted.</summary>
     /// <param name="unpaid">Makes the problem of an account that cannot pay. It is given what is required and what remains.</param>

@@ -21,7 +21,7 @@ internal sealed class WriteFilter : IEndpointFilter
             return await WithoutWorkAsync(work, earlier);
 
         var result = await next(context);
-        if (IsProblem(result) && !work.IsCommitted)
+        if (IsProblem(result) && !work.IsCommitted && !work.IsCommittedAnyway)
             return await WithoutWorkAsync(work, result);
         if (work.Claim is null)
         {

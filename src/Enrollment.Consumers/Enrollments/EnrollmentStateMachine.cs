@@ -14,6 +14,7 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     public EnrollmentStateMachine()
     {
         InstanceState(enrollment => enrollment.State);
+        Waiting = State(EnrollmentState.Waiting);
         Pending = State(EnrollmentState.Pending);
         Processing = State(EnrollmentState.Processing);
         Paused = State(EnrollmentState.Paused);
@@ -26,6 +27,9 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
         Event(() => Answered, answer => { answer.CorrelateById(x => x.Message.EnrollmentId); answer.OnMissingInstance(x => x.Discard()); });
         Event(() => CancelAsked, cancel => { cancel.CorrelateById(x => x.Message.EnrollmentId); cancel.OnMissingInstance(x => x.Discard()); });
 
+        Event(() => Started, start => { start.CorrelateById(x => x.Message.EnrollmentId); start.OnMissingInstance(x => x.Discard()); });
+        Event(() => Reported, report => { report.CorrelateById(x => x.Message.EnrollmentId); report.OnMissingInstance(x => x.Discard()); });
+
         // Pending, too: of a step that the service executes, a receiver may report between two attempts. Paused: what was under way
         // when it was paused may still be reported.
         During([Pending, Processing, Paused],
@@ -34,12 +38,26 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
             When(Answered, IsOwn).AnswerStep(),
             When(CancelAsked, IsOwn).Cancel());
 
-        // One that is late is noted in its run, whatever ended the step before: a report, a skip or a cancellation.
+        // One that is late is noted in its run, whatever ended the step before: a report, a skip or a cancellation. A call may still turn
+        // out a success.
         During([Completed, Cancelled, Failed],
+            When(Executed, IsOwn).Report(_ => new StepReport.Executed()),
+            When(NotExecuted, IsOwn).Report(failed => new StepReport.Failed(failed.Error, failed.Retry)),
             When(Answered, IsOwn).AnswerStep(),
-            Ignore(Executed), Ignore(NotExecuted), Ignore(CancelAsked));
+            Ignore(CancelAsked));
+
+        // Calls have a memory of their own: it tells what is late or repeated, in whatever state.
+        During([Pending, Processing, Paused, Completed, Cancelled, Failed],
+            When(Started, IsOwn).StartCall(),
+            When(Reported, IsOwn).ReportCall());
+
+        // Nothing of it was ever handed out.
+        During(Waiting,
+            When(CancelAsked, IsOwn).Cancel(),
+            Ignore(Executed), Ignore(NotExecuted), Ignore(Answered), Ignore(Started), Ignore(Reported));
     }
 
+    public State Waiting { get; }
     public State Pending { get; }
     public State Processing { get; }
     public State Paused { get; }
@@ -51,6 +69,8 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     public Event<StepFailed> NotExecuted { get; private set; } = null!;
     public Event<StepAnswered> Answered { get; private set; } = null!;
     public Event<CancelEnrollment> CancelAsked { get; private set; } = null!;
+    public Event<CallStarted> Started { get; private set; } = null!;
+    public Event<CallReported> Reported { get; private set; } = null!;
 
     // A message speaks for one account, and does not touch the enrollments of another.
     private static bool IsOwn(SagaConsumeContext<ContactEnrollment, StepExecuted> report) => report.Saga.AccountId == report.Message.AccountId;
@@ -60,6 +80,10 @@ public sealed class EnrollmentStateMachine : MassTransitStateMachine<ContactEnro
     private static bool IsOwn(SagaConsumeContext<ContactEnrollment, StepAnswered> answer) => answer.Saga.AccountId == answer.Message.AccountId;
 
     private static bool IsOwn(SagaConsumeContext<ContactEnrollment, CancelEnrollment> cancel) => cancel.Saga.AccountId == cancel.Message.AccountId;
+
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, CallStarted> start) => start.Saga.AccountId == start.Message.AccountId;
+
+    private static bool IsOwn(SagaConsumeContext<ContactEnrollment, CallReported> report) => report.Saga.AccountId == report.Message.AccountId;
 }
 
 /// <summary>The enrollment's verbs for the state machine's table. Each makes the whole move, including the new state.</summary>
@@ -79,4 +103,15 @@ internal static class EnrollmentVerbs
 
     public static EventActivityBinder<ContactEnrollment, CancelEnrollment> Cancel(this EventActivityBinder<ContactEnrollment, CancelEnrollment> asked) =>
         asked.Then(x => x.Saga.TryCancel(x.Message.Reason));
+
+    public static EventActivityBinder<ContactEnrollment, CallStarted> StartCall(this EventActivityBinder<ContactEnrollment, CallStarted> started) =>
+        started.Then(x => x.Saga.NoteCallStarted(x.Message.StepSeq));
+
+    // A report whose fields are wrong throws, and goes to the error queue. One about no call of the enrollment falls through.
+    public static EventActivityBinder<ContactEnrollment, CallReported> ReportCall(this EventActivityBinder<ContactEnrollment, CallReported> reported) =>
+        reported.Then(x =>
+        {
+            if (x.Saga.Calling is { } calling)
+                x.Saga.ReportCall(CallReportReader.Read(x.Message, calling.Facts.Timezone, x.Saga.Now), x.Message.StepSeq);
+        });
 }

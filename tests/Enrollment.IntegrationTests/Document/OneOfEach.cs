@@ -55,6 +55,7 @@ public sealed class OneOfEach : IDisposable
         return new(client, account, new(StringComparer.Ordinal)
         {
             ["agents"] = agent.Id,
+            ["calls"] = await A.OpenCall(db, agent, contact),
             ["do-not-call"] = listed,
             ["event-queues"] = queue.Id,
             ["steps"] = step,

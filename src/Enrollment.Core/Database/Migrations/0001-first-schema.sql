@@ -729,7 +729,7 @@ create index calls_open_of_account on calls (account_id) where closed_at is null
 -- A number is in one call of an account at a time.
 create unique index calls_open_of_number on calls (account_id, phone_e164) where closed_at is null;
 create index calls_of_number on calls (account_id, phone_e164, handed_out_at);
-create index calls_of_sequence on calls (account_id, sequence_id, call_id);
+create index calls_of_sequence on calls (account_id, sequence_id, handed_out_at, call_id);
 create index calls_of_job on calls (job_id);
 
 -- What the service tells a customer's address beside the steps: each event once, tried again until it is taken or given up.
