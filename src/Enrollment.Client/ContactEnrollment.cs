@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Enrollment.Client;
 
-/// <summary>One contact's way through an event queue.</summary>
+/// <summary>One contact's way through an event queue or an agent.</summary>
+/// <param name="EventQueueId">Null for an enrollment of an agent.</param>
+/// <param name="AgentId">Null for an enrollment of an event queue.</param>
 /// <param name="Status">One of <see cref="EnrollmentStatuses"/>.</param>
 /// <param name="Version">The version of the steps that it started with and keeps.</param>
 /// <param name="EnrollmentTime">The moment that delays count from.</param>
@@ -10,10 +12,12 @@ namespace Enrollment.Client;
 /// <param name="PausedBecause"><c>sequence_inactive</c> or <c>paused_by_hand</c>.</param>
 /// <param name="WaitingFor">Why nothing happens just now, for people.</param>
 /// <param name="History">What has happened, in order of time.</param>
+/// <param name="Calling">What there is besides for an enrollment of an agent.</param>
 public sealed record ContactEnrollment(
     Guid Id,
     string Status,
-    Guid EventQueueId,
+    Guid? EventQueueId,
+    Guid? AgentId,
     int Version,
     Guid ContactId,
     Guid? CustomerId,
@@ -24,7 +28,32 @@ public sealed record ContactEnrollment(
     IReadOnlyList<HistoryEntry> History,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? FinishedAt);
+    DateTimeOffset? FinishedAt,
+    CallingState? Calling);
+
+/// <summary>What an agent knows of the person, and the calls that it has made.</summary>
+/// <param name="Succeeded">Whether a call was a success. Null while the enrollment is live.</param>
+/// <param name="Attempts">Calls that count as attempts, over all steps.</param>
+/// <param name="RowIndex">The contact's place in the request, from 0.</param>
+public sealed record CallingState(
+    bool? Succeeded,
+    string? LastOutcome,
+    int Attempts,
+    Guid BatchId,
+    int? RowIndex,
+    string Name,
+    string PhoneNumber,
+    string? PhoneNumberExt,
+    string? ToEmailAddress,
+    string Timezone,
+    IReadOnlyDictionary<string, string> Variables,
+    DateTimeOffset? NextCallAt,
+    EnrollmentGroup? Group,
+    IReadOnlyList<Call> Calls);
+
+/// <summary>The group of an enrollment, of which one member is active at a time.</summary>
+/// <param name="Place">Its place among those that are live, from 1.</param>
+public sealed record EnrollmentGroup(Guid Id, string? Field, string? Value, int? Place, Guid? ActiveEnrollmentId);
 
 /// <param name="DueAt">When it is due. For a step under way, when its report is overdue.</param>
 /// <param name="Attempt">Counts from 1.</param>
@@ -77,6 +106,9 @@ public sealed record HistoryApiKey(Guid Id, string Name, string Prefix);
 /// <summary>The states of an enrollment. Timer tasks have the same, without the paused one.</summary>
 public static class EnrollmentStatuses
 {
+    /// <summary>Another one of its group is active.</summary>
+    public const string Waiting = "waiting";
+
     public const string Pending = "pending";
     public const string Processing = "processing";
     public const string Paused = "paused";

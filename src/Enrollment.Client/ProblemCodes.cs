@@ -26,6 +26,7 @@ public static class ProblemCodes
     public const string ImportNotFound = "import_not_found";
     public const string RecurringEnrollmentNotFound = "recurring_enrollment_not_found";
     public const string EnrollmentNotFound = "enrollment_not_found";
+    public const string CallNotFound = "call_not_found";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UploadTooSlow = "upload_too_slow";
     public const string SequenceInactive = "sequence_inactive";
@@ -37,6 +38,9 @@ public static class ProblemCodes
     public const string IdempotencyInFlight = "idempotency_in_flight";
     public const string BulkJobFailed = "bulk_job_failed";
     public const string BulkJobCancelled = "bulk_job_cancelled";
+    public const string CallWithdrawn = "call_withdrawn";
+    public const string CallAlreadyReported = "call_already_reported";
+    public const string EnrollmentWaiting = "enrollment_waiting";
     public const string Conflict = "conflict";
     public const string PreconditionFailed = "precondition_failed";
     public const string BodyTooLarge = "body_too_large";

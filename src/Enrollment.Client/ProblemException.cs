@@ -11,6 +11,7 @@ public sealed class ProblemException : Exception
     {
         Status = status;
         Code = body?.Code;
+        Reason = body?.Reason;
         Title = body?.Title;
         Detail = body?.Detail;
         Instance = body?.Instance;
@@ -23,6 +24,9 @@ public sealed class ProblemException : Exception
 
     /// <summary>One of <see cref="ProblemCodes"/>. It is null if something else than the service answered.</summary>
     public string? Code { get; }
+
+    /// <summary>Why, as a word, where the code leaves that open.</summary>
+    public string? Reason { get; }
 
     public string? Title { get; }
 
@@ -89,7 +93,7 @@ public sealed record FieldError(string Pointer, string Code, string Detail);
 
 /// <summary>Problem details as they are sent.</summary>
 internal sealed record ProblemBody(
-    string? Type, string? Title, int Status, string? Detail, string? Instance, string? Code, IReadOnlyList<FieldError>? Errors, string? Fix, string? TraceId);
+    string? Type, string? Title, int Status, string? Detail, string? Instance, string? Code, string? Reason, IReadOnlyList<FieldError>? Errors, string? Fix, string? TraceId);
 
 /// <summary>The service's explanation of a problem code.</summary>
 /// <param name="Explanation">What it means and what to do, for people.</param>

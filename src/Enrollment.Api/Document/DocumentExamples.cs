@@ -29,7 +29,7 @@ internal static class DocumentExamples
             : kind == Problems.UnknownField ? [new("/nmae", "unknown_field", "There is no field nmae here.")]
             : null;
         var body = new ProblemBody(
-            $"/problems/{kind.Code}", kind.Title, kind.Status, errors?[0].Detail ?? kind.Explanation, AddressOf(endpoint), kind.Code, errors, Fix: null,
+            $"/problems/{kind.Code}", kind.Title, kind.Status, errors?[0].Detail ?? kind.Explanation, AddressOf(endpoint), kind.Code, Reason: null, errors, Fix: null,
             kind == Problems.InternalError ? "4bf92f3577b34da6a3ce929d0e0e4736" : null);
         if (endpoint.IsPlain)
             body = body with { Members = Http.Problem.PlainMembers(kind, body.Detail) };

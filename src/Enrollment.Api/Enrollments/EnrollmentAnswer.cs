@@ -1,16 +1,20 @@
 using System.Text.Json.Serialization;
+using Enrollment.Api.Calls;
 
 namespace Enrollment.Api.Enrollments;
 
-/// <summary>One contact's way through an event queue.</summary>
+/// <summary>One contact's way through an event queue or an agent.</summary>
+/// <param name="EventQueueId">The event queue; null for an enrollment of an agent.</param>
 /// <param name="Version">The version of the steps that the enrollment started with and keeps.</param>
 /// <param name="PausedBecause"><c>sequence_inactive</c> if the whole event queue is paused, <c>paused_by_hand</c> if only this enrollment is.</param>
 /// <param name="WaitingFor">Why nothing happens now, for people; null if the enrollment has ended.</param>
 /// <param name="History">Everything that has happened, in order of time.</param>
+/// <param name="Calling">What there is besides for an enrollment of an agent; null for one of an event queue.</param>
 public sealed record EnrollmentAnswer(
     Guid Id,
     string Status,
-    Guid EventQueueId,
+    Guid? EventQueueId,
+    Guid? AgentId,
     int Version,
     Guid ContactId,
     Guid? CustomerId,
@@ -21,7 +25,39 @@ public sealed record EnrollmentAnswer(
     IReadOnlyList<HistoryEntry> History,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? FinishedAt);
+    DateTimeOffset? FinishedAt,
+    CallingAnswer? Calling);
+
+/// <summary>What an agent knows of the person, and the calls that it has made.</summary>
+/// <param name="Succeeded">Whether a call was a success; null while the enrollment is live.</param>
+/// <param name="LastOutcome">The outcome of the last call; null before the first.</param>
+/// <param name="Attempts">Calls that count as attempts, over all steps.</param>
+/// <param name="BatchId">The job that enrolled the contact.</param>
+/// <param name="RowIndex">The contact's place in the request, from 0.</param>
+/// <param name="Variables">The variables of the contact's row.</param>
+/// <param name="NextCallAt">When the next call may be made; null if none is planned.</param>
+/// <param name="Calls">In the order in which they were handed out.</param>
+public sealed record CallingAnswer(
+    bool? Succeeded,
+    string? LastOutcome,
+    int Attempts,
+    Guid BatchId,
+    int? RowIndex,
+    string Name,
+    string PhoneNumber,
+    string? PhoneNumberExt,
+    string? ToEmailAddress,
+    string Timezone,
+    IReadOnlyDictionary<string, string> Variables,
+    DateTimeOffset? NextCallAt,
+    GroupAnswer? Group,
+    IReadOnlyList<CallAnswer> Calls);
+
+/// <summary>The group of an enrollment, of which one member is active at a time.</summary>
+/// <param name="Field">The variable that the group was formed by.</param>
+/// <param name="Place">Its place among those that are live, from 1; null once it has ended.</param>
+/// <param name="ActiveEnrollmentId">The member that is active; null if none is.</param>
+public sealed record GroupAnswer(Guid Id, string? Field, string? Value, int? Place, Guid? ActiveEnrollmentId);
 
 /// <param name="DueAt">When the step is due, or its report overdue if the step is under way; null if nothing is awaited.</param>
 /// <param name="Attempt">The current attempt, from 1.</param>

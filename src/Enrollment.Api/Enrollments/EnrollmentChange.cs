@@ -82,5 +82,9 @@ public abstract record ChangeDecision
     public static Refused Ended(ContactEnrollment enrollment) => new(Problems.EnrollmentFinished.With(
         $"The enrollment {enrollment.CorrelationId} is {enrollment.State} since {enrollment.FinishedAt?.Shown()}."));
 
+    /// <summary>Makes the refusal for an enrollment of which no step is next yet.</summary>
+    public static Refused WaitsForGroup(ContactEnrollment enrollment) => new(Problems.EnrollmentWaiting.With(
+        $"The enrollment {enrollment.CorrelationId} waits for its group.", "Wait until it is its turn, or cancel it."));
+
     public static Refused Conflict(string detail, string fix) => new(Problems.Conflict.With(detail, fix));
 }

@@ -1,12 +1,13 @@
 using Enrollment.Api.Auth;
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Steps;
+using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Enrollments;
 
 /// <summary>Reads one enrollment as callers see it, with its history.</summary>
-public sealed class EnrollmentReport(EnrollmentDb db, SequencePlans plans, TimeProvider clock)
+public sealed class EnrollmentReport(EnrollmentDb db, EnrollmentContexts contexts, TimeProvider clock)
 {
     /// <summary>Finds an enrollment of the caller's account. Returns null if there is none.</summary>
     public async Task<EnrollmentAnswer?> FindAsync(Caller caller, Guid id, CancellationToken stop)
@@ -16,22 +17,26 @@ public sealed class EnrollmentReport(EnrollmentDb db, SequencePlans plans, TimeP
             return null;
 
         var sequence = await db.Sequences.AsNoTracking().SingleAsync(s => s.Id == enrollment.SequenceId && s.AccountId == caller.AccountId, stop);
-        var plan = await plans.GetAsync(db, enrollment.SequenceId, enrollment.SequenceVersion, stop);
-        var step = plan.At(enrollment.Position);
+        await db.Database.OpenConnectionAsync(stop);
+        await contexts.GiveAsync(db, enrollment, stop);
+        var step = enrollment.CurrentStep;
+        var isQueue = sequence.Kind == SequenceKinds.EventQueue.Name;
         return new EnrollmentAnswer(
             enrollment.CorrelationId,
             enrollment.State,
-            enrollment.SequenceId,
+            isQueue ? enrollment.SequenceId : null,
+            isQueue ? null : enrollment.SequenceId,
             enrollment.SequenceVersion,
             enrollment.ContactId,
             enrollment.CustomerId,
             enrollment.Anchor,
-            enrollment.HasEnded ? null : new NextStepAnswer(step.StepId, step.Position, step.Name, Waiting.DueAt(enrollment, sequence, step), enrollment.Attempt),
+            enrollment.HasEnded || enrollment.IsWaiting ? null : new NextStepAnswer(step.StepId, step.Position, step.Name, Waiting.DueAt(enrollment, sequence), enrollment.Attempt),
             Waiting.PausedBecause(enrollment, sequence),
             Waiting.For(enrollment, sequence, step, clock.GetUtcNow()),
-            await History.ReadAsync(db, enrollment, plan, stop),
+            await History.ReadAsync(db, enrollment, enrollment.Plan, stop),
             enrollment.CreatedAt,
             enrollment.UpdatedAt,
-            enrollment.FinishedAt);
+            enrollment.FinishedAt,
+            await CallingReport.ReadAsync(db, enrollment, stop));
     }
 }

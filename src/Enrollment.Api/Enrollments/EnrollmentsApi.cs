@@ -35,16 +35,16 @@ public static class EnrollmentsApi
         enrollment.MapPost("/resume", ResumeEnrollment.HandleAsync).Writes(Scopes.AutomationsWrite).Shows(EnrollmentExamples.Waiting)
             .Refuses(Problems.EnrollmentNotFound, Problems.EnrollmentFinished, Problems.Conflict);
         enrollment.MapPost("/skip-step", SkipStep.HandleAsync).Writes(Scopes.AutomationsWrite).Shows(EnrollmentExamples.Waiting)
-            .Refuses(Problems.EnrollmentNotFound, Problems.EnrollmentFinished);
+            .Refuses(Problems.EnrollmentNotFound, Problems.EnrollmentFinished, Problems.EnrollmentWaiting);
     }
 
     private static void MapReports(RouteGroupBuilder enrollment)
     {
         enrollment.MapPost("/steps/{step_id:guid}/complete", CompleteStep.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Shows(EnrollmentExamples.Waiting)
-            .Refuses(Problems.EnrollmentNotFound, Problems.StepNotFound, Problems.EnrollmentFinished, Problems.Conflict);
+            .Refuses(Problems.EnrollmentNotFound, Problems.StepNotFound, Problems.EnrollmentFinished, Problems.EnrollmentWaiting, Problems.Conflict);
         enrollment.MapPost("/steps/{step_id:guid}/fail", FailStep.HandleAsync).Writes(Scopes.AutomationsWrite)
             .Takes<FailBody>("""{ "error": "mailbox full", "retry": true }""").Shows(EnrollmentExamples.Waiting)
-            .Refuses(Problems.EnrollmentNotFound, Problems.StepNotFound, Problems.EnrollmentFinished, Problems.Conflict);
+            .Refuses(Problems.EnrollmentNotFound, Problems.StepNotFound, Problems.EnrollmentFinished, Problems.EnrollmentWaiting, Problems.Conflict);
     }
 }

@@ -19,6 +19,8 @@ public static class SkipStep
 
     private static ChangeDecision Skip(ContactEnrollment enrollment)
     {
+        if (enrollment is { IsWaiting: true, HasEnded: false })
+            return ChangeDecision.WaitsForGroup(enrollment);
         var step = enrollment.CurrentStep;
         return enrollment.TrySkipStep()
             ? new ChangeDecision.Made(NoteKinds.StepSkipped, step.StepId)

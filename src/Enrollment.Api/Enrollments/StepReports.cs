@@ -14,9 +14,11 @@ internal static class StepReports
     public static async Task<ChangeDecision> TakeAsync(
         EnrollmentDb db, ContactEnrollment enrollment, Guid stepId, StepReport report, ChangeDecision.Made made, CancellationToken stop)
     {
+        if (enrollment is { IsWaiting: true, HasEnded: false })
+            return ChangeDecision.WaitsForGroup(enrollment);
         if (enrollment.Plan.Steps.FirstOrDefault(step => step.StepId == stepId) is not { } step)
             return new ChangeDecision.Refused(Problems.StepNotFound.With(
-                $"Version {enrollment.SequenceVersion} of the event queue {enrollment.SequenceId}, which the enrollment started with, has no active step {stepId}."));
+                $"Version {enrollment.SequenceVersion} of the sequence {enrollment.SequenceId}, which the enrollment started with, has no active step {stepId}."));
 
         var lastRun = await LastRunAsync(db, enrollment, step, stop);
         return enrollment.TryReport(report, step, lastRun) switch

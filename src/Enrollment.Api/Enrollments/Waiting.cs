@@ -22,6 +22,8 @@ public static class Waiting
         if (enrollment.FinishedAt is not null)
             return null;
 
+        if (enrollment.Calling is not null && CallWaiting.For(enrollment, sequence, step, now) is { } words)
+            return words;
         var name = $"Step {step.Position} '{step.Name}'";
         var paused = $"The {SequenceKinds.Named(sequence.Kind).Noun} is paused.";
         return enrollment switch
@@ -34,7 +36,7 @@ public static class Waiting
                 $"{paused} {name} was handed out before; its answer still counts, if it was executed.",
             { State: EnrollmentState.Processing, IsOut: true } =>
                 $"{name} {((StepAction.Executed)step.Action).Doing}, attempt {enrollment.Attempt} of {step.MaxAttempts}.",
-            { State: EnrollmentState.Processing } when DueAt(enrollment, sequence, step) is { } overdueAt =>
+            { State: EnrollmentState.Processing } when DueAt(enrollment, sequence) is { } overdueAt =>
                 $"{name} was handed out and its report is awaited until {overdueAt.Shown()}.",
             { State: EnrollmentState.Processing } => $"{name} was handed out and its report is awaited.",
             _ when !sequence.IsActive => $"{paused} {name} is next once it is active again.",
@@ -50,8 +52,8 @@ public static class Waiting
     /// Returns when the step is due or its report overdue. As in the sweep, a report has its whole time again since the sequence was
     /// last resumed.
     /// </summary>
-    public static DateTimeOffset? DueAt(ContactEnrollment enrollment, Sequence sequence, PlannedStep step) =>
-        enrollment is { State: EnrollmentState.Processing, IsOut: false } && sequence.ResumedAt + step.CompletionTimeout > enrollment.DueAt
-            ? sequence.ResumedAt + step.CompletionTimeout
+    public static DateTimeOffset? DueAt(ContactEnrollment enrollment, Sequence sequence) =>
+        enrollment is { State: EnrollmentState.Processing, IsOut: false } && !enrollment.AwaitsStart && sequence.ResumedAt + enrollment.ReportTimeout > enrollment.DueAt
+            ? sequence.ResumedAt + enrollment.ReportTimeout
             : enrollment.DueAt;
 }

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Enrollment.Api.Http;
+using Enrollment.Core.Calls;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Sequences;
+using Enrollment.Core.Steps;
+using NodaTime;
+
+namespace Enrollment.Api.Enrollments;
+
+/// <summary>Says what an enrollment of an agent waits for, where that differs from other enrollments.</summary>
+internal static class CallWaiting
+{
+    /// <summary>Returns null if the words for all enrollments hold for it, too.</summary>
+    public static string? For(ContactEnrollment enrollment, Sequence sequence, PlannedStep step, DateTimeOffset now)
+    {
+        if (enrollment.IsWaiting)
+            return $"{(enrollment.State == EnrollmentState.Paused ? "The enrollment is paused by hand, and waits" : "Waits")} for its group: another one of it is active.";
+        if (step.Call is null || enrollment.State == EnrollmentState.Paused || !sequence.IsActive)
+            return null;
+        var name = $"Step {step.Position} '{step.Name}'";
+        return enrollment switch
+        {
+            { State: EnrollmentState.Processing } when enrollment.AwaitsStart => $"{name} is with its dialer, which has to start it before {enrollment.DueAt?.Shown()}.",
+            { State: EnrollmentState.Processing } => $"{name} is with its dialer. Its report is awaited until {Waiting.DueAt(enrollment, sequence)?.Shown()}.",
+            { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && dueAt > wanted => $"{name} is outside the call window until {InZone(dueAt, enrollment.Calling!)}.",
+            { DueAt: { } dueAt } when dueAt > now => $"{name} calls at {InZone(dueAt, enrollment.Calling!)}{AttemptOf(enrollment)}.",
+            _ => $"{name} is due{AttemptOf(enrollment)} and waits for a free slot of its agent.",
+        };
+    }
+
+    private static string AttemptOf(ContactEnrollment enrollment) =>
+        enrollment.Attempt > 1 ? $", attempt {enrollment.Attempt} of {enrollment.Plan.CallRules!.MaxAttempts}" : "";
+
+    // Tue 09:00 America/New_York (14:00Z), with the date unless it is within a week.
+    private static string InZone(DateTimeOffset at, Calling calling)
+    {
+        var local = Instant.FromDateTimeOffset(at).InZone(DateTimeZoneProviders.Tzdb[calling.Facts.Timezone]);
+        return $"{local.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {calling.Facts.Timezone} ({at.Shown()})";
+    }
+}
