@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Enrollment.Core.Calls;
 using Enrollment.Core.Outcomes;
 
@@ -87,7 +88,7 @@ public sealed record ReportAnswer(
     string? RecordingUrl,
     string? TranscriptUrl,
     IReadOnlyList<string> Labels,
-    JsonElement? Extracted)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Extracted)
 {
     public static ReportAnswer Of(GivenReport report) => new(
         report.Outcome, report.StartedAt, report.EndedAt, report.DurationSeconds, report.DoNotCall, report.CallbackAt, report.RetryAfterSeconds, report.Summary,

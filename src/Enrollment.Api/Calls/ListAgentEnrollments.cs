@@ -43,7 +43,8 @@ public static class ListAgentEnrollments
         if (contactId is { } contact)
             rows = rows.Where(e => e.ContactId == contact);
         if (outcome is not null)
-            rows = rows.Where(e => LastOutcomes(db, caller.AccountId).First(last => last.Id == e.CorrelationId).Outcome == outcome);
+            rows = rows.Where(e => db.Calls.Where(c => c.EnrollmentId == e.CorrelationId && c.AccountId == e.AccountId && c.Outcome != null)
+                .OrderByDescending(c => c.StepSeq).Select(c => c.Outcome).FirstOrDefault() == outcome);
         var facts = db.CallFacts.AsNoTracking().Where(f => f.AccountId == caller.AccountId);
         if (phone is not null)
         {
@@ -68,15 +69,12 @@ public static class ListAgentEnrollments
     {
         var ids = rows.Select(e => e.CorrelationId).ToArray();
         var facts = await db.CallFacts.AsNoTracking().Where(f => f.AccountId == caller.AccountId && ids.Contains(f.EnrollmentId)).ToDictionaryAsync(f => f.EnrollmentId, stop);
-        var outcomes = await LastOutcomes(db, caller.AccountId).Where(last => ids.Contains(last.Id)).ToDictionaryAsync(last => last.Id, last => last.Outcome, stop);
+        var calls = await db.Calls.Where(c => c.AccountId == caller.AccountId && ids.Contains(c.EnrollmentId) && c.Outcome != null)
+            .OrderBy(c => c.StepSeq).Select(c => new { c.EnrollmentId, c.Outcome }).ToListAsync(stop);
+        var outcomes = calls.ToLookup(c => c.EnrollmentId, c => c.Outcome);
         return [.. rows.Where(e => facts.ContainsKey(e.CorrelationId))
-            .Select(e => AgentEnrollment.Of(e, facts[e.CorrelationId], outcomes.GetValueOrDefault(e.CorrelationId)))];
+            .Select(e => AgentEnrollment.Of(e, facts[e.CorrelationId], outcomes[e.CorrelationId].LastOrDefault()))];
     }
-
-    private static IQueryable<LastOutcome> LastOutcomes(EnrollmentDb db, Guid accountId) => db.Calls
-        .Where(call => call.AccountId == accountId && call.Outcome != null)
-        .GroupBy(call => call.EnrollmentId)
-        .Select(calls => new LastOutcome(calls.Key, calls.OrderByDescending(call => call.StepSeq).First().Outcome));
 
     // What is no number is nobody's.
     private static async Task<string> NumberAsync(EnrollmentDb db, Caller caller, Guid sequenceId, string given, CancellationToken stop)
@@ -84,8 +82,6 @@ public static class ListAgentEnrollments
         var settings = await db.CallSettings.AsNoTracking().SingleAsync(s => s.SequenceId == sequenceId && s.AccountId == caller.AccountId, stop);
         return ReadPhone.Of(given, extension: null, new() { Region = settings.PhoneRegion }, out _, out _)?.E164 ?? "";
     }
-
-    private sealed record LastOutcome(Guid Id, string? Outcome);
 }
 
 /// <summary>One enrollment in an agent.</summary>

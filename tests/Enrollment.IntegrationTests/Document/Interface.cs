@@ -69,6 +69,19 @@ internal static class Interface
 
     private static readonly string[] DoNotCall = ["phone_number", "source", "call_id", "reason", "created_by", "created_at"];
 
+    private static readonly string[] Report =
+    [
+        "started_at", "ended_at", "duration_seconds", "do_not_call", "callback_at", "retry_after_seconds", "summary", "dialer_reference", "recording_url", "transcript_url",
+        "labels", "extracted",
+    ];
+
+    private static readonly string[] Call =
+    [
+        "id", "agent_id", "enrollment_id", "contact_id", "batch_id", "row_index", "step_id", "step_order", "step_seq", "attempt", "phone_number", "phone_number_ext",
+        "dispatch", "status", "outcome", "is_success", "is_reported", "handed_out_at", "expires_at", "report_by", "started_at", "withdrawn_at", "withdrawn_reason", "closed_at",
+        "report", "late_reports",
+    ];
+
     /// <summary>Of every operation that wants a key.</summary>
     public static readonly string[] CodesEverywhere = ["unauthorized", "insufficient_scope", "insufficient_credits", "rate_limited", "unavailable"];
 
@@ -148,6 +161,22 @@ internal static class Interface
         {
             Body = ["contacts", "timezone", "groupByField", "groupScope", "normalizeFields", "allowDuplicates", "dryRun"], AnswerHeaders = ["Location", "Normalized-Fields"],
             Codes = ["agent_not_found", "agent_inactive", "agent_misconfigured", "no_valid_contacts"],
+        new("GET /agents/{agent_id}/calls", 200)
+        {
+            Query = [.. Page, "status", "outcome", "from", "to"], Codes = ["agent_not_found", "invalid_cursor", "invalid_parameter"], Data = Call, IsExact = true,
+        },
+        new("GET /agents/{agent_id}/enrollments", 200)
+        {
+            Query = [.. Page, "status", "succeeded", "outcome", "batch_id", "contact_id", "phone_number", "reference_key", "reference_value"],
+            Codes = ["agent_not_found", "invalid_cursor", "invalid_parameter"],
+            Data = ["id", "status", "succeeded", "last_outcome", "batch_id", "row_index", "contact_id", "phone_number", "next_call_at"],
+        },
+        new("GET /calls/{call_id}", 200) { Codes = ["call_not_found"], Data = Call, IsExact = true },
+        new("POST /calls/{call_id}/start", 200) { Codes = ["call_not_found", "call_withdrawn"], Data = ["call_id", "report_by"], IsExact = true },
+        new("POST /calls/{call_id}/result", 200)
+        {
+            Body = ["outcome", .. Report], Codes = ["call_not_found", "call_already_reported"],
+            Data = ["call_id", "outcome", "repeated", "late", "effect", "enrollment_id", "enrollment_status", "next_call_at"], IsExact = true,
         },
         new("GET /agents", 200)
         {
@@ -194,7 +223,7 @@ internal static class Interface
         new("POST /enrollments/{id}/cancel", 200) { Body = ["reason"], Codes = ["enrollment_not_found", "enrollment_finished"] },
         new("POST /enrollments/{id}/pause", 200) { Codes = ["enrollment_not_found", "enrollment_finished", "conflict"] },
         new("POST /enrollments/{id}/resume", 200) { Codes = ["enrollment_not_found", "enrollment_finished", "conflict"] },
-        new("POST /enrollments/{id}/skip-step", 200) { Codes = ["enrollment_not_found", "enrollment_finished"] },
+        new("POST /enrollments/{id}/skip-step", 200) { Codes = ["enrollment_not_found", "enrollment_finished", "enrollment_waiting"] },
         new("POST /enrollments/{id}/steps/{step_id}/complete", 200) { Codes = ["enrollment_not_found", "step_not_found", "enrollment_finished"] },
         new("POST /enrollments/{id}/steps/{step_id}/fail", 200) { Body = ["error", "retry"], Codes = ["enrollment_not_found", "step_not_found", "enrollment_finished"] },
         new("GET /contacts", 200) { Query = [.. Page, .. ContactKeys], Codes = ["invalid_cursor", "invalid_parameter"], Data = Contact },
