@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Enrollment.Client;
 
 /// <summary>One contact's way through an event queue or an agent.</summary>
-/// <param name="EventQueueId">Null for an enrollment of an agent.</param>
-/// <param name="AgentId">Null for an enrollment of an event queue.</param>
+/// <param name="EventQueueId">The event queue. Null for an enrollment of an agent.</param>
+/// <param name="AgentId">The agent. Null for an enrollment of an event queue.</param>
 /// <param name="Status">One of <see cref="EnrollmentStatuses"/>.</param>
 /// <param name="Version">The version of the steps that it started with and keeps.</param>
 /// <param name="EnrollmentTime">The moment that delays count from.</param>

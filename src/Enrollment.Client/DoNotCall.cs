@@ -31,7 +31,7 @@ public sealed record DoNotCallImport
     public string? Reason { get; init; }
 }
 
-/// <summary>What became of the numbers of an import.</summary>
+/// <summary>Counts the numbers of an import.</summary>
 /// <param name="AlreadyListed">Numbers that were on the list before.</param>
 /// <param name="Repeated">Numbers that stand in the request more than once, without the first of each.</param>
 /// <param name="Cancelled">How many live enrollments in which they would have been called have ended.</param>

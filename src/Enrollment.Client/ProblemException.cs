@@ -93,7 +93,8 @@ public sealed record FieldError(string Pointer, string Code, string Detail);
 
 /// <summary>Problem details as they are sent.</summary>
 internal sealed record ProblemBody(
-    string? Type, string? Title, int Status, string? Detail, string? Instance, string? Code, string? Reason, IReadOnlyList<FieldError>? Errors, string? Fix, string? TraceId);
+    string? Type, string? Title, int Status, string? Detail, string? Instance, string? Code, string? Reason, IReadOnlyList<FieldError>? Errors, string? Fix,
+    string? TraceId);
 
 /// <summary>The service's explanation of a problem code.</summary>
 /// <param name="Explanation">What it means and what to do, for people.</param>

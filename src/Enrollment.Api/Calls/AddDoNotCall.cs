@@ -3,6 +3,7 @@ using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Calls;
+using Enrollment.Core.Contacts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Phones;
 using Enrollment.Core.Requests;

@@ -11,7 +11,9 @@ internal static class CallExamples
         Id, new("0198f3a2-5c1e-7000-8000-000000000002"), EnrollmentId, new("0198f3a2-5c1e-7000-8000-000000000003"),
         new("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55"), 3, new("0198f3a2-5c1e-7000-8000-000000000005"), 1, 1, 1, "+15551234567", null, "message", "finished",
         "goal_completed", IsSuccess: true, IsReported: true, Noon, Noon.AddMinutes(10), Noon.AddMinutes(70), Noon.AddMinutes(1), null, null, Noon.AddMinutes(4),
-        new("goal_completed", Noon.AddMinutes(1), Noon.AddMinutes(4), 174, DoNotCall: false, null, null, "Renewed for a year.", "dialer-4711", null, null, ["renewed"], null),
+        new(
+            "goal_completed", Noon.AddMinutes(1), Noon.AddMinutes(4), 174, DoNotCall: false, null, null, "Renewed for a year.", "dialer-4711", null, null, ["renewed"],
+            null),
         []);
 
     public static AgentEnrollment Enrollment { get; } = new(

@@ -4,6 +4,7 @@ using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Calls;
+using Enrollment.Core.Contacts;
 using Enrollment.Core.Phones;
 using Enrollment.Core.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -71,7 +72,7 @@ public sealed record DoNotCallImport(
     internal const int MaxNumbers = 10_000;
 }
 
-/// <summary>What became of the numbers of an import: <c>total</c> is the sum of added, already listed, repeated and refused ones.</summary>
+/// <summary>Counts the numbers of an import: <c>total</c> is the sum of added, already listed, repeated and refused ones.</summary>
 /// <param name="AlreadyListed">Numbers that were on the list before.</param>
 /// <param name="Repeated">Numbers that stand in the request more than once, without the first of each.</param>
 /// <param name="Cancelled">How many live enrollments in which they would have been called have ended.</param>

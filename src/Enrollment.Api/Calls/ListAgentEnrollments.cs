@@ -68,7 +68,8 @@ public static class ListAgentEnrollments
         EnrollmentDb db, Caller caller, IReadOnlyList<ContactEnrollment> rows, CancellationToken stop)
     {
         var ids = rows.Select(e => e.CorrelationId).ToArray();
-        var facts = await db.CallFacts.AsNoTracking().Where(f => f.AccountId == caller.AccountId && ids.Contains(f.EnrollmentId)).ToDictionaryAsync(f => f.EnrollmentId, stop);
+        var facts = await db.CallFacts.AsNoTracking().Where(f => f.AccountId == caller.AccountId && ids.Contains(f.EnrollmentId))
+            .ToDictionaryAsync(f => f.EnrollmentId, stop);
         var calls = await db.Calls.Where(c => c.AccountId == caller.AccountId && ids.Contains(c.EnrollmentId) && c.Outcome != null)
             .OrderBy(c => c.StepSeq).Select(c => new { c.EnrollmentId, c.Outcome }).ToListAsync(stop);
         var outcomes = calls.ToLookup(c => c.EnrollmentId, c => c.Outcome);

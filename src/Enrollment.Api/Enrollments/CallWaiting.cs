@@ -15,7 +15,11 @@ internal static class CallWaiting
     public static string? For(ContactEnrollment enrollment, Sequence sequence, PlannedStep step, DateTimeOffset now)
     {
         if (enrollment.IsWaiting)
-            return $"{(enrollment.State == EnrollmentState.Paused ? "The enrollment is paused by hand, and waits" : "Waits")} for its group: another one of it is active.";
+        {
+            return enrollment.State == EnrollmentState.Paused
+                ? "The enrollment is paused by hand. Once it is resumed, it waits for its turn in its group."
+                : "Another one of its group is active.";
+        }
         if (step.Call is null || enrollment.State == EnrollmentState.Paused || !sequence.IsActive)
             return null;
         var name = $"Step {step.Position} '{step.Name}'";
@@ -23,7 +27,8 @@ internal static class CallWaiting
         {
             { State: EnrollmentState.Processing } when enrollment.AwaitsStart => $"{name} is with its dialer, which has to start it before {enrollment.DueAt?.Shown()}.",
             { State: EnrollmentState.Processing } => $"{name} is with its dialer. Its report is awaited until {Waiting.DueAt(enrollment, sequence)?.Shown()}.",
-            { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && dueAt > wanted => $"{name} is outside the call window until {InZone(dueAt, enrollment.Calling!)}.",
+            { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && dueAt > wanted =>
+                $"{name} is outside the call window until {InZone(dueAt, enrollment.Calling!)}.",
             { DueAt: { } dueAt } when dueAt > now => $"{name} calls at {InZone(dueAt, enrollment.Calling!)}{AttemptOf(enrollment)}.",
             _ => $"{name} is due{AttemptOf(enrollment)} and waits for a free slot of its agent.",
         };

@@ -30,7 +30,9 @@ public sealed class EnrollmentReport(EnrollmentDb db, EnrollmentContexts context
             enrollment.ContactId,
             enrollment.CustomerId,
             enrollment.Anchor,
-            enrollment.HasEnded || enrollment.IsWaiting ? null : new NextStepAnswer(step.StepId, step.Position, step.Name, Waiting.DueAt(enrollment, sequence), enrollment.Attempt),
+            enrollment.HasEnded || enrollment.IsWaiting
+                ? null
+                : new NextStepAnswer(step.StepId, step.Position, step.Name, Waiting.DueAt(enrollment, sequence), enrollment.Attempt),
             Waiting.PausedBecause(enrollment, sequence),
             Waiting.For(enrollment, sequence, step, clock.GetUtcNow()),
             await History.ReadAsync(db, enrollment, enrollment.Plan, stop),

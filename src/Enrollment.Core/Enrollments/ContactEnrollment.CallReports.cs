@@ -2,6 +2,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Outcomes;
+using Enrollment.Core.Requests;
 using Enrollment.Core.Steps;
 
 namespace Enrollment.Core.Enrollments;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Enrollments;
 

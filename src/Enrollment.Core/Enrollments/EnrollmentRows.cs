@@ -1,6 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;

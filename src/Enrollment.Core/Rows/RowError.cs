@@ -1,4 +1,4 @@
-using Enrollment.Core.Enrollments;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Rows;
 

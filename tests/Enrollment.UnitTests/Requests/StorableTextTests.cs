@@ -1,6 +1,6 @@
-using Enrollment.Core.Enrollments;
+using Enrollment.Core.Requests;
 
-namespace Enrollment.UnitTests.Enrollments;
+namespace Enrollment.UnitTests.Requests;
 
 public sealed class StorableTextTests
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Enrollment.Core.Enrollments;
+namespace Enrollment.Core.Requests;
 
 /// <summary>Makes text from outside storable, whatever is in it.</summary>
 public static class StorableText
