@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Enrollment.Core.Enrollments;
+using Enrollment.Core.Requests;
 using Enrollment.Core.Rows;
 
 namespace Enrollment.Api.Agents;

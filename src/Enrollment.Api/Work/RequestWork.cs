@@ -54,9 +54,6 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     /// <summary>Charges the request as a read, because it changes nothing.</summary>
     public void CostsAsRead() => _cost = Spending.Request(credits.Value.Read);
 
-    /// <summary>Charges nothing: the request belongs to work that was paid for.</summary>
-    public void CostsNothing() => _cost = Spending.Request(0);
-
     /// <summary>Commits what the handler has written even if it answers with a problem, because the problem itself is worth noting.</summary>
     public void CommitsWhateverTheAnswer() => IsCommittedAnyway = true;
 
@@ -65,7 +62,7 @@ public sealed class RequestWork(EnrollmentDb db, OutboxUnits units, IOptions<Cre
     public void CostsContacts(Guid sequenceId, int contacts, Func<Charge, Problem> unpaid) =>
         (_cost, _unpaid) = (Spending.Contacts(sequenceId, contacts, credits.Value.AgentContact), unpaid);
 
-    /// <summary>Charges nothing, because the request was paid for when it came first.</summary>
+    /// <summary>Charges nothing: the request belongs to work that was paid for.</summary>
     public void CostsNothing() => _cost = Spending.Request(0);
 
     /// <summary>Commits while the handler goes on, because the answer needs what other processes make of the work.</summary>

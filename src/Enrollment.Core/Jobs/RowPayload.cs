@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Enrollment.Core.Enrollments;
 using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Jobs;

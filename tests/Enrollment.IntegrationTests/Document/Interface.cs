@@ -161,6 +161,7 @@ internal static class Interface
         {
             Body = ["contacts", "timezone", "groupByField", "groupScope", "normalizeFields", "allowDuplicates", "dryRun"], AnswerHeaders = ["Location", "Normalized-Fields"],
             Codes = ["agent_not_found", "agent_inactive", "agent_misconfigured", "no_valid_contacts"],
+        },
         new("GET /agents/{agent_id}/calls", 200)
         {
             Query = [.. Page, "status", "outcome", "from", "to"], Codes = ["agent_not_found", "invalid_cursor", "invalid_parameter"], Data = Call, IsExact = true,
