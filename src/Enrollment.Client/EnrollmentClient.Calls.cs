@@ -4,11 +4,11 @@ public sealed partial class EnrollmentClient
 {
     /// <summary>Lists the calls of an agent, the last handed out first.</summary>
     public PagedList<Call> ListCalls(string agentId, CallQuery? query = null) =>
-        _sender.List($"agents/{Escaped(agentId)}/calls", (query ?? new()).ToQuery(), ClientJson.Default.ListPageCall);
+        _sender.List($"agents/{Uri.EscapeDataString(agentId)}/calls", (query ?? new()).ToQuery(), ClientJson.Default.ListPageCall);
 
     /// <summary>Lists the enrollments of an agent, newest first.</summary>
     public PagedList<AgentEnrollment> ListAgentEnrollments(string agentId, AgentEnrollmentQuery? query = null) =>
-        _sender.List($"agents/{Escaped(agentId)}/enrollments", (query ?? new()).ToQuery(), ClientJson.Default.ListPageAgentEnrollment);
+        _sender.List($"agents/{Uri.EscapeDataString(agentId)}/enrollments", (query ?? new()).ToQuery(), ClientJson.Default.ListPageAgentEnrollment);
 
     /// <summary>Reads a call with its report.</summary>
     public Task<Call> GetCallAsync(Guid callId, CancellationToken stop = default) =>
