@@ -15,4 +15,14 @@ public sealed partial class EnrollmentClient
         using var response = await _sender.SendAsync(sent, stop);
         return await RequestSender.ReadAsync(response, ClientJson.Default.ScheduledRows, stop);
     }
+
+    /// <summary>Schedules calls to one contact and waits until it is enrolled.</summary>
+    /// <param name="idempotencyKey">A key that finds the batch again, for as long as it is kept.</param>
+    public async Task<ScheduledOne> ScheduleOneAsync(string agentId, ScheduleOneRequest request, string? idempotencyKey = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var sent = Requests.Post($"agents/{Escaped(agentId)}/schedule/sequence", idempotencyKey, request, ClientJson.Default.ScheduleOneRequest);
+        using var response = await _sender.SendAsync(sent, stop);
+        return await RequestSender.ReadAsync(response, ClientJson.Default.ScheduledOne, stop);
+    }
 }

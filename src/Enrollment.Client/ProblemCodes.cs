@@ -16,6 +16,9 @@ public static class ProblemCodes
     public const string DoNotCallNotFound = "do_not_call_not_found";
     public const string AgentInactive = "agent_inactive";
     public const string AgentMisconfigured = "agent_misconfigured";
+    public const string AlreadyEnrolled = "already_enrolled";
+    public const string WindowBypassNotAllowed = "window_bypass_not_allowed";
+    public const string ContactRejected = "contact_rejected";
     public const string NoValidContacts = "no_valid_contacts";
     public const string StepNotFound = "step_not_found";
     public const string ContactNotFound = "contact_not_found";

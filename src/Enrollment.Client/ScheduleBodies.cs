@@ -45,8 +45,20 @@ public static class GroupScopes
     public const string Agent = "agent";
 }
 
+/// <summary>One contact to be called, and how.</summary>
+public sealed record ScheduleOneRequest : ContactToCall
+{
+    /// <summary>Whether the call windows are skipped. The agent must allow it. Default false.</summary>
+    [JsonPropertyName("bypassAllowedCallWindow")]
+    public bool? BypassAllowedCallWindow { get; init; }
+
+    /// <summary>A variable. Of the agent's contacts with the same value one is called at a time, until one call succeeds.</summary>
+    [JsonPropertyName("groupByField")]
+    public string? GroupByField { get; init; }
+}
+
 /// <summary>A contact to be called.</summary>
-public sealed record ContactToCall
+public record ContactToCall
 {
     [JsonPropertyName("name")]
     public required string Name { get; init; }

@@ -1,3 +1,4 @@
+using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
@@ -10,15 +11,23 @@ public static class ScheduleApi
     public static void MapSchedule(this IEndpointRouteBuilder api)
     {
         var schedule = api.MapGroup("/agents/{agent_id}/schedule").NamesAgent().WithTags("Scheduling calls");
+        // Not documented: the paths tell of it, and no client has to ask.
+        schedule.MapMethods("/sequences", [HttpMethods.Head], CheckSchedule.HandleAsync).RequireScope(Scopes.AgentsEnroll).ExcludeFromDescription();
         schedule.MapPost("/sequences", ScheduleMany.HandleAsync).Writes(Scopes.AgentsEnroll).Takes<ScheduleManyBody>(ScheduleExamples.Many)
             .Shows(ScheduleExamples.DryRun).Shows(ScheduleExamples.Scheduled, StatusCodes.Status202Accepted)
             .FindsKeysItself().AnswersPlainly().AnswersWith("Normalized-Fields", "The fields that were written in title case, or none.")
             .Refuses(Problems.AgentInactive, Problems.AgentMisconfigured, Problems.NoValidContacts);
+        schedule.MapMethods("/sequence", [HttpMethods.Head], CheckSchedule.HandleAsync).RequireScope(Scopes.AgentsEnroll).ExcludeFromDescription();
+        schedule.MapPost("/sequence", ScheduleOne.HandleAsync).Writes(Scopes.AgentsEnroll).Takes<ScheduleOneBody>(ScheduleExamples.One)
+            .Shows(ScheduleExamples.ScheduledOne, StatusCodes.Status201Created).Shows(ScheduleExamples.ScheduledOne with { Sequence = null }, StatusCodes.Status202Accepted)
+            .FindsKeysItself().AnswersPlainly()
+            .Refuses(Problems.AgentInactive, Problems.AgentMisconfigured, Problems.ContactRejected, Problems.AlreadyEnrolled, Problems.WindowBypassNotAllowed);
     }
 
     public static void AddSchedule(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<ManyRows>();
+        builder.Services.AddScoped<OneRow>();
     }
 }

@@ -14,6 +14,8 @@ internal static class HeadRequests
         try
         {
             await next(http);
+            if (isHead && IsKnownAsHead(http.Response))
+                await AgainAsHeadAsync(http, next);
         }
         finally
         {
@@ -23,6 +25,21 @@ internal static class HeadRequests
         if (http.Response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false })
             http.Response.Headers.Allow = WithHead(http.Response.Headers.Allow);
     });
+
+    // Few addresses have no GET and know HEAD all the same.
+    private static bool IsKnownAsHead(HttpResponse response) =>
+        response is { StatusCode: StatusCodes.Status405MethodNotAllowed, HasStarted: false }
+        && response.Headers.Allow.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(HttpMethods.Head, StringComparer.OrdinalIgnoreCase);
+
+    private static async Task AgainAsHeadAsync(HttpContext http, RequestDelegate next)
+    {
+        http.SetEndpoint(null);
+        http.Request.RouteValues.Clear();
+        http.Request.Method = HttpMethods.Head;
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.Headers.Allow = StringValues.Empty;
+        await next(http);
+    }
 
     private static StringValues WithHead(StringValues allow)
     {

@@ -17,6 +17,15 @@ public static partial class Problems
     public static readonly ProblemKind AgentMisconfigured = new("agent_misconfigured", 409, "The agent cannot call",
         "The errors list what is missing. Mend the agent first.");
 
+    public static readonly ProblemKind AlreadyEnrolled = new("already_enrolled", 409, "The contact is enrolled already",
+        "The contact of the number has a live enrollment in the agent, which enrolls nobody twice at a time.");
+
+    public static readonly ProblemKind WindowBypassNotAllowed = new("window_bypass_not_allowed", 409, "Call windows cannot be skipped",
+        "The request asks to skip the call windows, and the agent's allow_window_bypass is false.");
+
+    public static readonly ProblemKind ContactRejected = new("contact_rejected", 422, "The contact is not valid",
+        "The errors list what is wrong with the contact. Nothing was stored or charged.");
+
     public static readonly ProblemKind NoValidContacts = new("no_valid_contacts", 422, "No contact is valid",
         "None of the contacts passed validation; rejected lists the reasons of each. Nothing was stored or charged.");
 

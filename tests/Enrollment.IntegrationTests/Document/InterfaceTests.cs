@@ -7,7 +7,8 @@ namespace Enrollment.IntegrationTests.Document;
 public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     // They speak the words of another interface, so that its clients are understood.
-    private static readonly string[] WithoutEnvelope = ["GET /api/v1/credits/usage", "POST /api/v1/agents/{agent_id}/schedule/sequences"];
+    private static readonly string[] WithoutEnvelope = ["GET /api/v1/credits/usage", "POST /api/v1/agents/{agent_id}/schedule/sequences",
+        "POST /api/v1/agents/{agent_id}/schedule/sequence"];
 
     [Fact]
     public async Task Every_promised_operation_is_there_with_its_parameters_fields_and_codes()

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Enrollment.Core.Calls;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Http;
+using Enrollment.Testing;
+using static Enrollment.IntegrationTests.Agents.Scheduling;
+
+namespace Enrollment.IntegrationTests.Agents;
+
+public sealed class When_one_contact_is_scheduled(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
+{
+    [Fact]
+    public async Task Its_enrollment_is_the_answer_and_a_repeat_gets_it_again()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+        var (key, contact) = (Guid.NewGuid().ToString(), Contact("+442079460958", ("plan", "gold")));
+
+        var answer = await service.Client.PostOnceAsync(PathOf(agent), contact.ToJsonString(), key);
+        var again = await service.Client.PostOnceAsync(PathOf(agent), contact.ToJsonString(), key);
+
+        Assert.True(answer.Status == HttpStatusCode.Created, answer.ToString());
+        var sequence = answer.Body.GetProperty("sequence");
+        Assert.Equal($"/api/v1/enrollments/{sequence.GetProperty("sequenceId").GetGuid()}", answer.Headers.Location?.ToString());
+        Assert.Equal(
+            ["+442079460958", "Europe/London", "pending", "API", """{"plan":"gold"}""", """[{"stepType":"CALL","delaySeconds":0}]"""],
+            new[] { "phoneNumber", "timezone", "status", "scheduledBy", "customInputVariables", "steps" }.Select(name => sequence.GetProperty(name).ToString()));
+        Assert.Equal((HttpStatusCode.Created, answer.Body.ToString()), (again.Status, again.Body.ToString()));
+        Assert.True(again.Headers.Contains("Idempotency-Replayed"));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_it_is_told()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+
+        var answer = await ScheduleAsync(agent, Contact("abc"));
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "contact_rejected"), (answer.Status, answer.Code));
+        Assert.Equal("not_a_number", answer.Body.GetProperty("errors")[0].GetProperty("reason").GetString());
+        Assert.Equal([("/groupByField", "unknown_variable")], (await ScheduleAsync(agent, Contact(NextNumber(), ("groupByField", "account_id")))).Errors);
+        Assert.Equal("window_bypass_not_allowed", (await ScheduleAsync(agent, Contact(NextNumber(), ("bypassAllowedCallWindow", true)))).Code);
+    }
+
+    [Theory]
+    [InlineData(Reenrollments.Skip, HttpStatusCode.Conflict)]
+    [InlineData(Reenrollments.EnrollAgain, HttpStatusCode.Created)]
+    public async Task A_contact_who_is_live_is_refused_unless_the_agent_enrolls_again(string rule, HttpStatusCode expected)
+    {
+        var agent = await A.Agent(service.Database, service.Account, settings => settings.IfAlreadyEnrolled = rule);
+        var contact = Contact(NextNumber());
+        await ScheduleAsync(agent, contact);
+
+        Assert.Equal(expected, (await ScheduleAsync(agent, contact)).Status);
+    }
+
+    [Fact]
+    public async Task Those_of_one_group_wait_for_each_other()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+
+        var states = new List<string?>();
+        for (var contact = 0; contact < 3; contact++)
+            states.Add((await ScheduleAsync(agent, Contact(NextNumber(), ("account_id", "acme"), ("groupByField", "account_id")))).Body.GetProperty("sequence").GetProperty("status").GetString());
+
+        Assert.Equal(["pending", "waiting", "waiting"], states);
+    }
+
+    [Fact]
+    public async Task The_window_is_skipped_where_the_agent_allows_it()
+    {
+        var agent = await A.Agent(service.Database, service.Account, settings =>
+        {
+            settings.AllowWindowBypass = true;
+            settings.CallWindows = """{"monday":[{"from":"03:00","to":"03:15"}]}""";
+        });
+
+        var skipping = await ScheduleAsync(agent, Contact(NextNumber(), ("bypassAllowedCallWindow", true)));
+        var within = await ScheduleAsync(agent, Contact(NextNumber()));
+
+        Assert.True(Due(skipping) <= DateTimeOffset.UtcNow);
+        Assert.Equal((DayOfWeek.Monday, 3), (InNewYork(Due(within)).DayOfWeek, InNewYork(Due(within)).Hour));
+    }
+
+    private static DateTimeOffset Due(Answer answer) => answer.Body.GetProperty("sequence").GetProperty("nextCallAt").GetDateTimeOffset();
+
+    private static DateTimeOffset InNewYork(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("America/New_York"));
+
+    private static string PathOf(MadeSequence agent) => $"agents/{agent.Id}/schedule/sequence";
+
+    private Task<Answer> ScheduleAsync(MadeSequence agent, JsonObject contact) => service.Client.SendAsync(PathOf(agent), contact.ToJsonString());
+}
