@@ -47,13 +47,10 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(Envelope<BulkJob>))]
 [JsonSerializable(typeof(ScheduleManyRequest))]
 [JsonSerializable(typeof(ScheduledRows))]
-<<<<<<< HEAD
 [JsonSerializable(typeof(Envelope<Agent>))]
 [JsonSerializable(typeof(Envelope<AgentStep>))]
-=======
 [JsonSerializable(typeof(ScheduleOneRequest))]
 [JsonSerializable(typeof(ScheduledOne))]
->>>>>>> dee9fb1c (One contact can be scheduled while its caller waits; HEAD tells whether contacts can be scheduled; cases of rows, numbers, keys and credits are tested over HTTP)
 [JsonSerializable(typeof(Envelope<NextWindow>))]
 [JsonSerializable(typeof(Envelope<RecurringEnrollment>))]
 [JsonSerializable(typeof(Envelope<RunPreview>))]

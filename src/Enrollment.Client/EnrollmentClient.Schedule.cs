@@ -21,7 +21,7 @@ public sealed partial class EnrollmentClient
     public async Task<ScheduledOne> ScheduleOneAsync(string agentId, ScheduleOneRequest request, string? idempotencyKey = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var sent = Requests.Post($"agents/{Escaped(agentId)}/schedule/sequence", idempotencyKey, request, ClientJson.Default.ScheduleOneRequest);
+        var sent = Requests.Post($"{AgentPath(agentId)}/schedule/sequence", idempotencyKey, request, ClientJson.Default.ScheduleOneRequest);
         using var response = await _sender.SendAsync(sent, stop);
         return await RequestSender.ReadAsync(response, ClientJson.Default.ScheduledOne, stop);
     }

@@ -10,7 +10,8 @@ namespace Enrollment.Api.Agents;
 public static class CheckSchedule
 {
     /// <summary>Tells whether the key and the address are right, and in a header whether the agent can call. Costs nothing and changes nothing.</summary>
-    public static async Task<Results<Ok, Problem>> HandleAsync(AgentAddress agent, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop)
+    public static async Task<Results<Ok, Problem>> HandleAsync(
+        AgentAddress agent, Caller caller, EnrollmentDb db, TimeProvider clock, HttpContext http, CancellationToken stop)
     {
         if (await agent.FindAsync(db, caller, stop) is not { } sequence)
             return agent.NotFound();

@@ -22,7 +22,8 @@ namespace Enrollment.Api.Agents;
 
 /// <summary>Answers requests that schedule one contact: with an earlier answer, or with the enrollment that the caller waits for.</summary>
 public sealed class OneRow(
-    EnrollmentDb db, RequestWork work, WaitingCallers callers, PageWait wait, SequencePlans plans, IOptions<CreditOptions> credits, TimeProvider clock, ILogger<OneRow> logger)
+    EnrollmentDb db, RequestWork work, WaitingCallers callers, PageWait wait, SequencePlans plans, IOptions<CreditOptions> credits, TimeProvider clock,
+    ILogger<OneRow> logger)
 {
     private static readonly string IsLiveSql = EmbeddedSql.Of(typeof(OneRow), "IsLive");
     private static readonly string ReadRowSql = EmbeddedSql.Of(typeof(OneRow), "ReadRow");
@@ -51,7 +52,8 @@ public sealed class OneRow(
         if (SingleContact.Read(body.Body, settings, out var errors) is not { } request)
             return errors.ToProblem();
         return request.BypassesWindow && !settings.AllowWindowBypass
-            ? Problems.WindowBypassNotAllowed.With("The agent does not allow that call windows are skipped.", "Leave out bypassAllowedCallWindow, or set the agent's allow_window_bypass.")
+            ? Problems.WindowBypassNotAllowed.With("The agent does not allow that call windows are skipped.",
+                "Leave out bypassAllowedCallWindow, or set the agent's allow_window_bypass.")
             : await ScheduleAsync(sequence, settings, request, body, keyed, caller, stop);
     }
 
@@ -93,7 +95,7 @@ public sealed class OneRow(
         var plan = await plans.GetAsync(db, job.SequenceId, version, stop);
         return TypedResults.Created(
             $"/api/v1/enrollments/{sequence.SequenceId}",
-            new ScheduledOne(job.Id, sequence with { Steps = [.. plan.Steps.Select(step => new ScheduledStep(step.ActionType.ToUpperInvariant(), (long)step.Delay.TotalSeconds))] }));
+            new ScheduledOne(job.Id, sequence with { Steps = [.. plan.Steps.Select(ScheduledStep.Of)] }));
     }
 
     private static ScheduledSequence Read(NpgsqlDataReader row, Guid id) => new(

@@ -19,7 +19,8 @@ public static class ScheduleApi
             .Refuses(Problems.AgentInactive, Problems.AgentMisconfigured, Problems.NoValidContacts);
         schedule.MapMethods("/sequence", [HttpMethods.Head], CheckSchedule.HandleAsync).RequireScope(Scopes.AgentsEnroll).ExcludeFromDescription();
         schedule.MapPost("/sequence", ScheduleOne.HandleAsync).Writes(Scopes.AgentsEnroll).Takes<ScheduleOneBody>(ScheduleExamples.One)
-            .Shows(ScheduleExamples.ScheduledOne, StatusCodes.Status201Created).Shows(ScheduleExamples.ScheduledOne with { Sequence = null }, StatusCodes.Status202Accepted)
+            .Shows(ScheduleExamples.ScheduledOne, StatusCodes.Status201Created)
+            .Shows(ScheduleExamples.ScheduledOne with { Sequence = null }, StatusCodes.Status202Accepted)
             .FindsKeysItself().AnswersPlainly()
             .Refuses(Problems.AgentInactive, Problems.AgentMisconfigured, Problems.ContactRejected, Problems.AlreadyEnrolled, Problems.WindowBypassNotAllowed);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
+using Enrollment.Core.Steps;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Enrollment.Api.Agents;
@@ -72,4 +73,7 @@ public sealed record ScheduledSequence(
 /// <param name="StepType"><c>CALL</c>, <c>EVENT</c> or <c>WEBHOOK</c>.</param>
 public sealed record ScheduledStep(
     [property: JsonPropertyName("stepType")] string StepType,
-    [property: JsonPropertyName("delaySeconds")] long DelaySeconds);
+    [property: JsonPropertyName("delaySeconds")] long DelaySeconds)
+{
+    internal static ScheduledStep Of(PlannedStep step) => new(step.ActionType.ToUpperInvariant(), (long)step.Delay.TotalSeconds);
+}

@@ -25,7 +25,8 @@ internal static class SingleContact
         var bypasses = reader.OptionalBool(Bypass) ?? false;
         var field = reader.OptionalText(GroupByField, MaxName);
         if (field is not null && RowFields.IsOwn(field))
-            reader.Errors.Add(reader.PointerTo(GroupByField), "not_allowed", $"Contacts are put into groups by a variable, and {field} is none.", "Name a variable, like account_id.");
+            reader.Errors.Add(reader.PointerTo(GroupByField), "not_allowed", $"Contacts are put into groups by a variable, and {field} is none.",
+                "Name a variable, like account_id.");
         else if (field is not null && !reader.Gives(field) && !RowsRequest.Declared(settings).Any(variable => variable.Name == field))
             reader.Errors.Add(
                 reader.PointerTo(GroupByField), RowCodes.UnknownVariable, $"There is no variable {JsonText.Escape(field)}, neither declared nor in the contact.");

@@ -179,7 +179,6 @@ internal static class Interface
             Body = ["outcome", .. Report], Codes = ["call_not_found", "call_already_reported"],
             Data = ["call_id", "outcome", "repeated", "late", "effect", "enrollment_id", "enrollment_status", "next_call_at"], IsExact = true,
         },
-<<<<<<< HEAD
         new("GET /agents", 200)
         {
             Query = [.. Page, "is_active", "name"], Codes = ["invalid_cursor", "invalid_parameter"],
@@ -205,14 +204,12 @@ internal static class Interface
             Data = ["id", .. AgentStepBody], IsExact = true,
         },
         new("DELETE /agents/{agent_id}/steps/{step_id}", 204) { Headers = ["If-Match"], Codes = ["agent_not_found", "step_not_found", "precondition_failed"] },
-=======
         new("POST /agents/{agent_id}/schedule/sequence", 201)
         {
             Body = ["name", "phoneNumber", "phoneNumberExt", "timezone", "scheduledAt", "toEmailAddress", "bypassAllowedCallWindow", "groupByField"],
             AnswerHeaders = ["Location"], Data = ["batchId", "sequence"], IsExact = true,
             Codes = ["agent_not_found", "agent_inactive", "agent_misconfigured", "contact_rejected", "already_enrolled", "window_bypass_not_allowed"],
         },
->>>>>>> dee9fb1c (One contact can be scheduled while its caller waits; HEAD tells whether contacts can be scheduled; cases of rows, numbers, keys and credits are tested over HTTP)
         new("GET /agents/{agent_id}/next-window", 200)
         {
             Query = ["timezone", "at"], Codes = ["agent_not_found", "invalid_parameter"], Data = ["timezone", "at", "is_open", "opens_at", "closes_at", "local_opens_at"], IsExact = true,
