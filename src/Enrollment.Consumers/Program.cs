@@ -1,3 +1,4 @@
+using Enrollment.Consumers.Calls;
 using Enrollment.Consumers.Enrollments;
 using Enrollment.Consumers.Hosting;
 using Enrollment.Consumers.Imports;
@@ -28,6 +29,7 @@ public static class Program
         builder.AddEnrollmentSaga();
         builder.AddSteps();
         builder.AddCallWebhook();
+        builder.AddCalls();
         builder.AddImportBatches();
         builder.AddBus();
         builder.AddProcessHealth();

@@ -28,6 +28,7 @@ internal static class ClockSetup
         builder.Every<DueStepSweep>(dueSteps.Every);
         builder.Every<DueCallsSweep>(dueCalls.Every);
         builder.Every<DueAnew>(DueAnew.Every);
+        builder.Every<CallRequestsAgain>(CallRequestsAgain.Every);
         builder.Every<CallsWatch>(CallsWatch.Every);
         builder.Every<RecurringSweep>(recurring.Every);
         builder.Every<RepairSweep>(repair.Every);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Enrollment.Consumers.Calls;
 using Enrollment.Consumers.Enrollments;
 using Enrollment.Consumers.Imports;
 using Enrollment.Consumers.Jobs;
@@ -38,6 +39,8 @@ internal static class BusSetup
             bus.AddConsumer<UnenrollPageConsumer, UnenrollPageDefinition>();
             bus.AddConsumer<AdvanceGroupConsumer, AdvanceGroupDefinition>();
             bus.AddConsumer<CallWebhookConsumer, CallWebhookDefinition>();
+            bus.AddConsumer<RequestCallConsumer, RequestCallDefinition>();
+            bus.AddConsumer<UntakenCallsConsumer, UntakenCallsDefinition>();
             bus.AddConsumer<ImportContactsConsumer, ImportContactsDefinition>();
             bus.AddSagaStateMachine<EnrollmentStateMachine, ContactEnrollment, EnrollmentSagaDefinition>().MicroBatchedRepository();
             bus.AddConfigureEndpointsCallback((context, _, endpoint) => ConfigureEndpoint(

@@ -8,7 +8,17 @@ namespace Enrollment.Consumers.Outbound;
 /// <param name="IsRefused">Whether the address must not be reached. Otherwise the call may succeed later.</param>
 public sealed record OutboundFault(string Detail, bool IsRefused)
 {
-    public static OutboundFault Of(Exception failure)
+    /// <summary>Whether nothing was sent, because there was no connection to send it on.</summary>
+    public bool IsBeforeSending { get; init; }
+
+    public static OutboundFault Of(Exception failure) => Describe(failure) with { IsBeforeSending = HasNoConnection(failure) };
+
+    private static bool HasNoConnection(Exception failure) => failure is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+    };
+
+    private static OutboundFault Describe(Exception failure)
     {
         for (var reason = failure; reason is not null; reason = reason.InnerException)
         {

@@ -54,9 +54,13 @@ public sealed class DispatchAtRest : IAsyncLifetime
 
     public Task<string> StateAsync(Guid enrollment) => Database.ScalarAsync<string>("select concat_ws(' ', state, reason) from enrollments where id = $1", enrollment);
 
-    /// <summary>A window of the whole day, on one weekday alone.</summary>
-    public static CallWindows OpenOn(DayOfWeek day) =>
-        CallWindowsJson.Parse($$"""{"{{day.ToString().ToLowerInvariant()}}": [{"from": "00:00", "to": "24:00"}]}""", "[]");
+    /// <summary>Windows of the whole day, on one weekday alone or on every one.</summary>
+    public static CallWindows OpenOn(DayOfWeek day, bool always = false) => CallWindowsJson.Parse(
+        $"{{{string.Join(", ", Enum.GetValues<DayOfWeek>().Where(one => always || one == day).Select(WholeDay))}}}", "[]");
+
+    private static string WholeDay(DayOfWeek day) => $$"""
+        "{{day.ToString().ToLowerInvariant()}}": [{"from": "00:00", "to": "24:00"}]
+        """;
 
     /// <summary>Windows in UTC that are closed now and for the next days.</summary>
     public static CallWindows ClosedNow => OpenOn(DateTimeOffset.UtcNow.AddDays(3).DayOfWeek);

@@ -20,6 +20,8 @@ public sealed class When_a_message_is_poison(EngineFixture engine) : IClassFixtu
         [QueueNames.AdvanceGroup] = MessageTypes.Of<AdvanceGroup>(),
         [QueueNames.ServeCaller] = MessageTypes.Of<ServeCaller>(),
         [QueueNames.CallWebhook] = MessageTypes.Of<ExecuteStep>(),
+        [QueueNames.RequestCall] = MessageTypes.Of<ExecuteStep>(),
+        [QueueNames.CallsUntaken] = MessageTypes.Of<CallRequested>(),
         [QueueNames.EnrollmentSaga] = MessageTypes.Of<CancelEnrollment>(),
     };
 

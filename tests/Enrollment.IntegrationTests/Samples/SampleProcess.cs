@@ -13,7 +13,7 @@ public sealed class SampleProcess : IDisposable
     private static readonly string[] Settings =
     [
         "ConnectionStrings__RabbitMq", "ENROLLMENT_API_KEY", "ENROLLMENT_ACCOUNT_ID", "JOB_ID", "PRODUCER_WAIT_SECONDS", "SUBSCRIBER_QUEUE", "SUBSCRIBER_HANDLED",
-        "PIPELINE_QUEUE", "PIPELINE_WAIT_SECONDS",
+        "PIPELINE_QUEUE", "PIPELINE_WAIT_SECONDS", "ENROLLMENT_URL", "DIALER_NAME", "DIALER_DIALLED", "DIALER_LINES", "DIALER_SECRET",
     ];
 
     private readonly Process _process;
@@ -96,6 +96,8 @@ public sealed class SampleProcess : IDisposable
     {
         var folder = Path.Combine(Repository.Root, "samples", sample);
         var role = sample[(sample.LastIndexOf('-') + 1)..];
+        if (sample == "dialer-simulator")
+            return ("dotnet", Path.Combine([folder, "bin", .. AppContext.BaseDirectory.TrimEnd('/').Split('/')[^2..], "Enrollment.Samples.DialerSimulator.dll"]));
         if (!sample.StartsWith("dotnet-", StringComparison.Ordinal))
             return ("node", Directory.Exists(Path.Combine(folder, "node_modules")) ? Path.Combine(folder, $"{role}.js") : Path.Combine(folder, "node_modules"));
         // The same configuration as this test was built in.

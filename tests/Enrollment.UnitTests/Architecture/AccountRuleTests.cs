@@ -18,6 +18,7 @@ public sealed class AccountRuleTests
         ["HandOutDueCalls.FindSequences.sql enrollments"] = "the enrollments of such a sequence",
         ["HandOutDueCalls.FindSequences.sql calls"] = "the calls of such a sequence",
         ["DueAnew.LockChanged.sql call_settings"] = "windows may be changed in any account",
+        ["CallRequestsAgain.sql calls"] = "webhooks of every account are tried again; each row says whose it is",
         ["CallsWatch.sql calls"] = "the figures of all accounts; no row is read",
         ["DeleteOldAnswers.sql idempotency_keys"] = "answers grow old in every account",
         ["EnrollmentCounts.sql enrollment_counts"] = "folds every account's deltas; each row is written with its own account",

@@ -51,6 +51,10 @@ public sealed partial class EveryActionTests
         var consumers = SourceFile.Below("src/Enrollment.Consumers", ".cs")
             .Where(file => file.Code.Contains("IConsumer<ExecuteStep>", StringComparison.Ordinal))
             .ToList();
+        // Calls have rules of their own for what must not be requested any more.
+        var ofCalls = Assert.Single(consumers, consumer => consumer.Name == "RequestCall.cs");
+        Assert.Contains("CallRequestMove.Before(", ofCalls.Code, StringComparison.Ordinal);
+        consumers.Remove(ofCalls);
 
         Assert.Equal(Executed.Count, consumers.Count);
         Assert.All(consumers, consumer =>

@@ -44,5 +44,5 @@ public sealed class WebhookDecisionTests
     public void Silence_may_pass_and_a_refusal_stays() =>
         Assert.Equal(
             [new("retry", "connection refused"), new("failed", "a loopback address")],
-            new[] { WebhookDecision.Of(new WebhookResult.NotAnswered("connection refused")), WebhookDecision.Of(new WebhookResult.NotSent("a loopback address")) });
+            new[] { WebhookDecision.Of(new WebhookResult.NotAnswered("connection refused", MayHaveArrived: false)), WebhookDecision.Of(new WebhookResult.NotSent("a loopback address")) });
 }

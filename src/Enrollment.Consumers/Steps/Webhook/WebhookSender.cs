@@ -41,7 +41,7 @@ public sealed class WebhookSender : IDisposable
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
             return timeout.IsCancellationRequested
-                ? new WebhookResult.NotAnswered($"timeout after {_timeout.TotalSeconds:0.###} s")
+                ? new WebhookResult.NotAnswered($"timeout after {_timeout.TotalSeconds:0.###} s", MayHaveArrived: true)
                 : Classify(failure);
         }
     }
@@ -92,7 +92,7 @@ public sealed class WebhookSender : IDisposable
     private static WebhookResult Classify(Exception failure)
     {
         var fault = OutboundFault.Of(failure);
-        return fault.IsRefused ? new WebhookResult.NotSent(fault.Detail) : new WebhookResult.NotAnswered(fault.Detail);
+        return fault.IsRefused ? new WebhookResult.NotSent(fault.Detail) : new WebhookResult.NotAnswered(fault.Detail, !fault.IsBeforeSending);
     }
 }
 
@@ -109,7 +109,8 @@ public abstract record WebhookResult
     public sealed record Answered(int Status, string Body, TimeSpan? RetryAfter) : WebhookResult;
 
     /// <summary>The receiver did not answer: time-outs, resets, names that do not resolve.</summary>
-    public sealed record NotAnswered(string Error) : WebhookResult;
+    /// <param name="MayHaveArrived">Whether the receiver may have the request all the same.</param>
+    public sealed record NotAnswered(string Error, bool MayHaveArrived) : WebhookResult;
 
     /// <summary>The call was not sent and never can be as it is.</summary>
     public sealed record NotSent(string Error) : WebhookResult;

@@ -706,6 +706,7 @@ create table calls (
     require_start    boolean not null,
     deliveries       integer not null default 1,
     may_be_taken     boolean not null default false,
+    request_again_at timestamptz,
     started_at       timestamptz,
     withdrawn_at     timestamptz,
     withdrawn_reason text,
@@ -720,8 +721,10 @@ create table calls (
     constraint outcome_only_when_closed check (outcome is null or closed_at is not null)
 );
 comment on column calls.report_by is 'when its report is overdue';
-comment on column calls.deliveries is 'how often a webhook was tried under the one call_id';
-comment on column calls.may_be_taken is 'a webhook was sent and not answered, so the dialer may have it';
+comment on column calls.deliveries is 'how often it was sent to dialers under the one call_id';
+comment on column calls.may_be_taken is 'a dialer may have it: it gave the message back, or did not answer the webhook';
+comment on column calls.request_again_at is 'when its webhook is tried again; null: it is not';
+create index calls_request_again on calls (request_again_at) where request_again_at is not null;
 comment on column calls.is_reported is 'whether the outcome came from the dialer; else the service found it';
 comment on column calls.report is 'what the dialer reported besides the outcome';
 create index calls_open on calls (sequence_id) where closed_at is null;

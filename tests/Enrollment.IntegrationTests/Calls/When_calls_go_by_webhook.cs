@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Enrollment.Core.Calls;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.Testing;
+
+namespace Enrollment.IntegrationTests.Calls;
+
+public sealed class When_calls_go_by_webhook(Dispatch dispatch) : IClassFixture<Dispatch>, IAsyncLifetime
+{
+    private WebhookReceiver _receiver = null!;
+
+    public async Task InitializeAsync() => _receiver = await WebhookReceiver.StartAsync();
+
+    public Task DisposeAsync() => _receiver.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task A_call_is_requested_by_a_signed_post_under_its_own_id_and_waits_for_its_report()
+    {
+        var url = _receiver.Url(202);
+        var (agent, enrollment) = await CallAsync(url);
+
+        var delivery = (await DeliveredAsync(url, 1))[0];
+        var call = JsonElement.Parse(delivery.Body);
+        Assert.Equal(CallIds.Of(enrollment, 1).ToString(), delivery.Id);
+        Assert.Equal("call.requested", call.GetProperty("type").GetString());
+        Assert.Equal(CallIds.Of(enrollment, 1), call.GetProperty("data").GetProperty("call_id").GetGuid());
+        Assert.Equal("UTC", call.GetProperty("data").GetProperty("timezone").GetString());
+        Assert.EndsWith("Z", call.GetProperty("data").GetProperty("expires_at").GetString(), StringComparison.Ordinal);
+        Assert.Single(delivery.Signatures);
+        await Eventually.EqualsAsync("Open", 1L, () => dispatch.CountAsync(agent, "closed_at is null and not may_be_taken"), EngineFixture.Patience);
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task A_refusal_is_a_failed_call(int status)
+    {
+        var (agent, _) = await CallAsync(_receiver.Url(status));
+
+        await Eventually.EqualsAsync("Failed", 1L, () => dispatch.CountAsync(agent, "outcome = 'failed' and not is_reported"), EngineFixture.Patience);
+    }
+
+    [Fact]
+    public async Task A_forbidden_address_is_a_failed_call()
+    {
+        var (agent, _) = await CallAsync("https://10.0.0.1/");
+
+        await Eventually.EqualsAsync("Failed", 1L, () => dispatch.CountAsync(agent, "outcome = 'failed' and not is_reported"), EngineFixture.Patience);
+    }
+
+    [Fact]
+    public async Task One_that_is_not_taken_is_requested_again_under_the_same_id_and_not_placed_when_its_time_is_over()
+    {
+        var url = _receiver.Url(503);
+        var (agent, _) = await CallAsync(url);
+        await DeliveredAsync(url, 1);
+        await AgainAsync(agent);
+
+        var deliveries = await DeliveredAsync(url, 2);
+        Assert.Single(deliveries.Select(delivery => delivery.Id).Distinct(StringComparer.Ordinal));
+        await Eventually.EqualsAsync("Waits for the third", 1L, () => dispatch.CountAsync(agent, "request_again_at is not null and deliveries = 3"), EngineFixture.Patience);
+        await dispatch.Database.ExecuteAsync("update calls set expires_at = now() where sequence_id = $1", agent.Id);
+        await AgainAsync(agent);
+
+        await Eventually.EqualsAsync("Not placed", 1L, () => dispatch.CountAsync(agent, "outcome = 'not_placed' and not is_reported"), EngineFixture.Patience);
+        Assert.Equal(2, _receiver.At(url).Count);
+    }
+
+    [Fact]
+    public async Task X8_one_whose_request_timed_out_is_never_given_up_for_another_call_before_its_report_is_overdue()
+    {
+        // The dialer got it and says nothing; then it is away.
+        var url = _receiver.Url(async (http, number) =>
+        {
+            if (number == 1)
+                await _receiver.HoldAsync(http);
+            http.Response.StatusCode = 503;
+        });
+        var (agent, enrollment) = await CallAsync(url);
+        await Eventually.EqualsAsync("May be taken", 1L, () => dispatch.CountAsync(agent, "may_be_taken and request_again_at is not null"), EngineFixture.Patience);
+        await AgainAsync(agent);
+        await DeliveredAsync(url, 2);
+        await Eventually.EqualsAsync("Waits for the third", 1L, () => dispatch.CountAsync(agent, "request_again_at is not null and deliveries = 3"), EngineFixture.Patience);
+        await dispatch.Database.ExecuteAsync("update calls set expires_at = now() where sequence_id = $1", agent.Id);
+        await AgainAsync(agent);
+        await Eventually.EqualsAsync("Is not requested again", 1L, () => dispatch.CountAsync(agent, "request_again_at is null and closed_at is null"), EngineFixture.Patience);
+
+        await dispatch.Database.ExecuteAsync("update calls set report_by = now() where sequence_id = $1", agent.Id);
+        await dispatch.Database.ExecuteAsync("update enrollments set due_at = now() where id = $1", enrollment);
+
+        await dispatch.EndedAsync(agent, 1, "outcome is null and state = 'completed'");
+        Assert.Equal(1, await dispatch.CountAsync(agent, "outcome = 'no_report'"));
+        Assert.Equal(2, _receiver.At(url).Count);
+    }
+
+    private async Task<(MadeSequence Agent, Guid Enrollment)> CallAsync(string url)
+    {
+        var agent = await dispatch.AgentAsync(action: new CallAction(CallDispatch.Webhook, url));
+        return (agent, (await dispatch.WaitingAsync(agent, 1))[0]);
+    }
+
+    private Task<IReadOnlyList<Delivery>> DeliveredAsync(string url, int count) => Eventually.SeesAsync(
+        $"{count} deliveries", () => Task.FromResult(_receiver.At(url)), seen => seen.Count >= count, EngineFixture.Patience);
+
+    private Task AgainAsync(MadeSequence agent) => Eventually.HoldsAsync("It is due again", async () =>
+        await dispatch.Database.ExecuteAsync("update calls set request_again_at = now() where sequence_id = $1 and request_again_at > now()", agent.Id) == 1, EngineFixture.Patience);
+}

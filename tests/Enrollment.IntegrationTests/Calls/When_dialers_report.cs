@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.Json;
+using Enrollment.Core.Calls;
+using Enrollment.Testing;
+using RabbitMQ.Client;
+
+namespace Enrollment.IntegrationTests.Calls;
+
+public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispatch>
+{
+    [Fact]
+    public async Task X7_D1_a_slot_is_free_again_when_its_report_comes_and_all_are_called_once()
+    {
+        var agent = await dispatch.AgentAsync(settings => settings.MaxConcurrentCalls = 10);
+        await dispatch.StartSchedulerAsync("--DueCalls:Every=00:00:00.2");
+        await dispatch.StartSchedulerAsync("--DueCalls:Every=00:00:00.2");
+        await dispatch.WaitingAsync(agent, 100);
+        var most = 0L;
+        using var dialer = dispatch.Dial(agent);
+        await Eventually.SeesAsync("all have ended", async () =>
+        {
+            most = Math.Max(most, await dispatch.CountAsync(agent, "closed_at is null"));
+            return await dispatch.CountAsync(agent, "outcome = 'goal_completed'");
+        }, ended => ended == 100, TimeSpan.FromSeconds(120), every: TimeSpan.FromMilliseconds(20));
+
+        await dispatch.EndedAsync(agent, 100, "outcome = 'succeeded'");
+        Assert.InRange(most, 1, 10);
+        Assert.Equal(100, Dispatch.DialledBy(dialer).Distinct().Count());
+        Assert.Equal(0, await dialer.StopAsync());
+        Assert.Equal(0, await dispatch.CountAsync(agent, "closed_at is null"));
+    }
+
+    [Fact]
+    public async Task X7_a_dialer_that_is_killed_again_and_again_dials_nobody_twice_and_keeps_no_slot()
+    {
+        var agent = await dispatch.AgentAsync(settings => settings.MaxConcurrentCalls = 10);
+        await dispatch.WaitingAsync(agent, 60);
+        var dialled = new List<Guid>();
+        for (var life = 0; life < 4; life++)
+        {
+            using var dialer = dispatch.Dial(agent, arguments: ["--speed", "200", "--calls-at-once", "5"]);
+            var before = await dispatch.CountAsync(agent, "closed_at is not null");
+            await Eventually.HoldsAsync("It has made some", async () =>
+            {
+                await GiveUpTakenAsync(agent);
+                return await dispatch.CountAsync(agent, "closed_at is not null") >= Math.Min(before + 8, 50);
+            }, Hosting.EngineFixture.Patience);
+            await dialer.KillAsync();
+            dialled.AddRange(Dispatch.DialledBy(dialer));
+        }
+        using var last = dispatch.Dial(agent);
+        await Eventually.HoldsAsync("The rest is called", async () =>
+        {
+            await GiveUpTakenAsync(agent);
+            return await dispatch.Database.ScalarAsync<long>("select count(*) from enrollments where sequence_id = $1 and finished_at is null", agent.Id) == 0;
+        }, TimeSpan.FromSeconds(120));
+        dialled.AddRange(Dispatch.DialledBy(last));
+
+        Assert.Equal(dialled.Count, dialled.Distinct().Count());
+        Assert.Equal(0, await last.StopAsync());
+        Assert.Equal(0, await dispatch.CountAsync(agent, "closed_at is null"));
+        Assert.InRange(await dispatch.CountAsync(agent, "outcome = 'no_report'"), 0, 30);
+    }
+
+    [Fact]
+    public async Task D4_what_no_dialer_took_in_time_is_called_afterwards_and_what_one_held_when_it_stopped_has_no_report()
+    {
+        var agent = await dispatch.AgentAsync(settings => settings.MaxConcurrentCalls = 10);
+        await using var connection = await dispatch.Broker.ConnectAsync();
+        var queue = CallQueues.Of(agent.AccountId, null);
+        await using (var holding = await connection.CreateChannelAsync())
+        {
+            // Takes two, then stops with them, and the others lie in the queue.
+            await holding.BasicQosAsync(0, prefetchCount: 2, global: false);
+            await DeclaredAsync(agent);
+            await holding.BasicConsumeAsync(queue, autoAck: false, new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(holding));
+            await dispatch.WaitingAsync(agent, 30);
+            await Eventually.HoldsAsync("Its slots are full", async () => await dispatch.CountAsync(agent) == 10, Hosting.EngineFixture.Patience);
+            // Three hours later.
+            await dispatch.Database.ExecuteAsync("update calls set expires_at = now() where sequence_id = $1", agent.Id);
+        }
+        await Eventually.EqualsAsync("May be taken", 2L, () => dispatch.CountAsync(agent, "may_be_taken"), Hosting.EngineFixture.Patience);
+        await ExpireAsync(connection, queue, 8);
+        await Eventually.EqualsAsync("Not placed", 8L, () => dispatch.CountAsync(agent, "outcome = 'not_placed' and not is_reported"), Hosting.EngineFixture.Patience);
+        Assert.Equal(2, await dispatch.CountAsync(agent, "closed_at is null"));
+
+        await dispatch.Database.ExecuteAsync("update calls set report_by = now() where sequence_id = $1 and closed_at is null", agent.Id);
+        await dispatch.Database.ExecuteAsync("update enrollments set due_at = now() where sequence_id = $1 and due_at is not null", agent.Id);
+        using var dialer = dispatch.Dial(agent);
+        await dispatch.EndedAsync(agent, 30);
+
+        Assert.Equal(2, await dispatch.CountAsync(agent, "outcome = 'no_report'"));
+        Assert.Equal(28, await dispatch.CountAsync(agent, "outcome = 'goal_completed'"));
+        Assert.Equal(28, Dispatch.DialledBy(dialer).Count);
+    }
+
+    [Fact]
+    public async Task A_call_that_a_dialer_gave_back_is_sent_again_under_the_same_id_and_noted()
+    {
+        var agent = await dispatch.AgentAsync();
+        await DeclaredAsync(agent);
+        await using var connection = await dispatch.Broker.ConnectAsync();
+        await using (var first = await connection.CreateChannelAsync())
+        {
+            var taken = await ConsumeAsync(first, agent);
+            await dispatch.WaitingAsync(agent, 1);
+            await taken.Task.WaitAsync(Hosting.EngineFixture.Patience);
+            // Dies with it.
+        }
+        using var dialer = dispatch.Dial(agent);
+        await dispatch.EndedAsync(agent, 1, "outcome = 'succeeded'");
+
+        Assert.Equal(1, await dispatch.CountAsync(agent, "may_be_taken and deliveries = 2"));
+        Assert.Equal(1, await dispatch.CountAsync(agent));
+    }
+
+    // Their reports are overdue: a dialer that was killed had dialled them, and has not reported.
+    private Task<int> GiveUpTakenAsync(MadeSequence agent) => dispatch.Database.ExecuteAsync("""
+        with overdue as (
+            update calls set report_by = now() where sequence_id = $1 and closed_at is null and may_be_taken and handed_out_at < now() - interval '3 seconds'
+            returning enrollment_id)
+        update enrollments e set due_at = now() from overdue o where e.id = o.enrollment_id and e.state = 'processing'
+        """, agent.Id);
+
+    // The time of a message stands in the message; those that lie in the queue are sent again as the outbox would have, with none left.
+    private static async Task ExpireAsync(IConnection connection, string queue, int count)
+    {
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        for (var left = count; left > 0; left--)
+        {
+            var call = await Eventually.SeesAsync("a call", () => channel.BasicGetAsync(queue, autoAck: true), found => found is not null, TimeSpan.FromSeconds(30));
+            var properties = new BasicProperties(call!.BasicProperties) { Expiration = "0" };
+            await channel.BasicPublishAsync("", queue, mandatory: true, properties, call.Body);
+        }
+    }
+
+    private async Task DeclaredAsync(MadeSequence agent)
+    {
+        // A call that is due and cannot go out makes the service declare the queue.
+        var first = await dispatch.WaitingAsync(agent, 1);
+        await Eventually.HoldsAsync("The queue is there", async () => (await dispatch.Broker.QueuesAsync()).Contains(CallQueues.Of(agent.AccountId, null)), Hosting.EngineFixture.Patience);
+        await dispatch.Database.ExecuteAsync("delete from enrollments where id = $1", first[0]);
+    }
+
+    private async Task<TaskCompletionSource<Delivery>> ConsumeAsync(IChannel channel, MadeSequence agent)
+    {
+        await DeclaredAsync(agent);
+        var delivered = new TaskCompletionSource<Delivery>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var consumer = new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, delivery) =>
+        {
+            delivered.TrySetResult(new(
+                JsonElement.Parse(Encoding.UTF8.GetString(delivery.Body.Span)), delivery.BasicProperties.MessageId!, long.Parse(delivery.BasicProperties.Expiration ?? "0")));
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(CallQueues.Of(agent.AccountId, null), autoAck: false, consumer);
+        return delivered;
+    }
+
+    private sealed record Delivery(JsonElement Body, string MessageId, long Expiration);
+}
