@@ -60,6 +60,7 @@ public static class Program
         api.MapBulkEnrollment();
         api.MapAgents();
         api.MapSchedule();
+        api.MapDeliveries();
         api.MapRecurringEnrollments();
         api.MapEnrollments();
         api.MapCalls();

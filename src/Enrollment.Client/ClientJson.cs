@@ -64,6 +64,7 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(Envelope<Import>))]
 [JsonSerializable(typeof(Envelope<ApiKey>))]
 [JsonSerializable(typeof(Envelope<AddedDoNotCall>))]
+[JsonSerializable(typeof(Envelope<Delivery>))]
 [JsonSerializable(typeof(Envelope<DoNotCallImported>))]
 [JsonSerializable(typeof(Envelope<CreatedApiKey>))]
 [JsonSerializable(typeof(Envelope<WebhookSecret>))]
@@ -83,5 +84,6 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(ListPage<RefusedRow>))]
 [JsonSerializable(typeof(ListPage<ApiKey>))]
 [JsonSerializable(typeof(ListPage<DoNotCallNumber>))]
+[JsonSerializable(typeof(ListPage<Delivery>))]
 [JsonSerializable(typeof(ListPage<WebhookSecret>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

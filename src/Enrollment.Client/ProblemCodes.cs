@@ -13,6 +13,7 @@ public static class ProblemCodes
     public const string NotFound = "not_found";
     public const string EventQueueNotFound = "event_queue_not_found";
     public const string AgentNotFound = "agent_not_found";
+    public const string DeliveryNotFound = "delivery_not_found";
     public const string DoNotCallNotFound = "do_not_call_not_found";
     public const string AgentInactive = "agent_inactive";
     public const string AgentMisconfigured = "agent_misconfigured";

@@ -5,6 +5,7 @@ using Enrollment.Consumers.Imports;
 using Enrollment.Consumers.Jobs;
 using Enrollment.Consumers.Steps;
 using Enrollment.Consumers.Steps.Webhook;
+using Enrollment.Consumers.Webhooks;
 using Enrollment.Core.Health;
 using Enrollment.Core.Hosting;
 
@@ -30,6 +31,7 @@ public static class Program
         builder.AddSteps();
         builder.AddCallWebhook();
         builder.AddCalls();
+        builder.AddDeliveries();
         builder.AddImportBatches();
         builder.AddBus();
         builder.AddProcessHealth();

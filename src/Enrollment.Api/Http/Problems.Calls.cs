@@ -8,6 +8,9 @@ public static partial class Problems
     public static readonly ProblemKind AgentNotFound = new(SequenceKinds.Agent.NotFoundCode, 404, "No such agent",
         "The account has no agent of this id or external_id, or it has been deleted.");
 
+    public static readonly ProblemKind DeliveryNotFound = new("delivery_not_found", 404, "No such delivery",
+        "The account has no delivery of this id, or it is no longer kept.");
+
     public static readonly ProblemKind DoNotCallNotFound = new("do_not_call_not_found", 404, "The number is not listed",
         "The account's do-not-call list does not have the number that the address names.");
 

@@ -2,7 +2,7 @@
 -- What calls of some enrollments need besides their settings. Why a person must not be called now, besides the enrollment's own state,
 -- is said in the words of WithdrawalReasons.
 select f.enrollment_id, f.account_id, f.job_id, f.name, f.email, f.phone_e164, f.phone_ext, f.timezone, f.variables::text, f.group_field, f.group_value,
-       f.bypasses_window, f.group_succeeded_at,
+       f.bypasses_window, f.group_succeeded_at, s.name as sequence_name,
        case when c.unsubscribed_at is not null then 'unsubscribed'
             when d.phone_e164 is not null then 'do_not_call'
             when not s.is_active then 'sequence_inactive'

@@ -20,6 +20,9 @@ public sealed class Calling(CallFacts facts, CallSettings settings, string? obst
 
     public string? Obstacle { get; } = obstacle;
 
+    /// <summary>The name of the sequence, which results show.</summary>
+    public string SequenceName { get; init; } = "";
+
     /// <summary>The calls of the enrollment in the order in which they were handed out.</summary>
     public IReadOnlyList<Call> Calls => _calls;
 

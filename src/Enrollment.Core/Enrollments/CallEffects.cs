@@ -2,6 +2,7 @@ using Enrollment.Contracts;
 using Enrollment.Core.Calls;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Webhooks;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -21,6 +22,9 @@ internal static class CallEffects
         var activated = calling.Where(e => e.Effects.IsActivated).ToList();
         if (activated.Count > 0)
             batch.BatchCommands.Add(MoveAnchors(activated));
+        var results = calling.SelectMany(e => e.Effects.Results).ToList();
+        if (results.Count > 0)
+            batch.BatchCommands.Add(WebhookDeliveries.Insert(results));
         var listed = calling.SelectMany(e => e.Effects.Listed).ToList();
         if (listed.Count == 0)
             return;

@@ -4,6 +4,7 @@ using Enrollment.Core.Outbox;
 using Enrollment.Core.Outcomes;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Steps;
+using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Core.Enrollments;
 
@@ -11,6 +12,7 @@ namespace Enrollment.Core.Enrollments;
 public sealed partial class ContactEnrollment
 {
     private readonly List<Call> _listed = [];
+    private readonly List<WebhookDelivery> _results = [];
 
     /// <summary>Takes a dialer's report about one of the enrollment's calls, however late or often it comes.</summary>
     /// <param name="stepSeq">The number that the call was handed out under.</param>

@@ -4,6 +4,7 @@ using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Outcomes;
 using Enrollment.Core.Steps;
+using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Core.Enrollments;
 
@@ -196,6 +197,19 @@ public sealed partial class ContactEnrollment
         return OutboxMessage.Of(request, call.CallId, CorrelationId, queue) with { ExpiresAt = call.ExpiresAt };
     }
 
-    private void AnnounceFinished(Call call, CallOutcome outcome, bool isSuccess, GivenReport? given, int late) =>
-        Announce(CallNews.Finished(call, outcome, isSuccess, given, late, nextCallAt: Gate is null ? null : DueAt, Now));
+    private void AnnounceFinished(Call call, CallOutcome outcome, bool isSuccess, GivenReport? given, int late)
+    {
+        var shown = ShownInResults();
+        Announce(CallNews.Finished(call, outcome, isSuccess, given, late, shown.NextCallAt, Now));
+        NoteResult(ResultWebhooks.CallFinished(call, outcome, isSuccess, given, late, Calling!, shown, Now));
+    }
+
+    private ResultEnrollment ShownInResults() => new(
+        CorrelationId, ContactId, RowIndex, State, HasEnded ? Outcome == EnrollmentEnd.Succeeded : null, NextCallAt: Gate is null ? null : DueAt);
+
+    private void NoteResult(WebhookDelivery? result)
+    {
+        if (result is not null)
+            _results.Add(result);
+    }
 }

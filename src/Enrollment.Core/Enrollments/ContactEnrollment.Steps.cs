@@ -189,6 +189,8 @@ public sealed partial class ContactEnrollment
         WithdrawCall(WithdrawalReasons.OfEnd(end.Reason));
         foreach (var message in end.Announce(AccountId, new(CorrelationId, SequenceId, ContactId, GroupId, Now), Calling?.LastOutcome))
             Announce(message);
+        if (Calling is not null)
+            NoteResult(ResultWebhooks.EnrollmentFinished(Calling, ShownInResults(), end.Reason, Now));
     }
 
     private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()

@@ -4,6 +4,7 @@ using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Outcomes;
 using Enrollment.Core.Steps;
+using Enrollment.Core.Webhooks;
 using MassTransit;
 
 namespace Enrollment.Core.Enrollments;
@@ -109,7 +110,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     public DateTimeOffset Now { get; set; }
 
     /// <summary>Lists what the caller must write besides the row.</summary>
-    public EnrollmentEffects Effects => new(_announcements, _run, _lateAnswer, _listed, _isActivated);
+    public EnrollmentEffects Effects => new(_announcements, _run, _lateAnswer, _listed, _results, _isActivated);
 
     /// <summary>Says whether a verb has changed the row, so that it must be written.</summary>
     public bool IsChanged { get; private set; }
@@ -256,6 +257,8 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
 /// <summary>Holds what a verb causes besides the change of its instance.</summary>
 /// <param name="LateAnswer">An answer that arrived after its step was over. It is noted in the step's run.</param>
 /// <param name="Listed">Calls whose numbers are never to be called again.</param>
+/// <param name="Results">Results that are sent to the customer's address.</param>
 /// <param name="IsActivated">Whether the enrollment has a new anchor, because it waited for its group until now.</param>
 public sealed record EnrollmentEffects(
-    IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, StepAnswered? LateAnswer, IReadOnlyList<Call> Listed, bool IsActivated);
+    IReadOnlyList<OutboxMessage> Announcements, StepRun? Run, StepAnswered? LateAnswer, IReadOnlyList<Call> Listed,
+    IReadOnlyList<WebhookDelivery> Results, bool IsActivated);

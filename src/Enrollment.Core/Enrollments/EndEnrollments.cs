@@ -24,7 +24,7 @@ public static class EndEnrollments
     public static async Task<EndedEnrollments> EndAsync(
         NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int? limit, CancellationToken stop)
     {
-        var (ended, mayCall) = (new List<EndedEnrollment>(), new List<Guid>());
+        var (ended, mayCall) = (new List<EndedEnrollment>(), new List<EndedEnrollment>());
         await using (var command = Command(connection, accountId, which, end, author, limit))
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
@@ -32,13 +32,17 @@ public static class EndEnrollments
             {
                 ended.Add(new(
                     reader.Get<Guid>("id"), reader.Get<Guid>("sequence_id"), reader.Get<Guid>("contact_id"), reader.Get<Guid?>("group_id"),
-                    reader.Get<DateTimeOffset>("finished_at")));
-                if (reader.Get<bool>("came_as_row"))
-                    mayCall.Add(ended[^1].EnrollmentId);
+                    reader.Get<DateTimeOffset>("finished_at")) { RowIndex = reader.Get<int?>("row_index") });
+                if (ended[^1].RowIndex is not null)
+                    mayCall.Add(ended[^1]);
             }
         }
         await CloseRunsAsync(connection, accountId, ended, end, stop);
-        var withdrawn = mayCall.Count == 0 ? [] : await CallRows.WithdrawAsync(connection, accountId, mayCall, WithdrawalReasons.OfEnd(end.Reason), ended[0].At, stop);
+        var withdrawn = mayCall.Count == 0
+            ? []
+            : await CallRows.WithdrawAsync(
+                connection, accountId, [.. mayCall.Select(one => one.EnrollmentId)], WithdrawalReasons.OfEnd(end.Reason), ended[0].At, stop);
+        await EndedResults.AddAsync(connection, accountId, mayCall, end, stop);
         return new(accountId, end, ended, limit is not null && await IsAnyLeftAsync(connection, accountId, which, stop)) { Withdrawn = withdrawn };
     }
 
@@ -88,7 +92,11 @@ public static class EndEnrollments
 
 /// <summary>One enrollment that a statement has ended.</summary>
 /// <param name="GroupId">The group that must hear of the end; null if it is in none.</param>
-public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid ContactId, Guid? GroupId, DateTimeOffset At);
+public sealed record EndedEnrollment(Guid EnrollmentId, Guid SequenceId, Guid ContactId, Guid? GroupId, DateTimeOffset At)
+{
+    /// <summary>The row that it came from; null if it did not come as one.</summary>
+    public int? RowIndex { get; init; }
+}
 
 /// <summary>Lists the enrollments that one call ended.</summary>
 /// <param name="HasMore">Whether the limit left live enrollments.</param>

@@ -21,7 +21,7 @@ remembered as (
     select uuid_v7(), c.id, @account_id, c.finished_at, 'cancelled', @api_key_id, @author_job_id, @reason
     from ended c
     where @api_key_id is not null or @author_job_id is not null)
-select id, sequence_id, contact_id, group_id, row_index is not null as came_as_row, finished_at from ended
+select id, sequence_id, contact_id, group_id, row_index, finished_at from ended
 
 -- name: CloseRuns
 -- Leaves steps that were under way in the history as failed. After the enrollments have been locked and not with them: a run that

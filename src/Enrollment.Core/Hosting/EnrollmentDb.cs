@@ -43,6 +43,7 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
     public DbSet<ImportRefusedRow> ImportRefusedRows => Set<ImportRefusedRow>();
     public DbSet<RecurringEnrollment> RecurringEnrollments => Set<RecurringEnrollment>();
     public DbSet<RecurringRun> RecurringRuns => Set<RecurringRun>();
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
     public DbSet<WebhookSecret> WebhookSecrets => Set<WebhookSecret>();
 
     /// <summary>Names tables and columns as the migrations do: <c>snake_case</c>.</summary>
@@ -109,6 +110,11 @@ public sealed class EnrollmentDb(DbContextOptions<EnrollmentDb> options) : DbCon
             call.Property(c => c.Report).HasColumnType("jsonb");
             call.Property(c => c.LateReports).HasColumnType("jsonb");
             call.Ignore(c => c.IsChanged);
+        });
+        modelBuilder.Entity<WebhookDelivery>(delivery =>
+        {
+            delivery.Property(d => d.Headers).HasColumnType("jsonb");
+            delivery.Property(d => d.Body).HasColumnType("json");
         });
         modelBuilder.Entity<WebhookSecret>();
         modelBuilder.Entity<RecurringEnrollment>().Property(r => r.Target).HasColumnType("jsonb");

@@ -39,7 +39,7 @@ public sealed class ModelTests : IAsyncLifetime
             from pg_index i join pg_class c on c.oid = i.indrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = any(i.indkey)
             where i.indisprimary and c.relnamespace = 'public'::regnamespace and c.relname not in ('outbox', 'schema_migrations', 'idempotency_keys', 'enrollment_counts', 'sequence_clocks', 'job_shares',
                                         'import_batches', 'import_replies', 'contact_phones', 'bulk_rows',
-                                        'webhook_deliveries', 'credit_spending')
+                                        'credit_spending')
               and c.relname not like 'qrtz%'
             group by c.relname
             """);

@@ -67,6 +67,11 @@ internal static class Interface
         "contacts_per_second", "recurring_enrollment_id",
     ];
 
+    private static readonly string[] Delivery =
+    [
+        "id", "agent_id", "type", "url", "status", "attempts", "next_attempt_at", "response_status", "response_body", "error", "created_at", "finished_at", "body",
+    ];
+
     private static readonly string[] DoNotCall = ["phone_number", "source", "call_id", "reason", "created_by", "created_at"];
 
     private static readonly string[] Report =
@@ -256,6 +261,11 @@ internal static class Interface
         new("DELETE /customers/{id}", 204) { Codes = ["customer_not_found"] },
         new("PUT /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
         new("DELETE /customers/{id}/contacts/{contact_id}", 204) { Codes = ["customer_not_found", "contact_not_found"] },
+        new("GET /agents/{agent_id}/deliveries", 200)
+        {
+            Query = [.. Page, "status", "type"], Codes = ["agent_not_found", "invalid_cursor", "invalid_parameter"], Data = Delivery, IsExact = true,
+        },
+        new("POST /deliveries/{id}/replay", 200) { Codes = ["delivery_not_found"], Data = Delivery, IsExact = true },
         new("GET /do-not-call", 200) { Query = [.. Page, "phone_number", "source"], Codes = ["invalid_cursor", "invalid_parameter"], Data = DoNotCall, IsExact = true },
         new("POST /do-not-call", 201) { AnswerHeaders = ["Location"], Body = ["phone_number", "reason"], Data = [.. DoNotCall, "cancelled"], IsExact = true },
         new("POST /do-not-call/import", 200) { Body = ["phone_numbers", "reason"], Data = ["total", "added", "already_listed", "repeated", "refused", "cancelled"], IsExact = true },

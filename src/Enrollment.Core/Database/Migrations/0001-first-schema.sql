@@ -742,20 +742,26 @@ create table webhook_deliveries (
     sequence_id     uuid not null,
     type            text not null,
     url             text not null,
-    headers         jsonb not null default '{}',
-    body            jsonb not null,
+    headers         jsonb not null default '{}' check (jsonb_typeof(headers) = 'object'),
+    body            json not null,
     status          text not null check (status in ('pending', 'delivered', 'failed')),
     attempts        integer not null default 0,
     next_attempt_at timestamptz,
     response_status integer,
     response_body   text,
     error           text,
+    place           uuid not null default uuid_v7(),
     created_at      timestamptz not null default now(),
     finished_at     timestamptz,
     constraint finished_exactly_when_final check ((finished_at is not null) = (status <> 'pending') and (next_attempt_at is not null) = (status = 'pending'))
 );
-create index webhook_deliveries_next on webhook_deliveries (next_attempt_at) where status = 'pending';
-create index webhook_deliveries_sequence on webhook_deliveries (account_id, sequence_id, id);
+comment on column webhook_deliveries.id is 'follows from the event and is sent as webhook-id';
+comment on column webhook_deliveries.body is 'as it is signed and sent: json keeps the order of its fields';
+comment on column webhook_deliveries.next_attempt_at is 'while an attempt runs, when another process may take it over';
+comment on column webhook_deliveries.place is 'puts the list in the order in which events came';
+create index webhook_deliveries_next on webhook_deliveries (account_id, next_attempt_at) where status = 'pending';
+create index webhook_deliveries_sequence on webhook_deliveries (account_id, sequence_id, place);
+create index webhook_deliveries_finished on webhook_deliveries (finished_at) where finished_at is not null;
 
 -- What an account has spent, by day (UTC) and by what it was spent on.
 create table credit_spending (
