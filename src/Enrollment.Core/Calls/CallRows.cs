@@ -59,7 +59,10 @@ public static class CallRows
         {
             var facts = ReadFacts(reader);
             if (settings.TryGetValue(sequenceOf[facts.EnrollmentId], out var own))
-                loaded.Add(facts.EnrollmentId, new(facts, own, reader.TextOrNull("obstacle"), calls[facts.EnrollmentId]) { SequenceName = reader.Get<string>("sequence_name") });
+                loaded.Add(facts.EnrollmentId, new(facts, own, reader.TextOrNull("obstacle"), calls[facts.EnrollmentId])
+                {
+                    SequenceName = reader.Get<string>("sequence_name"),
+                });
         }
         return loaded;
     }

@@ -19,9 +19,10 @@ internal static class EndedResults
         var told = ended.Where(one => senders.Contains(one.SequenceId)).ToList();
         if (told.Count == 0)
             return;
-        var calling = await CallRows.LoadAsync(connection, [.. told.Select(one => new CallingEnrollment(one.EnrollmentId, accountId, one.SequenceId, one.ContactId))], stop);
-        var results = told.Where(one => calling.ContainsKey(one.EnrollmentId)).Select(one => ResultOf(one, calling[one.EnrollmentId], end)).OfType<WebhookDelivery>().ToList();
-        await WebhookDeliveries.AddAsync(connection, results, stop);
+        var wanted = told.Select(one => new CallingEnrollment(one.EnrollmentId, accountId, one.SequenceId, one.ContactId)).ToList();
+        var calling = await CallRows.LoadAsync(connection, wanted, stop);
+        var results = told.Where(one => calling.ContainsKey(one.EnrollmentId)).Select(one => ResultOf(one, calling[one.EnrollmentId], end));
+        await WebhookDeliveries.AddAsync(connection, [.. results.OfType<WebhookDelivery>()], stop);
     }
 
     private static WebhookDelivery? ResultOf(EndedEnrollment one, Calling calling, EnrollmentEnd end)
@@ -37,7 +38,8 @@ internal static class EndedResults
         {
             Parameters =
             {
-                new("account_id", accountId), new("sequence_ids", ended.Select(one => one.SequenceId).Distinct().ToArray()), new("event", ResultEvents.EnrollmentFinished),
+                new("account_id", accountId), new("sequence_ids", ended.Select(one => one.SequenceId).Distinct().ToArray()),
+                new("event", ResultEvents.EnrollmentFinished),
             },
         };
         await using var reader = await command.ExecuteReaderAsync(stop);

@@ -58,7 +58,7 @@ public sealed class When_results_are_sent(CallsAtRest calls) : IClassFixture<Cal
     {
         var enrollment = await EnrolledAsync(ResultEvents.CallFinished);
         await calls.HandOutAsync(enrollment);
-        await calls.ReportAsync(enrollment, "no_answer");
+        await calls.Engine.DoAsync(enrollment, e => e.TimeOutStep());
         await calls.ReportAsync(enrollment, "goal_completed", seq: 1);
 
         var told = await ToldAsync(enrollment);
