@@ -37,10 +37,3 @@ public static class DeliveryStatuses
     public const string Delivered = "delivered";
     public const string Failed = "failed";
 }
-
-public static class ResultEvents
-{
-    public const string CallFinished = "call.finished";
-    public const string EnrollmentFinished = "enrollment.finished";
-    public const string BatchFinished = "batch.finished";
-}

@@ -32,7 +32,8 @@ public static class EndEnrollments
             {
                 ended.Add(new(
                     reader.Get<Guid>("id"), reader.Get<Guid>("sequence_id"), reader.Get<Guid>("contact_id"), reader.Get<Guid?>("group_id"),
-                    reader.Get<DateTimeOffset>("finished_at")) { RowIndex = reader.Get<int?>("row_index") });
+                    reader.Get<DateTimeOffset>("finished_at"))
+                { RowIndex = reader.Get<int?>("row_index") });
                 if (ended[^1].RowIndex is not null)
                     mayCall.Add(ended[^1]);
             }

@@ -20,8 +20,13 @@ public sealed class When_results_are_sent(CallsAtRest calls) : IClassFixture<Cal
         await calls.Engine.DoAsync(enrollment, e => e.ReportCall(
             new("goal_completed")
             {
-                Summary = "Über alles gesprochen", DurationSeconds = 61, StartedAt = new(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)), Labels = ["hot"],
-                Extracted = JsonElement.Parse("""{"b": 1, "a": 2}"""), RecordingUrl = "https://r.example", DialerReference = "d-1",
+                Summary = "Über alles gesprochen",
+                DurationSeconds = 61,
+                StartedAt = new(2030, 1, 2, 3, 4, 5, TimeSpan.FromHours(1)),
+                Labels = ["hot"],
+                Extracted = JsonElement.Parse("""{"b": 1, "a": 2}"""),
+                RecordingUrl = "https://r.example",
+                DialerReference = "d-1",
             },
             call.StepSeq));
 
