@@ -11,7 +11,7 @@ namespace Enrollment.Api.Agents;
 /// <param name="NextAttemptAt">When it is tried next; null once it is over.</param>
 /// <param name="ResponseStatus">What the last attempt was answered with; null without an answer.</param>
 /// <param name="ResponseBody">The first kilobyte of that answer.</param>
-/// <param name="Error">Why the last attempt did not count.</param>
+/// <param name="Error">Why the last attempt did not count; null while an attempt is under way.</param>
 /// <param name="Body">What is sent.</param>
 public sealed record DeliveryAnswer(
     Guid Id, Guid AgentId, string Type, string Url,

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Enrollment.Core.Database;
-using Enrollment.Core.Enrollments;
+using Enrollment.Core.Requests;
 using Enrollment.Core.Webhooks;
 using Npgsql;
 using NpgsqlTypes;

@@ -23,7 +23,7 @@ due as materialized (
         for update of w skip locked) d
     limit @limit)
 update webhook_deliveries w
-set attempts = w.attempts + 1, next_attempt_at = now() + @lease
+set attempts = w.attempts + 1, next_attempt_at = now() + @lease, error = null
 from due
 where w.id = due.id and w.account_id = due.account_id
 returning w.id, w.account_id, w.sequence_id, w.type, w.url, w.headers::text, w.body::text, w.attempts
