@@ -47,6 +47,8 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(Envelope<BulkJob>))]
 [JsonSerializable(typeof(ScheduleManyRequest))]
 [JsonSerializable(typeof(ScheduledRows))]
+[JsonSerializable(typeof(Reference))]
+[JsonSerializable(typeof(CancelledByReference))]
 [JsonSerializable(typeof(Envelope<Agent>))]
 [JsonSerializable(typeof(Envelope<AgentStep>))]
 [JsonSerializable(typeof(ScheduleOneRequest))]

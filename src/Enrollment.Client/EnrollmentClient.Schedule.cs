@@ -25,4 +25,11 @@ public sealed partial class EnrollmentClient
         using var response = await _sender.SendAsync(sent, stop);
         return await RequestSender.ReadAsync(response, ClientJson.Default.ScheduledOne, stop);
     }
+
+    /// <summary>Cancels every live enrollment of the account's agents that has the reference.</summary>
+    public async Task<CancelledByReference> CancelByReferenceAsync(Reference reference, string? idempotencyKey = null, CancellationToken stop = default)
+    {
+        using var response = await _sender.SendAsync(Requests.Post("sequences/cancel", idempotencyKey, reference, ClientJson.Default.Reference), stop);
+        return await RequestSender.ReadAsync(response, ClientJson.Default.CancelledByReference, stop);
+    }
 }

@@ -21,7 +21,7 @@ public sealed record AgentAddress(string Given, Guid? Id)
     public static async ValueTask<AgentAddress> BindAsync(HttpContext http)
     {
         var given = (string)http.Request.RouteValues[Part]!;
-        var id = IdIn(given) ?? await FindAsync(http, given);
+        var id = IdIn(given) ?? await FindAsync(http.RequestServices.GetRequiredService<EnrollmentDb>(), await Caller.BindAsync(http), given, http.RequestAborted);
         if (id is { } known)
             http.Request.RouteValues[Part] = known.ToString();
         return new(given, id);
@@ -37,16 +37,14 @@ public sealed record AgentAddress(string Given, Guid? Id)
     public async Task<Sequence?> FindAsync(EnrollmentDb db, Caller caller, CancellationToken stop) =>
         Id is { } id ? await SequenceAdmission.FindAsync(db, SequenceKinds.Agent, caller.AccountId, id, stop) : null;
 
-    private static async Task<Guid?> FindAsync(HttpContext http, string externalId)
-    {
-        var caller = await Caller.BindAsync(http);
-        var db = http.RequestServices.GetRequiredService<EnrollmentDb>();
-        var found = await db.CallSettings.AsNoTracking()
-            .Where(settings => settings.AccountId == caller.AccountId && settings.ExternalId == externalId)
-            .Select(settings => (Guid?)settings.SequenceId)
-            .SingleOrDefaultAsync(http.RequestAborted);
-        return found;
-    }
+    /// <summary>Finds the agent that a body names as addresses do.</summary>
+    public static async Task<AgentAddress> OfAsync(EnrollmentDb db, Caller caller, string given, CancellationToken stop) =>
+        new(given, IdIn(given) ?? await FindAsync(db, caller, given, stop));
+
+    private static Task<Guid?> FindAsync(EnrollmentDb db, Caller caller, string externalId, CancellationToken stop) => db.CallSettings.AsNoTracking()
+        .Where(settings => settings.AccountId == caller.AccountId && settings.ExternalId == externalId)
+        .Select(settings => (Guid?)settings.SequenceId)
+        .SingleOrDefaultAsync(stop);
 
     // It comes from the address: long ones and control characters do not belong in an answer.
     private string Shown() => new(Given.Where(letter => !char.IsControl(letter)).Take(100).ToArray());

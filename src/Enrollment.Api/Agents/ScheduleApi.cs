@@ -23,6 +23,9 @@ public static class ScheduleApi
             .Shows(ScheduleExamples.ScheduledOne with { Sequence = null }, StatusCodes.Status202Accepted)
             .FindsKeysItself().AnswersPlainly()
             .Refuses(Problems.AgentInactive, Problems.AgentMisconfigured, Problems.ContactRejected, Problems.AlreadyEnrolled, Problems.WindowBypassNotAllowed);
+        api.MapPost("/sequences/cancel", CancelByReference.HandleAsync).Writes(Scopes.AgentsEnroll).WithTags("Scheduling calls")
+            .Takes<CancelByReferenceBody>("""{ "referenceKey": "account_id", "referenceValue": "acme", "reason": "closed by hand" }""")
+            .Shows(new CancelledByReference(Success: true, 4, 1, 7, BulkJobId: null)).AnswersPlainly().Refuses(Problems.AgentNotFound);
     }
 
     public static void AddSchedule(this IHostApplicationBuilder builder)

@@ -24,6 +24,9 @@ public static class AcceptJob
             : await SequenceAdmission.FindAsync(db, kind, accountId, sequenceId, stop);
         if (sequence is null)
             return new JobAcceptance.Refused(SequenceAdmission.NotFound(kind, sequenceId));
+        if (enters && SequenceKinds.Named(sequence.Kind) is { TakesRows: true } taking)
+            return new JobAcceptance.Refused(new(
+                RefusalCodes.Conflict, $"The {taking.Noun} {sequence.Id} takes contacts that come with the request, not stored ones."));
         if (enters && await SequenceAdmission.RefusalAsync(db, sequence, stop) is { } refusal)
             return new JobAcceptance.Refused(refusal);
         if (await work.Target.RefusalAsync(db, accountId, holds: true, now, stop) is { } unusable)

@@ -209,6 +209,11 @@ internal static class Interface
             Data = ["id", .. AgentStepBody], IsExact = true,
         },
         new("DELETE /agents/{agent_id}/steps/{step_id}", 204) { Headers = ["If-Match"], Codes = ["agent_not_found", "step_not_found", "precondition_failed"] },
+        new("POST /sequences/cancel", 200)
+        {
+            Body = ["referenceKey", "referenceValue", "reason", "agentId"], Codes = ["agent_not_found"],
+            Data = ["success", "cancelled", "underWay", "alreadyEnded", "bulkJobId"], IsExact = true,
+        },
         new("POST /agents/{agent_id}/schedule/sequence", 201)
         {
             Body = ["name", "phoneNumber", "phoneNumberExt", "timezone", "scheduledAt", "toEmailAddress", "bypassAllowedCallWindow", "groupByField"],

@@ -8,7 +8,7 @@ public sealed class InterfaceTests(EnrollmentFixture service) : IClassFixture<En
 {
     // They speak the words of another interface, so that its clients are understood.
     private static readonly string[] WithoutEnvelope = ["GET /api/v1/credits/usage", "POST /api/v1/agents/{agent_id}/schedule/sequences",
-        "POST /api/v1/agents/{agent_id}/schedule/sequence"];
+        "POST /api/v1/agents/{agent_id}/schedule/sequence", "POST /api/v1/sequences/cancel"];
 
     [Fact]
     public async Task Every_promised_operation_is_there_with_its_parameters_fields_and_codes()

@@ -682,6 +682,7 @@ create table call_facts (
 );
 comment on column call_facts.group_succeeded_at is 'when another one of its group succeeded late, so that this one is not tried again';
 create index call_facts_phone on call_facts (account_id, phone_e164);
+create index call_facts_name on call_facts (account_id, name);
 create index call_facts_variables on call_facts using gin (variables jsonb_path_ops);
 
 -- Phone calls that were handed out. Open ones, without closed_at, are the slots of their sequence.

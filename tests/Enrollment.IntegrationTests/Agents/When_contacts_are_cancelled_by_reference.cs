@@ -1,0 +1,58 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Http;
+using Enrollment.Testing;
+using static Enrollment.IntegrationTests.Agents.Scheduling;
+
+namespace Enrollment.IntegrationTests.Agents;
+
+public sealed class When_contacts_are_cancelled_by_reference(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
+{
+    [Fact]
+    public async Task D7_those_who_are_live_end_at_once_and_the_others_are_counted()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+        var reference = Guid.NewGuid().ToString();
+        var batch = await service.EnrollAsync(
+            agent, Body(Enumerable.Range(0, 11).Select(_ => Contact(NextNumber(), ("deal", reference), ("account_id", "acme"))), ("groupByField", "account_id")));
+        await service.Database.ExecuteAsync("""
+            update enrollments set state = 'completed', finished_at = now(), due_at = null, gate = null where job_id = $1 and row_index < 7
+            """, batch);
+        await service.Database.ExecuteAsync("""
+            update enrollments set state = 'processing', due_at = now() + interval '1 hour', gate = null where job_id = $1 and row_index = 7
+            """, batch);
+        await service.Database.ExecuteAsync("""
+            insert into calls (call_id, account_id, sequence_id, enrollment_id, step_seq, step_id, position, attempt, contact_id, job_id, row_index, phone_e164, dispatch,
+                               handed_out_at, expires_at, report_by, require_start, started_at)
+            select gen_random_uuid(), e.account_id, e.sequence_id, e.id, e.step_seq, $2, 1, 1, e.contact_id, e.job_id, e.row_index, f.phone_e164, 'message', now(),
+                   now() + interval '10 minutes', now() + interval '1 hour', false, now()
+            from enrollments e join call_facts f on f.enrollment_id = e.id where e.job_id = $1 and e.row_index = 7
+            """, batch, agent.StepIds[0]);
+
+        var answer = await CancelAsync("deal", reference);
+
+        Assert.Equal("""{"success":true,"cancelled":4,"underWay":1,"alreadyEnded":7,"bulkJobId":null}""", answer.Body.ToString());
+        Assert.Equal(0, await service.Database.ScalarAsync<long>("select count(*) from enrollments where job_id = $1 and finished_at is null", batch));
+        Assert.Equal(4, await service.Database.ScalarAsync<long>("select count(*) from enrollments where job_id = $1 and reason = 'cancelled_by_reference'", batch));
+    }
+
+    [Fact]
+    public async Task A_number_in_any_spelling_a_name_and_a_batch_are_references_too()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+        var batch = await service.EnrollAsync(agent, Body([Contact("+14155550100"), Contact(NextNumber(), ("plan", " gold ")), Contact(NextNumber(), ("plan", "gold"))]));
+
+        Assert.Equal(1, Cancelled(await CancelAsync("phoneNumber", "+1 (415) 555-0100")));
+        Assert.Equal(1, Cancelled(await CancelAsync("plan", " gold ", $"agent.{agent.Id}")));
+        Assert.Equal(0, Cancelled(await CancelAsync("phoneNumber", "abc")));
+        Assert.Equal(1, Cancelled(await CancelAsync("batchId", batch.ToString())));
+        Assert.Equal(0, Cancelled(await CancelAsync("batchId", "none")));
+        Assert.Equal((HttpStatusCode.NotFound, "agent_not_found"), (await CancelAsync("plan", "gold", "nobody")) is var answer ? (answer.Status, answer.Code) : default);
+    }
+
+    private static int Cancelled(Answer answer) => answer.Body.GetProperty("cancelled").GetInt32();
+
+    private Task<Answer> CancelAsync(string key, string value, string? agent = null) => service.Client.SendAsync(
+        "sequences/cancel", new JsonObject { ["referenceKey"] = key, ["referenceValue"] = value, ["agentId"] = agent }.ToJsonString());
+}
