@@ -10,8 +10,9 @@ namespace Enrollment.Contracts;
 /// <param name="JobId">The request's identity, chosen by its sender: any UUID but the nil one. A repeat with the same id finds its job.</param>
 /// <param name="SequenceId">An event queue, or another sequence of the account.</param>
 /// <param name="Request">
-/// From producers: an object like the body of <c>POST /event-queues/{id}/bulk-enroll</c>, of at most 1 MiB. The service itself leaves
-/// it out, because the job exists and holds the target.
+/// From producers: an object like the body of <c>POST /event-queues/{id}/bulk-enroll</c>, or of
+/// <c>POST /agents/{agent_id}/schedule/sequences</c> for an agent, of at most 1 MiB. The service itself leaves it out, because the job
+/// exists and holds the target.
 /// </param>
 public sealed record BulkEnrollRequested(Guid JobId, Guid AccountId, Guid SequenceId, JsonElement? Request = null);
 

@@ -8,6 +8,8 @@ internal static class JobsSetup
     {
         builder.Services.AddOptions<EnrollPageOptions>().BindConfiguration(EnrollPageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<CreditOptions>().BindConfiguration(CreditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RowsOptions>().BindConfiguration(RowsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RowsIntake>();
         builder.Services.AddSingleton<RequestAdmission>();
         builder.Services.AddSingleton<RequestIntake>();
         builder.Services.AddSingleton<CallersFirst>();

@@ -1,17 +1,19 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Enrollment.Consumers.Jobs;
 
 /// <summary>Creates the job of a producer's request and charges for it in one transaction, if the whole request is valid.</summary>
-public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, IOptions<CreditOptions> credits, TimeProvider clock)
+public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, OutboxUnits units, RowsIntake rows, IOptions<CreditOptions> credits, TimeProvider clock)
 {
     // Longer than any key; whatever comes beyond is not worth a hash.
     private const int MaxKeyLength = 500;
@@ -25,11 +27,22 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         var message = delivered.Message;
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
-        var (key, unauthorized) = await AuthorizeAsync(db, delivered, now, stop);
+        // Whether there is such a sequence is told to nobody without a key.
+        var takesRows = await SequenceAdmission.FindAsync(db, kind: null, message.AccountId, message.SequenceId, stop) is { } sequence
+            && SequenceKinds.Named(sequence.Kind).TakesRows;
+        var (key, unauthorized) = await AuthorizeAsync(db, delivered, takesRows ? Scopes.AgentsEnroll : Scopes.AutomationsWrite, now, stop);
         if (key is null)
             return unauthorized;
-        if (Read(delivered, out var wrong) is not { } request)
+        using var document = Parse(delivered, out var wrong);
+        if (document is null)
             return wrong;
+        var reader = new ObjectReader(document.RootElement, "", new ValidationErrors());
+        if (message.JobId == Guid.Empty)
+            reader.Errors.Add("", "invalid_uuid", "The nil UUID cannot be the id of a job.");
+        if (takesRows)
+            return await rows.TryMakeJobAsync(db, reader, delivered, key, now, stop);
+        if (BulkEnrollRequest.Read(reader, isAnswered: false) is not { } request)
+            return reader.Errors.ToRefusal();
 
         await using var unit = await units.BeginAsync(db, stop);
         var account = await db.Accounts.AsNoTracking().SingleAsync(row => row.Id == message.AccountId, stop);
@@ -38,9 +51,7 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         if (acceptance is JobAcceptance.Refused(var refusal))
             return refusal;
 
-        // Seldom, or all requests of a key would wait for each other at its row.
-        await db.ApiKeys.Where(k => k.Id == key.Id && k.AccountId == message.AccountId && (k.LastUsedAt == null || k.LastUsedAt < now - KeyUseEvery))
-            .ExecuteUpdateAsync(k => k.SetProperty(used => used.LastUsedAt, now), stop);
+        await NoteUseAsync(db, key, now, stop);
         await unit.WriteAsync(stop);
         // Last, because it locks the account's row; an account whose credits are not counted has no need to.
         var cost = credits.Value.Write;
@@ -51,7 +62,13 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         return null;
     }
 
-    private static async Task<(ApiKey?, Refusal?)> AuthorizeAsync(EnrollmentDb db, DeliveredRequest delivered, DateTimeOffset now, CancellationToken stop)
+    // Seldom, or all requests of a key would wait for each other at its row.
+    internal static Task NoteUseAsync(EnrollmentDb db, ApiKey key, DateTimeOffset now, CancellationToken stop) =>
+        db.ApiKeys.Where(k => k.Id == key.Id && k.AccountId == key.AccountId && (k.LastUsedAt == null || k.LastUsedAt < now - KeyUseEvery))
+            .ExecuteUpdateAsync(k => k.SetProperty(used => used.LastUsedAt, now), stop);
+
+    private static async Task<(ApiKey?, Refusal?)> AuthorizeAsync(
+        EnrollmentDb db, DeliveredRequest delivered, string scope, DateTimeOffset now, CancellationToken stop)
     {
         if (delivered.ApiKey is null)
             return (null, new(RefusalCodes.Unauthorized, $"The message carries no API key in its header {EnrollmentHeaders.ApiKey}."));
@@ -62,13 +79,13 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
             .SingleOrDefaultAsync(k => k.Sha256 == hash && k.AccountId == accountId, stop);
         if (key is null)
             return (null, new(RefusalCodes.Unauthorized, "The API key is unknown, has expired, has been revoked or is not of this account."));
-        return key.Scopes.Contains(Scopes.AutomationsWrite, StringComparer.Ordinal)
+        return key.Scopes.Contains(scope, StringComparer.Ordinal)
             ? (key, null)
-            : (null, new(RefusalCodes.InsufficientScope, $"The API key lacks the scope {Scopes.AutomationsWrite}."));
+            : (null, new(RefusalCodes.InsufficientScope, $"The API key lacks the scope {scope}."));
     }
 
     // By the code that reads the same request over HTTP, from the same bytes: what the bus has made of it is not as strict.
-    private static BulkEnrollRequest? Read(DeliveredRequest delivered, out Refusal? refusal)
+    private static JsonDocument? Parse(DeliveredRequest delivered, out Refusal? refusal)
     {
         if (delivered.Message.Request is not { } body)
         {
@@ -78,23 +95,13 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
             return null;
         }
         var bytes = JsonMarshal.GetRawUtf8Value(body);
-        refusal = bytes.Length > StrictJson.MaxBytes
-            ? new(RefusalCodes.BodyTooLarge, $"The request may have at most {StrictJson.MaxBytes} bytes; it has {bytes.Length}.")
-            : null;
-        if (refusal is not null)
-            return null;
-
-        using var document = StrictJson.Parse(bytes.ToArray(), out var fault);
-        if (document is null)
+        if (bytes.Length > StrictJson.MaxBytes)
         {
-            refusal = new(RefusalCodes.MalformedJson, fault!.Detail, fault.Fix);
+            refusal = new(RefusalCodes.BodyTooLarge, $"The request may have at most {StrictJson.MaxBytes} bytes; it has {bytes.Length}.");
             return null;
         }
-        var reader = new ObjectReader(document.RootElement, "", new ValidationErrors());
-        if (delivered.Message.JobId == Guid.Empty)
-            reader.Errors.Add("", "invalid_uuid", "The nil UUID cannot be the id of a job.");
-        var request = BulkEnrollRequest.Read(reader, isAnswered: false);
-        refusal = request is null ? reader.Errors.ToRefusal() : null;
-        return request;
+        var document = StrictJson.Parse(bytes.ToArray(), out var fault);
+        refusal = document is null ? new(RefusalCodes.MalformedJson, fault!.Detail, fault.Fix) : null;
+        return document;
     }
 }
