@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Enrollment.Client;
+using Enrollment.Demo.Calls;
 using Enrollment.Demo.Imports;
 using RabbitMQ.Client.Exceptions;
 
@@ -17,6 +18,7 @@ public static class Program
         var root = new RootCommand("Enrolls many contacts with one request and counts what is announced about them.") { contacts, customers };
         root.SetAction((arguments, stop) => RunAsync(arguments.GetValue(contacts), arguments.GetValue(customers), stop));
         root.Subcommands.Add(Imports());
+        root.Subcommands.Add(Calls());
         return root.Parse(args).InvokeAsync();
     }
 
@@ -25,6 +27,19 @@ public static class Program
         var batches = Number("--batches", "How many batches of 1,000 contacts to send.", 100, 1_000);
         var command = new Command("imports", "Pushes batches of contacts through the queue, each to be enrolled, and follows the answers.") { batches };
         command.SetAction((arguments, stop) => RunAsync(arguments.GetValue(batches), stop));
+        return command;
+    }
+
+    private static Command Calls()
+    {
+        var contacts = Number("--contacts", "How many contacts to schedule.", 1_000, 1_000);
+        var command = new Command("calls", "Schedules calls to contacts in groups, has a simulated dialer call them, and follows the outcomes.") { contacts };
+        command.SetAction((arguments, stop) =>
+        {
+            var summary = new CallSummary();
+            return RunAsync(summary, (api, broker, until) =>
+                new CallWalkthrough(api, broker, new Screen(), summary).RunAsync(arguments.GetValue(contacts), until), stop);
+        });
         return command;
     }
 
