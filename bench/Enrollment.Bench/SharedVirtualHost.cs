@@ -10,7 +10,10 @@ namespace Enrollment.Bench;
 internal sealed class SharedVirtualHost(IConnection broker, IReadOnlyList<string> foundQueues) : IAsyncDisposable
 {
     private static readonly string[] Endpoints =
-        ["plan-pages", "serve-caller", "enroll-page", "unenroll-page", "enrollment-saga", "advance-group", "call-webhook", "request-call", "calls-untaken", "import-contacts"];
+    [
+        "plan-pages", "serve-caller", "enroll-page", "unenroll-page", "enrollment-saga", "advance-group", "call-webhook", "request-call", "calls-untaken",
+        "import-contacts",
+    ];
 
     private static readonly string[] Queues =
         [.. Endpoints.SelectMany(name => (string[])[name, name + "_error", name + "_skipped"]), "enrollment-dead-letters"];
