@@ -120,3 +120,28 @@ public sealed record CallFinished(
     string? DialerReference,
     DateTimeOffset? NextCallAt,
     DateTimeOffset FinishedAt);
+
+/// <summary>
+/// News. Announced by the Scheduler once a batch is over: its contacts are enrolled or left out, and every enrollment has ended. Announced
+/// once for each batch, always under the same message id.
+/// </summary>
+/// <param name="Status"><c>done</c>, <c>cancelled</c> or <c>failed</c>.</param>
+/// <param name="Total">All contacts of the request: accepted and rejected ones.</param>
+/// <param name="Outcomes">Enrollments by the outcome of their last call.</param>
+public sealed record BatchFinished(
+    Guid BatchId,
+    Guid AccountId,
+    Guid AgentId,
+    string Status,
+    int Total,
+    int Accepted,
+    int Rejected,
+    int Enrolled,
+    int Skipped,
+    int Failed,
+    int Succeeded,
+    int NotSucceeded,
+    IReadOnlyDictionary<string, int> Outcomes,
+    int CallsMade,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset FinishedAt);

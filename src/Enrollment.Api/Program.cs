@@ -1,6 +1,7 @@
 using Enrollment.Api.Accounts;
 using Enrollment.Api.Agents;
 using Enrollment.Api.Auth;
+using Enrollment.Api.Batches;
 using Enrollment.Api.Calls;
 using Enrollment.Api.Contacts;
 using Enrollment.Api.Customers;
@@ -41,6 +42,7 @@ public static class Program
         builder.AddImports();
         builder.AddSchedule();
         builder.AddAgents();
+        builder.AddBatches();
 
         var app = builder.Build();
         app.UseRequestIds();
@@ -59,6 +61,7 @@ public static class Program
         api.MapEventQueues();
         api.MapBulkEnrollment();
         api.MapAgents();
+        api.MapBatches();
         api.MapSchedule();
         api.MapDeliveries();
         api.MapRecurringEnrollments();

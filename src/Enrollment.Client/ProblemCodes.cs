@@ -21,6 +21,11 @@ public static class ProblemCodes
     public const string WindowBypassNotAllowed = "window_bypass_not_allowed";
     public const string ContactRejected = "contact_rejected";
     public const string NoValidContacts = "no_valid_contacts";
+    public const string BatchNotFound = "batch_not_found";
+    public const string BatchFinished = "batch_finished";
+    public const string BatchNotFinished = "batch_not_finished";
+    public const string NothingToRetry = "nothing_to_retry";
+    public const string RowsExpired = "rows_expired";
     public const string StepNotFound = "step_not_found";
     public const string ContactNotFound = "contact_not_found";
     public const string CustomerNotFound = "customer_not_found";

@@ -30,6 +30,7 @@ internal static class ClockSetup
         builder.Every<DueAnew>(DueAnew.Every);
         builder.Every<CallRequestsAgain>(CallRequestsAgain.Every);
         builder.Every<CallsWatch>(CallsWatch.Every);
+        builder.Every<FinishedBatches>(FinishedBatches.Every);
         builder.Every<RecurringSweep>(recurring.Every);
         builder.Every<RepairSweep>(repair.Every);
         builder.Every<StuckGroups>(repair.Every);

@@ -100,6 +100,9 @@ internal static class MessageExamples
             Call, Called, Account, Agent, Job, 3, Contact, 1, "goal_completed", IsSuccess: true, Late: false, Noon.AddMinutes(1), Noon.AddMinutes(4), 174, ["renewed"],
             "dialer-4711", NextCallAt: null, Noon.AddMinutes(4)), Called),
         Of(new CallWithdrawn(Call, Called, Account, Agent, "cancelled"), Called),
+        Of(new BatchFinished(
+            Job, Account, Agent, "done", Total: 100, Accepted: 98, Rejected: 2, Enrolled: 97, Skipped: 1, Failed: 0, Succeeded: 60, NotSucceeded: 37,
+            new Dictionary<string, int>(StringComparer.Ordinal) { ["goal_completed"] = 60, ["no_answer"] = 37 }, CallsMade: 171, Noon, Noon.AddHours(6)), Job),
     ];
 
     private static Example Of<T>(T message, Guid about)

@@ -3,28 +3,22 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Sequences;
 using Enrollment.Api.Work;
 using Enrollment.Core.Calls;
-using Enrollment.Core.Database;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outcomes;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Webhooks;
-using Enrollment.Core.Windows;
-using Npgsql;
 
 namespace Enrollment.Api.Agents;
 
 /// <summary>Changes a locked agent to what a body says.</summary>
 internal sealed class AgentEdit
 {
-    private static readonly string MoveWaitingSql = EmbeddedSql.Of(typeof(AgentEdit), "MoveWaiting");
-
     private readonly bool _wasActive;
     private readonly JsonElement _before;
-    private readonly string _timesBefore;
     private OutcomeRules _rules;
 
     public AgentEdit(LoadedAgent agent) =>
-        (Agent, _rules, _wasActive, _before, _timesBefore) = (agent, agent.Rules.ToRules(), agent.Sequence.IsActive, Shown(agent), TimesOf(agent.Settings));
+        (Agent, _rules, _wasActive, _before) = (agent, agent.Rules.ToRules(), agent.Sequence.IsActive, Shown(agent));
 
     /// <summary>The agent as it is to be.</summary>
     public LoadedAgent Agent { get; private set; }
@@ -53,7 +47,7 @@ internal sealed class AgentEdit
     }
 
     /// <summary>Saves the change. Returns a problem if another agent has the external_id; then the transaction is of no more use.</summary>
-    public async Task<Problem?> SaveAsync(EnrollmentDb db, NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)
+    public async Task<Problem?> SaveAsync(EnrollmentDb db, DateTimeOffset now, CancellationToken stop)
     {
         var (sequence, settings) = (Agent.Sequence, Agent.Settings);
         if (sequence.IsActive && !_wasActive)
@@ -67,8 +61,6 @@ internal sealed class AgentEdit
         }
         else
             await db.SaveSequenceAsync(sequence, now, stop);
-        if (TimesOf(settings) != _timesBefore)
-            await MoveWaitingAsync(connection, now, stop);
         return null;
     }
 
@@ -81,22 +73,8 @@ internal sealed class AgentEdit
             Agent = Agent with { Rules = CallRules.Of(Agent.Sequence.AccountId, Agent.Sequence.Id, Agent.Sequence.Version, _rules) };
     }
 
-    private async Task MoveWaitingAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken stop)
-    {
-        await using var move = new NpgsqlCommand(MoveWaitingSql, connection)
-        {
-            Parameters = { new("sequence_id", Agent.Sequence.Id), new("account_id", Agent.Sequence.AccountId), new("now", now) },
-            CommandTimeout = 300,
-        };
-        await move.ExecuteNonQueryAsync(stop);
-    }
-
     private static string Written(OutcomeRules rules) =>
         $"{OutcomeRulesJson.WriteRetries(rules).ToJsonString()} {rules.MaxAttempts} {string.Join(' ', OutcomeRulesJson.Successes(rules))}";
-
-    // In one spelling: the database keeps another.
-    private static string TimesOf(CallSettings settings) =>
-        $"{CallWindowsJson.WriteWeek(settings.Windows())} {CallWindowsJson.WriteExceptions(settings.Windows())} {settings.RespectNumberZones}";
 
     private static JsonElement Shown(LoadedAgent agent) =>
         JsonSerializer.SerializeToElement(Agents.Agent.Of(agent, [], liveEnrollments: 0, new AgentState([], [])), JsonFormat.Options);

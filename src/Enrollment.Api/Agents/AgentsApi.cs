@@ -10,6 +10,9 @@ public static class AgentsApi
 {
     public const string Path = "/api/v1/agents";
 
+    /// <summary>Where the batches are that requests to agents make.</summary>
+    public const string BatchesPath = "/api/v1/batches";
+
     public static void MapAgents(this IEndpointRouteBuilder api)
     {
         MapAll(api.MapGroup("/agents").WithTags("Agents"));

@@ -1,6 +1,5 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
-using Enrollment.Api.Jobs;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Calls;
@@ -81,7 +80,7 @@ public sealed class ManyRows(
     }
 
     private static Accepted<ScheduledRows> Accepted(Guid batchId, int accepted, IReadOnlyList<RejectedRow> rejected) =>
-        TypedResults.Accepted($"{BulkEnrollmentApi.JobsPath}/{batchId}", ScheduledRows.Of(batchId, accepted, rejected));
+        TypedResults.Accepted($"{AgentsApi.BatchesPath}/{batchId}", ScheduledRows.Of(batchId, accepted, rejected));
 
     private static void ShowNormalized(HttpContext http, IReadOnlyList<string> fields) =>
         http.Response.Headers["Normalized-Fields"] = fields.Count == 0 ? "none" : string.Join(", ", fields);

@@ -36,7 +36,7 @@ public static class UpdateAgent
         {
             if (SequenceRevision.RefuseIfChanged(http.Request, sequence) is { } changed)
                 return changed;
-            if (await edit.SaveAsync(db, work.Connection, clock.GetUtcNow(), stop) is { } taken)
+            if (await edit.SaveAsync(db, clock.GetUtcNow(), stop) is { } taken)
                 return taken;
             work.AfterCommit(() => AgentsLog.Changed(logger, sequence.Id, sequence.Revision, sequence.IsActive));
         }

@@ -55,6 +55,8 @@ public enum CursorList
     ImportContacts = 33,
     RefusedRows = 34,
     BulkUnenrollPage = 40,
+    Batches = 60,
+    BatchRows = 61,
     RecurringEnrollments = 50,
     RecurringRuns = 51,
     DoNotCall = 70,

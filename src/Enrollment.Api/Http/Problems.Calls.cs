@@ -43,4 +43,19 @@ public static partial class Problems
 
     public static readonly ProblemKind EnrollmentWaiting = new("enrollment_waiting", 409, "The enrollment waits for its group",
         "Another one of the group is active, so no step is next yet that could be skipped or reported.");
+
+    public static readonly ProblemKind BatchNotFound = new("batch_not_found", 404, "No such batch",
+        "The account has no batch of this id.");
+
+    public static readonly ProblemKind BatchFinished = new("batch_finished", 409, "The batch is over",
+        "Every enrollment of the batch has ended, or it was cancelled. There is nothing to cancel.");
+
+    public static readonly ProblemKind BatchNotFinished = new("batch_not_finished", 409, "The batch is still being created",
+        "Contacts of the batch are still being enrolled. Try again once its status is no longer creating.");
+
+    public static readonly ProblemKind NothingToRetry = new("nothing_to_retry", 409, "No contact is to be tried again",
+        "The batch has no contact of the kind that the request names.");
+
+    public static readonly ProblemKind RowsExpired = new("rows_expired", 410, "The contacts are forgotten",
+        "The contacts as they were sent are kept for a time only. Send them again in a new request.");
 }

@@ -35,6 +35,16 @@ public abstract record LiveEnrollments
         internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("sequence_id", SequenceId));
     }
 
+    /// <summary>Selects every live enrollment of the rows of a job.</summary>
+    public sealed record OfRowsOf(Guid JobId) : LiveEnrollments
+    {
+        private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfRowsOf));
+
+        internal override string Candidates => Sql;
+
+        internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("job_id", JobId));
+    }
+
     /// <summary>Selects the live enrollments of these contacts in any sequence.</summary>
     public sealed record OfContacts(IReadOnlyCollection<Guid> ContactIds) : LiveEnrollments
     {

@@ -48,3 +48,9 @@ from call_facts f
 join enrollments e on e.id = f.enrollment_id and e.account_id = f.account_id
 where f.account_id = @account_id and f.phone_e164 = any(@phones) and e.finished_at is null
 limit @limit
+
+-- name: OfRowsOf
+-- The live enrollments of the rows of one job.
+select e.id from enrollments e
+where e.job_id = @job_id and e.row_index is not null and e.account_id = @account_id and e.finished_at is null
+limit @limit

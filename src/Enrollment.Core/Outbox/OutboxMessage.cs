@@ -168,6 +168,7 @@ public static class MessageTypes
         [typeof(AdvanceGroup)] = Command(ContractsJson.Default.AdvanceGroup),
         [typeof(CallRequested)] = Command(ContractsJson.Default.CallRequested),
         [typeof(CallWithdrawn)] = News(ContractsJson.Default.CallWithdrawn),
+        [typeof(BatchFinished)] = News(ContractsJson.Default.BatchFinished),
         [typeof(CallFinished)] = News(ContractsJson.Default.CallFinished),
         [typeof(ContactsImported)] = News(ContractsJson.Default.ContactsImported),
         [typeof(ImportRefused)] = News(ContractsJson.Default.ImportRefused),
@@ -209,6 +210,7 @@ public static class MessageTypes
 [JsonSerializable(typeof(AdvanceGroup))]
 [JsonSerializable(typeof(CallRequested))]
 [JsonSerializable(typeof(CallWithdrawn))]
+[JsonSerializable(typeof(BatchFinished))]
 [JsonSerializable(typeof(CallFinished))]
 [JsonSerializable(typeof(StepDue))]
 [JsonSerializable(typeof(ExecuteStep))]

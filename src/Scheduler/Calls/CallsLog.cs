@@ -30,6 +30,9 @@ internal static partial class CallsLog
     [LoggerMessage(1809, LogLevel.Information, "Sequence {Sequence}: {Count} calls are due anew, because its call windows were changed")]
     public static partial void DueAnew(ILogger logger, Guid sequence, int count);
 
+    [LoggerMessage(1811, LogLevel.Information, "{Count} batches are over: every enrollment has ended")]
+    public static partial void BatchesFinished(ILogger logger, int count);
+
     [LoggerMessage(1810, LogLevel.Error, "The call of enrollment {Enrollment} cannot be handed out; it is tried again later")]
     public static partial void CallRefused(ILogger logger, Guid enrollment, Exception refusal);
 }

@@ -16,7 +16,7 @@ public sealed class When_contacts_are_scheduled(EnrollmentFixture service) : ICl
 
         Assert.True(answer.Status == HttpStatusCode.Accepted, answer.ToString());
         var batch = answer.Body.GetProperty("batchId").GetGuid();
-        Assert.Equal($"/api/v1/bulk-jobs/{batch}", answer.Headers.Location?.ToString());
+        Assert.Equal($"/api/v1/batches/{batch}", answer.Headers.Location?.ToString());
         Assert.Equal(["batchId", "total", "accepted", "rejected"], answer.Body.EnumerateObject().Select(member => member.Name));
         await service.EnrolledAsync(batch);
         Assert.Equal(["0 enrolled pending", "1 enrolled pending"], await service.RowsAsync(batch));

@@ -184,6 +184,40 @@ internal static class Interface
             Body = ["outcome", .. Report], Codes = ["call_not_found", "call_already_reported"],
             Data = ["call_id", "outcome", "repeated", "late", "effect", "enrollment_id", "enrollment_status", "next_call_at"], IsExact = true,
         },
+        new("GET /batches", 200)
+        {
+            Query = [.. Page, "agent_id", "status"], Codes = ["agent_not_found", "invalid_cursor", "invalid_parameter"],
+            Data = ["id", "agent_id", "status", "total", "accepted", "rejected", "enrolled", "skipped", "failed", "ended", "succeeded", "created_at", "created_by", "finished_at"],
+            IsExact = true,
+        },
+        new("GET /batches/{id}", 200)
+        {
+            Codes = ["batch_not_found"],
+            Data =
+            [
+                "id", "agent_id", "status", "total", "accepted", "rejected", "rejected_codes", "enrolled", "skipped", "failed", "skipped_reasons", "states", "succeeded",
+                "not_succeeded", "outcomes", "calls", "progress", "next_call_at", "waiting_because", "group_by_field", "group_scope", "idempotency_key_given", "created_at",
+                "created_by", "first_call_at", "finished_at",
+            ],
+            IsExact = true,
+        },
+        new("GET /batches/{id}/rows", 200)
+        {
+            Query = [.. Page, "status", "code", "state", "outcome", "group_value"], Codes = ["batch_not_found", "invalid_cursor", "invalid_parameter"],
+            Data =
+            [
+                "index", "name", "phone_number", "phone_e164", "phone_ext", "timezone", "scheduled_at", "status", "code", "errors", "enrollment_id", "contact_id", "state",
+                "succeeded", "last_outcome", "attempts", "next_call_at", "waiting_because", "group_value",
+            ],
+            IsExact = true,
+        },
+        new("POST /batches/{id}/retry", 202)
+        {
+            Body = ["which", "outcomes"], AnswerHeaders = ["Location"],
+            Codes = ["batch_not_found", "batch_not_finished", "nothing_to_retry", "rows_expired", "agent_not_found", "agent_inactive", "agent_misconfigured"],
+            Data = ["batch_id", "total", "accepted", "rejected"], IsExact = true,
+        },
+        new("POST /batches/{id}/cancel", 200) { Body = ["reason"], Codes = ["batch_not_found", "batch_finished"], Data = ["cancelled", "under_way"], IsExact = true },
         new("GET /agents", 200)
         {
             Query = [.. Page, "is_active", "name"], Codes = ["invalid_cursor", "invalid_parameter"],

@@ -20,7 +20,7 @@ public sealed class UndeclaredTests(EnrollmentFixture service) : IClassFixture<E
             Assert.True((HttpStatusCode.BadRequest, "invalid_parameter") == (answer.Status, answer.Code), $"{operation}: {answer}");
             Assert.Contains("invalid_parameter", operation.Codes);
         }
-        Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where account_id = $1", own.Account));
+        Assert.Equal(2, await service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where account_id = $1", own.Account));
         Assert.Equal(1, await service.Database.ScalarAsync<long>("select count(*) from contacts where account_id = $1", own.Account));
     }
 

@@ -19,6 +19,8 @@ public sealed class AccountRuleTests
         ["HandOutDueCalls.FindSequences.sql calls"] = "the calls of such a sequence",
         ["DueAnew.LockChanged.sql call_settings"] = "windows may be changed in any account",
         ["CallRequestsAgain.sql calls"] = "webhooks of every account are tried again; each row says whose it is",
+        ["FinishedBatches.MarkFinished.sql bulk_jobs"] = "a batch may be over in any account",
+        ["FinishedBatches.MarkFinished.sql enrollments"] = "the enrollments of such a batch, in its account",
         ["CallsWatch.sql calls"] = "the figures of all accounts; no row is read",
         ["DeleteOldAnswers.sql idempotency_keys"] = "answers grow old in every account",
         ["EnrollmentCounts.sql enrollment_counts"] = "folds every account's deltas; each row is written with its own account",

@@ -1,0 +1,37 @@
+-- name: ReadRows
+-- All rows of a batch in their order, each with its enrollment and the sums of its calls, as of one moment. At most 1,000.
+select r.row_index, r.status, r.code, r.errors, r.duplicate_of, r.payload ->> 'phoneNumber' as phone_number, coalesce(r.name, r.payload ->> 'name') as name,
+       r.phone_e164, r.phone_ext, r.timezone, r.anchor, r.group_value, r.bypasses_window, r.contact_id, r.enrollment_id,
+       e.state, e.outcome, e.gate, e.priority, e.wanted_at, e.due_at, e.finished_at,
+       c.made, c.attempts, c.open, c.answered_seconds, c.first_at, c.last_outcome
+from bulk_rows r
+left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
+left join lateral (
+    select count(*)::integer as made, count(*) filter (where k.outcome is distinct from 'not_placed')::integer as attempts,
+           count(*) filter (where k.closed_at is null)::integer as open,
+           coalesce(sum((k.report ->> 'duration_seconds')::bigint), 0)::bigint as answered_seconds, min(k.handed_out_at) as first_at,
+           (array_agg(k.outcome order by k.step_seq desc) filter (where k.outcome is not null))[1] as last_outcome
+    from calls k
+    where k.enrollment_id = e.id and k.account_id = r.account_id) c on true
+where r.job_id = @job_id and r.account_id = @account_id
+order by r.key
+
+-- name: ReadPayloads
+-- The rows of a batch as they were sent. Without a payload, their time is over.
+select r.row_index, r.status, r.code, r.errors, r.duplicate_of, r.payload, r.timezone, r.enrollment_id, e.outcome, e.finished_at,
+       (select k.outcome from calls k where k.enrollment_id = e.id and k.account_id = r.account_id and k.outcome is not null order by k.step_seq desc limit 1) as last_outcome
+from bulk_rows r
+left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
+where r.job_id = @job_id and r.account_id = @account_id
+order by r.key
+
+-- name: Count
+-- Counts the rows of several batches by status, and those whose enrollment has ended or succeeded.
+select r.job_id, count(*)::integer as total, count(*) filter (where r.status = 'rejected')::integer as rejected,
+       count(*) filter (where r.status = 'enrolled')::integer as enrolled, count(*) filter (where r.status = 'skipped')::integer as skipped,
+       count(*) filter (where r.status = 'failed')::integer as failed, count(*) filter (where e.finished_at is not null)::integer as ended,
+       count(*) filter (where e.outcome = 'succeeded')::integer as succeeded
+from bulk_rows r
+left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
+where r.job_id = any(@job_ids) and r.account_id = @account_id
+group by r.job_id

@@ -1,0 +1,28 @@
+-- name: MarkFinished
+-- Marks jobs over rows of which nothing is left to do: no row is still to be enrolled, and every enrollment has ended. Those that another
+-- scheduler looks at are passed over.
+with over as materialized (
+    select j.id, j.account_id
+    from bulk_jobs j
+    where j.request_kind is not null and j.all_ended_at is null and j.finished_at is not null
+      and not exists (select from enrollments e where e.job_id = j.id and e.account_id = j.account_id and e.row_index is not null and e.finished_at is null)
+    order by j.id
+    limit @limit
+    for update skip locked)
+update bulk_jobs j
+set all_ended_at = now(), updated_at = now()
+from over o
+where j.id = o.id and j.account_id = o.account_id
+returning j.id, j.account_id, j.sequence_id, j.status, j.created_at, j.all_ended_at
+
+-- name: SumFinished
+-- The rows of jobs by what happened to them, and the last outcome of each enrollment.
+select r.job_id, r.status, e.outcome, c.last_outcome, count(*)::integer as rows, sum(c.made)::integer as made
+from unnest(@job_ids, @account_ids) as j(id, account_id)
+join bulk_rows r on r.job_id = j.id and r.account_id = j.account_id
+left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
+left join lateral (
+    select count(*)::integer as made, (array_agg(k.outcome order by k.step_seq desc) filter (where k.outcome is not null))[1] as last_outcome
+    from calls k
+    where k.enrollment_id = e.id and k.account_id = r.account_id) c on true
+group by 1, 2, 3, 4
