@@ -108,21 +108,3 @@ public static class BatchRetries
     public const string NotEnrolled = "not_enrolled";
     public const string NotSucceeded = "not_succeeded";
 }
-
-/// <summary>The words for the outcomes of calls.</summary>
-public static class CallOutcomes
-{
-    public const string GoalCompleted = "goal_completed";
-    public const string GoalNotCompleted = "goal_not_completed";
-    public const string CallbackRequested = "callback_requested";
-    public const string WrongPerson = "wrong_person";
-    public const string DoNotCall = "do_not_call";
-    public const string Voicemail = "voicemail";
-    public const string NoAnswer = "no_answer";
-    public const string Busy = "busy";
-    public const string Rejected = "rejected";
-    public const string InvalidNumber = "invalid_number";
-    public const string Failed = "failed";
-    public const string NotPlaced = "not_placed";
-    public const string NoReport = "no_report";
-}

@@ -106,3 +106,13 @@ public sealed record HistoryApiKey(Guid Id, string Name, string Prefix);
 /// <summary>The states of an enrollment. Timer tasks have the same, without the paused one.</summary>
 public static class EnrollmentStatuses
 {
+    /// <summary>Another one of its group is active.</summary>
+    public const string Waiting = "waiting";
+
+    public const string Pending = "pending";
+    public const string Processing = "processing";
+    public const string Paused = "paused";
+    public const string Completed = "completed";
+    public const string Cancelled = "cancelled";
+    public const string Failed = "failed";
+}

@@ -26,7 +26,7 @@ public static class QueueNames
     public const string CallsPrefix = "calls.";
 
     /// <summary>The queues that have a consumer. Each has an error queue beside it.</summary>
-    public static IReadOnlyList<string> Consumed { get; } = 
+    public static IReadOnlyList<string> Consumed { get; } =
         [PlanPages, ServeCaller, EnrollPage, UnenrollPage, EnrollmentSaga, AdvanceGroup, CallWebhook, RequestCall, CallsUntaken, ImportContacts];
 
     /// <summary>Says whether a queue belongs to the service itself, so that no answer to a producer may go there.</summary>

@@ -96,9 +96,24 @@ public sealed class NobodyOutsideTests
         var facts = new CallFacts { EnrollmentId = id, AccountId = account, JobId = id, Name = "Ada", PhoneE164 = "+15551234567", PhoneExt = "", Timezone = zone, Variables = "{}" };
         var enrollment = new ContactEnrollment
         {
-            CorrelationId = id, AccountId = account, SequenceId = sequence, SequenceVersion = 1, ContactId = id, JobId = id, Forced = false,
-            State = EnrollmentState.Pending, Position = 1, StepSeq = 1, Attempt = 1, Anchor = now, CreatedAt = now, DueAt = now, WantedAt = now, Gate = "call",
-            Priority = CallPriorities.First, Now = now,
+            CorrelationId = id,
+            AccountId = account,
+            SequenceId = sequence,
+            SequenceVersion = 1,
+            ContactId = id,
+            JobId = id,
+            Forced = false,
+            State = EnrollmentState.Pending,
+            Position = 1,
+            StepSeq = 1,
+            Attempt = 1,
+            Anchor = now,
+            CreatedAt = now,
+            DueAt = now,
+            WantedAt = now,
+            Gate = "call",
+            Priority = CallPriorities.First,
+            Now = now,
         };
         enrollment.Calling = new Calling(facts, settings, obstacle: null, []);
         return new(enrollment, TimeSpan.Zero, facts.PhoneE164, Leaving: null, LimitedSince: null, IsNumberBusy: false);

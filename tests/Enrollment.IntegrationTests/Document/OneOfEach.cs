@@ -52,3 +52,31 @@ public sealed class OneOfEach : IDisposable
         var agent = await A.Agent(db, account, steps: [A.CallStep(id: step)]);
         var listed = Guid.NewGuid();
         await db.ExecuteAsync("insert into do_not_call (account_id, phone_e164, source) values ($1, $2, 'request')", account, AddressOf("do-not-call", listed));
+        var delivery = Guid.NewGuid();
+        await db.ExecuteAsync("""
+            insert into webhook_deliveries (id, account_id, sequence_id, type, url, body, status, attempts, finished_at)
+            values ($1, $2, $3, 'call.finished', 'https://hooks.example.org/calls', '{}', 'failed', 8, now())
+            """, delivery, account, agent.Id);
+        var batch = await A.Batch(db, agent, [contact]);
+        return new(client, account, new(StringComparer.Ordinal)
+        {
+            ["agents"] = agent.Id,
+            ["batches"] = batch.Id,
+            ["calls"] = await A.OpenCall(db, agent, contact),
+            ["do-not-call"] = listed,
+            ["deliveries"] = delivery,
+            ["event-queues"] = queue.Id,
+            ["steps"] = step,
+            ["contacts"] = contact,
+            ["customers"] = customer,
+            ["enrollments"] = enrollment,
+            ["bulk-jobs"] = job,
+            ["imports"] = import,
+            ["recurring-enrollments"] = recurring.Data.GetProperty("id").GetGuid(),
+            ["api-keys"] = key,
+            ["webhook-secrets"] = secret,
+        });
+    }
+
+    public void Dispose() => Client.Dispose();
+}

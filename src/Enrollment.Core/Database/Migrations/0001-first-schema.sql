@@ -733,3 +733,187 @@ create index calls_open_of_account on calls (account_id) where closed_at is null
 -- A number is in one call of an account at a time.
 create unique index calls_open_of_number on calls (account_id, phone_e164) where closed_at is null;
 create index calls_of_number on calls (account_id, phone_e164, handed_out_at);
+create index calls_of_sequence on calls (account_id, sequence_id, handed_out_at, call_id);
+create index calls_of_job on calls (job_id);
+
+-- What the service tells a customer's address beside the steps: each event once, tried again until it is taken or given up.
+create table webhook_deliveries (
+    id              uuid primary key,
+    account_id      uuid not null,
+    sequence_id     uuid not null,
+    type            text not null,
+    url             text not null,
+    headers         jsonb not null default '{}' check (jsonb_typeof(headers) = 'object'),
+    body            json not null,
+    status          text not null check (status in ('pending', 'delivered', 'failed')),
+    attempts        integer not null default 0,
+    next_attempt_at timestamptz,
+    response_status integer,
+    response_body   text,
+    error           text,
+    place           uuid not null default uuid_v7(),
+    created_at      timestamptz not null default now(),
+    finished_at     timestamptz,
+    constraint finished_exactly_when_final check ((finished_at is not null) = (status <> 'pending') and (next_attempt_at is not null) = (status = 'pending'))
+);
+comment on column webhook_deliveries.id is 'follows from the event and is sent as webhook-id';
+comment on column webhook_deliveries.body is 'as it is signed and sent: json keeps the order of its fields';
+comment on column webhook_deliveries.next_attempt_at is 'while an attempt runs, when another process may take it over';
+comment on column webhook_deliveries.place is 'puts the list in the order in which events came';
+create index webhook_deliveries_next on webhook_deliveries (account_id, next_attempt_at) where status = 'pending';
+create index webhook_deliveries_sequence on webhook_deliveries (account_id, sequence_id, place);
+create index webhook_deliveries_finished on webhook_deliveries (finished_at) where finished_at is not null;
+
+-- What an account has spent, by day (UTC) and by what it was spent on.
+create table credit_spending (
+    account_id   uuid not null references accounts,
+    day          date not null,
+    sequence_id  uuid not null,
+    kind         text not null check (kind in ('contact', 'refund', 'request')),
+    amount       bigint not null,
+    transactions bigint not null,
+    primary key (account_id, day, sequence_id, kind)
+);
+comment on column credit_spending.sequence_id is 'the nil UUID: requests, which are of no sequence';
+
+create table step_runs (
+    enrollment_id   uuid not null,
+    step_seq        integer not null,
+    account_id      uuid not null,
+    step_id         uuid not null,
+    position        integer not null,
+    status          text not null check (status in ('processing', 'completed', 'failed', 'skipped')),
+    attempt         integer not null,
+    scheduled_for   timestamptz not null,
+    started_at      timestamptz not null,
+    finished_at     timestamptz,
+    response_status integer,
+    response_body   text,
+    error           text,
+    primary key (enrollment_id, step_seq),
+    constraint finished_exactly_when_final check ((finished_at is not null) = (status <> 'processing'))
+);
+
+-- What was done to an enrollment from outside. What it did by itself stands in step_runs.
+create table enrollment_notes (
+    id            uuid not null,
+    enrollment_id uuid not null,
+    account_id    uuid not null,
+    at            timestamptz not null,
+    what          text not null check (what in ('cancelled', 'paused', 'resumed', 'step_skipped', 'step_completed', 'step_failed')),
+    step_id       uuid,
+    api_key_id    uuid,
+    job_id        uuid,
+    detail        text,
+    primary key (enrollment_id, id),
+    constraint done_by_somebody check (api_key_id is not null or job_id is not null),
+    constraint step_exactly_when_about_one check ((step_id is not null) = (what like 'step%'))
+);
+comment on column enrollment_notes.detail is 'the reason or the error that came with it';
+
+-- How many enrollments stand where in which sequence, without ever counting them. Every statement that moves enrollments
+-- appends what it changed, summed up, so no row is shared by two transactions; the scheduler adds those up now and then.
+-- The figures are the sums over enrollment_totals, and true at any moment.
+create table enrollment_counts (
+    account_id       uuid not null,
+    sequence_id      uuid not null,
+    sequence_version integer not null,
+    position         integer not null,
+    state            text not null,
+    place            text not null,
+    enrollments      bigint not null,
+    primary key (account_id, sequence_id, sequence_version, position, state, place)
+);
+comment on column enrollment_counts.place is 'the state, but for paused ones: what they go back to';
+
+create table enrollment_deltas (
+    account_id       uuid not null,
+    sequence_id      uuid not null,
+    sequence_version integer not null,
+    position         integer not null,
+    state            text not null,
+    place            text not null,
+    enrollments      bigint not null,
+    due_at           timestamptz
+) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+comment on column enrollment_deltas.due_at is 'when the first of those that came here is due, gated ones aside; null: none is';
+create index enrollment_deltas_sequence on enrollment_deltas (account_id, sequence_id);
+create index enrollment_deltas_due on enrollment_deltas (due_at) where due_at is not null;
+
+create view enrollment_totals as
+select account_id, sequence_id, sequence_version, position, state, place, enrollments from enrollment_counts
+union all
+select account_id, sequence_id, sequence_version, position, state, place, enrollments from enrollment_deltas;
+
+-- Where work is: nothing of a sequence is due before this, unless a delta that is not folded yet says so. Folding lowers it, and the
+-- sweep raises it when it has found nothing more; so sequences with nothing due cost a sweep nothing.
+create table sequence_clocks (
+    sequence_id uuid primary key,
+    account_id  uuid not null,
+    next_due_at timestamptz not null
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+create index sequence_clocks_next on sequence_clocks (next_due_at);
+
+-- When a sequence is switched on, steps that became due meanwhile are looked for again.
+create function wake_sequence() returns trigger language plpgsql as $$
+begin
+    insert into sequence_clocks (sequence_id, account_id, next_due_at) values (new.id, new.account_id, '-infinity')
+    on conflict (sequence_id) do update set next_due_at = excluded.next_due_at;
+    return null;
+end
+$$;
+create trigger sequences_resumed after update of is_active on sequences
+    for each row when (new.is_active and not old.is_active) execute function wake_sequence();
+
+create function note_enrollment_deltas() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'INSERT' then
+        insert into enrollment_deltas
+        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), count(*), min(due_at) filter (where gate is null)
+        from added
+        group by 1, 2, 3, 4, 5, 6;
+    elsif tg_op = 'UPDATE' then
+        -- What stays in its place and is not due earlier leaves nothing.
+        insert into enrollment_deltas
+        select account_id, sequence_id, sequence_version, position, state, place, sum(change), min(due_at) filter (where change = 1)
+        from (select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state) as place, 1 as change,
+                     case when gate is null then due_at end as due_at
+              from added
+              union all
+              select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -1, case when gate is null then due_at end
+              from removed) changes
+        group by 1, 2, 3, 4, 5, 6
+        having sum(change) <> 0
+            or min(due_at) filter (where change = 1) < coalesce(min(due_at) filter (where change = -1), 'infinity');
+    else
+        insert into enrollment_deltas
+        select account_id, sequence_id, sequence_version, position, state, coalesce(held_state, state), -count(*), null
+        from removed
+        group by 1, 2, 3, 4, 5, 6;
+    end if;
+    return null;
+end
+$$;
+
+create trigger enrollments_added after insert on enrollments
+    referencing new table as added for each statement execute function note_enrollment_deltas();
+create trigger enrollments_moved after update on enrollments
+    referencing old table as removed new table as added for each statement execute function note_enrollment_deltas();
+create trigger enrollments_removed after delete on enrollments
+    referencing old table as removed for each statement execute function note_enrollment_deltas();
+
+-- One row for all messages of a transaction, up to 512. Gone as soon as the broker has confirmed them.
+create table outbox (
+    id              uuid primary key,
+    messages        json not null,
+    message_count   integer not null,
+    trace_parent    text,
+    created_at      timestamptz not null default now(),
+    next_attempt_at timestamptz not null,
+    faults          integer not null default 0,
+    last_error      text,
+    parked_at       timestamptz
+) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+alter table outbox alter column messages set compression lz4;
+create index outbox_next on outbox (next_attempt_at) where parked_at is null;
+comment on column outbox.next_attempt_at is 'until then the row belongs to the process that wrote or claimed it';
