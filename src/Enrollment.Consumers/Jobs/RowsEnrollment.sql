@@ -20,8 +20,9 @@ with numbers as materialized (
     from bulk_rows r
     join unnest(@keys, @email_keys) as e(key, email_key) on e.key = r.key
     where r.job_id = @job_id and r.account_id = @account_id and r.key > @after_key and r.key <= @up_to_key and r.status = 'accepted'
+      -- offset 0, here and below: keeps it a look-up per number, however many the account has.
       and not exists (
-          select from contact_phones p where p.account_id = @account_id and p.phone_e164 = r.phone_e164 and p.phone_ext = r.phone_ext)
+          select from contact_phones p where p.account_id = @account_id and p.phone_e164 = r.phone_e164 and p.phone_ext = r.phone_ext offset 0)
     order by r.phone_e164, r.phone_ext, r.key),
 known as materialized (
     select n.*, uuid_v7() as new_id, c.id as contact_id
@@ -51,7 +52,10 @@ with given as materialized (
     select distinct on (p.contact_id) p.contact_id, r.name, r.email, e.email_key, r.phone_e164, r.phone_ext
     from bulk_rows r
     join unnest(@keys, @email_keys) as e(key, email_key) on e.key = r.key
-    join contact_phones p on p.account_id = @account_id and p.phone_e164 = r.phone_e164 and p.phone_ext = r.phone_ext
+    cross join lateral (
+        select p.contact_id from contact_phones p
+        where p.account_id = @account_id and p.phone_e164 = r.phone_e164 and p.phone_ext = r.phone_ext
+        offset 0) p
     where r.job_id = @job_id and r.account_id = @account_id and r.key > @after_key and r.key <= @up_to_key and r.status = 'accepted'
     order by p.contact_id, r.key),
 lacking as materialized (

@@ -38,7 +38,8 @@ public sealed class RowsIntake(OutboxUnits units, IOptions<CreditOptions> credit
 
         var (price, bodySha256) = (credits.Value.AgentContact, SHA256.HashData(JsonMarshal.GetRawUtf8Value(message.Request!.Value)));
         await AcceptRows.WriteAsync(
-            db, unit, sequence, settings, request, rows, new(key.Id, JobId: message.JobId, Request: new(RowRequestKinds.Many, KeySha256: null, bodySha256)), price, now, stop);
+            db, unit, sequence, settings, request, rows,
+            new(key.Id, JobId: message.JobId, Request: new(RowRequestKinds.Many, KeySha256: null, bodySha256)), price, now, stop);
         await RequestAdmission.NoteUseAsync(db, key, now, stop);
         await unit.WriteAsync(stop);
         // Last, because it locks the account's row.
