@@ -29,6 +29,7 @@ internal static class ClockSetup
         builder.Every<DueCallsSweep>(dueCalls.Every);
         builder.Every<DueAnew>(DueAnew.Every);
         builder.Every<CallRequestsAgain>(CallRequestsAgain.Every);
+        builder.Every<OverdueCalls>(OverdueCalls.Every);
         builder.Every<CallsWatch>(CallsWatch.Every);
         builder.Every<FinishedBatches>(FinishedBatches.Every);
         builder.Every<RecurringSweep>(recurring.Every);

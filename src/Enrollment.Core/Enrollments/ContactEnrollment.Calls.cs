@@ -56,9 +56,9 @@ public sealed partial class ContactEnrollment
     }
 
     /// <summary>Closes a call whose report is overdue, if its enrollment has ended or rests: no sweep of due steps sees those.</summary>
-    public void CloseOverdueCall(int stepSeq)
+    public void CloseOverdueCall()
     {
-        if (Calling?.Find(stepSeq) is not { IsOpen: true } call || call.ReportBy > Now)
+        if (OpenCall is not { } call || call.ReportBy > Now)
             return;
         if (IsAwaited(call))
             Count(call, new CallReport(CallOutcomes.NoReport, IsMadeByService: true), given: null);
@@ -147,7 +147,11 @@ public sealed partial class ContactEnrollment
 
     private EnrollmentEnd AfterCalls() => EnrollmentEnd.CompletedAfterCalls(Calling!.HasSucceeded);
 
-    private void Close(Call call, CallOutcome outcome, bool isSuccess, GivenReport? given) => call.Close(Now, outcome, isSuccess, given);
+    private void Close(Call call, CallOutcome outcome, bool isSuccess, GivenReport? given)
+    {
+        call.Close(Now, outcome, isSuccess, given);
+        IsChanged = true;
+    }
 
     private void WithdrawCall(string reason)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Enrollment.Contracts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
@@ -22,6 +23,7 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
         EnrollmentEnd.Failed("no such number", outcome: "unreachable"),
     ];
 
+    private readonly Guid _job = Guid.CreateVersion7();
     private TestDatabase _database = null!;
     private PartsAtRest _engine = null!;
 
@@ -46,6 +48,12 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
     [InlineData("out again")]
     [InlineData("answered, awaiting a report")]
     [InlineData("taken back")]
+    [InlineData("waiting for a call")]
+    [InlineData("call under way")]
+    [InlineData("call to be started")]
+    [InlineData("call started")]
+    [InlineData("waiting for its group")]
+    [InlineData("active in its group")]
     public async Task Both_leave_the_same(string place)
     {
         foreach (var end in Ends)
@@ -86,7 +94,8 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
         Assert.True(verb == set, $"{place}, forced: {forced}, paused: {paused}, {end}\nverb: {verb}\nset:  {set}");
         Assert.Contains($"\"state\": \"{end.State}\"", set, StringComparison.Ordinal);
         foreach (var (twin, news) in new[] { (twins[0], ofVerb), (twins[1], ofSet) })
-            await AssertOneMomentAsync(twin, Assert.Single(news));
+            await AssertOneMomentAsync(twin, Assert.Single(news, message => message.Type.Name is not (nameof(AdvanceGroup) or nameof(CallWithdrawn))));
+        Assert.Equal(place.Contains("group", StringComparison.Ordinal) ? 1 : 0, ofSet.Count(message => message.Type.Name == nameof(AdvanceGroup)));
     }
 
     // The row's end, that of the run it was in the middle of, and the time that is announced.
@@ -120,9 +129,11 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
     {
         var rows = await _database.ColumnAsync<string>("""
             with rows as (
-                select 0 as seq, to_jsonb(e) - array['id', 'contact_id'] as row from enrollments e where id = $1
+                select 0 as seq, to_jsonb(e) - array['id', 'contact_id', 'group_id'] as row from enrollments e where id = $1
                 union all
                 select step_seq, to_jsonb(r) - 'enrollment_id' from step_runs r where enrollment_id = $1
+                union all
+                select 500 + step_seq, to_jsonb(c) - array['call_id', 'enrollment_id', 'contact_id', 'row_index', 'phone_e164'] from calls c where enrollment_id = $1
                 union all
                 select 1000, to_jsonb(n) - array['id', 'enrollment_id'] from enrollment_notes n where enrollment_id = $1)
             select (select jsonb_object_agg(key, case when value::text ~ '^"\d{4}-\d\d-\d\dT' then '"an instant"' else value end) from jsonb_each(row))::text
@@ -136,6 +147,8 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
         var body = JsonNode.Parse(message.Body.Span)!.AsObject();
         body.Remove("enrollmentId");
         body.Remove("contactId");
+        body.Remove("callId");
+        body.Remove("groupId");
         foreach (var instant in body.Select(property => property.Key).Where(name => name.EndsWith("At", StringComparison.Ordinal)).ToList())
             body[instant] = "an instant";
         return $"{message.Type.Name} to {message.Queue ?? "everybody"}: {body.ToJsonString()}";
@@ -144,6 +157,8 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
     private async Task<IReadOnlyList<Guid>> TwinsAsync(string place, bool forced, bool paused)
     {
         var account = await A.Account(_database);
+        if (place.Contains("call", StringComparison.Ordinal) || place.Contains("group", StringComparison.Ordinal))
+            return await CalledTwinsAsync(account, place, forced, paused);
         var sequence = await A.Sequence(_database, account, [.. StepsOf(place)]);
         var twins = await A.Enrollments(_database, sequence, await A.Contacts(_database, account, 2), forced: forced);
         foreach (var twin in twins)
@@ -152,6 +167,26 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
                 await _engine.DoAsync(twin, move);
             if (paused)
                 await _engine.DoAsync(twin, enrollment => Assert.True(enrollment.TryPause()));
+        }
+        return twins;
+    }
+
+    private async Task<IReadOnlyList<Guid>> CalledTwinsAsync(Guid account, string place, bool forced, bool paused)
+    {
+        var sequence = await A.Agent(_database, account, settings => settings.RequireStart = place.Contains("start", StringComparison.Ordinal));
+        var twins = new List<Guid>();
+        for (var twin = 0; twin < 2; twin++)
+        {
+            var members = await A.CalledEnrollments(
+                _database, sequence, await A.Contacts(_database, account, 2), group: place.Contains("group", StringComparison.Ordinal) ? Guid.NewGuid() : null, job: _job);
+            twins.Add(members[place == "waiting for its group" ? 1 : 0]);
+            await _database.ExecuteAsync("update enrollments set forced = $2 where id = any($1)", members.ToArray(), forced);
+            if (place.StartsWith("call ", StringComparison.Ordinal))
+                await _engine.DoAsync(twins[^1], enrollment => enrollment.HandOutCall());
+            if (place == "call started")
+                await _engine.DoAsync(twins[^1], enrollment => Assert.IsType<CallStart.Granted>(enrollment.StartCall(stepSeq: 1)));
+            if (paused)
+                await _engine.DoAsync(twins[^1], enrollment => Assert.True(enrollment.TryPause()));
         }
         return twins;
     }

@@ -38,6 +38,7 @@ public sealed class AccountRuleTests
         ["SequenceClocks.RaiseClocks.sql sequence_clocks"] = "the clocks that LockClocks has locked",
         ["SequenceClocks.RaiseClocks.sql sequences"] = "the sequence of such a clock",
         ["SequenceClocks.RaiseClocks.sql enrollments"] = "the enrollments of such a sequence",
+        ["OverdueCalls.sql calls"] = "reports may be overdue in any account",
         ["StuckGroups.sql enrollments"] = "a group may be stuck in any account",
         ["StuckJobs.FindStuckJob.sql bulk_jobs"] = "a job may be stuck in any account",
         ["StuckJobs.FindStuckJob.sql bulk_pages"] = "the pages of such a job, and of the others of its account",

@@ -729,6 +729,7 @@ create index calls_request_again on calls (request_again_at) where request_again
 comment on column calls.is_reported is 'whether the outcome came from the dialer; else the service found it';
 comment on column calls.report is 'what the dialer reported besides the outcome';
 create index calls_open on calls (sequence_id) where closed_at is null;
+create index calls_withdrawn_and_open on calls (report_by) where closed_at is null and withdrawn_at is not null;
 create index calls_open_of_account on calls (account_id) where closed_at is null;
 -- A number is in one call of an account at a time.
 create unique index calls_open_of_number on calls (account_id, phone_e164) where closed_at is null;

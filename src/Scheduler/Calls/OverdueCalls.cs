@@ -1,0 +1,50 @@
+using Enrollment.Core.Database;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
+using Enrollment.Scheduler.Sweeps;
+using Npgsql;
+
+namespace Enrollment.Scheduler.Calls;
+
+/// <summary>
+/// Closes withdrawn calls whose report is overdue, so that their slots become free: their enrollments have ended or rest, so that nothing
+/// of them is due. Calls of the others time out as every step does.
+/// </summary>
+public sealed class OverdueCalls(OutboxUnits units, EnrollmentContexts contexts, ILogger<OverdueCalls> logger) : ISweep
+{
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private const int BatchSize = 200;
+
+    private static readonly string FindSql = EmbeddedSql.Beside(typeof(OverdueCalls), "OverdueCalls");
+
+    public static string Subject => "Overdue calls";
+
+    public async Task<bool> SweepNextAsync(CancellationToken stop)
+    {
+        await using var unit = await units.BeginAsync(stop);
+        var found = await FindAsync(unit.Connection, stop);
+        if (found.Count == 0)
+            return false;
+        var enrollments = await EnrollmentRows.LoadAsync(unit.Connection, found, accountId: null, stop);
+        var faults = await contexts.GiveAsync(unit.Connection, [.. enrollments.Values], stop);
+        var closed = enrollments.Values.Where(enrollment => !faults.ContainsKey(enrollment.CorrelationId)).ToList();
+        foreach (var enrollment in closed)
+            enrollment.CloseOverdueCall();
+        await EnrollmentRows.SaveAsync(unit, closed, stop);
+        unit.AfterCommit(() => CallsLog.Closed(logger, closed.Count));
+        await unit.CommitAsync(stop);
+        // Those with faults would be found again at once.
+        return found.Count == BatchSize && faults.Count == 0;
+    }
+
+    private static async Task<List<Guid>> FindAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(FindSql, connection) { Parameters = { new("limit", BatchSize) } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var found = new List<Guid>();
+        while (await reader.ReadAsync(stop))
+            found.Add(reader.Get<Guid>("enrollment_id"));
+        return found;
+    }
+}

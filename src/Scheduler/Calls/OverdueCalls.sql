@@ -1,0 +1,7 @@
+-- Withdrawn calls that are still open and whose report is overdue, of every account. Not locked: to close
+-- one, its enrollment is.
+select c.enrollment_id
+from calls c
+where c.closed_at is null and c.withdrawn_at is not null and c.report_by <= now()
+order by c.report_by
+limit @limit
