@@ -55,6 +55,9 @@ public sealed class Call
     /// <summary>Whether a webhook was sent and not answered, so that the dialer may have the call.</summary>
     public bool MayBeTaken { get; init; }
 
+    /// <summary>When the webhook is sent again; null if it is not.</summary>
+    public DateTimeOffset? RequestAgainAt { get; init; }
+
     /// <summary>When the dialer said that it dials.</summary>
     public DateTimeOffset? StartedAt { get => _startedAt; init => _startedAt = value; }
 
