@@ -54,7 +54,8 @@ public sealed record EnrollmentEnd
         var (id, sequenceId, contactId, groupId, at) = ended;
         yield return State switch
         {
-            EnrollmentState.Completed => Message(id, new EnrollmentCompleted(id, accountId, sequenceId, contactId, at, HasSucceeded, HasSucceeded is null ? null : lastOutcome)),
+            EnrollmentState.Completed => Message(
+                id, new EnrollmentCompleted(id, accountId, sequenceId, contactId, at, HasSucceeded, HasSucceeded is null ? null : lastOutcome)),
             EnrollmentState.Cancelled => Message(id, new EnrollmentCancelled(id, accountId, sequenceId, contactId, Reason!, at)),
             EnrollmentState.Failed => Message(id, new EnrollmentFailed(id, accountId, sequenceId, contactId, Reason!, at)),
             _ => throw new UnreachableException(),
