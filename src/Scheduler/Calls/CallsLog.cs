@@ -36,6 +36,6 @@ internal static partial class CallsLog
     [LoggerMessage(1810, LogLevel.Error, "The call of enrollment {Enrollment} cannot be handed out; it is tried again later")]
     public static partial void CallRefused(ILogger logger, Guid enrollment, Exception refusal);
 
-    [LoggerMessage(1811, LogLevel.Information, "Closed {Count} withdrawn calls without a report")]
+    [LoggerMessage(1812, LogLevel.Information, "Closed {Count} withdrawn calls without a report")]
     public static partial void Closed(ILogger logger, int count);
 }
