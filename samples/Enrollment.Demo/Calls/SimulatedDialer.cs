@@ -22,7 +22,8 @@ public sealed class SimulatedDialer : IDisposable
         {
             StartInfo = new("dotnet", [program, "--dialer", name, "--speed", "200", "--calls-at-once", "100"])
             {
-                RedirectStandardOutput = true, UseShellExecute = false,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
             },
         };
         _process.StartInfo.Environment["ConnectionStrings__RabbitMq"] = broker.ToString();

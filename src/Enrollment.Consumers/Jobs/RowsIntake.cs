@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Enrollment.Core.Accounts;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
