@@ -33,6 +33,38 @@ internal sealed class ApiClient : IAsyncDisposable
     /// <summary>Switches a queue on, so that what is due in it is handed out.</summary>
     public Task ActivateAsync(Guid queue, CancellationToken stop) => _client.UpdateEventQueueAsync(queue, new EventQueueChange { IsActive = true }, stop: stop);
 
+    /// <summary>Makes an agent with one call step, that may call at any time, and answers its id.</summary>
+    /// <param name="delayDays">When the call is wanted, so long after the enrollment; 0: at once.</param>
+    public async Task<Guid> CreateAgentAsync(bool isActive, int delayDays, int slots, CancellationToken stop)
+    {
+        IReadOnlyList<WindowTimes> always = [new("00:00", "24:00")];
+        var agent = await _client.CreateAgentAsync(new NewAgent
+        {
+            Name = $"bench {Guid.NewGuid():N}",
+            IsActive = isActive,
+            Timezones = ["UTC"],
+            CallWindows = new(always, always, always, always, always, always, always),
+            MaxConcurrentCalls = slots,
+            Steps = [new NewAgentStep { Name = "call", DelayDays = delayDays, Action = new(ActionTypes.Call) }],
+        }, stop: stop);
+        return agent.Id;
+    }
+
+    /// <summary>Switches an agent on, so that what is due in it is handed out, or off.</summary>
+    public Task ActivateAgentAsync(Guid agent, bool isActive, CancellationToken stop) =>
+        _client.UpdateAgentAsync($"{agent}", new AgentChange { IsActive = isActive }, stop: stop);
+
+    /// <summary>Schedules the rows of a request, and waits for the answer.</summary>
+    /// <exception cref="BenchFailedException">Not all of them were accepted.</exception>
+    public async Task ScheduleAsync(Guid agent, byte[] body, int rows, CancellationToken stop)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        using var answer = await _http.PostAsync(new Uri($"api/v1/agents/{agent}/schedule/sequences", UriKind.Relative), content, stop);
+        var json = await ReadAsync(answer, stop, HttpStatusCode.Accepted);
+        if (json.GetProperty("accepted").GetInt32() != rows)
+            throw new BenchFailedException($"Of {rows} rows were accepted: {json}");
+    }
+
     /// <summary>Starts a job over everybody of the given contact type and answers its id.</summary>
     public async Task<Guid> EnrollAllAsync(Guid queue, string contactType, CancellationToken stop) =>
         (await _client.StartBulkEnrollAsync(queue, new BulkEnrollRequest { ContactFilter = new ContactFilter { ContactType = [contactType] } }, stop: stop)).JobId;
@@ -78,7 +110,8 @@ internal sealed class ApiClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer, CancellationToken stop) => answer.StatusCode == HttpStatusCode.OK
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer, CancellationToken stop, HttpStatusCode expected = HttpStatusCode.OK) =>
+        answer.StatusCode == expected
         ? await answer.Content.ReadFromJsonAsync<JsonElement>(stop)
         : throw new BenchFailedException($"{answer.RequestMessage!.RequestUri}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(stop)}");
 }

@@ -4,7 +4,7 @@ namespace Enrollment.Bench;
 
 public static class Program
 {
-    private static readonly string[] Everything = ["enroll", "steps", "lifecycle", "page", "single", "lists", "imports", "batches"];
+    private static readonly string[] Everything = ["enroll", "steps", "lifecycle", "page", "single", "lists", "imports", "batches", "schedule", "calls", "waiting"];
 
     public static Task<int> Main(string[] args)
     {
@@ -145,6 +145,9 @@ public static class Program
             "imports" => await ImportBench.RunAsync(engine, contacts, stop),
             "batches" when messages is { } count => [await ManyBatchesBench.RunAsync(engine, count, stop)],
             "batches" => await BatchBench.RunAsync(engine, contacts, isReversed: run % 2 == 0, stop),
+            "schedule" => await ScheduleBench.RunAsync(engine, contacts, stop),
+            "calls" => await CallsBench.RunAsync(engine, contacts, stop),
+            "waiting" => await WaitingBench.RunAsync(engine, contacts, isReversed: run % 2 == 0, stop),
             "lists" => await ListsBench.RunAsync(engine, contacts, stop),
             _ => [await SingleBench.RunAsync(engine, stop)],
         };

@@ -31,6 +31,16 @@ internal static class Seed
         await vacuum.ExecuteNonQueryAsync(stop);
     }
 
+    /// <summary>Due calls of contacts of a type, in turns over agents.</summary>
+    public static async Task DueCallsAsync(NpgsqlDataSource database, Guid account, Guid[] agents, string contactType, CancellationToken stop)
+    {
+        await using var command = Sql.Command(database, "SeedDueCalls",
+            new("account_id", account), new("sequence_ids", agents), new("contact_type", contactType), new("job_id", Guid.CreateVersion7()));
+        await command.ExecuteNonQueryAsync(stop);
+        await using var vacuum = database.CreateCommand("vacuum (analyze) enrollments, call_facts, calls");
+        await vacuum.ExecuteNonQueryAsync(stop);
+    }
+
     /// <summary>Live enrollments of all contacts, with a run of the first step of each.</summary>
     public static async Task LiveEnrollmentsAsync(NpgsqlDataSource database, Guid account, Guid sequence, CancellationToken stop)
     {

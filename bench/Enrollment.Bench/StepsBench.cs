@@ -35,7 +35,8 @@ internal static class StepsBench
         };
     }
 
-    private static async Task<(TimeSpan Elapsed, byte[] Body, int Repeats)> StepAsync(
+    /// <summary>Runs the first step of every contact of a type, in a queue of their own.</summary>
+    public static async Task<(TimeSpan Elapsed, byte[] Body, int Repeats)> StepAsync(
         Engine engine, Guid account, string contactType, int contacts, CancellationToken stop)
     {
         // Seeded while the queue is paused: everything is due at one moment, and that moment is known.
