@@ -14,7 +14,8 @@ order by r.key
 -- name: ClaimNumbers
 -- Gives each number that belongs to nobody yet to a contact: the oldest one with exactly that number, else a new one. Of two pages that
 -- bring one new number the second waits at the key, and finds the contact of the first. In order of number, so that they cannot
--- deadlock. An extension tells people behind one switchboard apart, so stored contacts without one are not theirs.
+-- deadlock. An extension tells people behind one switchboard apart, so stored contacts without one are not theirs. Numbers compare by their
+-- bytes, phones of contacts by the default collation: only with that one the index of phones finds them.
 with numbers as materialized (
     select distinct on (r.phone_e164, r.phone_ext) r.phone_e164, r.phone_ext, r.name, r.email, e.email_key
     from bulk_rows r
@@ -29,7 +30,7 @@ known as materialized (
     from numbers n
     left join lateral (
         select c.id from contacts c
-        where c.account_id = @account_id and c.phone = n.phone_e164 and n.phone_ext = ''
+        where c.account_id = @account_id and c.phone = n.phone_e164 collate "default" and n.phone_ext = ''
         order by c.id
         limit 1
         for key share) c on true),
