@@ -67,6 +67,18 @@ public static class CallRows
         return loaded;
     }
 
+    /// <summary>Loads the settings of some sequences as they are now, by sequence.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, CallSettings>> LoadSettingsAsync(
+        NpgsqlConnection connection, IReadOnlyCollection<(Guid SequenceId, Guid AccountId)> sequences, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LoadSettingsSql, connection)
+        {
+            Parameters = { new("ids", sequences.Select(s => s.SequenceId).ToArray()), new("account_ids", sequences.Select(s => s.AccountId).ToArray()) },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        return await ReadSettingsAsync(reader, stop);
+    }
+
     /// <summary>Makes the statement that writes calls, which were opened or changed.</summary>
     public static NpgsqlBatchCommand Save(IReadOnlyList<Call> calls) => new(SaveSql)
     {

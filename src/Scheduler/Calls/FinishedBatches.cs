@@ -1,15 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Enrollment.Contracts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Requests;
+using Enrollment.Core.Webhooks;
 using Enrollment.Scheduler.Sweeps;
 using Npgsql;
 
 namespace Enrollment.Scheduler.Calls;
 
 /// <summary>
-/// Notes and announces the jobs over rows whose enrollments have all ended. In one transaction: a scheduler that dies before its commit has
+/// Notes and announces the jobs over rows whose enrollments have all ended, and tells their sequence's address. In one transaction: a scheduler that dies before its commit has
 /// announced nothing, and one that comes later finds the same jobs.
 /// </summary>
 public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> logger) : ISweep
@@ -31,7 +36,9 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
         if (over.Count == 0)
             return false;
         var rows = await SumAsync(unit, over, stop);
-        unit.Send(over.Select(job => OutboxMessage.Of(NewsOf(job, [.. rows[job.Id]]), MessageIds.For(job.Id, nameof(BatchFinished)), job.Id)));
+        var news = over.ToDictionary(job => job.Id, job => NewsOf(job, [.. rows[job.Id]]));
+        unit.Send(news.Values.Select(one => OutboxMessage.Of(one, MessageIds.For(one.BatchId, nameof(BatchFinished)), one.BatchId)));
+        await TellAsync(unit, over, news, stop);
         unit.AfterCommit(() => CallsLog.BatchesFinished(logger, over.Count));
         await unit.CommitAsync(stop);
         return over.Count == AtOnce;
@@ -45,7 +52,7 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
         while (await reader.ReadAsync(stop))
             over.Add(new(
                 reader.Get<Guid>("id"), reader.Get<Guid>("account_id"), reader.Get<Guid>("sequence_id"), reader.Get<string>("status"),
-                reader.Get<DateTimeOffset>("created_at"), reader.Get<DateTimeOffset>("all_ended_at")));
+                reader.Get<DateTimeOffset>("created_at"), reader.Get<DateTimeOffset>("all_ended_at"), reader.TextOrNull("sequence_name")));
         return over;
     }
 
@@ -63,6 +70,33 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
         return rows.ToLookup(pair => pair.Job, pair => pair.Rows);
     }
 
+    // A sequence without settings has been deleted, and sends nothing.
+    private static async Task TellAsync(OutboxUnit unit, IReadOnlyCollection<Over> over, Dictionary<Guid, BatchFinished> news, CancellationToken stop)
+    {
+        var settings = await CallRows.LoadSettingsAsync(unit.Connection, [.. over.Select(job => (job.SequenceId, job.AccountId)).Distinct()], stop);
+        var results = over.Where(job => settings.ContainsKey(job.SequenceId))
+            .Select(job => ResultWebhooks.BatchFinished(job.Id, settings[job.SequenceId], job.SequenceName ?? "", CountsOf(news[job.Id]), job.AllEndedAt));
+        await WebhookDeliveries.AddAsync(unit.Connection, [.. results.OfType<WebhookDelivery>()], stop);
+    }
+
+    private static JsonObject CountsOf(BatchFinished news) => new()
+    {
+        ["id"] = news.BatchId,
+        ["status"] = news.Status,
+        ["total"] = news.Total,
+        ["accepted"] = news.Accepted,
+        ["rejected"] = news.Rejected,
+        ["enrolled"] = news.Enrolled,
+        ["skipped"] = news.Skipped,
+        ["failed"] = news.Failed,
+        ["succeeded"] = news.Succeeded,
+        ["not_succeeded"] = news.NotSucceeded,
+        ["outcomes"] = JsonSerializer.SerializeToNode(news.Outcomes),
+        ["calls"] = new JsonObject { ["made"] = news.CallsMade },
+        ["created_at"] = Instants.Write(news.CreatedAt),
+        ["finished_at"] = Instants.Write(news.FinishedAt),
+    };
+
     private static BatchFinished NewsOf(Over job, IReadOnlyCollection<Rows> rows)
     {
         var (total, rejected, enrolled) = (rows.Sum(row => row.Count), With("rejected"), With("enrolled"));
@@ -76,7 +110,7 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
         int With(string status) => rows.Where(row => row.Status == status).Sum(row => row.Count);
     }
 
-    private sealed record Over(Guid Id, Guid AccountId, Guid SequenceId, string Status, DateTimeOffset CreatedAt, DateTimeOffset AllEndedAt);
+    private sealed record Over(Guid Id, Guid AccountId, Guid SequenceId, string Status, DateTimeOffset CreatedAt, DateTimeOffset AllEndedAt, string? SequenceName);
 
     private sealed record Rows(string Status, string? Outcome, string? LastOutcome, int Count, int Made);
 }

@@ -13,7 +13,8 @@ update bulk_jobs j
 set all_ended_at = now(), updated_at = now()
 from over o
 where j.id = o.id and j.account_id = o.account_id
-returning j.id, j.account_id, j.sequence_id, j.status, j.created_at, j.all_ended_at
+returning j.id, j.account_id, j.sequence_id, j.status, j.created_at, j.all_ended_at,
+          (select s.name from sequences s where s.id = j.sequence_id and s.account_id = j.account_id) as sequence_name
 
 -- name: SumFinished
 -- The rows of jobs by what happened to them, and the last outcome of each enrollment.

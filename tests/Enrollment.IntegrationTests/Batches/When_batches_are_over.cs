@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Enrollment.Core.Calls;
 using Enrollment.IntegrationTests.Calls;
 using Enrollment.IntegrationTests.Sweeps;
 using Enrollment.Scheduler.Calls;
@@ -10,6 +11,8 @@ namespace Enrollment.IntegrationTests.Batches;
 /// <summary>A batch is over when its last enrollment has ended, and is announced once.</summary>
 public sealed class When_batches_are_over(DispatchAtRest calls) : IClassFixture<DispatchAtRest>
 {
+    private const string Url = "https://hooks.example.org/calls";
+
     [Fact]
     public async Task X10_it_is_announced_once_with_its_sums_when_the_last_enrollment_has_ended()
     {
@@ -27,6 +30,32 @@ public sealed class When_batches_are_over(DispatchAtRest calls) : IClassFixture<
             (news.GetProperty("batchId").GetGuid(), news.GetProperty("status").GetString(), Int(news, "total"), Int(news, "accepted"), Int(news, "rejected"),
                 Int(news, "enrolled"), Int(news, "succeeded"), Int(news, "notSucceeded")));
         Assert.Empty(await SweptAsync());
+    }
+
+    [Fact]
+    public async Task Its_agents_address_is_told_once_with_its_sums_where_the_agent_asks_for_it()
+    {
+        var (asking, silent) = (await calls.AgentAsync(settings => settings.SetResultsGoTo(new(Url, Headers: null, [ResultEvents.BatchFinished]))), await calls.AgentAsync(
+            settings => settings.SetResultsGoTo(new(Url, Headers: null, [ResultEvents.CallFinished]))));
+        var batch = await A.Batch(calls.Database, asking, await A.Contacts(calls.Database, asking.AccountId, 1), rejected: 1);
+        var untold = await A.Batch(calls.Database, silent, await A.Contacts(calls.Database, silent.AccountId, 1));
+        await EndAsync(batch.Enrollments[0]);
+        await EndAsync(untold.Enrollments[0]);
+
+        Assert.Equal(2, (await SweptAsync()).Count);
+        Assert.Empty(await SweptAsync());
+
+        var told = await calls.Database.ColumnAsync<string>(
+            "select body from webhook_deliveries where type = 'batch.finished' and sequence_id = any($1)", new[] { asking.Id, silent.Id });
+        var body = JsonElement.Parse(Assert.Single(told));
+        Assert.Equal("batch.finished", body.GetProperty("type").GetString());
+        var (agent, shown) = (body.GetProperty("data").GetProperty("agent"), body.GetProperty("data").GetProperty("batch"));
+        Assert.Equal((asking.Id, "Agent"), (agent.GetProperty("id").GetGuid(), agent.GetProperty("name").GetString()));
+        Assert.Equal(
+            (batch.Id, "done", 2, 1, 1, 1, 0, 1),
+            (shown.GetProperty("id").GetGuid(), shown.GetProperty("status").GetString(), Int(shown, "total"), Int(shown, "accepted"), Int(shown, "rejected"),
+                Int(shown, "enrolled"), Int(shown, "succeeded"), Int(shown, "not_succeeded")));
+        Assert.EndsWith("Z", shown.GetProperty("finished_at").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
