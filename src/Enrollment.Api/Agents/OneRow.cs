@@ -91,7 +91,7 @@ public sealed class OneRow(
                 (sequence, version) = (Read(reader, id), reader.Get<int>("sequence_version"));
         }
         if (sequence is null)
-            return TypedResults.Accepted($"{BulkEnrollmentApi.JobsPath}/{job.Id}", new ScheduledOne(job.Id, Sequence: null));
+            return TypedResults.Accepted($"{AgentsApi.BatchesPath}/{job.Id}", new ScheduledOne(job.Id, Sequence: null));
         var plan = await plans.GetAsync(db, job.SequenceId, version, stop);
         return TypedResults.Created(
             $"/api/v1/enrollments/{sequence.SequenceId}",
