@@ -71,6 +71,7 @@ public sealed class ClientCoverageTests(EnrollmentFixture service) : IClassFixtu
         var operations = await ApiOperations.OfAsync(service);
 
         Assert.Equal(Sorted(Api.Http.Problems.ByCode.Keys), Sorted(WordsOf(typeof(ProblemCodes))));
+        Assert.Equal(Sorted(operations.All.Select(operation => operation.Scope).OfType<string>().Distinct(StringComparer.Ordinal)), Sorted(WordsOf(typeof(Scopes))));
         Assert.Equal(Sorted(Core.Accounts.Scopes.All), Sorted(WordsOf(typeof(Scopes))));
         var known = typeof(EnrollmentClient).Assembly.GetExportedTypes().Where(type => type is { IsAbstract: true, IsSealed: true }).SelectMany(WordsOf);
         var kinds = typeof(HistoryEntry).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => (string)kind.TypeDiscriminator!);
