@@ -46,6 +46,20 @@ public sealed class ManyRows(
         return await ScheduleAsync(sequence, settings, request!, body, keyed, caller, http, stop);
     }
 
+    /// <summary>Makes the problem of a batch that costs more than the account has. It says what is wrong with the rejected rows, too.</summary>
+    internal static Problem Unpaid(ScreenedRows rows, int price, Charge charge) => new(
+        Problems.InsufficientCredits, $"The {rows.Accepted.Count} valid contacts cost {charge.Required} credits, and the account has {charge.Remaining}.")
+    {
+        Members = new Dictionary<string, object?>(Refused(rows), StringComparer.Ordinal)
+        {
+            ["required"] = charge.Required,
+            ["available"] = charge.Remaining,
+        },
+        Fix = charge.Remaining < price
+            ? "Have credits added to the account."
+            : $"Send at most {charge.Remaining / price} of the valid rows, or have credits added.",
+    };
+
     private async Task<Results<Ok<ScheduledRows>, Accepted<ScheduledRows>, Problem>> ScheduleAsync(
         Sequence sequence, CallSettings settings, RowsRequest request, AttemptedBody body, KeyedRequest keyed, Caller caller, HttpContext http, CancellationToken stop)
     {
@@ -90,19 +104,6 @@ public sealed class ManyRows(
     {
         Members = Refused(rows),
         Fix = "Mend the contacts as their errors say, and send them again.",
-    };
-
-    private static Problem Unpaid(ScreenedRows rows, int price, Charge charge) => new(
-        Problems.InsufficientCredits, $"The {rows.Accepted.Count} valid contacts cost {charge.Required} credits, and the account has {charge.Remaining}.")
-    {
-        Members = new Dictionary<string, object?>(Refused(rows), StringComparer.Ordinal)
-        {
-            ["required"] = charge.Required,
-            ["available"] = charge.Remaining,
-        },
-        Fix = charge.Remaining < price
-            ? "Have credits added to the account."
-            : $"Send at most {charge.Remaining / price} of the valid rows, or have credits added.",
     };
 
     private static Dictionary<string, object?> Refused(ScreenedRows rows) => new(StringComparer.Ordinal)

@@ -58,7 +58,7 @@ public static class RetryBatch
 
         var target = StoredBatch.TargetOf(job);
         var said = new RowRequest(
-            [.. rows.Select(Again)], Timezone: null, target.GroupByField, target.NormalizedFields, AllowDuplicates: !job.SkipIfAlreadyEnrolled && !settings.EnrollsAgain);
+            [.. rows.Select(Again)], target.Timezone, target.GroupByField, target.NormalizedFields, AllowDuplicates: !job.SkipIfAlreadyEnrolled && !settings.EnrollsAgain);
         var request = new RowsRequest(said, target.GroupScope, target.NormalizedFields);
         var screened = await AcceptRows.ScreenAsync(work.Connection, settings, request, now, stop);
         if (screened.Accepted.Count == 0)
@@ -67,15 +67,14 @@ public static class RetryBatch
         var retried = await AcceptRows.WriteAsync(
             db, work.Unit, sequence, settings, request, screened,
             new(caller.KeyId, Request: new(RowRequestKinds.Many, KeySha256: null, BodySha256: null)), price, now, stop);
-        work.CostsContacts(sequence.Id, screened.Accepted.Count, charge => Problems.InsufficientCredits.With(
-            $"The {screened.Accepted.Count} contacts cost {charge.Required} credits, and the account has {charge.Remaining}."));
+        work.CostsContacts(sequence.Id, screened.Accepted.Count, charge => ManyRows.Unpaid(screened, price, charge));
         work.AfterCommit(() => BatchesLog.Retried(logger, retried.Id, job.Id, screened.Accepted.Count, screened.Rejected.Count));
         return TypedResults.Accepted(
             $"{AgentsApi.BatchesPath}/{retried.Id}",
             Envelope.Of(http, new RetriedBatch(retried.Id, screened.Total, screened.Accepted.Count, screened.Rejected.Count)));
     }
 
-    // In the zone that it was accepted in, which may have come from the request.
+    // In the zone that it was accepted in. A row that was rejected has none, and takes the request's again.
     private static JsonElement Again(SentRow row)
     {
         var sent = JsonNode.Parse(row.Payload!);

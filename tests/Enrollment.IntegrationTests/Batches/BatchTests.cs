@@ -146,6 +146,40 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
     }
 
     [Fact]
+    public async Task A_rejected_contact_is_tried_again_in_the_zone_that_its_request_gave()
+    {
+        var batch = await BatchAsync(1, rejected: 1);
+        await service.Database.ExecuteAsync("""
+            update bulk_rows set payload = '{"name": "Ada Lovelace", "phoneNumber": "+4915112345678"}' where job_id = $1 and status = 'rejected'
+            """, batch.Id);
+        await service.Database.ExecuteAsync("""update bulk_jobs set target = target || '{"timezone": "Europe/Berlin"}' where id = $1""", batch.Id);
+
+        var retried = await _client.SendAsync($"batches/{batch.Id}/retry", """{"which": "rejected"}""");
+
+        Assert.True(retried.Status == HttpStatusCode.Accepted, retried.ToString());
+        Assert.Equal(
+            ["Europe/Berlin"], await service.Database.ColumnAsync<string>("select timezone from bulk_rows where job_id = $1", retried.Data.GetProperty("batch_id").GetGuid()));
+    }
+
+    [Fact]
+    public async Task An_account_that_cannot_pay_for_a_retry_is_told_what_it_costs_and_what_is_wrong_with_the_rest()
+    {
+        var account = await A.Account(service.Database);
+        await service.Database.ExecuteAsync("update accounts set credits_remaining = 2 where id = $1", account);
+        using var client = service.ClientFor(await A.ApiKey(service.Database, account));
+        var batch = await A.Batch(service.Database, await A.Agent(service.Database, account), await A.Contacts(service.Database, account, 3));
+        foreach (var enrollment in batch.Enrollments)
+            await EndAsync(enrollment, "completed", null, "no_answer");
+
+        var refused = await client.SendAsync($"batches/{batch.Id}/retry", """{"which": "not_succeeded"}""");
+
+        Assert.Equal((HttpStatusCode.PaymentRequired, "insufficient_credits"), (refused.Status, refused.Code));
+        Assert.Equal((3, 0, 3), (Int(refused.Body, "total"), Int(refused.Body, "accepted"), Int(refused.Body, "required")));
+        Assert.Equal(2, Int(refused.Body, "available"));
+        Assert.Equal(0, refused.Body.GetProperty("rejected").GetArrayLength());
+    }
+
+    [Fact]
     public async Task What_is_still_being_created_or_forgotten_is_not_tried_again()
     {
         var batch = await BatchAsync(1, rejected: 1);
