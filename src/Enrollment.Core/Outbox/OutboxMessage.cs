@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Enrollment.Contracts;
+using Enrollment.Core.Requests;
 
 namespace Enrollment.Core.Outbox;
 
@@ -189,8 +190,9 @@ public static class MessageTypes
     private static MessageType News<T>(JsonTypeInfo<T> json) => new(typeof(T).Name, IsCommand: false, json);
 }
 
-// MassTransit's own conventions: camelCase, and nulls may be left out.
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+// MassTransit's own conventions: camelCase, and nulls may be left out. Instants end with Z, as in answers.
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(BulkEnrollRequested))]
 [JsonSerializable(typeof(ServeCaller))]
 [JsonSerializable(typeof(PlanNextPages))]
