@@ -58,6 +58,8 @@ public sealed class MessageDocumentTests(EnrollmentFixture service) : IClassFixt
         await A.Recurring(service.Database, given, DateTimeOffset.UtcNow);
         using var deleted = await service.Client.DeleteAsync(new Uri($"event-queues/{given.Id}", UriKind.Relative));
 
+        await CallAsync(sender, channel, captured);
+
         await Eventually.SeesAsync(
             "Public messages not seen", () => Task.FromResult(string.Join(", ", _document.Public.Except(captured.Select(message => message.Name), StringComparer.Ordinal))),
             missing => missing.Length == 0, EngineFixture.Patience);
@@ -73,6 +75,46 @@ public sealed class MessageDocumentTests(EnrollmentFixture service) : IClassFixt
 
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "asyncapi.json")), await answer.Content.ReadAsStringAsync());
+    }
+
+    // Two contacts in one group: the first is called and does not agree, the second is called and taken back.
+    private async Task CallAsync(Sender sender, IChannel channel, ConcurrentQueue<Captured> captured)
+    {
+        var open = string.Join(", ", new[] { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" }
+            .Select(day => $"\"{day}\": [{{\"from\": \"00:00\", \"to\": \"24:00\"}}]"));
+        var agent = await service.Client.SendAsync("agents", $$"""
+            {"name": "Renewals", "timezones": ["UTC"], "call_windows": { {{open}} }, "steps": [{"name": "Call", "action": {"type": "call"} }]}
+            """);
+        await service.Client.SendAsync($"agents/{agent.Data.GetProperty("id").GetGuid()}/schedule/sequences", """
+            {"groupByField": "company", "contacts": [
+                {"name": "Ada", "phoneNumber": "+12125550101", "company": "Acme"}, {"name": "Bob", "phoneNumber": "+12125550102", "company": "Acme"}]}
+            """);
+        await TakeCallsAsync(channel, captured);
+
+        var first = await CallOfAsync(captured, row: 0);
+        await sender.SendAsync(new CallStarted(first, service.Account, 1), first);
+        await sender.SendAsync(new CallReported(first, service.Account, 1, "goal_not_completed"), first);
+        var second = await CallOfAsync(captured, row: 1);
+        await sender.SendAsync(new CancelEnrollment(second, service.Account, "moved away"), second);
+    }
+
+    private static async Task<Guid> CallOfAsync(ConcurrentQueue<Captured> captured, int row) => (await Eventually.SeesAsync(
+        $"The call of row {row}",
+        () => Task.FromResult(captured.FirstOrDefault(seen => seen.Name == nameof(CallRequested) && seen.Message.GetProperty("rowIndex").GetInt32() == row)),
+        seen => seen is not null, EngineFixture.Patience))!.Message.GetProperty("enrollmentId").GetGuid();
+
+    // As a dialer does: the scheduler declares the queue.
+    private async Task TakeCallsAsync(IChannel channel, ConcurrentQueue<Captured> captured)
+    {
+        var queue = $"calls.{service.Account}";
+        await Eventually.SeesAsync("The dialer's queue", () => service.Broker.QueuesAsync(), queues => queues.Contains(queue), EngineFixture.Patience);
+        var dialer = new AsyncEventingBasicConsumer(channel);
+        dialer.ReceivedAsync += (_, delivery) =>
+        {
+            captured.Enqueue(new(nameof(CallRequested), JsonElement.Parse(delivery.Body.Span).GetProperty("message"), _document.FaultsOf(nameof(CallRequested), JsonElement.Parse(delivery.Body.Span))));
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(queue, autoAck: true, dialer);
     }
 
     private async Task ImportAsync(Sender sender, string batch)
