@@ -67,7 +67,8 @@ internal static class CallsBench
             Stopwatch.GetElapsedTime(started, await dialer.Complete), Stopwatch.GetElapsedTime(started, await subscriber.Complete),
             new Dictionary<string, byte[]>(subscriber.FirstBodies, StringComparer.Ordinal)
             {
-                [Dialer.Requests] = dialer.FirstRequest!, [Dialer.Reports] = dialer.FirstReport!,
+                [Dialer.Requests] = dialer.FirstRequest!,
+                [Dialer.Reports] = dialer.FirstReport!,
             },
             dialer.Repeats);
     }

@@ -58,7 +58,8 @@ public static class RetryBatch
 
         var target = StoredBatch.TargetOf(job);
         var said = new RowRequest(
-            [.. rows.Select(Again)], target.Timezone, target.GroupByField, target.NormalizedFields, AllowDuplicates: !job.SkipIfAlreadyEnrolled && !settings.EnrollsAgain);
+            [.. rows.Select(Again)], target.Timezone, target.GroupByField, target.NormalizedFields,
+            AllowDuplicates: !job.SkipIfAlreadyEnrolled && !settings.EnrollsAgain);
         var request = new RowsRequest(said, target.GroupScope, target.NormalizedFields);
         var screened = await AcceptRows.ScreenAsync(work.Connection, settings, request, now, stop);
         if (screened.Accepted.Count == 0)

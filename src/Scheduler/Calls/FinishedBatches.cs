@@ -14,8 +14,8 @@ using Npgsql;
 namespace Enrollment.Scheduler.Calls;
 
 /// <summary>
-/// Notes and announces the jobs over rows whose enrollments have all ended, and tells their sequence's address. In one transaction: a scheduler that dies before its commit has
-/// announced nothing, and one that comes later finds the same jobs.
+/// Notes and announces the jobs over rows whose enrollments have all ended, and tells their sequence's address. In one transaction: a
+/// scheduler that dies before its commit has announced nothing, and one that comes later finds the same jobs.
 /// </summary>
 public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> logger) : ISweep
 {
