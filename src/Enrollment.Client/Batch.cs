@@ -45,7 +45,7 @@ public sealed record BatchRetry(string Which, IReadOnlyList<string>? Outcomes = 
 /// <summary>A batch of contacts that are tried again.</summary>
 public sealed record RetriedBatch(Guid BatchId, int Total, int Accepted, int Rejected);
 
-/// <summary>What a cancelled batch still had.</summary>
+/// <summary>Counts the enrollments and calls that a cancelled batch still had.</summary>
 public sealed record CancelledBatch(int Cancelled, int UnderWay);
 
 /// <summary>Which batches to list.</summary>

@@ -57,7 +57,7 @@ public sealed record CallReport(
 /// <param name="Contradicts">Whether the call had been reported with another outcome before.</param>
 public sealed record LateCallReport(DateTimeOffset At, bool Contradicts, CallReport Report);
 
-/// <summary>What a dialer reports about a call.</summary>
+/// <summary>Holds a dialer's report about a call.</summary>
 /// <param name="Outcome">One of <see cref="CallOutcomes"/>, but not no_report.</param>
 public sealed record NewCallReport(string Outcome)
 {

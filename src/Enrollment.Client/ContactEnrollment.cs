@@ -31,7 +31,7 @@ public sealed record ContactEnrollment(
     DateTimeOffset? FinishedAt,
     CallingState? Calling);
 
-/// <summary>What an agent knows of the person, and the calls that it has made.</summary>
+/// <summary>Describes the person as an agent knows them, with the calls that it has made.</summary>
 /// <param name="Succeeded">Whether a call was a success. Null while the enrollment is live.</param>
 /// <param name="Attempts">Calls that count as attempts, over all steps.</param>
 /// <param name="RowIndex">The contact's place in the request, from 0.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Enrollment.Client;
 
-/// <summary>What an account has spent.</summary>
+/// <summary>Tells how much an account has spent, and on what.</summary>
 /// <param name="Agents">Spending by agent, then that of requests.</param>
 public sealed record CreditUsage(
     [property: JsonPropertyName("period")] UsedPeriod Period, [property: JsonPropertyName("organization")] UsedCredits Organization,

@@ -4,7 +4,7 @@ using Enrollment.Core.Accounts;
 
 namespace Enrollment.Api.Accounts;
 
-/// <summary>What an account spends.</summary>
+/// <summary>Maps the operation that tells how much an account spends.</summary>
 public static class CreditsApi
 {
     public static void MapCredits(this IEndpointRouteBuilder api) =>

@@ -51,7 +51,7 @@ internal static class EarlierRows
     }
 }
 
-/// <summary>What is known of a request by its key.</summary>
+/// <summary>Describes an earlier request that came with the same key.</summary>
 /// <param name="KeySha256">The key's SHA-256; null if the request has none.</param>
 internal sealed record KeyedRequest(byte[]? KeySha256)
 {

@@ -63,7 +63,7 @@ public static class CancelBatch
 /// <param name="Reason">Kept with each enrollment and announced; default <c>batch_cancelled</c>.</param>
 public sealed record BatchCancellation(string? Reason);
 
-/// <summary>What a cancelled batch still had.</summary>
+/// <summary>Counts the enrollments and calls that a cancelled batch still had.</summary>
 /// <param name="Cancelled">The enrollments that were live.</param>
 /// <param name="UnderWay">Those of them that a dialer had a call of.</param>
 public sealed record CancelledBatch(int Cancelled, int UnderWay);

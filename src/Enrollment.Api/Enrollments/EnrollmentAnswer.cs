@@ -28,7 +28,7 @@ public sealed record EnrollmentAnswer(
     DateTimeOffset? FinishedAt,
     CallingAnswer? Calling);
 
-/// <summary>What an agent knows of the person, and the calls that it has made.</summary>
+/// <summary>Describes the person as an agent knows them, with the calls that it has made.</summary>
 /// <param name="Succeeded">Whether a call was a success; null while the enrollment is live.</param>
 /// <param name="LastOutcome">The outcome of the last call; null before the first.</param>
 /// <param name="Attempts">Calls that count as attempts, over all steps.</param>

@@ -15,7 +15,7 @@ public sealed class AttemptedBody
 
     private AttemptedBody(RequestBody? body, Problem? fault) => (_body, Fault) = (body, fault);
 
-    /// <summary>What is wrong with the body as a whole; null if it could be read.</summary>
+    /// <summary>Says why the body cannot be read as a whole; null if it can.</summary>
     public Problem? Fault { get; }
 
     /// <exception cref="InvalidOperationException">The body could not be read.</exception>

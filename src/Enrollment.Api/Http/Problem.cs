@@ -20,7 +20,7 @@ public sealed class Problem(ProblemKind kind, string detail) : IResult
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What the answer says besides, by the names of its members.</summary>
+    /// <summary>Gives further members of the answer, by their names.</summary>
     public IReadOnlyDictionary<string, object?> Members { get; init; } = ReadOnlyDictionary<string, object?>.Empty;
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.Sequences;
 
-/// <summary>What ended with a deleted sequence.</summary>
+/// <summary>Counts the jobs and enrollments that ended with a deleted sequence.</summary>
 /// <param name="HasMore">Whether a job cancels further enrollments.</param>
 internal sealed record EndedSequence(int Jobs, int Enrollments, bool HasMore);
 

@@ -5,7 +5,7 @@ using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Consumers.Calls;
 
-/// <summary>What follows a request to a dialer's address. Nothing else decides it.</summary>
+/// <summary>Decides how a call goes on after a request to its dialer's address. Nothing else decides it.</summary>
 /// <param name="Answer">What the enrollment is told; see <see cref="StepAnswers"/>. Null: nothing, and the call waits for its report or the next request.</param>
 /// <param name="MayBeTaken">Whether the dialer may have the call.</param>
 /// <param name="AgainAt">When the call is requested again.</param>

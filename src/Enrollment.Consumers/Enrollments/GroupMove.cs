@@ -5,7 +5,7 @@ namespace Enrollment.Consumers.Enrollments;
 /// <param name="IsTooLate">Whether another member has succeeded since it was accepted.</param>
 public sealed record GroupMember(Guid Id, bool Waits, bool IsPaused, bool IsTooLate);
 
-/// <summary>What a group that was asked does. A pure decision.</summary>
+/// <summary>Decides how a group goes on, from its live members alone.</summary>
 /// <param name="TooLate">Those who waited and whose group has reached its goal.</param>
 /// <param name="Active">The active member, if another one has succeeded by a late report.</param>
 /// <param name="Next">The member whose turn it is.</param>

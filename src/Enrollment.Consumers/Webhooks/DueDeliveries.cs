@@ -105,5 +105,5 @@ public sealed class DueDeliveries(NpgsqlDataSource dataSource, TimeProvider cloc
         row.Get<int>("attempts"));
 }
 
-/// <summary>What came back, as it is kept with the delivery.</summary>
+/// <summary>Holds the receiver's answer as it is kept with the delivery.</summary>
 public sealed record DeliveryResult(int? Status, string? Body, string? Error);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Enrollment.Core.Calls;
 
-/// <summary>What is known of the person behind an enrollment that came as a row. Written once; only <see cref="GroupSucceededAt"/> is set later.</summary>
+/// <summary>Describes the person behind an enrollment that came as a row. Written once; only <see cref="GroupSucceededAt"/> is set later.</summary>
 public sealed class CallFacts
 {
     public required Guid EnrollmentId { get; init; }

@@ -1,6 +1,6 @@
 namespace Enrollment.Core.Calls;
 
-/// <summary>What a report about a call has done.</summary>
+/// <summary>Names the effect of a report about a call.</summary>
 public enum ReportEffect
 {
     /// <summary>The enrollment has had no such call. Nothing changes.</summary>

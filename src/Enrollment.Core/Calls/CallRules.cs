@@ -2,7 +2,7 @@ using Enrollment.Core.Outcomes;
 
 namespace Enrollment.Core.Calls;
 
-/// <summary>What outcomes of calls mean in one version of a sequence. Rows are written once and never changed.</summary>
+/// <summary>Says how outcomes of calls count in one version of a sequence. Rows are written once and never changed.</summary>
 public sealed class CallRules
 {
     public required Guid SequenceId { get; init; }

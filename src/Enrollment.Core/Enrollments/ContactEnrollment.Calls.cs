@@ -11,7 +11,7 @@ namespace Enrollment.Core.Enrollments;
 /// <summary>The life of a phone call: handed out to a dialer, started, reported or overdue, taken back, withdrawn.</summary>
 public sealed partial class ContactEnrollment
 {
-    /// <summary>What calls need beside the row; null if the sequence makes none. The loader of the row sets it.</summary>
+    /// <summary>Holds what calls need beside the row; null if the sequence makes none. The loader of the row sets it.</summary>
     public Calling? Calling { get; set; }
 
     /// <summary>Whether the call that is under way has yet to be started by its dialer, so that nobody dials it.</summary>

@@ -105,7 +105,7 @@ public sealed record EndedEnrollments(Guid AccountId, EnrollmentEnd End, IReadOn
 {
     public int Count => Ended.Count;
 
-    /// <summary>What is announced of the calls that were under way; empty where no calls are made.</summary>
+    /// <summary>Holds the announcements about calls that were under way; empty where no calls are made.</summary>
     public IReadOnlyList<OutboxMessage> Withdrawn { get; init; } = [];
 
     /// <summary>The announcements for the caller to send in the transaction; empty if no enrollment was ended.</summary>

@@ -110,5 +110,5 @@ public static class StoredRows
         text is null ? copy.WriteNullAsync(stop) : copy.WriteAsync(text, NpgsqlDbType.Text, stop);
 }
 
-/// <summary>What a request was answered about its rows.</summary>
+/// <summary>Holds the answer that a request got about its rows.</summary>
 public sealed record AnsweredRows(int Accepted, IReadOnlyList<RejectedRow> Rejected);

@@ -8,7 +8,7 @@ namespace Enrollment.Core.Steps;
 /// <summary>The active steps of one version of a sequence, in the order they run. A version never changes, so a plan may be kept.</summary>
 public sealed record SequencePlan(Guid SequenceId, int Version, IReadOnlyList<PlannedStep> Steps)
 {
-    /// <summary>What outcomes of calls mean in the version; null if the sequence makes no calls.</summary>
+    /// <summary>Says how outcomes of calls count in the version; null if the sequence makes no calls.</summary>
     public OutcomeRules? CallRules { get; init; }
 
     /// <summary>Returns the active step at a position.</summary>

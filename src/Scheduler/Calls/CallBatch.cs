@@ -4,7 +4,7 @@ using NodaTime.TimeZones;
 
 namespace Enrollment.Scheduler.Calls;
 
-/// <summary>What one transaction does with due calls of one sequence.</summary>
+/// <summary>Gathers the moves of one transaction over due calls of one sequence.</summary>
 /// <param name="free">The slots that it may fill.</param>
 internal sealed class CallBatch(CallingSequence sequence, int free)
 {
