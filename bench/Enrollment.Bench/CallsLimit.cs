@@ -15,6 +15,7 @@ internal sealed class CallsLimit(Engine engine, Guid account, IReadOnlyDictionar
         var rows = batches.Sum(batch => batch.Length);
 
         var handOut = await TimeAsync("HandOutBatch", [Dialer.Requests, Announcements.StepDue]);
+        await AnalyzeAsync(stop);
         var end = await TimeAsync("EndCalls", [Dialer.Reports, Announcements.CallFinished, Announcements.EnrollmentCompleted]);
         return (rows / handOut.TotalSeconds, rows / (handOut + end).TotalSeconds);
 
@@ -24,6 +25,13 @@ internal sealed class CallsLimit(Engine engine, Guid account, IReadOnlyDictionar
             await command.ExecuteNonQueryAsync(stop);
             await Task.WhenAll(messages.Select(message => publisher.PublishAsync([.. batch.Select(_ => Guid.NewGuid())], bodies[message])));
         }, stop);
+    }
+
+    /// <summary>The servers have had time to count what a running service writes: without it the end of a call reads its tables whole.</summary>
+    private async Task AnalyzeAsync(CancellationToken stop)
+    {
+        await using var analyze = engine.Database.CreateCommand("analyze enrollments, step_runs, calls");
+        await analyze.ExecuteNonQueryAsync(stop);
     }
 
     private async Task<IReadOnlyList<Guid[]>> BatchesAsync(Guid sequence, int rows, CancellationToken stop)
