@@ -14,6 +14,12 @@ public sealed partial class EnrollmentClient
     public PagedList<BatchRow> ListBatchRows(Guid id, BatchRowQuery? query = null) =>
         _sender.List($"batches/{id}/rows", (query ?? new()).ToQuery(), ClientJson.Default.ListPageBatchRow);
 
+    /// <summary>Reads the rejected contacts of a batch as a CSV file, to be mended and sent again. The caller disposes of it.</summary>
+    public Task<Stream> GetRejectedCsvAsync(Guid id, CancellationToken stop = default) => _sender.FileAsync(Requests.Get($"batches/{id}/rejected.csv"), stop);
+
+    /// <summary>Reads all contacts of a batch as a CSV file. The caller disposes of it.</summary>
+    public Task<Stream> GetRowsCsvAsync(Guid id, CancellationToken stop = default) => _sender.FileAsync(Requests.Get($"batches/{id}/rows.csv"), stop);
+
     /// <summary>Schedules contacts of a batch again, as a new batch.</summary>
     public Task<RetriedBatch> RetryBatchAsync(Guid id, BatchRetry retry, string? idempotencyKey = null, CancellationToken stop = default) =>
         _sender.DataAsync(

@@ -19,6 +19,10 @@ internal sealed class RequestSender(HttpClient http, EnrollmentClientOptions opt
     public async Task<T> DataAsync<T>(ClientRequest request, JsonTypeInfo<Envelope<T>> json, CancellationToken stop) =>
         (await SendAsync(request, json, stop)).Data;
 
+    /// <summary>Sends a request that is answered with a file.</summary>
+    public async Task<Stream> FileAsync(ClientRequest request, CancellationToken stop) =>
+        await (await SendAsync(request, stop)).Content.ReadAsStreamAsync(stop);
+
     /// <summary>Sends a request that is answered without a body.</summary>
     public async Task SendWithoutAnswerAsync(ClientRequest request, CancellationToken stop) => (await SendAsync(request, stop)).Dispose();
 

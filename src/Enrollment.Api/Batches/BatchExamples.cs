@@ -23,6 +23,9 @@ internal static class BatchExamples
         Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a72"), Guid.Parse("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a73"), "pending", Succeeded: null, "busy", Attempts: 1,
         MadeAt.AddHours(3), "retry_later", GroupValue: "acme");
 
+    public static string RowsFile { get; } =
+        "name,phoneNumber,index,code,error\r\nAda Lovelace,555 1234,7,invalid_phone_number,It has no country code.\r\n";
+
     public static RetriedBatch Retried { get; } = new(Id, Total: 10, Accepted: 9, Rejected: 1);
 
     public static CancelledBatch Cancelled { get; } = new(Cancelled: 57, UnderWay: 7);

@@ -21,6 +21,10 @@ public static class BatchesApi
             .FiltersBy("state", "Lists only contacts whose enrollment has this state.", ListBatchRows.States)
             .FiltersBy("outcome", "Lists only contacts whose last call had this outcome.", ListBatchRows.Outcomes)
             .FiltersBy("group_value", "Lists only contacts of this group.").Shows(BatchExamples.Row).Refuses(Problems.BatchNotFound);
+        batches.MapGet("/{id:guid}/rejected.csv", GetRejectedCsv.HandleAsync).Reads(Scopes.AgentsRead)
+            .AnswersAsRowsFile().Refuses(Problems.BatchNotFound, Problems.RowsExpired);
+        batches.MapGet("/{id:guid}/rows.csv", GetRowsCsv.HandleAsync).Reads(Scopes.AgentsRead)
+            .AnswersAsRowsFile().Refuses(Problems.BatchNotFound, Problems.RowsExpired);
         batches.MapPost("/{id:guid}/retry", RetryBatch.HandleAsync).Writes(Scopes.AgentsEnroll)
             .Takes<BatchRetry>("""{ "which": "not_succeeded" }""")
             .Shows(BatchExamples.Retried, StatusCodes.Status202Accepted).Refuses(

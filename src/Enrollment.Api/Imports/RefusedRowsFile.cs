@@ -40,13 +40,10 @@ public sealed class RefusedRowsFile(string format, IReadOnlyList<RefusedRow> row
     private static void Append(StringBuilder text, string format, RefusedRow row)
     {
         if (format == Csv)
-            text.Append(CultureInfo.InvariantCulture, $"{row.Line},{Quoted(row.Field ?? "")},{row.Code},{Quoted(row.Detail)}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{row.Line},{CsvCell.Of(row.Field ?? "")},{row.Code},{CsvCell.Of(row.Detail)}\r\n");
         else
             text.Append(JsonSerializer.Serialize(row, JsonFormat.Options)).Append('\n');
     }
-
-    private static string Quoted(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
 internal static class RefusedRowsFileDeclaration

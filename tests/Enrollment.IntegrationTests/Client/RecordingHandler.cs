@@ -37,7 +37,7 @@ internal sealed class RecordingHandler(ApiOperations operations) : HttpMessageHa
         "/health/live" => """{ "status": "live" }""",
         "/health/ready" => """{ "status": "ready", "checks": { "consumers": { "status": "ok", "reason": null, "queues": { "plan-pages": 1, "enroll-page": null } } } }""",
         "/problems/{code}" => """{ "code": "conflict", "status": 409, "title": "It collides", "explanation": "Read it again." }""",
-        _ => answer.TryGetProperty("content", out var content) ? content.GetProperty("application/json").GetProperty("example").GetRawText() : null,
+        _ => answer.TryGetProperty("content", out var content) ? content.EnumerateObject().First().Value.GetProperty("example").GetRawText() : null,
     };
 
     private static bool Fits(string template, string path)

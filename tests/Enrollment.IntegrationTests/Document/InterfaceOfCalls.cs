@@ -92,6 +92,8 @@ internal static class InterfaceOfCalls
             ],
             IsExact = true,
         },
+        new("GET /batches/{id}/rejected.csv", 200) { Codes = ["batch_not_found", "rows_expired"] },
+        new("GET /batches/{id}/rows.csv", 200) { Codes = ["batch_not_found", "rows_expired"] },
         new("POST /batches/{id}/retry", 202)
         {
             Body = ["which", "outcomes"], AnswerHeaders = ["Location"],

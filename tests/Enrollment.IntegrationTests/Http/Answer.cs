@@ -75,6 +75,9 @@ public static class Asking
         using (response)
         {
             var text = await response.Content.ReadAsStringAsync();
+            // A file is read as one text.
+            if (response.Content.Headers.ContentType?.MediaType == "text/csv")
+                return new(response.StatusCode, JsonSerializer.SerializeToElement(text), response.Headers);
             return new(response.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text), response.Headers);
         }
     }
