@@ -58,6 +58,8 @@ namespace Enrollment.Client;
 [JsonSerializable(typeof(ScheduleOneRequest))]
 [JsonSerializable(typeof(ScheduledOne))]
 [JsonSerializable(typeof(Envelope<NextWindow>))]
+[JsonSerializable(typeof(Envelope<AgentStats>))]
+[JsonSerializable(typeof(Envelope<AgentOutcomes>))]
 [JsonSerializable(typeof(Envelope<RecurringEnrollment>))]
 [JsonSerializable(typeof(Envelope<RunPreview>))]
 [JsonSerializable(typeof(Envelope<ContactEnrollment>))]

@@ -26,12 +26,25 @@ public sealed partial class EnrollmentClient
     public Task DeleteAgentAsync(string agentId, string? ifMatch = null, CancellationToken stop = default) =>
         _sender.SendWithoutAnswerAsync(Requests.Delete(AgentPath(agentId), ifMatch), stop);
 
+    /// <summary>Counts where the enrollments of an agent stand, what they wait for, and how their last calls ended.</summary>
+    public Task<AgentStats> GetAgentStatsAsync(string agentId, CancellationToken stop = default) =>
+        _sender.DataAsync(Requests.Get($"{AgentPath(agentId)}/stats"), ClientJson.Default.EnvelopeAgentStats, stop);
+
+    /// <summary>Lists the outcomes that calls of an agent can have: what follows each, and how many calls had it.</summary>
+    /// <param name="from">Counts only calls handed out at this instant or later.</param>
+    /// <param name="to">Counts only calls handed out before this instant.</param>
+    public Task<AgentOutcomes> GetAgentOutcomesAsync(
+        string agentId, DateTimeOffset? from = null, DateTimeOffset? to = null, CancellationToken stop = default) =>
+        _sender.DataAsync(
+            Requests.Get($"{AgentPath(agentId)}/outcomes{new QueryString().With("from", Text(from)).With("to", Text(to))}"), ClientJson.Default.EnvelopeAgentOutcomes,
+            stop);
+
     /// <summary>Tells when an agent may call a time zone.</summary>
     /// <param name="timezone">An IANA time zone. Default: the agent's first one.</param>
     /// <param name="at">The instant to ask about. Default: now.</param>
     public Task<NextWindow> GetNextWindowAsync(string agentId, string? timezone = null, DateTimeOffset? at = null, CancellationToken stop = default) =>
         _sender.DataAsync(
-            Requests.Get($"{AgentPath(agentId)}/next-window{new QueryString().With("timezone", timezone).With("at", at?.ToUniversalTime().ToString("O"))}"),
+            Requests.Get($"{AgentPath(agentId)}/next-window{new QueryString().With("timezone", timezone).With("at", Text(at))}"),
             ClientJson.Default.EnvelopeNextWindow, stop);
 
     /// <summary>Adds a step to an agent.</summary>
@@ -57,6 +70,8 @@ public sealed partial class EnrollmentClient
     /// <param name="ifMatch">The ETag that the agent must still have.</param>
     public Task RemoveAgentStepAsync(string agentId, Guid stepId, string? ifMatch = null, CancellationToken stop = default) =>
         _sender.SendWithoutAnswerAsync(Requests.Delete($"{AgentPath(agentId)}/steps/{stepId}", ifMatch), stop);
+
+    private static string? Text(DateTimeOffset? instant) => instant?.ToUniversalTime().ToString("O");
 
     private static string AgentPath(string agentId) => $"agents/{Uri.EscapeDataString(agentId)}";
 

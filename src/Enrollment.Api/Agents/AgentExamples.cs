@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Enrollment.Api.Sequences;
 using Enrollment.Core.Calls;
+using Enrollment.Core.Outcomes;
 
 namespace Enrollment.Api.Agents;
 
@@ -87,6 +88,21 @@ internal static class AgentExamples
     public static ListedAgent Listed { get; } = new(
         Agent.Id, Agent.ExternalId, Agent.Name, Description: null, IsActive: true, Version: 1, StepCount: 2, LiveEnrollmentCount: 1_204, MadeAt, MadeAt);
 
+    public static AgentStats Stats { get; } = new(
+        Enrolled: 1_300, Live: 1_204, Waiting: 200, Paused: 2, Completed: 80, Cancelled: 15, Failed: 1, Succeeded: 71, MadeAt.AddHours(3),
+        Of(("goal_completed", 71), ("no_answer", 40)), new(CallSettings.DefaultConcurrentCalls, InUse: 7),
+        Of(("group", 200), ("outside_call_window", 995), ("report_awaited", 7), ("enrollment_paused", 2)),
+        [
+            new(First.Id, 1, First.Name, IsRemoved: false, Waiting: 1_150, Processing: 7, Done: 127, Failed: 1),
+            new(Step.Id, 2, Step.Name, IsRemoved: false, Waiting: 47, Processing: 0, Done: 80, Failed: 0),
+        ]);
+
+    public static AgentOutcomes Outcomes { get; } = new(MadeAt, To: null, [.. CallOutcomes.All.Select(outcome => AgentOutcome.Of(
+        outcome, OutcomeRules.Default, outcome == CallOutcomes.GoalCompleted ? new(71, MadeAt.AddHours(2)) : OutcomeCount.None))]);
+
     public static NextWindow NextWindow { get; } = new(
         "America/New_York", Thursday, IsOpen: false, Thursday.AddHours(16), Thursday.AddHours(24), "2030-01-18T09:00:00");
+
+    private static Dictionary<string, long> Of(params (string Word, long Count)[] counts) =>
+        counts.ToDictionary(count => count.Word, count => count.Count, StringComparer.Ordinal);
 }

@@ -17,6 +17,9 @@ public sealed class AgentLook
     internal async Task<Agent> AtAsync(LoadedAgent agent, IReadOnlyList<SequenceStep> steps, long live, CancellationToken stop) =>
         Agent.Of(agent, steps, live, await AgentState.OfAsync(agent, steps, _dialers, _clock, stop));
 
+    internal Task<WaitingReasons> ReasonsOfAsync(EnrollmentDb db, Sequence agent, CancellationToken stop) =>
+        WaitingReasons.ReadAsync(db, agent.AccountId, agent.Id, _dialers, _clock.GetUtcNow(), stop);
+
     internal async Task<Agent> AtAsync(EnrollmentDb db, LoadedAgent agent, Caller caller, CancellationToken stop)
     {
         var (steps, figures) = (await db.StepsOfAsync(agent.Sequence, stop), await SequenceFigures.ReadAsync(db, caller, agent.Sequence, stop));

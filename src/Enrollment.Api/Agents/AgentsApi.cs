@@ -48,10 +48,16 @@ public static class AgentsApi
         agent.MapDelete("", DeleteAgent.HandleAsync).Writes(Scopes.AgentsWrite).AsksIfMatch();
     }
 
-    private static void MapFigures(RouteGroupBuilder agent) =>
+    private static void MapFigures(RouteGroupBuilder agent)
+    {
+        agent.MapGet("/stats", GetAgentStats.HandleAsync).Reads(Scopes.AgentsRead).Shows(AgentExamples.Stats);
+        agent.MapGet("/outcomes", GetAgentOutcomes.HandleAsync).Reads(Scopes.AgentsRead)
+            .TakesParameter(GetAgentOutcomes.From, "Counts only calls handed out at this instant or later.")
+            .TakesParameter(GetAgentOutcomes.To, "Counts only calls handed out before this instant.").Shows(AgentExamples.Outcomes);
         agent.MapGet("/next-window", GetNextWindow.HandleAsync).Reads(Scopes.AgentsRead)
             .TakesParameter(GetNextWindow.Timezone, "An IANA time zone; the agent's first one if it is left out.")
             .TakesParameter(GetNextWindow.At, "The instant to ask about; now if it is left out.").Shows(AgentExamples.NextWindow);
+    }
 
     private static void MapSteps(RouteGroupBuilder steps)
     {

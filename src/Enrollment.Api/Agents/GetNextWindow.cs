@@ -51,10 +51,8 @@ public static class GetNextWindow
 
     private static DateTimeOffset? ReadAt(IQueryCollection query)
     {
-        if ((string?)query[At] is not { } given)
+        if (QueryInstants.Read(query, At) is not { } at)
             return null;
-        if (!Instants.TryRead(given, out var at, out var fault))
-            throw new RequestRefusedException(Problems.InvalidParameter.With($"'{At}': {fault}"));
         return at >= Earliest && at < Latest
             ? at
             : throw new RequestRefusedException(Problems.InvalidParameter.With($"'{At}' must lie between {Earliest:yyyy-MM-dd} and {Latest:yyyy-MM-dd}."));

@@ -10,28 +10,27 @@ using Npgsql;
 
 namespace Enrollment.Api.Agents;
 
-/// <summary>The words for why a row is not called now, a closed set.</summary>
+/// <summary>The words for why a contact is not called now, a closed set together with <see cref="WaitReasons"/>.</summary>
 public static class WaitingWords
 {
-    public const string OutsideCallWindow = "outside_call_window";
     public const string ScheduledLater = "scheduled_later";
     public const string RetryLater = "retry_later";
-    public const string NoFreeSlot = "no_free_slot";
-    public const string DailyLimit = "daily_limit";
     public const string AgentPaused = "agent_paused";
     public const string EnrollmentPaused = "enrollment_paused";
     public const string Group = "group";
     public const string ReportAwaited = "report_awaited";
-    public const string NoDialer = "no_dialer";
     public const string DialerSilent = "dialer_silent";
 }
 
 /// <summary>Where an enrollment stands on its way to its next call.</summary>
 /// <param name="State">The state of the enrollment; null for a row without one.</param>
+/// <param name="IsByWebhook">Whether its step goes to a webhook, not to the queue of a dialer.</param>
+/// <param name="IsNumberBusy">Whether a call to its number is open.</param>
 internal sealed record WaitingPlace(
-    string? State, string? Gate, short? Priority, DateTimeOffset? WantedAt, DateTimeOffset? DueAt, string? Timezone, string? PhoneE164, bool BypassesWindow);
+    string? State, string? Gate, short? Priority, DateTimeOffset? WantedAt, DateTimeOffset? DueAt, bool IsByWebhook, string? Timezone, string? PhoneE164,
+    bool BypassesWindow, bool IsNumberBusy);
 
-/// <summary>Says why rows of an agent are not called now.</summary>
+/// <summary>Says why contacts of an agent are not called now.</summary>
 /// <param name="hasNoDialer">Whether nobody consumes the queue of the agent's dialer.</param>
 /// <param name="isSilent">Whether the dialer has not reported on any of the last calls.</param>
 internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, bool hasNoDialer, bool isSilent, DateTimeOffset now)
@@ -39,8 +38,12 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
     private const int LastCalls = 5;
 
     private static readonly string ReadLastOutcomesSql = EmbeddedSql.Of(typeof(WaitingReasons), "ReadLastOutcomes");
+    private static readonly string CountPlacesSql = EmbeddedSql.Of(typeof(WaitingReasons), "CountPlaces");
 
-    private readonly Dictionary<(string Zone, string? Phone), OpenTimes> _times = [];
+    private readonly Dictionary<string, OpenTimes> _times = new(StringComparer.Ordinal);
+
+    /// <summary>How many calls of the agent may be open at once.</summary>
+    public int Slots => settings.MaxConcurrentCalls;
 
     public static async Task<WaitingReasons> ReadAsync(
         EnrollmentDb db, Guid accountId, Guid sequenceId, DialerQueues dialers, DateTimeOffset now, CancellationToken stop)
@@ -51,7 +54,35 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
         return new(sequence, settings, await dialers.AreWithoutConsumerAsync(CallQueues.Of(accountId, settings.Dialer), stop), isSilent, now);
     }
 
-    /// <summary>Returns one of <see cref="WaitingWords"/>; null for a row that has ended or has no enrollment.</summary>
+    /// <summary>Counts the live enrollments of the agent by what they wait for.</summary>
+    public async Task<SortedDictionary<string, long>> CountAsync(EnrollmentDb db, CancellationToken stop)
+    {
+        await db.Database.OpenConnectionAsync(stop);
+        await using var command = new NpgsqlCommand(CountPlacesSql, (NpgsqlConnection)db.Database.GetDbConnection())
+        {
+            Parameters =
+            {
+                new("sequence_id", sequence.Id),
+                new("account_id", sequence.AccountId),
+                new("now", now),
+                new("by_number", settings.RespectNumberZones),
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+        {
+            var place = new WaitingPlace(
+                reader.Get<string>("state"), reader.TextOrNull("gate"), reader.Get<short?>("priority"), reader.Get<DateTimeOffset?>("wanted_at"),
+                reader.Get<DateTimeOffset?>("due_at"), reader.Get<bool>("is_by_webhook"), reader.TextOrNull("timezone"), reader.TextOrNull("phone_e164"),
+                reader.Get<bool>("bypasses_window"), reader.Get<bool>("is_number_busy"));
+            var reason = Of(place)!;
+            counts[reason] = counts.GetValueOrDefault(reason) + reader.Get<long>("enrollments");
+        }
+        return counts;
+    }
+
+    /// <summary>Returns one of <see cref="WaitingWords"/> or <see cref="WaitReasons"/>; null for a row that has ended or has no enrollment.</summary>
     public string? Of(WaitingPlace row) => row.State switch
     {
         EnrollmentState.Waiting => WaitingWords.Group,
@@ -70,20 +101,24 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
         if (row.Gate is null)
             return WaitingWords.ScheduledLater;
         if (!IsOpen(row))
-            return WaitingWords.OutsideCallWindow;
-        // Wanted and possible, but moved: the number has been called often enough for a day.
+            return WaitReasons.OutsideCallWindow;
+        // Wanted and possible, but moved: the number is being called, or has been called often enough for a day.
         if (row.DueAt > now)
-            return WaitingWords.DailyLimit;
-        return hasNoDialer ? WaitingWords.NoDialer : isSilent ? WaitingWords.DialerSilent : WaitingWords.NoFreeSlot;
+            return row.IsNumberBusy ? WaitReasons.NumberBusy : WaitReasons.DailyLimit;
+        if (hasNoDialer && !row.IsByWebhook)
+            return WaitReasons.NoDialer;
+        return isSilent ? WaitingWords.DialerSilent : WaitReasons.NoFreeSlot;
     }
 
     private bool IsOpen(WaitingPlace row)
     {
         if (row.BypassesWindow && settings.AllowWindowBypass)
             return true;
-        var (zone, phone) = (row.Timezone!, settings.RespectNumberZones ? row.PhoneE164 : null);
-        if (!_times.TryGetValue((zone, phone), out var times))
-            _times.Add((zone, phone), times = settings.OpenTimes(zone, phone));
+        // Numbers are many, and the zones in which they lie are few.
+        var zones = settings.ZonesOf(row.Timezone!, row.PhoneE164);
+        var key = string.Join(' ', zones);
+        if (!_times.TryGetValue(key, out var times))
+            _times.Add(key, times = new(settings.Windows(), zones));
         return times.IsOpen(now);
     }
 

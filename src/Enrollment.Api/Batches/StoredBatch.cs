@@ -52,6 +52,8 @@ internal static class StoredBatch
                 WantedAt = reader.Get<DateTimeOffset?>("wanted_at"),
                 DueAt = reader.Get<DateTimeOffset?>("due_at"),
                 FinishedAt = reader.Get<DateTimeOffset?>("finished_at"),
+                IsByWebhook = reader.Get<bool>("is_by_webhook"),
+                IsNumberBusy = reader.Get<bool>("is_number_busy"),
                 CallsMade = reader.Get<int>("made"),
                 Attempts = reader.Get<int>("attempts"),
                 OpenCalls = reader.Get<int>("open"),
@@ -123,8 +125,10 @@ internal sealed record StoredRow(int Index, string Status)
     public short? Priority { get; init; }
     public DateTimeOffset? WantedAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
-    public WaitingPlace Place => new(State, Gate, Priority, WantedAt, DueAt, Timezone, PhoneE164, BypassesWindow);
+    public WaitingPlace Place => new(State, Gate, Priority, WantedAt, DueAt, IsByWebhook, Timezone, PhoneE164, BypassesWindow, IsNumberBusy);
     public DateTimeOffset? FinishedAt { get; init; }
+    public bool IsByWebhook { get; init; }
+    public bool IsNumberBusy { get; init; }
     public int CallsMade { get; init; }
     public int Attempts { get; init; }
     public int OpenCalls { get; init; }

@@ -3,9 +3,12 @@
 select r.row_index, r.status, r.code, r.errors, r.duplicate_of, r.payload ->> 'phoneNumber' as phone_number, coalesce(r.name, r.payload ->> 'name') as name,
        r.phone_e164, r.phone_ext, r.timezone, r.anchor, r.group_value, r.bypasses_window, r.contact_id, r.enrollment_id,
        e.state, e.outcome, e.gate, e.priority, e.wanted_at, e.due_at, e.finished_at,
+       coalesce(s.action ->> 'dispatch' = 'webhook', false) as is_by_webhook, o.call_id is not null as is_number_busy,
        c.made, c.attempts, c.open, c.answered_seconds, c.first_at, c.last_outcome
 from bulk_rows r
 left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
+left join sequence_steps s on s.account_id = e.account_id and s.sequence_id = e.sequence_id and s.version = e.sequence_version and s.position = e.position
+left join calls o on o.account_id = r.account_id and o.phone_e164 = r.phone_e164 and o.closed_at is null
 left join lateral (
     select count(*)::integer as made, count(*) filter (where k.outcome is distinct from 'not_placed')::integer as attempts,
            count(*) filter (where k.closed_at is null)::integer as open,

@@ -1,6 +1,5 @@
 using Enrollment.Api.Sequences;
 using Enrollment.Core.Enrollments;
-using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.EventQueues;
 
@@ -19,15 +18,7 @@ namespace Enrollment.Api.EventQueues;
 public sealed record EventQueueStats(
     long Enrolled, long Live, long Paused, long Completed, long Cancelled, long Failed, DateTimeOffset? NextDueAt, IReadOnlyList<StepStats> Steps)
 {
-    /// <param name="steps">The steps of the present version, and of every version that enrollments are in.</param>
-    public static EventQueueStats Of(
-        Sequence queue, IReadOnlyCollection<SequenceStep> steps, IReadOnlyCollection<StandingEnrollments> standing, DateTimeOffset? nextDueAt)
-    {
-        var (completed, cancelled, failed) = (In(EnrollmentState.Completed), In(EnrollmentState.Cancelled), In(EnrollmentState.Failed));
-        var enrolled = standing.Sum(group => group.Count);
-        return new(enrolled, enrolled - completed - cancelled - failed, In(EnrollmentState.Paused), completed, cancelled, failed, nextDueAt,
-            StepStats.Of(queue, steps, standing));
-
-        long In(string state) => standing.Where(group => group.State == state).Sum(group => group.Count);
-    }
+    internal static EventQueueStats Of(SequenceStanding standing) => new(
+        standing.Enrolled, standing.Live, standing.In(EnrollmentState.Paused), standing.In(EnrollmentState.Completed), standing.In(EnrollmentState.Cancelled),
+        standing.In(EnrollmentState.Failed), standing.NextDueAt, standing.Steps);
 }

@@ -3,7 +3,6 @@ using Enrollment.Api.Http;
 using Enrollment.Api.Sequences;
 using Enrollment.Core.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace Enrollment.Api.EventQueues;
 
@@ -22,13 +21,6 @@ public static class GetStats
     {
         if (await db.FindEventQueueAsync(caller, id, stop) is not { } queue)
             return EventQueuesApi.NotFound(id);
-
-        var (standing, nextDueAt) = await StandingEnrollments.ReadAsync(db, queue, stop);
-        var versions = standing.Select(group => group.Version).Append(queue.Version).Distinct().ToArray();
-        var steps = await db.SequenceSteps.AsNoTracking()
-            .Where(step => step.SequenceId == id && step.AccountId == caller.AccountId && versions.Contains(step.Version))
-            .OrderBy(step => step.Version)
-            .ToListAsync(stop);
-        return TypedResults.Ok(Envelope.Of(http, EventQueueStats.Of(queue, steps, standing, nextDueAt)));
+        return TypedResults.Ok(Envelope.Of(http, EventQueueStats.Of(await SequenceStanding.ReadAsync(db, queue, stop))));
     }
 }

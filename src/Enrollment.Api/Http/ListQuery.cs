@@ -49,12 +49,7 @@ public sealed class ListQuery
     };
 
     /// <exception cref="RequestRefusedException">The value is no instant.</exception>
-    public DateTimeOffset? Instant(string name)
-    {
-        if ((string?)_query[name] is not { } text)
-            return null;
-        return Instants.TryRead(text, out var instant, out var fault) ? instant : throw Refused($"'{name}': {fault}");
-    }
+    public DateTimeOffset? Instant(string name) => QueryInstants.Read(_query, name);
 
     /// <exception cref="RequestRefusedException">The value is neither true nor false.</exception>
     public bool? Flag(string name) => OneOf(name, ["true", "false"]) is { } word ? word == "true" : null;

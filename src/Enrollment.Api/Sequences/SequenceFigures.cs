@@ -9,7 +9,7 @@ namespace Enrollment.Api.Sequences;
 
 /// <summary>The counts that are shown with every sequence.</summary>
 /// <param name="StepCount">The number of steps of the present version, inactive ones included.</param>
-/// <param name="LiveEnrollmentCount">Enrollments of any version that are pending, processing or paused.</param>
+/// <param name="LiveEnrollmentCount">Enrollments of any version that have not ended.</param>
 public sealed record SequenceFigures(int StepCount, long LiveEnrollmentCount)
 {
     private static readonly string Sql = EmbeddedSql.Beside(typeof(SequenceFigures), nameof(SequenceFigures));

@@ -53,7 +53,7 @@ public sealed record StepStats(Guid StepId, int? StepOrder, string Name, bool Is
 
     private StepStats WithCurrent(StandingEnrollments group) => group.Place switch
     {
-        EnrollmentState.Pending => this with { Waiting = Waiting + group.Count },
+        EnrollmentState.Pending or EnrollmentState.Waiting => this with { Waiting = Waiting + group.Count },
         EnrollmentState.Processing => this with { Processing = Processing + group.Count },
         EnrollmentState.Failed => this with { Failed = Failed + group.Count },
         _ => this,

@@ -59,7 +59,7 @@ internal sealed class CallBatch(CallingSequence sequence, int free)
         }
         foreach (var (why, count) in _decided.Select(one => one.Verdict).OfType<CallVerdict.Move>().CountBy(move => move.Why))
         {
-            if (why == MoveReasons.NoStep)
+            if (why == CallVerdict.NoStep)
                 CallsLog.NoStep(logger, sequence.Id, count, _lastFault);
             else
                 CallsLog.Moved(logger, sequence.Id, count, why);
@@ -82,7 +82,7 @@ internal sealed class CallBatch(CallingSequence sequence, int free)
         }
         // Its version has no such step, or its zone is not known to this version of the service. Never an end: it is looked at again.
         _lastFault = fault.Message;
-        return new CallVerdict.Move(due.Enrollment.Now + WithoutStep, MoveReasons.NoStep);
+        return new CallVerdict.Move(due.Enrollment.Now + WithoutStep, CallVerdict.NoStep);
     }
 
     private void Apply(DueCall due, CallVerdict verdict)

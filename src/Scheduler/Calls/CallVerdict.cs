@@ -19,6 +19,9 @@ public abstract record CallVerdict
     /// <summary>The reason of enrollments that were not called in time.</summary>
     public const string Expired = "expired";
 
+    /// <summary>The reason of a move where this version of the service can make nothing of the step or of the person's zone.</summary>
+    public const string NoStep = "no_step";
+
     // Calls last minutes, so the next one to the same number is tried soon after.
     private static readonly TimeSpan WhileBusy = TimeSpan.FromSeconds(30);
 
@@ -33,7 +36,7 @@ public abstract record CallVerdict
     public sealed record HandOut : CallVerdict;
 
     /// <summary>Makes the call due later. Nothing else changes.</summary>
-    /// <param name="Why">One of <see cref="MoveReasons"/>.</param>
+    /// <param name="Why">One of <see cref="WaitReasons"/>, or <see cref="NoStep"/>.</param>
     public sealed record Move(DateTimeOffset Until, string Why) : CallVerdict;
 
     /// <summary>Ends the enrollment without a call.</summary>
@@ -56,23 +59,11 @@ public abstract record CallVerdict
 
         var opens = calling.NextOpen(now);
         if (opens > now)
-            return new Move(opens, MoveReasons.OutsideWindow);
+            return new Move(opens, WaitReasons.OutsideCallWindow);
         if (due.IsNumberBusy || isTaken)
-            return new Move(calling.NextOpen(now + WhileBusy), MoveReasons.NumberBusy);
+            return new Move(calling.NextOpen(now + WhileBusy), WaitReasons.NumberBusy);
         if (due.LimitedSince is { } since)
-            return new Move(calling.NextOpen(since + TimeSpan.FromDays(1)), MoveReasons.DailyLimit);
-        return hasDialer || enrollment.CurrentStep.Call!.Dispatch == CallDispatch.Webhook ? new HandOut() : new Move(now + WithoutDialer, MoveReasons.NoDialer);
+            return new Move(calling.NextOpen(since + TimeSpan.FromDays(1)), WaitReasons.DailyLimit);
+        return hasDialer || enrollment.CurrentStep.Call!.Dispatch == CallDispatch.Webhook ? new HandOut() : new Move(now + WithoutDialer, WaitReasons.NoDialer);
     }
-}
-
-/// <summary>The words for why calls are moved to later, as log and metrics have them.</summary>
-public static class MoveReasons
-{
-    public const string OutsideWindow = "outside_call_window";
-    public const string DailyLimit = "daily_limit";
-    public const string NumberBusy = "number_busy";
-    public const string NoDialer = "no_dialer";
-
-    /// <summary>The present version of the service can make nothing of the step or of the person's zone.</summary>
-    public const string NoStep = "no_step";
 }

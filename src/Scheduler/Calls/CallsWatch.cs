@@ -1,3 +1,4 @@
+using Enrollment.Core.Calls;
 using Enrollment.Core.Database;
 using Enrollment.Scheduler.Sweeps;
 using Npgsql;
@@ -20,7 +21,7 @@ public sealed class CallsWatch(NpgsqlDataSource dataSource) : ISweep
         await reader.ReadAsync(stop);
         CallMetrics.Open.Record(reader.Get<long>("open"));
         CallMetrics.Late.Record(reader.Get<long>("late"));
-        CallMetrics.Waiting.Record(reader.Get<long>("without_slot"), new KeyValuePair<string, object?>("because", "no_free_slot"));
+        CallMetrics.Waiting.Record(reader.Get<long>("without_slot"), new KeyValuePair<string, object?>("because", WaitReasons.NoFreeSlot));
         CallMetrics.Waiting.Record(reader.Get<long>("at_rest"), new KeyValuePair<string, object?>("because", "agent_paused"));
         return false;
     }

@@ -651,6 +651,8 @@ create unique index enrollments_active_of_group on enrollments (group_id) where 
 create index enrollments_waiting_of_group on enrollments (group_id, job_id, row_index) where group_id is not null and finished_at is null and coalesce(held_state, state) = 'waiting';
 -- Who has succeeded in a group, so that those who were waiting for it are let go.
 create index enrollments_succeeded_of_group on enrollments (group_id) where group_id is not null and outcome = 'succeeded';
+-- How many have succeeded in a sequence.
+create index enrollments_succeeded on enrollments (account_id, sequence_id) where outcome = 'succeeded';
 create index enrollments_of_rows_live on enrollments (job_id, row_index) where row_index is not null and finished_at is null;
 create index enrollments_job on enrollments (job_id, contact_id);
 -- The next three put the account first, although the rest would do: an index that begins with the sequence is a candidate for

@@ -1,0 +1,11 @@
+namespace Enrollment.Core.Calls;
+
+/// <summary>The words for what a due call waits for, in answers, log lines and metrics alike.</summary>
+public static class WaitReasons
+{
+    public const string OutsideCallWindow = "outside_call_window";
+    public const string NumberBusy = "number_busy";
+    public const string DailyLimit = "daily_limit";
+    public const string NoDialer = "no_dialer";
+    public const string NoFreeSlot = "no_free_slot";
+}
