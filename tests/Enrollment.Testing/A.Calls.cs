@@ -52,6 +52,27 @@ public static partial class A
         return call;
     }
 
+    /// <summary>The end of an enrollment, with the closed call that decided it.</summary>
+    /// <param name="result">What came of the enrollment.</param>
+    /// <param name="outcome">Of its call; null if it had none.</param>
+    public static async Task EndOfCalled(TestDatabase db, Guid enrollment, string state, string? result, string? outcome)
+    {
+        await db.ExecuteAsync("""
+            update enrollments set state = $2, outcome = $3::text, finished_at = now(), due_at = null, gate = null, priority = null, wanted_at = null where id = $1
+            """, enrollment, state, result);
+        if (outcome is not null)
+            await ClosedCall(db, enrollment, outcome);
+    }
+
+    /// <summary>A call that its dialer reported, of 30 seconds.</summary>
+    public static Task ClosedCall(TestDatabase db, Guid enrollment, string outcome, int stepSeq = 1, DateTimeOffset? at = null) => db.ExecuteAsync("""
+        insert into calls (call_id, account_id, sequence_id, enrollment_id, step_seq, step_id, position, attempt, contact_id, job_id, row_index, phone_e164, dispatch,
+                           handed_out_at, expires_at, report_by, require_start, closed_at, outcome, is_success, is_reported, report)
+        select gen_random_uuid(), e.account_id, e.sequence_id, e.id, $3, gen_random_uuid(), 1, $3, e.contact_id, e.job_id, e.row_index, f.phone_e164, 'message',
+               $4, $4, $4, false, $4, $2, $2 = 'goal_completed', true, jsonb_build_object('outcome', $2::text, 'duration_seconds', 30)
+        from enrollments e join call_facts f on f.enrollment_id = e.id where e.id = $1
+        """, enrollment, outcome, stepSeq, (at ?? DateTimeOffset.UtcNow).ToUniversalTime());
+
     /// <summary>A number in E.164 that no other test has.</summary>
     public static string NextPhone() => $"+1555{Interlocked.Increment(ref _lastPhone):0000000}";
 

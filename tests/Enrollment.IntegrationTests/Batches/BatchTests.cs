@@ -198,20 +198,7 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
         service.Database, await A.Agent(service.Database, service.Account, change), await A.Contacts(service.Database, service.Account, enrolled), rejected: rejected,
         group: group, timezone: timezone);
 
-    private async Task EndAsync(Guid enrollment, string state, string? result, string? outcome)
-    {
-        await service.Database.ExecuteAsync("""
-            update enrollments set state = $2, outcome = $3::text, finished_at = now(), due_at = null, gate = null, priority = null, wanted_at = null where id = $1
-            """, enrollment, state, result);
-        if (outcome is not null)
-            await service.Database.ExecuteAsync("""
-                insert into calls (call_id, account_id, sequence_id, enrollment_id, step_seq, step_id, position, attempt, contact_id, job_id, row_index, phone_e164, dispatch,
-                                   handed_out_at, expires_at, report_by, require_start, closed_at, outcome, is_success, is_reported, report)
-                select gen_random_uuid(), e.account_id, e.sequence_id, e.id, 1, gen_random_uuid(), 1, 1, e.contact_id, e.job_id, e.row_index, f.phone_e164, 'message',
-                       now(), now(), now(), false, now(), $2, $2 = 'goal_completed', true, jsonb_build_object('outcome', $2::text, 'duration_seconds', 30)
-                from enrollments e join call_facts f on f.enrollment_id = e.id where e.id = $1
-                """, enrollment, outcome);
-    }
+    private Task EndAsync(Guid enrollment, string state, string? result, string? outcome) => A.EndOfCalled(service.Database, enrollment, state, result, outcome);
 
     private static int Int(JsonElement data, string name) => data.GetProperty(name).GetInt32();
 

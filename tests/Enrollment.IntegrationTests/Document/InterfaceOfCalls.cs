@@ -137,6 +137,18 @@ internal static class InterfaceOfCalls
             AnswerHeaders = ["Location"], Data = ["batchId", "sequence"], IsExact = true,
             Codes = ["agent_not_found", "agent_inactive", "agent_misconfigured", "contact_rejected", "already_enrolled", "window_bypass_not_allowed"],
         },
+        new("GET /agents/{agent_id}/stats", 200)
+        {
+            Codes = ["agent_not_found"], IsExact = true,
+            Data =
+            [
+                "enrolled", "live", "waiting", "paused", "completed", "cancelled", "failed", "succeeded", "next_due_at", "outcomes", "slots", "waiting_because", "steps",
+            ],
+        },
+        new("GET /agents/{agent_id}/outcomes", 200)
+        {
+            Query = ["from", "to"], Codes = ["agent_not_found", "invalid_parameter"], Data = ["from", "to", "outcomes"], IsExact = true,
+        },
         new("GET /agents/{agent_id}/next-window", 200)
         {
             Query = ["timezone", "at"], Codes = ["agent_not_found", "invalid_parameter"], Data = ["timezone", "at", "is_open", "opens_at", "closes_at", "local_opens_at"], IsExact = true,
