@@ -29,6 +29,9 @@ public sealed class Calling(CallFacts facts, CallSettings settings, string? obst
     /// <summary>Whether a call was a success, also one that was reported late.</summary>
     public bool HasSucceeded => _calls.Exists(call => call.IsSuccess == true);
 
+    /// <summary>Whether another one of its group has succeeded, by a late report, and none of its own calls was a success.</summary>
+    public bool IsTooLate => Facts.GroupSucceededAt is not null && !HasSucceeded;
+
     /// <summary>Whether a call of the step at a position was a success.</summary>
     public bool HasSucceededAt(int position) => _calls.Exists(call => call.IsSuccess == true && call.Position == position);
 

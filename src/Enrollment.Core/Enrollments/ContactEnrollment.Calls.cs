@@ -120,7 +120,7 @@ public sealed partial class ContactEnrollment
                 break;
             // Nobody is called again after the person has said yes by a late report, or another one of the group.
             case not OutcomeMove.EndStep { Succeeded: true } when Calling!.Facts.GroupSucceededAt is not null:
-                End(EnrollmentEnd.Cancelled(WithdrawalReasons.GroupSucceeded));
+                End(Calling.HasSucceeded ? AfterCalls() : EnrollmentEnd.Cancelled(WithdrawalReasons.GroupSucceeded));
                 break;
             case OutcomeMove.TryAgain or OutcomeMove.HandOutAgain when HasReachedGoal || Calling!.HasSucceededAt(Position):
                 Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));

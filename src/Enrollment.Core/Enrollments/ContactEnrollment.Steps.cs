@@ -144,6 +144,10 @@ public sealed partial class ContactEnrollment
             case NextMove.RunStep next when next.Position != Position && HasReachedGoal:
                 End(AfterCalls());
                 break;
+            // Another one of the group has, while this one was under way.
+            case NextMove.RunStep when Calling is { IsTooLate: true }:
+                End(EnrollmentEnd.Cancelled(WithdrawalReasons.GroupSucceeded));
+                break;
             case NextMove.RunStep next:
                 _attempt = next.Position == Position ? Attempt + 1 : 1;
                 _position = next.Position;

@@ -10,11 +10,13 @@ order by id
 for update
 
 -- name: SaveEnrollments
--- Writes the changed instances of one batch; their rows were locked when they were loaded.
+-- Writes the changed instances of one batch; their rows were locked when they were loaded. Of one that has ended only the outcome can
+-- change: a report that is only noted with its call leaves the row as it was, since groups see by its time when a member succeeded.
 update enrollments e
 set state = u.state, position = u.position, step_seq = u.step_seq, attempt = u.attempt, due_at = u.due_at, is_out = u.is_out,
     gate = u.gate, priority = u.priority, wanted_at = u.wanted_at, held_state = u.held_state, held_due_at = u.held_due_at,
-    outcome = u.outcome, reason = u.reason, finished_at = u.finished_at, updated_at = now()
+    outcome = u.outcome, reason = u.reason, finished_at = u.finished_at,
+    updated_at = case when e.finished_at is not null and e.outcome is not distinct from u.outcome then e.updated_at else now() end
 from unnest(@ids, @states, @positions, @step_seqs, @attempts, @due_ats, @are_out, @gates, @priorities, @wanted_ats, @held_states, @held_due_ats,
             @outcomes, @reasons, @finished_ats)
     as u (id, state, position, step_seq, attempt, due_at, is_out, gate, priority, wanted_at, held_state, held_due_at, outcome, reason, finished_at)

@@ -54,6 +54,8 @@ public abstract record CallVerdict
             return leaving is LeavingContacts.Deleted or WithdrawalReasons.Unsubscribed or WithdrawalReasons.DoNotCall
                 ? new End(EnrollmentEnd.Cancelled(leaving))
                 : throw new UnreachableException($"The claim says '{leaving}' of an enrollment.");
+        if (calling.IsTooLate)
+            return new End(EnrollmentEnd.Cancelled(WithdrawalReasons.GroupSucceeded));
         if (enrollment.WantedAt + calling.Settings.ExpireAfter <= now)
             return new End(EnrollmentEnd.Cancelled(Expired));
 

@@ -181,4 +181,15 @@ public sealed class ReportedCallTests
         Assert.Equal("succeeded", won.Outcome);
         Assert.Equal(1, again.Count<AdvanceGroup>());
     }
+
+    [Fact]
+    public void A_member_of_a_group_that_succeeded_meanwhile_is_not_called_after_another_step_either()
+    {
+        var enrollment = CalledEnrollees.Waiting(group: Guid.NewGuid(), groupSucceededAt: Now, steps: [A.Step(awaitCompletion: true), A.CallStep()]);
+        enrollment.HandOut();
+
+        enrollment.TryReport(new StepReport.Executed(), stepSeq: 1);
+
+        Assert.Equal((EnrollmentState.Cancelled, "group_succeeded"), (enrollment.State, enrollment.Reason));
+    }
 }
