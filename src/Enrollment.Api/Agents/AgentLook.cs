@@ -1,7 +1,6 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Sequences;
 using Enrollment.Core.Hosting;
-using Enrollment.Core.Phones;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.Agents;
@@ -24,17 +23,5 @@ public sealed class AgentLook
     {
         var (steps, figures) = (await db.StepsOfAsync(agent.Sequence, stop), await SequenceFigures.ReadAsync(db, caller, agent.Sequence, stop));
         return await AtAsync(agent, steps, figures.LiveEnrollmentCount, stop);
-    }
-}
-
-internal static class AgentsSetup
-{
-    public static void AddAgents(this IHostApplicationBuilder builder)
-    {
-        builder.Services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section)
-            .Validate(options => options.PhoneRegion is null || PhoneRegions.IsKnown(options.PhoneRegion), "Agents:PhoneRegion must be an ISO 3166-1 code, like US.")
-            .ValidateOnStart();
-        builder.Services.AddSingleton<DialerQueues>();
-        builder.Services.AddSingleton(services => new AgentLook(services.GetRequiredService<DialerQueues>(), services.GetRequiredService<TimeProvider>()));
     }
 }

@@ -1,6 +1,8 @@
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Phones;
+using Enrollment.Core.Rows;
 using Enrollment.Core.Sequences;
 
 namespace Enrollment.Api.Agents;
@@ -20,6 +22,16 @@ public static class AgentsApi
         MapAgent(agent);
         MapFigures(agent);
         MapSteps(agent.MapGroup("/steps"));
+    }
+
+    public static void AddAgents(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section)
+            .Validate(options => options.PhoneRegion is null || PhoneRegions.IsKnown(options.PhoneRegion), "Agents:PhoneRegion must be an ISO 3166-1 code, like US.")
+            .Validate(options => TitleCase.IsListOfAccounts(options.NormalizeFor), "Agents:NormalizeFor must be *, or ids of accounts with commas between them.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<DialerQueues>();
+        builder.Services.AddSingleton(services => new AgentLook(services.GetRequiredService<DialerQueues>(), services.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Declares that the address names an agent, which the handler takes as <see cref="AgentAddress"/>.</summary>

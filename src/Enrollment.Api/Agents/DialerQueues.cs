@@ -20,16 +20,19 @@ internal sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock
             return known;
         try
         {
-            var isWithout = await LookAsync(queue, stop).WaitAsync(Patience, clock, stop);
-            return _known.Set(queue, isWithout, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
+            return Remember(queue, await LookAsync(queue, stop).WaitAsync(Patience, clock, stop));
         }
         catch (Exception away) when (away is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            return false;
+            // Remembered, too: while the broker hangs, not every request waits for it, and holds what it has locked.
+            return Remember(queue, isWithout: false);
         }
     }
 
     public void Dispose() => _known.Dispose();
+
+    private bool Remember(string queue, bool isWithout) =>
+        _known.Set(queue, isWithout, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
 
     // A blocked broker reads no questions: each would only leave a channel behind. A queue that does not exist closes the channel.
     private async Task<bool> LookAsync(string queue, CancellationToken stop)

@@ -25,13 +25,15 @@ internal static class EarlierRows
         if (IdempotencyKey.Read(http.Request) is not { } key)
             return new(KeySha256: null) { Problem = IdempotencyKey.Unreadable() };
         var sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(key));
-        if (!await TryLockAsync(work.Connection, $"rows {sequenceId} {kind} {Convert.ToHexString(sha256)}", stop))
-            return new(sha256) { Problem = IdempotencyKey.InFlight(TimeSpan.FromSeconds(1)) };
-        return new(sha256)
-        {
-            Earlier = await db.BulkJobs.AsNoTracking().SingleOrDefaultAsync(
-                job => job.AccountId == accountId && job.SequenceId == sequenceId && job.RequestKind == kind && job.RequestKeySha256 == sha256, stop),
-        };
+        // Looked for first: two replays at once need not wait for each other. Looked for again under the lock: the first request may just be done.
+        if (await EarlierAsync() is { } answered)
+            return new(sha256) { Earlier = answered };
+        return await TryLockAsync(work.Connection, $"rows {sequenceId} {kind} {Convert.ToHexString(sha256)}", stop)
+            ? new(sha256) { Earlier = await EarlierAsync() }
+            : new(sha256) { Problem = IdempotencyKey.InFlight(TimeSpan.FromSeconds(1)) };
+
+        Task<BulkJob?> EarlierAsync() => db.BulkJobs.AsNoTracking().SingleOrDefaultAsync(
+            job => job.AccountId == accountId && job.SequenceId == sequenceId && job.RequestKind == kind && job.RequestKeySha256 == sha256, stop);
     }
 
     /// <summary>Says in the answer's headers that the request was answered before, and whether its body was another one.</summary>

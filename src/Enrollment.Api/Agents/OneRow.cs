@@ -26,6 +26,7 @@ public sealed class OneRow(
     ILogger<OneRow> logger)
 {
     private static readonly string IsLiveSql = EmbeddedSql.Of(typeof(OneRow), "IsLive");
+    private static readonly string FreeKeySql = EmbeddedSql.Of(typeof(OneRow), "FreeKey");
     private static readonly string ReadRowSql = EmbeddedSql.Of(typeof(OneRow), "ReadRow");
 
     internal async Task<Results<Created<ScheduledOne>, Accepted<ScheduledOne>, Problem>> AnswerAsync(
@@ -36,7 +37,7 @@ public sealed class OneRow(
         var keyed = await EarlierRows.FindAsync(http, db, work, caller.AccountId, sequenceId, RowRequestKinds.One, stop);
         if (keyed.Problem is { } unusable)
             return unusable;
-        if (keyed.Earlier is { } earlier)
+        if (keyed.Earlier is { } earlier && !await IsFreedAsync(earlier, stop))
         {
             EarlierRows.Show(http, earlier, body);
             work.CostsNothing();
@@ -70,8 +71,7 @@ public sealed class OneRow(
         var job = await AcceptRows.WriteAsync(
             db, work.Unit, sequence, settings, request, rows,
             new(caller.KeyId, callers.ReplyQueue, Request: new(RowRequestKinds.One, keyed.KeySha256, EarlierRows.HashOf(body))), price, now, stop);
-        work.CostsContacts(sequence.Id, 1, charge => Problems.InsufficientCredits.With(
-            $"The contact costs {charge.Required} credits, and the account has {charge.Remaining}.", "Have credits added to the account."));
+        work.CostsContacts(sequence.Id, 1, Unpaid);
         work.AfterCommit(() => ScheduleLog.Accepted(logger, job.Id, sequence.Id, 1, 0));
         return await ResultAsync(job, await wait.CommitAndWaitAsync(job.Id, stop));
     }
@@ -98,6 +98,13 @@ public sealed class OneRow(
             new ScheduledOne(job.Id, sequence with { Steps = [.. plan.Steps.Select(ScheduledStep.Of)] }));
     }
 
+    // A refused request frees its key, also when the refusal came from the page.
+    private async Task<bool> IsFreedAsync(BulkJob earlier, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(FreeKeySql, work.Connection) { Parameters = { new("job_id", earlier.Id), new("account_id", earlier.AccountId) } };
+        return await command.ExecuteNonQueryAsync(stop) > 0;
+    }
+
     private static ScheduledSequence Read(NpgsqlDataReader row, Guid id) => new(
         id, row.Get<string>("name"), row.Get<string>("phone_e164"), row.Get<string>("phone_ext") is { Length: > 0 } extension ? extension : null,
         row.Get<DateTimeOffset>("anchor"), row.TextOrNull("email"), JsonSerializer.Deserialize<Dictionary<string, string>>(row.Get<string>("variables"))!,
@@ -114,6 +121,13 @@ public sealed class OneRow(
         };
         return await command.ExecuteScalarAsync(stop) is true;
     }
+
+    private static Problem Unpaid(Charge charge) => new(
+        Problems.InsufficientCredits, $"The contact costs {charge.Required} credits, and the account has {charge.Remaining}.")
+    {
+        Members = new Dictionary<string, object?>(StringComparer.Ordinal) { ["required"] = charge.Required, ["available"] = charge.Remaining },
+        Fix = "Have credits added to the account.",
+    };
 
     private static Problem Rejected(RejectedRow row) => new(Problems.ContactRejected, row.Error)
     {

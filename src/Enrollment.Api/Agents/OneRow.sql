@@ -7,6 +7,13 @@ select exists (
           (select p.contact_id from contact_phones p where p.account_id = @account_id and p.phone_e164 = @phone and p.phone_ext = @ext),
           (select c.id from contacts c where c.account_id = @account_id and c.phone = @phone and @ext = '' order by c.id limit 1)))
 
+-- name: FreeKey
+-- Takes its key from a request whose contact was not enrolled after all.
+update bulk_jobs j
+set request_key_sha256 = null
+from bulk_rows r
+where j.id = @job_id and j.account_id = @account_id and r.job_id = j.id and r.account_id = @account_id and r.code is not null
+
 -- name: ReadRow
 -- The row of a job that has one, and its enrollment.
 select r.status, r.code, e.id, e.sequence_version, coalesce(e.held_state, e.state) as state, e.anchor, e.due_at, f.name, f.email, f.phone_e164, f.phone_ext, f.timezone,

@@ -30,7 +30,6 @@ public static class ScheduleApi
 
     public static void AddSchedule(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHostedService<WarmUp>();
         builder.Services.AddScoped<ManyRows>();
         builder.Services.AddScoped<OneRow>();

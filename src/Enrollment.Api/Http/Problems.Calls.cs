@@ -27,7 +27,7 @@ public static partial class Problems
         "The request asks to skip the call windows, and the agent's allow_window_bypass is false.");
 
     public static readonly ProblemKind ContactRejected = new("contact_rejected", 422, "The contact is not valid",
-        "The errors list what is wrong with the contact. Nothing was stored or charged.");
+        "The errors list what is wrong with the contact; without them, the detail says why it was not enrolled after all. Nothing was charged.");
 
     public static readonly ProblemKind NoValidContacts = new("no_valid_contacts", 422, "No contact is valid",
         "None of the contacts passed validation; rejected lists the reasons of each. Nothing was stored or charged.");

@@ -87,7 +87,8 @@ public sealed record RowRequest(
         var names = declared.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var property in rows.Where(row => row.ValueKind == JsonValueKind.Object).SelectMany(row => row.EnumerateObject()))
         {
-            if (JsonText.NameOf(property) is { } name)
+            // Another name gets its row refused; and it could not stand in the answer's header.
+            if (JsonText.NameOf(property) is { } name && RowVariables.CanBeNamed(name))
                 names.Add(name);
         }
         return names;

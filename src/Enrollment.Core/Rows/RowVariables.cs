@@ -17,6 +17,9 @@ internal sealed partial class RowVariables(RowSettings settings)
     private readonly string[] _required = [.. settings.Variables.Where(variable => variable.IsRequired).Select(variable => variable.Name)];
     private readonly HashSet<string> _titled = settings.NormalizeFields.ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Says whether a variable can have a name.</summary>
+    public static bool CanBeNamed(string name) => Name().IsMatch(name);
+
     /// <param name="fields">The fields of a row that have a value and are not its own.</param>
     public IReadOnlyDictionary<string, string> Read(IReadOnlyDictionary<string, JsonElement> fields, RowErrors errors)
     {
@@ -46,7 +49,7 @@ internal sealed partial class RowVariables(RowSettings settings)
     {
         if (RowFields.MeantBy(name) is { } meant)
             errors.Add(name, RowCodes.MisspelledField, $"The field is written {meant}, not {RowErrors.Shown(name)}.");
-        else if (!Name().IsMatch(name))
+        else if (!CanBeNamed(name))
             errors.Add(name, RowCodes.InvalidVariableName, $"{RowErrors.Shown(name)}: {Example}");
         else if (settings.IsStrict && !_declared.Contains(name))
             errors.Add(name, RowCodes.UnknownVariable, $"There is no variable {name}. Other variables than those declared are not taken.");

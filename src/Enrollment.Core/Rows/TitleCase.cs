@@ -12,6 +12,10 @@ public static class TitleCase
     private static readonly HashSet<string> Particles = new(
         "de da do dos das del della di la le van von der den ter ten bin ibn al el y e und zu zur af av".Split(' '), StringComparer.Ordinal);
 
+    /// <summary>Says whether a text is a list of account ids, parted by commas, or <c>*</c>. An empty one is a list of none.</summary>
+    public static bool IsListOfAccounts(string accounts) => accounts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .All(account => account == "*" || Guid.TryParse(account, out _));
+
     /// <summary>Says whether an account is in a list of account ids, parted by commas; <c>*</c> means all.</summary>
     public static bool IsFor(string accounts, Guid accountId) => accounts.Split(',', StringSplitOptions.TrimEntries)
         .Any(account => account == "*" || (Guid.TryParse(account, out var id) && id == accountId));

@@ -94,6 +94,18 @@ public sealed class When_a_request_of_rows_comes_again(EnrollmentFixture service
     }
 
     [Fact]
+    public async Task R12_replays_at_once_do_not_refuse_each_other()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+        var (key, body) = (Guid.NewGuid().ToString(), Body([Contact(NextNumber())]));
+        await service.Client.PostOnceAsync(PathOf(agent), body, key);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => service.Client.PostOnceAsync(PathOf(agent), body, key)));
+
+        Assert.All(answers, answer => Assert.True(answer.Status == HttpStatusCode.Accepted && answer.Headers.Contains("Idempotency-Replayed"), answer.ToString()));
+    }
+
+    [Fact]
     public async Task R13_a_key_is_no_longer_than_255_characters()
     {
         var agent = await A.Agent(service.Database, service.Account);

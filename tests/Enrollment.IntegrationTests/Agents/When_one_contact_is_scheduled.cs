@@ -30,6 +30,38 @@ public sealed class When_one_contact_is_scheduled(EnrollmentFixture service) : I
     }
 
     [Fact]
+    public async Task R13_a_key_is_free_again_when_the_page_left_its_contact_out()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+        var (key, contact) = (Guid.NewGuid().ToString(), Contact(NextNumber()).ToJsonString());
+        var first = await service.Client.PostOnceAsync(PathOf(agent), contact, key);
+        // As the page leaves it when another request's contact of the same number was faster.
+        await service.Database.ExecuteAsync("update bulk_rows set status = 'skipped', code = 'already_enrolled', enrollment_id = null where job_id = $1", BatchOf(first));
+        await service.Database.ExecuteAsync("delete from enrollments where job_id = $1", BatchOf(first));
+
+        var again = await service.Client.PostOnceAsync(PathOf(agent), contact, key);
+        var replay = await service.Client.PostOnceAsync(PathOf(agent), contact, key);
+
+        Assert.True(again.Status == HttpStatusCode.Created && !again.Headers.Contains("Idempotency-Replayed"), again.ToString());
+        Assert.NotEqual(BatchOf(first), BatchOf(again));
+        Assert.Equal(BatchOf(again), BatchOf(replay));
+    }
+
+    [Fact]
+    public async Task What_it_costs_is_told_to_who_cannot_pay()
+    {
+        var account = await A.Account(service.Database);
+        await service.Database.ExecuteAsync("update accounts set credits_remaining = 0 where id = $1", account);
+        var agent = await A.Agent(service.Database, account);
+        using var client = service.ClientFor(await A.ApiKey(service.Database, account));
+
+        var answer = await client.SendAsync(PathOf(agent), Contact(NextNumber()).ToJsonString());
+
+        Assert.Equal((HttpStatusCode.PaymentRequired, "insufficient_credits"), (answer.Status, answer.Code));
+        Assert.Equal((1, 0), (answer.Body.GetProperty("required").GetInt32(), answer.Body.GetProperty("available").GetInt32()));
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_it_is_told()
     {
         var agent = await A.Agent(service.Database, service.Account);
@@ -81,6 +113,8 @@ public sealed class When_one_contact_is_scheduled(EnrollmentFixture service) : I
         Assert.True(Due(skipping) <= DateTimeOffset.UtcNow);
         Assert.Equal((DayOfWeek.Monday, 3), (InNewYork(Due(within)).DayOfWeek, InNewYork(Due(within)).Hour));
     }
+
+    private static Guid BatchOf(Answer answer) => answer.Body.GetProperty("batchId").GetGuid();
 
     private static DateTimeOffset Due(Answer answer) => answer.Body.GetProperty("sequence").GetProperty("nextCallAt").GetDateTimeOffset();
 

@@ -7,7 +7,7 @@ namespace Enrollment.UnitTests.Rows;
 /// <summary>A request says some things about all its rows: R1, R5 and R7 of the acceptance cases.</summary>
 public sealed class RowRequestTests
 {
-    private const string One = "\"contacts\": [{ \"name\": \"Anna\", \"phoneNumber\": \"+12125550123\", \"account_id\": \"1\" }, 5]";
+    private const string One = "\"contacts\": [{ \"name\": \"Anna\", \"phoneNumber\": \"+12125550123\", \"account_id\": \"1\" }, { \"prénom\": \"x\", \"a\\nb\": \"x\" }, 5]";
 
     [Theory]
     [InlineData("R1", "", "/contacts", "required")]
@@ -25,6 +25,9 @@ public sealed class RowRequestTests
     [InlineData("R16", One + ", \"normalizeFields\": [\"name\", \"account_id\", \"declared\"]", null, null)]
     [InlineData("R16", One + ", \"normalizeFields\": [\"name\", \"first_name\"]", "/normalizeFields/1", "unknown_variable")]
     [InlineData("R16", One + ", \"normalizeFields\": [\"timezone\"]", "/normalizeFields/0", "unknown_variable")]
+    [InlineData("R16", One + ", \"normalizeFields\": [\"prénom\"]", "/normalizeFields/0", "unknown_variable")]
+    [InlineData("R16", One + ", \"normalizeFields\": [\"a\\nb\"]", "/normalizeFields/0", "unknown_variable")]
+    [InlineData("R5", One + ", \"groupByField\": \"prénom\"", "/groupByField", "unknown_variable")]
     [InlineData("unknown", One + ", \"other\": 1", "/other", "unknown_field")]
     public void A_request_that_is_wrong_is_refused_as_a_whole(string name, string body, string? pointer, string? code)
     {
@@ -49,7 +52,7 @@ public sealed class RowRequestTests
         var (request, errors) = Read($$"""{ {{One}}, "timezone": "Europe/Berlin", "groupByField": "account_id", "normalizeFields": ["name", "account_id"] }""");
 
         Assert.Empty(errors);
-        Assert.Equal((2, "Europe/Berlin", "account_id", false), (request.Rows.Count, request.Timezone, request.GroupByField, request.AllowDuplicates));
+        Assert.Equal((3, "Europe/Berlin", "account_id", false), (request.Rows.Count, request.Timezone, request.GroupByField, request.AllowDuplicates));
         Assert.Equal(["name", "account_id"], request.NormalizeFields);
     }
 

@@ -6,6 +6,14 @@ public sealed class TitleCaseTests
 {
     // The whole table of the rules, R16 and X17 among it.
     [Theory]
+    [InlineData("*", true)]
+    [InlineData("", true)]
+    [InlineData(" 0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55, 0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a56", true)]
+    [InlineData("all", false)]
+    [InlineData("0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55; *", false)]
+    public void A_list_of_accounts_has_their_ids_or_a_star(string accounts, bool isOne) => Assert.Equal(isOne, TitleCase.IsListOfAccounts(accounts));
+
+    [Theory]
     [InlineData("JOHN", "John")]
     [InlineData("john", "John")]
     [InlineData("O'NEIL", "O'Neil")]
