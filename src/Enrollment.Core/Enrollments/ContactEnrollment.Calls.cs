@@ -15,12 +15,15 @@ public sealed partial class ContactEnrollment
     public Calling? Calling { get; set; }
 
     /// <summary>Whether the call that is under way has yet to be started by its dialer, so that nobody dials it.</summary>
-    public bool AwaitsStart => OpenCall is { IsSurelyNotDialled: true } call && IsAwaited(call);
+    public bool AwaitsStart => AwaitedCall is { IsSurelyNotDialled: true };
 
     /// <summary>How long a report about the current step is awaited.</summary>
     public TimeSpan ReportTimeout => CurrentStep.Call is null ? CurrentStep.CompletionTimeout : Calling!.Settings.ReportTimeout;
 
     private Call? OpenCall => Calling?.Open;
+
+    // The one that the current step waits for. An open call of a step that was skipped only takes its place until it is over.
+    private Call? AwaitedCall => OpenCall is { } call && IsAwaited(call) ? call : null;
 
     // By a call after which no later step is to run.
     private bool HasReachedGoal => Calling is { } calling

@@ -130,8 +130,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     public void Defer(DateTimeOffset until)
     {
         (_dueAt, IsChanged) = (until, true);
-        if (IsUnderWay)
-            OpenCall?.AwaitUntil(until);
+        AwaitedCall?.AwaitUntil(until);
     }
 
     /// <summary>
@@ -155,7 +154,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
             return false;
         (_heldState, _heldDueAt) = (State, DueAt);
         (_state, _dueAt, _gate, IsChanged) = (EnrollmentState.Paused, null, null, true);
-        if (OpenCall is { } call && IsAwaited(call))
+        if (AwaitedCall is { } call)
             PauseCall(call);
         return true;
     }
@@ -207,7 +206,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
     private void AwaitReportAnew()
     {
         var until = Now + ReportTimeout;
-        OpenCall?.AwaitUntil(until);
+        AwaitedCall?.AwaitUntil(until);
         Await(EnrollmentState.Processing, until);
     }
 

@@ -169,6 +169,21 @@ public sealed class WithdrawnCallTests
     }
 
     [Fact]
+    public void A_skipped_call_is_over_at_its_own_time_whatever_the_next_step_waits_for()
+    {
+        var enrollment = CalledEnrollees.Out(steps: [A.CallStep(), A.Step(awaitCompletion: true)]);
+        var reportBy = enrollment.Last().ReportBy;
+        enrollment.TrySkipStep();
+        enrollment.HandOut();
+
+        enrollment.Defer(Now.AddDays(1));
+        enrollment.TryPause();
+        enrollment.TryResume();
+
+        Assert.Equal((EnrollmentState.Processing, 2, reportBy), (enrollment.State, enrollment.Position, enrollment.Last().ReportBy));
+    }
+
+    [Fact]
     public void Who_waits_for_a_group_is_neither_skipped_nor_reported_and_goes_on_from_the_moment_of_its_turn()
     {
         var enrollment = InLine();
