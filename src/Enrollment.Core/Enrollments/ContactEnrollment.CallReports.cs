@@ -166,9 +166,6 @@ public sealed partial class ContactEnrollment
         IsChanged = true;
         if (IsAwaited(call) && reason is WithdrawalReasons.Unsubscribed or WithdrawalReasons.DoNotCall)
             TryEnd(EnrollmentEnd.Cancelled(reason));
-        if (IsAwaited(call))
-            Count(call, new CallReport(CallOutcomes.NotPlaced, IsMadeByService: true), given: null);
-        else if (call.IsOpen)
-            Close(call, CallOutcomes.NotPlaced, isSuccess: false, given: null);
+        FindOver(call, CallOutcomes.NotPlaced);
     }
 }

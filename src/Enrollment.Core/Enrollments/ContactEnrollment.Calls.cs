@@ -44,29 +44,28 @@ public sealed partial class ContactEnrollment
         Await(EnrollmentState.Processing, call.RequireStart ? call.ExpiresAt : call.ReportBy);
     }
 
-    /// <summary>Takes back a call that nobody has dialled. It costs no attempt, and is due again soon. Without effect once it is over or started.</summary>
+    /// <summary>
+    /// Takes back a call that nobody has dialled. It costs no attempt, and is due again soon unless it was withdrawn. Without effect once it is
+    /// over or started.
+    /// </summary>
     public void TakeBackCall(int stepSeq)
     {
-        if (Calling?.Find(stepSeq) is { StartedAt: null } call && IsAwaited(call))
-            Count(call, new CallReport(CallOutcomes.NotPlaced, IsMadeByService: true), given: null);
+        if (Calling?.Find(stepSeq) is { StartedAt: null } call)
+            FindOver(call, CallOutcomes.NotPlaced);
     }
 
     /// <summary>Fails a call that its dialer has refused for good. Without effect once it is over.</summary>
     public void FailCall(int stepSeq)
     {
-        if (Calling?.Find(stepSeq) is { } call && IsAwaited(call))
-            Count(call, new CallReport(CallOutcomes.Failed, IsMadeByService: true), given: null);
+        if (Calling?.Find(stepSeq) is { } call)
+            FindOver(call, CallOutcomes.Failed);
     }
 
     /// <summary>Closes a call whose report is overdue, if its enrollment has ended or rests: no sweep of due steps sees those.</summary>
     public void CloseOverdueCall()
     {
-        if (OpenCall is not { } call || call.ReportBy > Now)
-            return;
-        if (IsAwaited(call))
-            Count(call, new CallReport(CallOutcomes.NoReport, IsMadeByService: true), given: null);
-        else
-            Close(call, CallOutcomes.NoReport, isSuccess: false, given: null);
+        if (OpenCall is { } call && call.ReportBy <= Now)
+            FindOver(call, CallOutcomes.NoReport);
     }
 
     private void TimeOutCall()
@@ -95,6 +94,15 @@ public sealed partial class ContactEnrollment
     }
 
     private bool IsAwaited(Call call) => !HasEnded && IsUnderWay && call.IsOpen && call.StepSeq == StepSeq;
+
+    // The service itself has found out. One that was withdrawn frees its place, and nothing follows.
+    private void FindOver(Call call, CallOutcome outcome)
+    {
+        if (IsAwaited(call))
+            Count(call, new CallReport(outcome, IsMadeByService: true), given: null);
+        else if (call.IsOpen)
+            Close(call, outcome, isSuccess: false, given: null);
+    }
 
     // Whatever closes the call that the step waits for: what follows is decided here, once.
     private void Count(Call call, CallReport report, GivenReport? given, bool endsStep = false)

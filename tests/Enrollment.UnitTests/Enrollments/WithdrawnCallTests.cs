@@ -1,6 +1,7 @@
 using Enrollment.Contracts;
 using Enrollment.Core.Calls;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Steps;
 using Enrollment.Testing;
 
 namespace Enrollment.UnitTests.Enrollments;
@@ -125,6 +126,25 @@ public sealed class WithdrawnCallTests
         enrollment.CloseOverdueCall();
 
         Assert.Equal((false, "no_report", EnrollmentState.Cancelled), (enrollment.Last().IsOpen, enrollment.Last().Outcome, enrollment.State));
+    }
+
+    [Theory]
+    [InlineData(StepAnswers.NotCalled, "not_placed")]
+    [InlineData(StepAnswers.Failed, "failed")]
+    public void Row_8_1_a_withdrawn_call_frees_its_place_as_soon_as_it_is_known_that_nobody_dials(string answer, string outcome)
+    {
+        var (cancelled, skipped) = (CalledEnrollees.Out(), CalledEnrollees.Out(steps: [A.CallStep(), A.CallStep(TimeSpan.FromDays(1))]));
+        cancelled.TryCancel("moved away");
+        skipped.TrySkipStep();
+
+        foreach (var enrollment in new[] { cancelled, skipped })
+        {
+            var (state, stepSeq, attempt) = (enrollment.State, enrollment.StepSeq, enrollment.Attempt);
+            enrollment.AnswerStep(new(enrollment.CorrelationId, enrollment.AccountId, StepSeq: 1, answer, null, null, "no dialer took it in time", null));
+
+            Assert.Equal((false, outcome), (enrollment.Last().IsOpen, enrollment.Last().Outcome));
+            Assert.Equal((state, stepSeq, attempt), (enrollment.State, enrollment.StepSeq, enrollment.Attempt));
+        }
     }
 
     [Fact]
