@@ -94,8 +94,9 @@ public sealed record CallReported(
 public sealed record CallWithdrawn(Guid CallId, Guid EnrollmentId, Guid AccountId, Guid AgentId, string Reason);
 
 /// <summary>
-/// News. Announced when a call is over: by the saga or Enrollment.Api with its report, or by the Scheduler when its time is over. Announced
-/// again for each late report. Always under the same message ids.
+/// News. Announced when a call is over and its place is free: by the saga or Enrollment.Api with its report, by the Scheduler when its time
+/// is over, and by whatever withdraws a call that surely nobody has dialled. Announced again for each late report. Always under the
+/// same message ids.
 /// </summary>
 /// <param name="Outcome">The outcome that counts, or that a late report has.</param>
 /// <param name="IsSuccess">Whether the outcome is a success by the rules of the agent.</param>

@@ -49,8 +49,8 @@ public static class CancelBatch
         work.Send(ended.Messages);
         if (stopped)
             await shares.LeaveAsync(work.Unit, caller.AccountId, [id], stop);
-        work.AfterCommit(() => BatchesLog.Cancelled(logger, id, ended.Count, ended.Withdrawn.Count));
-        return TypedResults.Ok(Envelope.Of(http, new CancelledBatch(ended.Count, ended.Withdrawn.Count)));
+        work.AfterCommit(() => BatchesLog.Cancelled(logger, id, ended.Count, ended.CallsUnderWay));
+        return TypedResults.Ok(Envelope.Of(http, new CancelledBatch(ended.Count, ended.CallsUnderWay)));
     }
 
     // One whose contacts are all enrolled, but not all at their end.

@@ -18,10 +18,9 @@ public static class CallNews
             facts.Timezone, facts.ReadVariables(), data ?? Parsed(settings.Data), settings.CallerId, call.HandedOutAt, call.ExpiresAt, call.ReportBy);
     }
 
-    public static OutboxMessage Withdrawn(Call call) => Withdrawn(call.CallId, call.EnrollmentId, call.AccountId, call.SequenceId, call.WithdrawnReason!);
-
-    public static OutboxMessage Withdrawn(Guid callId, Guid enrollmentId, Guid accountId, Guid sequenceId, string reason) => OutboxMessage.Of(
-        new CallWithdrawn(callId, enrollmentId, accountId, sequenceId, reason), MessageIds.For(callId, nameof(CallWithdrawn)), enrollmentId);
+    public static OutboxMessage Withdrawn(Call call) => OutboxMessage.Of(
+        new CallWithdrawn(call.CallId, call.EnrollmentId, call.AccountId, call.SequenceId, call.WithdrawnReason!),
+        MessageIds.For(call.CallId, nameof(CallWithdrawn)), call.EnrollmentId);
 
     /// <param name="given">The dialer's report; null if the service found the outcome.</param>
     /// <param name="late">The number of the late report, from 1; 0 for the outcome that counts.</param>

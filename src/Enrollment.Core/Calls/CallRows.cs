@@ -1,5 +1,4 @@
 using Enrollment.Core.Database;
-using Enrollment.Core.Outbox;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -125,9 +124,8 @@ public static class CallRows
         },
     };
 
-    /// <summary>Withdraws the open calls of enrollments that a statement has ended.</summary>
-    /// <returns>What is announced of them.</returns>
-    public static async Task<IReadOnlyList<OutboxMessage>> WithdrawAsync(
+    /// <summary>Withdraws the open calls of enrollments that a statement has ended. Those that nobody has dialled are closed.</summary>
+    public static async Task<IReadOnlyList<WithdrawnCall>> WithdrawAsync(
         NpgsqlConnection connection, Guid accountId, IReadOnlyCollection<Guid> enrollmentIds, string reason, DateTimeOffset at, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(WithdrawSql, connection)
@@ -135,13 +133,10 @@ public static class CallRows
             Parameters = { new("account_id", accountId), new("enrollment_ids", enrollmentIds.ToArray()), new("reason", reason), new("at", at) },
         };
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var news = new List<OutboxMessage>();
+        var withdrawn = new List<WithdrawnCall>();
         while (await reader.ReadAsync(stop))
-        {
-            if (reader.Get<bool>("is_new"))
-                news.Add(CallNews.Withdrawn(reader.Get<Guid>("call_id"), reader.Get<Guid>("enrollment_id"), accountId, reader.Get<Guid>("sequence_id"), reason));
-        }
-        return news;
+            withdrawn.Add(new(Read(reader), reader.Get<bool>("is_new")));
+        return withdrawn;
     }
 
     /// <summary>Reads a call from a row that has its columns.</summary>
@@ -251,3 +246,7 @@ public static class CallRows
 
 /// <summary>An enrollment for which calls are loaded.</summary>
 public sealed record CallingEnrollment(Guid Id, Guid AccountId, Guid SequenceId, Guid ContactId);
+
+/// <summary>A call that was withdrawn because its enrollment has ended.</summary>
+/// <param name="IsNew">Whether it was not withdrawn before.</param>
+public sealed record WithdrawnCall(Call Call, bool IsNew);

@@ -72,4 +72,6 @@ from (select call_id, withdrawn_at is null as is_new from calls
       order by call_id
       for update) open
 where c.call_id = open.call_id and c.account_id = @account_id
-returning c.call_id, c.enrollment_id, c.sequence_id, c.withdrawn_reason, open.is_new
+returning c.call_id, c.account_id, c.sequence_id, c.enrollment_id, c.step_seq, c.step_id, c.position, c.attempt, c.contact_id, c.job_id, c.row_index, c.phone_e164,
+          c.phone_ext, c.dispatch, c.handed_out_at, c.expires_at, c.report_by, c.require_start, c.deliveries, c.may_be_taken, c.started_at, c.withdrawn_at,
+          c.withdrawn_reason, c.closed_at, c.outcome, c.is_success, c.is_reported, c.report::text, c.late_reports::text, open.is_new

@@ -101,7 +101,13 @@ public sealed partial class ContactEnrollment
         if (IsAwaited(call))
             Count(call, new CallReport(outcome, IsMadeByService: true), given: null);
         else if (call.IsOpen)
-            Close(call, outcome, isSuccess: false, given: null);
+            CloseWithdrawn(call, outcome);
+    }
+
+    private void CloseWithdrawn(Call call, CallOutcome outcome)
+    {
+        Close(call, outcome, isSuccess: false, given: null);
+        AnnounceFinished(call, outcome, isSuccess: false, given: null, late: 0);
     }
 
     // Whatever closes the call that the step waits for: what follows is decided here, once.
@@ -166,15 +172,22 @@ public sealed partial class ContactEnrollment
 
     private void WithdrawCall(string reason)
     {
-        if (OpenCall is not { } call)
+        MarkWithdrawn(reason);
+        FreeUndialled();
+    }
+
+    private void MarkWithdrawn(string reason)
+    {
+        if (OpenCall is not { WithdrawnAt: null } call)
             return;
-        if (call.WithdrawnAt is null)
-        {
-            call.Withdraw(Now, reason);
-            Announce(CallNews.Withdrawn(call));
-        }
-        if (call.IsSurelyNotDialled)
-            Close(call, CallOutcomes.NotPlaced, isSuccess: false, given: null);
+        call.Withdraw(Now, reason);
+        Announce(CallNews.Withdrawn(call));
+    }
+
+    private void FreeUndialled()
+    {
+        if (OpenCall is { IsSurelyNotDialled: true } call)
+            CloseWithdrawn(call, CallOutcomes.NotPlaced);
     }
 
     private Call NewCall(CallAction action)

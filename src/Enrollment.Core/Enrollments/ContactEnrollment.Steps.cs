@@ -190,11 +190,11 @@ public sealed partial class ContactEnrollment
         (_dueAt, _heldState, _heldDueAt) = (null, null, null);
         (_gate, _priority, _wantedAt) = (null, null, null);
         (_isOut, IsChanged) = (false, true);
+        WithdrawCall(WithdrawalReasons.OfEnd(end.Reason));
         foreach (var message in end.Announce(AccountId, new(CorrelationId, SequenceId, ContactId, GroupId, Now), Calling?.LastOutcome))
             Announce(message);
         if (Calling is not null)
             NoteResult(ResultWebhooks.EnrollmentFinished(Calling, ShownInResults(), end.Reason, Now));
-        WithdrawCall(WithdrawalReasons.OfEnd(end.Reason));
     }
 
     private StepRun Run(string status, DateTimeOffset? finishedAt, string? error) => new()

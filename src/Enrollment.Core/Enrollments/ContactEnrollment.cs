@@ -142,8 +142,10 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         if (HasEnded || IsWaiting)
             return false;
         _run = Run(StepRunStatus.Skipped, Now, error: null);
-        WithdrawCall(WithdrawalReasons.Superseded);
+        MarkWithdrawn(WithdrawalReasons.Superseded);
         Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
+        // Now, so that it is announced with the call that comes next.
+        FreeUndialled();
         return true;
     }
 

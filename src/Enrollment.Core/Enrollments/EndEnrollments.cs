@@ -1,6 +1,7 @@
 using Enrollment.Core.Calls;
 using Enrollment.Core.Database;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Outcomes;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -43,8 +44,9 @@ public static class EndEnrollments
             ? []
             : await CallRows.WithdrawAsync(
                 connection, accountId, [.. mayCall.Select(one => one.EnrollmentId)], WithdrawalReasons.OfEnd(end.Reason), ended[0].At, stop);
-        await EndedResults.AddAsync(connection, accountId, mayCall, end, stop);
-        return new(accountId, end, ended, limit is not null && await IsAnyLeftAsync(connection, accountId, which, stop)) { Withdrawn = withdrawn };
+        await EndedResults.AddAsync(connection, accountId, mayCall, withdrawn, end, stop);
+        var hasMore = limit is not null && await IsAnyLeftAsync(connection, accountId, which, stop);
+        return new(accountId, end, ended, hasMore) { Withdrawn = withdrawn };
     }
 
     public static NpgsqlCommand Command(NpgsqlConnection connection, Guid accountId, LiveEnrollments which, EnrollmentEnd end, NoteAuthor author, int? limit)
@@ -105,9 +107,21 @@ public sealed record EndedEnrollments(Guid AccountId, EnrollmentEnd End, IReadOn
 {
     public int Count => Ended.Count;
 
-    /// <summary>Holds the announcements about calls that were under way; empty where no calls are made.</summary>
-    public IReadOnlyList<OutboxMessage> Withdrawn { get; init; } = [];
+    /// <summary>Holds the calls that were withdrawn; empty where no calls are made.</summary>
+    public IReadOnlyList<WithdrawnCall> Withdrawn { get; init; } = [];
+
+    /// <summary>Counts the calls that a dialer may be making.</summary>
+    public int CallsUnderWay => Withdrawn.Count(one => one.Call.IsOpen);
 
     /// <summary>The announcements for the caller to send in the transaction; empty if no enrollment was ended.</summary>
-    public IReadOnlyList<OutboxMessage> Messages => [.. Ended.SelectMany(one => End.Announce(AccountId, one)), .. Withdrawn];
+    public IReadOnlyList<OutboxMessage> Messages => [.. Withdrawn.SelectMany(NewsOf), .. Ended.SelectMany(one => End.Announce(AccountId, one))];
+
+    private static IEnumerable<OutboxMessage> NewsOf(WithdrawnCall withdrawn)
+    {
+        var (call, isNew) = withdrawn;
+        if (isNew)
+            yield return CallNews.Withdrawn(call);
+        if (call.ClosedAt is { } at)
+            yield return CallNews.Finished(call, CallOutcomes.NotPlaced, isSuccess: false, given: null, late: 0, nextCallAt: null, at);
+    }
 }

@@ -95,6 +95,30 @@ public sealed class When_results_are_sent(CallsAtRest calls) : IClassFixture<Cal
                 shown.GetProperty("row_index").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("verb")]
+    [InlineData("statement")]
+    public async Task A_call_that_an_end_frees_is_told_beside_the_end(string by)
+    {
+        var enrollment = await calls.EnrolledAsync(settings =>
+        {
+            settings.RequireStart = true;
+            settings.SetResultsGoTo(new(Url, null, [ResultEvents.CallFinished, ResultEvents.EnrollmentFinished]));
+        });
+        await calls.HandOutAsync(enrollment);
+        if (by == "verb")
+            await calls.Engine.DoAsync(enrollment, e => e.TryCancel("moved away"));
+        else
+            await EndAsync(enrollment, "moved away");
+
+        var told = (await ToldAsync(enrollment)).OrderBy(one => one.Type, StringComparer.Ordinal).ToList();
+
+        Assert.Equal([ResultEvents.CallFinished, ResultEvents.EnrollmentFinished], told.Select(one => one.Type));
+        Assert.Equal("not_placed", Text(told[0].Body.GetProperty("data"), "call", "outcome"));
+        Assert.All(told, one => Assert.Equal("cancelled", Text(one.Body.GetProperty("data"), "enrollment", "state")));
+        Assert.Equal("not_placed", Text(told[1].Body.GetProperty("data"), "enrollment", "last_outcome"));
+    }
+
     [Fact]
     public async Task Nothing_is_told_that_was_not_asked_for()
     {

@@ -94,7 +94,8 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
         Assert.True(verb == set, $"{place}, forced: {forced}, paused: {paused}, {end}\nverb: {verb}\nset:  {set}");
         Assert.Contains($"\"state\": \"{end.State}\"", set, StringComparison.Ordinal);
         foreach (var (twin, news) in new[] { (twins[0], ofVerb), (twins[1], ofSet) })
-            await AssertOneMomentAsync(twin, Assert.Single(news, message => message.Type.Name is not (nameof(AdvanceGroup) or nameof(CallWithdrawn))));
+            await AssertOneMomentAsync(twin, Assert.Single(news, message => message.Type.Name is not (nameof(AdvanceGroup) or nameof(CallWithdrawn) or nameof(CallFinished))));
+        Assert.Equal(place == "call to be started" && !paused ? 1 : 0, ofSet.Count(message => message.Type.Name == nameof(CallFinished)));
         Assert.Equal(place.Contains("group", StringComparison.Ordinal) ? 1 : 0, ofSet.Count(message => message.Type.Name == nameof(AdvanceGroup)));
     }
 

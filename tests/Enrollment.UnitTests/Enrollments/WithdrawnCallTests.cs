@@ -111,6 +111,7 @@ public sealed class WithdrawnCallTests
 
         Assert.Equal("cancelled", (string?)enrollment.Body<CallWithdrawn>()["reason"]);
         Assert.Equal(!requireStart || isStarted, enrollment.Last().IsOpen);
+        Assert.Equal(enrollment.Last().IsOpen ? 0 : 1, enrollment.Count<CallFinished>());
         Assert.Equal(new CallStart.Refused("cancelled"), enrollment.StartCall(stepSeq: 1));
     }
 
@@ -126,6 +127,8 @@ public sealed class WithdrawnCallTests
         enrollment.CloseOverdueCall();
 
         Assert.Equal((false, "no_report", EnrollmentState.Cancelled), (enrollment.Last().IsOpen, enrollment.Last().Outcome, enrollment.State));
+        var told = enrollment.Body<CallFinished>();
+        Assert.Equal(("no_report", false, 1), ((string?)told["outcome"], (bool)told["late"]!, enrollment.Count<CallFinished>()));
     }
 
     [Theory]
@@ -186,6 +189,17 @@ public sealed class WithdrawnCallTests
         Assert.Equal("superseded", (string?)enrollment.Body<CallWithdrawn>()["reason"]);
         Assert.Equal((EnrollmentState.Pending, 2, Gates.Call), (enrollment.State, enrollment.Position, enrollment.Gate));
         Assert.Equal(ReportEffect.Noted, enrollment.Report("no_answer"));
+    }
+
+    [Fact]
+    public void A_skipped_call_that_nobody_dials_is_announced_as_over_with_the_call_that_comes_next()
+    {
+        var enrollment = CalledEnrollees.Out(settings => settings.RequireStart = true, steps: [A.CallStep(), A.CallStep(TimeSpan.FromDays(1))]);
+
+        enrollment.TrySkipStep();
+
+        Assert.Equal(("not_placed", enrollment.DueAt), ((string?)enrollment.Body<CallFinished>()["outcome"], (DateTimeOffset?)enrollment.Body<CallFinished>()["nextCallAt"]));
+        Assert.Equal("superseded", (string?)enrollment.Body<CallWithdrawn>()["reason"]);
     }
 
     [Fact]
