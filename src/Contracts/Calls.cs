@@ -128,6 +128,9 @@ public sealed record CallFinished(
 /// </summary>
 /// <param name="Status"><c>done</c>, <c>cancelled</c> or <c>failed</c>.</param>
 /// <param name="Total">All contacts of the request: accepted and rejected ones.</param>
+/// <param name="RejectedCodes">The rejected contacts by the code of the first thing that was wrong.</param>
+/// <param name="SkippedReasons">The contacts that were skipped or failed when they were to be enrolled, by reason.</param>
+/// <param name="States">The enrollments by state, with every state.</param>
 /// <param name="Outcomes">Enrollments by the outcome of their last call.</param>
 public sealed record BatchFinished(
     Guid BatchId,
@@ -137,12 +140,21 @@ public sealed record BatchFinished(
     int Total,
     int Accepted,
     int Rejected,
+    IReadOnlyDictionary<string, int> RejectedCodes,
     int Enrolled,
     int Skipped,
     int Failed,
+    IReadOnlyDictionary<string, int> SkippedReasons,
+    IReadOnlyDictionary<string, int> States,
     int Succeeded,
     int NotSucceeded,
     IReadOnlyDictionary<string, int> Outcomes,
-    int CallsMade,
+    BatchCalls Calls,
     DateTimeOffset CreatedAt,
     DateTimeOffset FinishedAt);
+
+/// <summary>Counts the calls of a batch.</summary>
+/// <param name="Made">Calls that were handed out.</param>
+/// <param name="UnderWay">Calls that a dialer still had when the batch was over, such as those of a cancelled one.</param>
+/// <param name="AnsweredSeconds">The seconds that were reported, together.</param>
+public sealed record BatchCalls(int Made, int UnderWay, long AnsweredSeconds);

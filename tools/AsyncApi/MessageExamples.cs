@@ -101,9 +101,14 @@ internal static class MessageExamples
             "dialer-4711", NextCallAt: null, Noon.AddMinutes(4)), Called),
         Of(new CallWithdrawn(Call, Called, Account, Agent, "cancelled"), Called),
         Of(new BatchFinished(
-            Job, Account, Agent, "done", Total: 100, Accepted: 98, Rejected: 2, Enrolled: 97, Skipped: 1, Failed: 0, Succeeded: 60, NotSucceeded: 37,
-            new Dictionary<string, int>(StringComparer.Ordinal) { ["goal_completed"] = 60, ["no_answer"] = 37 }, CallsMade: 171, Noon, Noon.AddHours(6)), Job),
+            Job, Account, Agent, "done", Total: 100, Accepted: 98, Rejected: 2, Counts(("invalid_phone_number", 2)), Enrolled: 97, Skipped: 1, Failed: 0,
+            Counts(("already_enrolled", 1)),
+            Counts(("waiting", 0), ("pending", 0), ("processing", 0), ("paused", 0), ("completed", 95), ("cancelled", 2), ("failed", 0)), Succeeded: 60,
+            NotSucceeded: 37, Counts(("goal_completed", 60), ("no_answer", 37)), new(Made: 171, UnderWay: 0, AnsweredSeconds: 14_210), Noon, Noon.AddHours(6)), Job),
     ];
+
+    private static Dictionary<string, int> Counts(params (string Word, int Count)[] counts) =>
+        counts.ToDictionary(count => count.Word, count => count.Count, StringComparer.Ordinal);
 
     private static Example Of<T>(T message, Guid about)
         where T : class => Of("example", message, about);

@@ -28,7 +28,14 @@ public static class WaitingWords
 /// <param name="IsNumberBusy">Whether a call to its number is open.</param>
 internal sealed record WaitingPlace(
     string? State, string? Gate, short? Priority, DateTimeOffset? WantedAt, DateTimeOffset? DueAt, bool IsByWebhook, string? Timezone, string? PhoneE164,
-    bool BypassesWindow, bool IsNumberBusy);
+    bool BypassesWindow, bool IsNumberBusy)
+{
+    /// <summary>Reads the place of a live enrollment.</summary>
+    public static WaitingPlace In(NpgsqlDataReader reader) => new(
+        reader.Get<string>("state"), reader.TextOrNull("gate"), reader.Get<short?>("priority"), reader.Get<DateTimeOffset?>("wanted_at"),
+        reader.Get<DateTimeOffset?>("due_at"), reader.Get<bool>("is_by_webhook"), reader.TextOrNull("timezone"), reader.TextOrNull("phone_e164"),
+        reader.Get<bool>("bypasses_window"), reader.Get<bool>("is_number_busy"));
+}
 
 /// <summary>Says why contacts of an agent are not called now.</summary>
 /// <param name="hasNoDialer">Whether nobody consumes the queue of the agent's dialer.</param>
@@ -72,11 +79,7 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         while (await reader.ReadAsync(stop))
         {
-            var place = new WaitingPlace(
-                reader.Get<string>("state"), reader.TextOrNull("gate"), reader.Get<short?>("priority"), reader.Get<DateTimeOffset?>("wanted_at"),
-                reader.Get<DateTimeOffset?>("due_at"), reader.Get<bool>("is_by_webhook"), reader.TextOrNull("timezone"), reader.TextOrNull("phone_e164"),
-                reader.Get<bool>("bypasses_window"), reader.Get<bool>("is_number_busy"));
-            var reason = Of(place)!;
+            var reason = Of(WaitingPlace.In(reader))!;
             counts[reason] = counts.GetValueOrDefault(reason) + reader.Get<long>("enrollments");
         }
         return counts;

@@ -50,41 +50,29 @@ public sealed record Batch(
     double Progress, DateTimeOffset? NextCallAt, IReadOnlyDictionary<string, int> WaitingBecause, string? GroupByField, string GroupScope, bool IdempotencyKeyGiven,
     DateTimeOffset CreatedAt, Guid? CreatedBy, DateTimeOffset? FirstCallAt, DateTimeOffset? FinishedAt)
 {
-    internal static Batch Of(BulkJob job, IReadOnlyList<StoredRow> rows, WaitingReasons reasons)
+    internal static Batch Of(BulkJob job, RowTotals rows, IEnumerable<string> waiting)
     {
         var target = StoredBatch.TargetOf(job);
-        var (enrolled, rejected) = (rows.Where(row => row.Status == RowStatus.Enrolled).ToList(), With(RowStatus.Rejected).ToList());
-        var (skipped, failed, ended) = (With(RowStatus.Skipped).ToList(), With(RowStatus.Failed).ToList(), enrolled.Count(row => row.FinishedAt is not null));
-        var (accepted, succeeded) = (rows.Count - rejected.Count, enrolled.Count(row => row.Outcome == EnrollmentEnd.Succeeded));
         return new(
-            job.Id, job.SequenceId, BatchStatus.Of(job), rows.Count, accepted, rejected.Count, CountBy(rejected, row => row.Code), enrolled.Count, skipped.Count,
-            failed.Count, CountBy([.. skipped, .. failed], row => row.Code), BatchStates.Of(enrolled), succeeded, ended - succeeded,
-            CountBy(enrolled, row => row.LastOutcome),
-            new(enrolled.Sum(row => row.CallsMade), enrolled.Sum(row => row.OpenCalls), enrolled.Sum(row => row.AnsweredSeconds)),
-            accepted == 0 ? 1 : Math.Round((double)(ended + skipped.Count + failed.Count) / accepted, 4),
-            enrolled.Where(row => row is { Gate: not null, DueAt: not null }).Min(row => row.DueAt), CountBy(enrolled, row => reasons.Of(row.Place)), target.GroupByField,
-            ScopeOf(target), job.RequestKeySha256 is not null, job.CreatedAt, job.RequestedBy, enrolled.Min(row => row.FirstCallAt), job.AllEndedAt);
-
-        IEnumerable<StoredRow> With(string status) => rows.Where(row => row.Status == status);
+            job.Id, job.SequenceId, BatchStatus.Of(job), rows.Total, rows.Accepted, rows.Rejected, rows.RejectedCodes, rows.Enrolled, rows.Skipped, rows.Failed,
+            rows.SkippedReasons, BatchStates.Of(rows.States), rows.Succeeded, rows.NotSucceeded, rows.Outcomes,
+            new(rows.Calls.Made, rows.Calls.UnderWay, rows.Calls.AnsweredSeconds),
+            rows.Accepted == 0 ? 1 : Math.Round((double)(rows.Ended + rows.Skipped + rows.Failed) / rows.Accepted, 4), rows.NextCallAt, CountBy(waiting),
+            target.GroupByField, ScopeOf(target), job.RequestKeySha256 is not null, job.CreatedAt, job.RequestedBy, rows.FirstCallAt, job.AllEndedAt);
     }
 
     private static string ScopeOf(EnrollmentTarget.RequestRows target) => target.GroupScope == GroupScopes.Request ? GroupScopes.Request : "agent";
 
-    private static Dictionary<string, int> CountBy(IEnumerable<StoredRow> rows, Func<StoredRow, string?> word) => rows.Select(word).OfType<string>()
-        .CountBy(one => one, StringComparer.Ordinal).OrderBy(count => count.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+    private static Dictionary<string, int> CountBy(IEnumerable<string> words) => words.CountBy(word => word, StringComparer.Ordinal)
+        .OrderBy(count => count.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
 }
 
 /// <summary>The enrollments of a batch by state.</summary>
 public sealed record BatchStates(int Waiting, int Pending, int Processing, int Paused, int Completed, int Cancelled, int Failed)
 {
-    internal static BatchStates Of(IReadOnlyCollection<StoredRow> enrolled)
-    {
-        return new(
-            In(EnrollmentState.Waiting), In(EnrollmentState.Pending), In(EnrollmentState.Processing), In(EnrollmentState.Paused), In(EnrollmentState.Completed),
-            In(EnrollmentState.Cancelled), In(EnrollmentState.Failed));
-
-        int In(string state) => enrolled.Count(row => row.State == state);
-    }
+    internal static BatchStates Of(IReadOnlyDictionary<string, int> states) => new(
+        states[EnrollmentState.Waiting], states[EnrollmentState.Pending], states[EnrollmentState.Processing], states[EnrollmentState.Paused],
+        states[EnrollmentState.Completed], states[EnrollmentState.Cancelled], states[EnrollmentState.Failed]);
 }
 
 /// <summary>The calls of a batch.</summary>

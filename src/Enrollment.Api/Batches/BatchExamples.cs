@@ -1,3 +1,5 @@
+using Enrollment.Core.Jobs;
+
 namespace Enrollment.Api.Batches;
 
 /// <summary>Examples for the API document.</summary>

@@ -1,6 +1,9 @@
+using System.Data;
 using Enrollment.Api.Agents;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Enrollment.Api.Batches;
 
@@ -15,7 +18,11 @@ public sealed class BatchLook
     internal async Task<Batch> AtAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
     {
         var reasons = await ReasonsOfAsync(db, job, stop);
-        return Batch.Of(job, await StoredBatch.ReadRowsAsync(db, job, stop), reasons);
+        // Both statements see one moment, so that what waits is what is live.
+        await using var moment = await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, stop);
+        var totals = await RowTotals.ReadAsync((NpgsqlConnection)db.Database.GetDbConnection(), [(job.Id, job.AccountId)], stop);
+        var places = await StoredBatch.ReadPlacesAsync(db, job, stop);
+        return Batch.Of(job, totals[job.Id], places.Select(reasons.Of).OfType<string>());
     }
 
     internal Task<WaitingReasons> ReasonsOfAsync(EnrollmentDb db, BulkJob job, CancellationToken stop) =>

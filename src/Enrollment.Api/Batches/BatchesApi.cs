@@ -2,6 +2,8 @@ using Enrollment.Api.Agents;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Enrollments;
+using Enrollment.Core.Jobs;
 
 namespace Enrollment.Api.Batches;
 
@@ -18,7 +20,7 @@ public static class BatchesApi
         batches.MapGet("/{id:guid}/rows", ListBatchRows.HandleAsync).Reads(Scopes.AgentsRead)
             .FiltersBy("status", "Lists only contacts with this status.", RowStatus.All)
             .FiltersBy("code", "Lists only contacts that were left out with this code.")
-            .FiltersBy("state", "Lists only contacts whose enrollment has this state.", ListBatchRows.States)
+            .FiltersBy("state", "Lists only contacts whose enrollment has this state.", EnrollmentState.All)
             .FiltersBy("outcome", "Lists only contacts whose last call had this outcome.", ListBatchRows.Outcomes)
             .FiltersBy("group_value", "Lists only contacts of this group.").Shows(BatchExamples.Row).Refuses(Problems.BatchNotFound);
         batches.MapGet("/{id:guid}/rejected.csv", GetRejectedCsv.HandleAsync).Reads(Scopes.AgentsRead)

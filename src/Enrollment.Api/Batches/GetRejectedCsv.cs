@@ -1,6 +1,7 @@
 using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 

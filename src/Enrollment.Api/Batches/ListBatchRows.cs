@@ -2,6 +2,7 @@ using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Jobs;
 using Enrollment.Core.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,12 +12,6 @@ namespace Enrollment.Api.Batches;
 public static class ListBatchRows
 {
     private const int MaxText = 4_000;
-
-    internal static readonly IReadOnlyList<string> States =
-    [
-        EnrollmentState.Waiting, EnrollmentState.Pending, EnrollmentState.Processing, EnrollmentState.Paused, EnrollmentState.Completed, EnrollmentState.Cancelled,
-        EnrollmentState.Failed,
-    ];
 
     internal static readonly IReadOnlyList<string> Outcomes = [.. CallOutcomes.All.Select(outcome => outcome.Word)];
 
@@ -42,7 +37,7 @@ public static class ListBatchRows
             matches.Add(row => row.Status == status);
         if (query.Text("code", 100) is { } code)
             matches.Add(row => row.Code == code);
-        if (query.OneOf("state", States) is { } state)
+        if (query.OneOf("state", EnrollmentState.All) is { } state)
             matches.Add(row => row.State == state);
         if (query.OneOf("outcome", Outcomes) is { } outcome)
             matches.Add(row => row.LastOutcome == outcome);

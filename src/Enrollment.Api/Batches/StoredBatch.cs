@@ -17,6 +17,7 @@ internal static class StoredBatch
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly string ReadRowsSql = EmbeddedSql.Of(typeof(StoredBatch), "ReadRows");
     private static readonly string ReadPayloadsSql = EmbeddedSql.Of(typeof(StoredBatch), "ReadPayloads");
+    private static readonly string ReadPlacesSql = EmbeddedSql.Of(typeof(StoredBatch), "ReadPlaces");
     private static readonly string CountSql = EmbeddedSql.Of(typeof(StoredBatch), "Count");
 
     public static Task<BulkJob?> FindAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) => db.BulkJobs.AsNoTracking()
@@ -54,11 +55,7 @@ internal static class StoredBatch
                 FinishedAt = reader.Get<DateTimeOffset?>("finished_at"),
                 IsByWebhook = reader.Get<bool>("is_by_webhook"),
                 IsNumberBusy = reader.Get<bool>("is_number_busy"),
-                CallsMade = reader.Get<int>("made"),
                 Attempts = reader.Get<int>("attempts"),
-                OpenCalls = reader.Get<int>("open"),
-                AnsweredSeconds = reader.Get<long>("answered_seconds"),
-                FirstCallAt = reader.Get<DateTimeOffset?>("first_at"),
                 LastOutcome = reader.TextOrNull("last_outcome"),
             });
         return rows;
@@ -74,6 +71,17 @@ internal static class StoredBatch
                 reader.Get<int>("row_index"), reader.Get<string>("status"), reader.TextOrNull("code"), ErrorsIn(reader), reader.TextOrNull("payload"),
                 reader.TextOrNull("timezone"), reader.TextOrNull("outcome"), reader.Get<DateTimeOffset?>("finished_at"), reader.TextOrNull("last_outcome")));
         return rows;
+    }
+
+    /// <summary>Reads where the live enrollments of a batch stand.</summary>
+    public static async Task<IReadOnlyList<WaitingPlace>> ReadPlacesAsync(EnrollmentDb db, BulkJob job, CancellationToken stop)
+    {
+        await using var command = await CommandAsync(db, ReadPlacesSql, job, stop);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var places = new List<WaitingPlace>();
+        while (await reader.ReadAsync(stop))
+            places.Add(WaitingPlace.In(reader));
+        return places;
     }
 
     public static async Task<IReadOnlyDictionary<Guid, BatchCounts>> CountAsync(EnrollmentDb db, Caller caller, IEnumerable<Guid> jobs, CancellationToken stop)
@@ -102,7 +110,7 @@ internal static class StoredBatch
         reader.TextOrNull("errors") is { } errors ? JsonSerializer.Deserialize<List<RowError>>(errors, Json)! : [];
 }
 
-/// <summary>One row of a batch with its enrollment and its calls.</summary>
+/// <summary>One row of a batch with its enrollment and its last outcome.</summary>
 /// <param name="Status">See <see cref="RowStatus"/>.</param>
 internal sealed record StoredRow(int Index, string Status)
 {
@@ -129,11 +137,7 @@ internal sealed record StoredRow(int Index, string Status)
     public DateTimeOffset? FinishedAt { get; init; }
     public bool IsByWebhook { get; init; }
     public bool IsNumberBusy { get; init; }
-    public int CallsMade { get; init; }
     public int Attempts { get; init; }
-    public int OpenCalls { get; init; }
-    public long AnsweredSeconds { get; init; }
-    public DateTimeOffset? FirstCallAt { get; init; }
     public string? LastOutcome { get; init; }
 }
 
@@ -147,18 +151,4 @@ internal sealed record SentRow(
 internal sealed record BatchCounts(int Total, int Rejected, int Enrolled, int Skipped, int Failed, int Ended, int Succeeded)
 {
     public static readonly BatchCounts None = new(0, 0, 0, 0, 0, 0, 0);
-}
-
-/// <summary>The words for what happened to a row.</summary>
-public static class RowStatus
-{
-    /// <summary>The row is still to be enrolled.</summary>
-    public const string Accepted = "accepted";
-
-    public const string Rejected = "rejected";
-    public const string Enrolled = "enrolled";
-    public const string Skipped = "skipped";
-    public const string Failed = "failed";
-
-    public static IReadOnlyList<string> All { get; } = [Accepted, Rejected, Enrolled, Skipped, Failed];
 }

@@ -1,18 +1,16 @@
 -- name: ReadRows
--- All rows of a batch in their order, each with its enrollment and the sums of its calls, as of one moment. At most 1,000.
+-- All rows of a batch in their order, each with its enrollment and what its calls have come to. At most 1,000.
 select r.row_index, r.status, r.code, r.errors, r.duplicate_of, r.payload ->> 'phoneNumber' as phone_number, coalesce(r.name, r.payload ->> 'name') as name,
        r.phone_e164, r.phone_ext, r.timezone, r.anchor, r.group_value, r.bypasses_window, r.contact_id, r.enrollment_id,
        e.state, e.outcome, e.gate, e.priority, e.wanted_at, e.due_at, e.finished_at,
        coalesce(s.action ->> 'dispatch' = 'webhook', false) as is_by_webhook, o.call_id is not null as is_number_busy,
-       c.made, c.attempts, c.open, c.answered_seconds, c.first_at, c.last_outcome
+       c.attempts, c.last_outcome
 from bulk_rows r
 left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
 left join sequence_steps s on s.account_id = e.account_id and s.sequence_id = e.sequence_id and s.version = e.sequence_version and s.position = e.position
 left join calls o on o.account_id = r.account_id and o.phone_e164 = r.phone_e164 and o.closed_at is null
 left join lateral (
-    select count(*)::integer as made, count(*) filter (where k.outcome is distinct from 'not_placed')::integer as attempts,
-           count(*) filter (where k.closed_at is null)::integer as open,
-           coalesce(sum((k.report ->> 'duration_seconds')::bigint), 0)::bigint as answered_seconds, min(k.handed_out_at) as first_at,
+    select count(*) filter (where k.outcome is distinct from 'not_placed')::integer as attempts,
            (array_agg(k.outcome order by k.step_seq desc) filter (where k.outcome is not null))[1] as last_outcome
     from calls k
     where k.enrollment_id = e.id and k.account_id = r.account_id) c on true
@@ -27,6 +25,16 @@ from bulk_rows r
 left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
 where r.job_id = @job_id and r.account_id = @account_id
 order by r.key
+
+-- name: ReadPlaces
+-- Where the live enrollments of a batch stand on their way to their next calls.
+select e.state, e.gate, e.priority, e.wanted_at, e.due_at, coalesce(s.action ->> 'dispatch' = 'webhook', false) as is_by_webhook, r.timezone, r.phone_e164,
+       r.bypasses_window, o.call_id is not null as is_number_busy
+from bulk_rows r
+join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
+left join sequence_steps s on s.account_id = e.account_id and s.sequence_id = e.sequence_id and s.version = e.sequence_version and s.position = e.position
+left join calls o on o.account_id = r.account_id and o.phone_e164 = r.phone_e164 and o.closed_at is null
+where r.job_id = @job_id and r.account_id = @account_id and e.finished_at is null
 
 -- name: Count
 -- Counts the rows of several batches by status, and those whose enrollment has ended or succeeded.

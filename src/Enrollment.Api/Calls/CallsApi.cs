@@ -2,6 +2,7 @@ using Enrollment.Api.Agents;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Enrollments;
 
 namespace Enrollment.Api.Calls;
 
@@ -24,7 +25,7 @@ public static class CallsApi
             .FiltersBy("from", "Only calls handed out at this instant or later.").FiltersBy("to", "Only calls handed out before this instant.")
             .Shows(CallExamples.Finished);
         api.MapGet("/agents/{agent_id}/enrollments", ListAgentEnrollments.HandleAsync).NamesAgent().Reads(Scopes.AgentsRead).WithTags("Enrollments")
-            .FiltersBy("status", "Only enrollments in this state.", [.. ListAgentEnrollments.Statuses])
+            .FiltersBy("status", "Only enrollments in this state.", EnrollmentState.All)
             .FiltersByFlags(["succeeded"], _ => "Only ended ones that succeeded, or did not.")
             .FiltersBy("outcome", "Only those whose last call had this outcome.", [.. CallStatus.Outcomes]).FiltersBy("batch_id", "Only enrollments of this batch.")
             .FiltersBy("contact_id", "Only enrollments of this contact.").FiltersBy("phone_number", "Only this number, in any spelling that the agent takes.")

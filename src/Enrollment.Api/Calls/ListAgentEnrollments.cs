@@ -14,18 +14,12 @@ namespace Enrollment.Api.Calls;
 /// <summary><c>GET /agents/{agent_id}/enrollments</c>, newest first.</summary>
 public static class ListAgentEnrollments
 {
-    public static readonly IReadOnlyList<string> Statuses =
-    [
-        EnrollmentState.Waiting, EnrollmentState.Pending, EnrollmentState.Processing, EnrollmentState.Paused, EnrollmentState.Completed, EnrollmentState.Cancelled,
-        EnrollmentState.Failed,
-    ];
-
     /// <summary>Lists the enrollments of an agent, newest first: one row for each.</summary>
     public static async Task<Results<Ok<ListEnvelope<AgentEnrollment>>, Problem>> HandleAsync(
         AgentAddress agent, Caller caller, EnrollmentDb db, HttpContext http, CancellationToken stop)
     {
         var query = ListQuery.Read(http.Request, CursorList.AgentEnrollments);
-        var (status, succeeded, outcome) = (query.OneOf("status", Statuses), query.Flag("succeeded"), query.OneOf("outcome", CallStatus.Outcomes));
+        var (status, succeeded, outcome) = (query.OneOf("status", EnrollmentState.All), query.Flag("succeeded"), query.OneOf("outcome", CallStatus.Outcomes));
         var (batchId, contactId, phone) = (query.Uuid("batch_id"), query.Uuid("contact_id"), query.Text("phone_number", maxLength: 50));
         var (key, value) = (query.Text("reference_key", maxLength: 64), query.Text("reference_value", maxLength: 4_000));
         if ((key is null) != (value is null))

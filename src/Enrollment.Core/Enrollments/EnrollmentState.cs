@@ -29,6 +29,8 @@ public static class EnrollmentState
 
     /// <summary>A step failed for good; the reason says how.</summary>
     public const string Failed = "failed";
+
+    public static IReadOnlyList<string> All { get; } = [Waiting, Pending, Processing, Paused, Completed, Cancelled, Failed];
 }
 
 /// <summary>The words for what must allow the hand-out of a step besides its due time.</summary>

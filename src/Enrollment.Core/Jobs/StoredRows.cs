@@ -57,7 +57,7 @@ public static class StoredRows
         NpgsqlBinaryImporter copy, BulkJob job, EnrollmentTarget.RequestRows target, AcceptedRow row, JsonElement sent, bool bypassesWindow, CancellationToken stop)
     {
         var values = row.Values;
-        await BeginAsync(copy, job, row.Index, "accepted", stop);
+        await BeginAsync(copy, job, row.Index, RowStatus.Accepted, stop);
         await copy.WriteNullAsync(stop);
         await copy.WriteNullAsync(stop);
         await copy.WriteNullAsync(stop);
@@ -79,7 +79,7 @@ public static class StoredRows
 
     private static async Task WriteAsync(NpgsqlBinaryImporter copy, BulkJob job, RejectedRow row, JsonElement sent, CancellationToken stop)
     {
-        await BeginAsync(copy, job, row.Index, "rejected", stop);
+        await BeginAsync(copy, job, row.Index, RowStatus.Rejected, stop);
         await copy.WriteAsync(row.Code, NpgsqlDbType.Text, stop);
         await copy.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(row.Errors, Json), NpgsqlDbType.Jsonb, stop);
         if (row.DuplicateOf is { } index)

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Enrollment.Contracts;
 using Enrollment.Core.Calls;
 using Enrollment.Core.Database;
-using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
@@ -25,7 +24,6 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
     private const string Done = "done";
 
     private static readonly string MarkSql = EmbeddedSql.Of(typeof(FinishedBatches), "MarkFinished");
-    private static readonly string SumSql = EmbeddedSql.Of(typeof(FinishedBatches), "SumFinished");
 
     public static string Subject => "Batches that are over";
 
@@ -35,8 +33,8 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
         var over = await MarkAsync(unit, stop);
         if (over.Count == 0)
             return false;
-        var rows = await SumAsync(unit, over, stop);
-        var news = over.ToDictionary(job => job.Id, job => NewsOf(job, [.. rows[job.Id]]));
+        var totals = await RowTotals.ReadAsync(unit.Connection, [.. over.Select(job => (job.Id, job.AccountId))], stop);
+        var news = over.ToDictionary(job => job.Id, job => NewsOf(job, totals[job.Id]));
         unit.Send(news.Values.Select(one => OutboxMessage.Of(one, MessageIds.For(one.BatchId, nameof(BatchFinished)), one.BatchId)));
         await TellAsync(unit, over, news, stop);
         unit.AfterCommit(() => CallsLog.BatchesFinished(logger, over.Count));
@@ -56,20 +54,6 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
         return over;
     }
 
-    private static async Task<ILookup<Guid, Rows>> SumAsync(OutboxUnit unit, IReadOnlyCollection<Over> over, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand(SumSql, unit.Connection, unit.Transaction)
-        {
-            Parameters = { new("job_ids", over.Select(job => job.Id).ToArray()), new("account_ids", over.Select(job => job.AccountId).ToArray()) },
-        };
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var rows = new List<(Guid Job, Rows Rows)>();
-        while (await reader.ReadAsync(stop))
-            rows.Add((reader.Get<Guid>("job_id"), new(
-                reader.Get<string>("status"), reader.TextOrNull("outcome"), reader.TextOrNull("last_outcome"), reader.Get<int>("rows"), reader.Get<int>("made"))));
-        return rows.ToLookup(pair => pair.Job, pair => pair.Rows);
-    }
-
     // A sequence without settings has been deleted, and sends nothing.
     private static async Task TellAsync(OutboxUnit unit, IReadOnlyCollection<Over> over, Dictionary<Guid, BatchFinished> news, CancellationToken stop)
     {
@@ -86,31 +70,24 @@ public sealed class FinishedBatches(OutboxUnits units, ILogger<FinishedBatches> 
         ["total"] = news.Total,
         ["accepted"] = news.Accepted,
         ["rejected"] = news.Rejected,
+        ["rejected_codes"] = JsonSerializer.SerializeToNode(news.RejectedCodes),
         ["enrolled"] = news.Enrolled,
         ["skipped"] = news.Skipped,
         ["failed"] = news.Failed,
+        ["skipped_reasons"] = JsonSerializer.SerializeToNode(news.SkippedReasons),
+        ["states"] = JsonSerializer.SerializeToNode(news.States),
         ["succeeded"] = news.Succeeded,
         ["not_succeeded"] = news.NotSucceeded,
         ["outcomes"] = JsonSerializer.SerializeToNode(news.Outcomes),
-        ["calls"] = new JsonObject { ["made"] = news.CallsMade },
+        ["calls"] = new JsonObject { ["made"] = news.Calls.Made, ["under_way"] = news.Calls.UnderWay, ["answered_seconds"] = news.Calls.AnsweredSeconds },
         ["created_at"] = Instants.Write(news.CreatedAt),
         ["finished_at"] = Instants.Write(news.FinishedAt),
     };
 
-    private static BatchFinished NewsOf(Over job, IReadOnlyCollection<Rows> rows)
-    {
-        var (total, rejected, enrolled) = (rows.Sum(row => row.Count), With("rejected"), With("enrolled"));
-        var succeeded = rows.Where(row => row.Outcome == EnrollmentEnd.Succeeded).Sum(row => row.Count);
-        var outcomes = rows.Where(row => row.LastOutcome is not null).GroupBy(row => row.LastOutcome!, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Sum(row => row.Count), StringComparer.Ordinal);
-        return new(
-            job.Id, job.AccountId, job.SequenceId, job.Status == BulkJobStatus.Completed ? Done : job.Status, total, total - rejected, rejected, enrolled,
-            With("skipped"), With("failed"), succeeded, enrolled - succeeded, outcomes, rows.Sum(row => row.Made), job.CreatedAt, job.AllEndedAt);
-
-        int With(string status) => rows.Where(row => row.Status == status).Sum(row => row.Count);
-    }
+    private static BatchFinished NewsOf(Over job, RowTotals rows) => new(
+        job.Id, job.AccountId, job.SequenceId, job.Status == BulkJobStatus.Completed ? Done : job.Status, rows.Total, rows.Accepted, rows.Rejected,
+        rows.RejectedCodes, rows.Enrolled, rows.Skipped, rows.Failed, rows.SkippedReasons, rows.States, rows.Succeeded, rows.NotSucceeded, rows.Outcomes,
+        new(rows.Calls.Made, rows.Calls.UnderWay, rows.Calls.AnsweredSeconds), job.CreatedAt, job.AllEndedAt);
 
     private sealed record Over(Guid Id, Guid AccountId, Guid SequenceId, string Status, DateTimeOffset CreatedAt, DateTimeOffset AllEndedAt, string? SequenceName);
-
-    private sealed record Rows(string Status, string? Outcome, string? LastOutcome, int Count, int Made);
 }

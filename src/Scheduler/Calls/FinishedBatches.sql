@@ -15,15 +15,3 @@ from over o
 where j.id = o.id and j.account_id = o.account_id
 returning j.id, j.account_id, j.sequence_id, j.status, j.created_at, j.all_ended_at,
           (select s.name from sequences s where s.id = j.sequence_id and s.account_id = j.account_id) as sequence_name
-
--- name: SumFinished
--- The rows of jobs by what happened to them, and the last outcome of each enrollment.
-select r.job_id, r.status, e.outcome, c.last_outcome, count(*)::integer as rows, sum(c.made)::integer as made
-from unnest(@job_ids, @account_ids) as j(id, account_id)
-join bulk_rows r on r.job_id = j.id and r.account_id = j.account_id
-left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id
-left join lateral (
-    select count(*)::integer as made, (array_agg(k.outcome order by k.step_seq desc) filter (where k.outcome is not null))[1] as last_outcome
-    from calls k
-    where k.enrollment_id = e.id and k.account_id = r.account_id) c on true
-group by 1, 2, 3, 4

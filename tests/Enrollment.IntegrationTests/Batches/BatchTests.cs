@@ -4,7 +4,11 @@ using Enrollment.Core.Calls;
 using Enrollment.IntegrationTests.Agents;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
+using Enrollment.IntegrationTests.Steps;
+using Enrollment.IntegrationTests.Sweeps;
+using Enrollment.Scheduler.Calls;
 using Enrollment.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Enrollment.IntegrationTests.Batches;
 
@@ -34,6 +38,34 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
         Assert.Equal("""{"made":2,"under_way":0,"answered_seconds":60}""", JsonSerializer.Serialize(shown.GetProperty("calls")));
         Assert.Equal(("calling", 0.6667), (shown.GetProperty("status").GetString(), shown.GetProperty("progress").GetDouble()));
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("finished_at").ValueKind);
+    }
+
+    [Fact]
+    public async Task What_is_told_of_a_finished_batch_is_what_its_answer_says()
+    {
+        var batch = await BatchAsync(5, settings => settings.SetResultsGoTo(new("https://hooks.example.org/", Headers: null, [ResultEvents.BatchFinished])), rejected: 2);
+        await EndAsync(batch.Enrollments[0], "completed", "succeeded", "goal_completed");
+        await EndAsync(batch.Enrollments[1], "completed", null, "no_answer");
+        await EndAsync(batch.Enrollments[2], "cancelled", null, "voicemail");
+        await EndAsync(batch.Enrollments[3], "failed", null, outcome: null);
+        await service.Database.ExecuteAsync("update calls set closed_at = null, outcome = null where enrollment_id = $1", batch.Enrollments[2]);
+        await service.Database.ExecuteAsync("update bulk_rows set status = 'skipped', code = 'already_enrolled', enrollment_id = null where enrollment_id = $1", batch.Enrollments[4]);
+        await service.Database.ExecuteAsync("delete from enrollments where id = $1", batch.Enrollments[4]);
+
+        await using (var engine = PartsAtRest.On(service.Database))
+            await new FinishedBatches(engine.Units, NullLogger<FinishedBatches>.Instance).ToTheEndAsync();
+
+        var shown = (await _client.AskAsync($"batches/{batch.Id}")).Data;
+        var told = JsonElement.Parse(await service.Database.ScalarAsync<string>(
+            "select body from webhook_deliveries w join bulk_jobs j on j.sequence_id = w.sequence_id where j.id = $1", batch.Id)).GetProperty("data").GetProperty("batch");
+        Assert.Equal("""{"made":3,"under_way":1,"answered_seconds":90}""", JsonSerializer.Serialize(told.GetProperty("calls")));
+        Assert.Equal(
+            [
+                "id", "status", "total", "accepted", "rejected", "rejected_codes", "enrolled", "skipped", "failed", "skipped_reasons", "states", "succeeded", "not_succeeded",
+                "outcomes", "calls", "created_at", "finished_at",
+            ],
+            told.EnumerateObject().Select(field => field.Name));
+        Assert.All(told.EnumerateObject(), field => Assert.Equal(JsonSerializer.Serialize(shown.GetProperty(field.Name)), JsonSerializer.Serialize(field.Value)));
     }
 
     [Fact]

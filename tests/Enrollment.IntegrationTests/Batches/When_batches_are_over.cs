@@ -29,6 +29,10 @@ public sealed class When_batches_are_over(DispatchAtRest calls) : IClassFixture<
             (batch.Id, "done", 5, 3, 2, 3, 0, 3),
             (news.GetProperty("batchId").GetGuid(), news.GetProperty("status").GetString(), Int(news, "total"), Int(news, "accepted"), Int(news, "rejected"),
                 Int(news, "enrolled"), Int(news, "succeeded"), Int(news, "notSucceeded")));
+        Assert.Equal("""{"invalid_phone_number":2}""", JsonSerializer.Serialize(news.GetProperty("rejectedCodes")));
+        Assert.Equal(
+            """{"waiting":0,"pending":0,"processing":0,"paused":0,"completed":3,"cancelled":0,"failed":0}""", JsonSerializer.Serialize(news.GetProperty("states")));
+        Assert.Equal("""{"made":0,"underWay":0,"answeredSeconds":0}""", JsonSerializer.Serialize(news.GetProperty("calls")));
         Assert.Empty(await SweptAsync());
     }
 

@@ -20,7 +20,7 @@ public sealed class StoredMessageTests
     private static readonly JsonSerializerOptions Bus = BusSetup.Apply(new(SystemTextJsonMessageSerializer.Options));
     private static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
-    private static readonly Type[] Parts = [typeof(RequestError), typeof(RefusedImportRow), typeof(ImportFile), typeof(ImportEnrollment)];
+    private static readonly Type[] Parts = [typeof(RequestError), typeof(RefusedImportRow), typeof(ImportFile), typeof(ImportEnrollment), typeof(BatchCalls)];
 
     private static readonly string[] Names =
         [.. typeof(EnrollPage).Assembly.GetExportedTypes().Where(type => type is { IsAbstract: false }).Except(Parts).Select(type => type.Name)];
