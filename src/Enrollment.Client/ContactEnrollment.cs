@@ -11,6 +11,10 @@ namespace Enrollment.Client;
 /// <param name="NextStep">The step that is next or under way.</param>
 /// <param name="PausedBecause"><c>sequence_inactive</c> or <c>paused_by_hand</c>.</param>
 /// <param name="WaitingFor">Why nothing happens just now, for people.</param>
+/// <param name="Group">The group that it was scheduled in. Null if in none.</param>
+/// <param name="Timezone">The zone in which the contact is called. Null for an enrollment of an event queue.</param>
+/// <param name="Variables">The variables of the contact's row. Null for an enrollment of an event queue.</param>
+/// <param name="Calls">In the order in which they were handed out. Null for an enrollment of an event queue.</param>
 /// <param name="History">What has happened, in order of time.</param>
 /// <param name="Calling">What there is besides for an enrollment of an agent.</param>
 public sealed record ContactEnrollment(
@@ -25,13 +29,17 @@ public sealed record ContactEnrollment(
     NextStep? NextStep,
     string? PausedBecause,
     string? WaitingFor,
+    EnrollmentGroup? Group,
+    string? Timezone,
+    IReadOnlyDictionary<string, string>? Variables,
+    IReadOnlyList<Call>? Calls,
     IReadOnlyList<HistoryEntry> History,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? FinishedAt,
     CallingState? Calling);
 
-/// <summary>Describes the person as an agent knows them, with the calls that it has made.</summary>
+/// <summary>Describes the person as an agent knows them, and how far the calls have come.</summary>
 /// <param name="Succeeded">Whether a call was a success. Null while the enrollment is live.</param>
 /// <param name="Attempts">Calls that count as attempts, over all steps.</param>
 /// <param name="RowIndex">The contact's place in the request, from 0.</param>
@@ -45,11 +53,7 @@ public sealed record CallingState(
     string PhoneNumber,
     string? PhoneNumberExt,
     string? ToEmailAddress,
-    string Timezone,
-    IReadOnlyDictionary<string, string> Variables,
-    DateTimeOffset? NextCallAt,
-    EnrollmentGroup? Group,
-    IReadOnlyList<Call> Calls);
+    DateTimeOffset? NextCallAt);
 
 /// <summary>The group of an enrollment, of which one member is active at a time.</summary>
 /// <param name="Place">Its place among those that are live, from 1.</param>

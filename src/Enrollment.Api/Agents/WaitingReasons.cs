@@ -72,6 +72,7 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
                 new("sequence_id", sequence.Id),
                 new("account_id", sequence.AccountId),
                 new("now", now),
+                new("without_dialer", now + WaitReasons.WithoutDialer),
                 new("by_number", settings.RespectNumberZones),
             },
         };
@@ -105,11 +106,15 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
             return WaitingWords.ScheduledLater;
         if (!IsOpen(row))
             return WaitReasons.OutsideCallWindow;
-        // Wanted and possible, but moved: the number is being called, or has been called often enough for a day.
-        if (row.DueAt > now)
-            return row.IsNumberBusy ? WaitReasons.NumberBusy : WaitReasons.DailyLimit;
+        if (row.DueAt > now && row.IsNumberBusy)
+            return WaitReasons.NumberBusy;
+        // Wanted and possible, but moved by more than is done for want of a dialer: the number has been called often enough for a day.
+        if (row.DueAt > now + WaitReasons.WithoutDialer)
+            return WaitReasons.DailyLimit;
         if (hasNoDialer && !row.IsByWebhook)
             return WaitReasons.NoDialer;
+        if (row.DueAt > now)
+            return WaitReasons.DailyLimit;
         return isSilent ? WaitingWords.DialerSilent : WaitReasons.NoFreeSlot;
     }
 

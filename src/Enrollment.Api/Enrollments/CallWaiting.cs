@@ -27,12 +27,16 @@ internal static class CallWaiting
         {
             { State: EnrollmentState.Processing } when enrollment.AwaitsStart => $"{name} is with its dialer, which has to start it before {enrollment.DueAt?.Shown()}.",
             { State: EnrollmentState.Processing } => $"{name} is with its dialer. Its report is awaited until {Waiting.DueAt(enrollment, sequence)?.Shown()}.",
-            { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && dueAt > wanted =>
-                $"{name} is outside the call window until {InZone(dueAt, enrollment.Calling!)}.",
+            { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && dueAt > wanted && enrollment.Calling!.NextOpen(Later(wanted, now)) > Later(wanted, now) =>
+                $"{name} is outside the call window until {InZone(dueAt, enrollment.Calling)}.",
+            { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && wanted <= now =>
+                $"{name} is put off until {InZone(dueAt, enrollment.Calling!)}: the number is in a call, was called as often as a day allows, or no dialer is there.",
             { DueAt: { } dueAt } when dueAt > now => $"{name} calls at {InZone(dueAt, enrollment.Calling!)}{AttemptOf(enrollment)}.",
-            _ => $"{name} is due{AttemptOf(enrollment)} and waits for a free slot of its agent.",
+            _ => $"{name} is due{AttemptOf(enrollment)} and is handed out when its agent has a free slot and a dialer.",
         };
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static string AttemptOf(ContactEnrollment enrollment) =>
         enrollment.Attempt > 1 ? $", attempt {enrollment.Attempt} of {enrollment.Plan.CallRules!.MaxAttempts}" : "";

@@ -1,4 +1,3 @@
-using Enrollment.Api.Calls;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Outcomes;
@@ -9,31 +8,32 @@ namespace Enrollment.Api.Enrollments;
 /// <summary>Reads what an agent knows of an enrollment.</summary>
 internal static class CallingReport
 {
+    /// <summary>Returns null for an enrollment of an event queue.</summary>
     /// <param name="enrollment">With its context.</param>
-    public static async Task<CallingAnswer?> ReadAsync(EnrollmentDb db, ContactEnrollment enrollment, CancellationToken stop)
+    public static CallingAnswer? Of(ContactEnrollment enrollment)
     {
         if (enrollment.Calling is not { } calling)
             return null;
-        var (facts, calls) = (calling.Facts, calling.Calls);
+        var facts = calling.Facts;
         return new(
             enrollment.HasEnded ? enrollment.Outcome == EnrollmentEnd.Succeeded : null,
             calling.LastOutcome,
-            calls.Count(call => call.Outcome is not null && call.Outcome != CallOutcomes.NotPlaced.Word),
+            calling.Calls.Count(call => call.Outcome is not null && call.Outcome != CallOutcomes.NotPlaced.Word),
             enrollment.JobId,
             enrollment.RowIndex,
             facts.Name,
             facts.PhoneE164,
             facts.PhoneExt.Length > 0 ? facts.PhoneExt : null,
             facts.Email,
-            facts.Timezone,
-            facts.ReadVariables(),
-            enrollment.Gate == Gates.Call ? enrollment.DueAt : null,
-            enrollment.GroupId is { } group ? await GroupAsync(db, enrollment, group, stop) : null,
-            [.. calls.Select(CallAnswer.Of)]);
+            enrollment.Gate == Gates.Call ? enrollment.DueAt : null);
     }
 
-    private static async Task<GroupAnswer> GroupAsync(EnrollmentDb db, ContactEnrollment enrollment, Guid group, CancellationToken stop)
+    /// <summary>Finds the group of an enrollment, and its place in it. Returns null if it is in none.</summary>
+    /// <param name="enrollment">With its context.</param>
+    public static async Task<GroupAnswer?> GroupAsync(EnrollmentDb db, ContactEnrollment enrollment, CancellationToken stop)
     {
+        if (enrollment.GroupId is not { } group)
+            return null;
         var live = db.Enrollments.AsNoTracking().Where(e => e.AccountId == enrollment.AccountId && e.GroupId == group && e.FinishedAt == null);
         var active = await live.Where(e => (e.HeldState ?? e.State) != EnrollmentState.Waiting).Select(e => (Guid?)e.CorrelationId).FirstOrDefaultAsync(stop);
         var ahead = enrollment.IsWaiting

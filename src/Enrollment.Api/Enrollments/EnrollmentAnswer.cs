@@ -8,6 +8,10 @@ namespace Enrollment.Api.Enrollments;
 /// <param name="Version">The version of the steps that the enrollment started with and keeps.</param>
 /// <param name="PausedBecause"><c>sequence_inactive</c> if the whole event queue is paused, <c>paused_by_hand</c> if only this enrollment is.</param>
 /// <param name="WaitingFor">Why nothing happens now, for people; null if the enrollment has ended.</param>
+/// <param name="Group">The group that the contact was scheduled in; null if in none.</param>
+/// <param name="Timezone">The zone in which the contact is called; null for an enrollment of an event queue.</param>
+/// <param name="Variables">The variables of the contact's row; null for an enrollment of an event queue.</param>
+/// <param name="Calls">In the order in which they were handed out; null for an enrollment of an event queue.</param>
 /// <param name="History">Everything that has happened, in order of time.</param>
 /// <param name="Calling">What there is besides for an enrollment of an agent; null for one of an event queue.</param>
 public sealed record EnrollmentAnswer(
@@ -22,21 +26,23 @@ public sealed record EnrollmentAnswer(
     NextStepAnswer? NextStep,
     string? PausedBecause,
     string? WaitingFor,
+    GroupAnswer? Group,
+    string? Timezone,
+    IReadOnlyDictionary<string, string>? Variables,
+    IReadOnlyList<CallAnswer>? Calls,
     IReadOnlyList<HistoryEntry> History,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? FinishedAt,
     CallingAnswer? Calling);
 
-/// <summary>Describes the person as an agent knows them, with the calls that it has made.</summary>
+/// <summary>Describes the person as an agent knows them, and how far the calls have come.</summary>
 /// <param name="Succeeded">Whether a call was a success; null while the enrollment is live.</param>
 /// <param name="LastOutcome">The outcome of the last call; null before the first.</param>
 /// <param name="Attempts">Calls that count as attempts, over all steps.</param>
 /// <param name="BatchId">The job that enrolled the contact.</param>
 /// <param name="RowIndex">The contact's place in the request, from 0.</param>
-/// <param name="Variables">The variables of the contact's row.</param>
 /// <param name="NextCallAt">When the next call may be made; null if none is planned.</param>
-/// <param name="Calls">In the order in which they were handed out.</param>
 public sealed record CallingAnswer(
     bool? Succeeded,
     string? LastOutcome,
@@ -47,11 +53,7 @@ public sealed record CallingAnswer(
     string PhoneNumber,
     string? PhoneNumberExt,
     string? ToEmailAddress,
-    string Timezone,
-    IReadOnlyDictionary<string, string> Variables,
-    DateTimeOffset? NextCallAt,
-    GroupAnswer? Group,
-    IReadOnlyList<CallAnswer> Calls);
+    DateTimeOffset? NextCallAt);
 
 /// <summary>The group of an enrollment, of which one member is active at a time.</summary>
 /// <param name="Field">The variable that the group was formed by.</param>

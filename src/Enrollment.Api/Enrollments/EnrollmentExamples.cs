@@ -27,7 +27,7 @@ internal static class EnrollmentExamples
         Id, EnrollmentState.Pending, Queue, AgentId: null, 1, Contact, Customer, EnrolledAt,
         new NextStepAnswer(SecondStep, 2, "Ask how it goes", EnrolledAt.AddDays(3), 1),
         PausedBecause: null, "Step 2 'Ask how it goes' is due at 2026-11-24T08:00:00Z.",
-        Begun, EnrolledAt, EnrolledAt.AddSeconds(1), FinishedAt: null, Calling: null);
+        Group: null, Timezone: null, Variables: null, Calls: null, Begun, EnrolledAt, EnrolledAt.AddSeconds(1), FinishedAt: null, Calling: null);
 
     public static EnrollmentAnswer Paused { get; } = Waiting with
     {

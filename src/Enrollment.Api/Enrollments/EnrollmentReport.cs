@@ -1,4 +1,5 @@
 using Enrollment.Api.Auth;
+using Enrollment.Api.Calls;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Sequences;
@@ -35,10 +36,14 @@ public sealed class EnrollmentReport(EnrollmentDb db, EnrollmentContexts context
                 : new NextStepAnswer(step.StepId, step.Position, step.Name, Waiting.DueAt(enrollment, sequence), enrollment.Attempt),
             Waiting.PausedBecause(enrollment, sequence),
             Waiting.For(enrollment, sequence, step, clock.GetUtcNow()),
+            await CallingReport.GroupAsync(db, enrollment, stop),
+            enrollment.Calling?.Facts.Timezone,
+            enrollment.Calling?.Facts.ReadVariables(),
+            enrollment.Calling is { } calling ? [.. calling.Calls.Select(CallAnswer.Of)] : null,
             await History.ReadAsync(db, enrollment, enrollment.Plan, stop),
             enrollment.CreatedAt,
             enrollment.UpdatedAt,
             enrollment.FinishedAt,
-            await CallingReport.ReadAsync(db, enrollment, stop));
+            CallingReport.Of(enrollment));
     }
 }

@@ -8,4 +8,7 @@ public static class WaitReasons
     public const string DailyLimit = "daily_limit";
     public const string NoDialer = "no_dialer";
     public const string NoFreeSlot = "no_free_slot";
+
+    /// <summary>For how long a call without a dialer is put off. Dialers are looked for every few seconds, but a look at each call rewrites it.</summary>
+    public static readonly TimeSpan WithoutDialer = TimeSpan.FromSeconds(30);
 }

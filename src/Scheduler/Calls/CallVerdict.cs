@@ -25,9 +25,6 @@ public abstract record CallVerdict
     // Calls last minutes, so the next one to the same number is tried soon after.
     private static readonly TimeSpan WhileBusy = TimeSpan.FromSeconds(30);
 
-    // Dialers are looked for every few seconds, but a look at each call rewrites it.
-    private static readonly TimeSpan WithoutDialer = TimeSpan.FromSeconds(30);
-
     private CallVerdict()
     {
     }
@@ -66,6 +63,8 @@ public abstract record CallVerdict
             return new Move(calling.NextOpen(now + WhileBusy), WaitReasons.NumberBusy);
         if (due.LimitedSince is { } since)
             return new Move(calling.NextOpen(since + TimeSpan.FromDays(1)), WaitReasons.DailyLimit);
-        return hasDialer || enrollment.CurrentStep.Call!.Dispatch == CallDispatch.Webhook ? new HandOut() : new Move(now + WithoutDialer, WaitReasons.NoDialer);
+        return hasDialer || enrollment.CurrentStep.Call!.Dispatch == CallDispatch.Webhook
+            ? new HandOut()
+            : new Move(now + WaitReasons.WithoutDialer, WaitReasons.NoDialer);
     }
 }

@@ -115,9 +115,24 @@ public sealed class When_calls_are_reported_over_http(EnrollmentFixture service)
         var (read, skipped) = (await service.Client.AskAsync($"enrollments/{members[1]}"), await service.Client.SendAsync($"enrollments/{members[1]}/skip-step", "{}"));
         var reported = await service.Client.SendAsync($"enrollments/{members[1]}/steps/{agent.StepIds[0]}/complete", "{}");
 
-        Assert.Equal(("waiting", 2), (read.Data.GetProperty("status").GetString(), read.Data.GetProperty("calling").GetProperty("group").GetProperty("place").GetInt32()));
-        Assert.Equal(members[0], read.Data.GetProperty("calling").GetProperty("group").GetProperty("active_enrollment_id").GetGuid());
+        Assert.Equal(("waiting", 2), (read.Data.GetProperty("status").GetString(), read.Data.GetProperty("group").GetProperty("place").GetInt32()));
+        Assert.Equal(members[0], read.Data.GetProperty("group").GetProperty("active_enrollment_id").GetGuid());
         Assert.All(new[] { skipped, reported }, answer => Assert.Equal((HttpStatusCode.Conflict, "enrollment_waiting"), (answer.Status, answer.Body.GetProperty("code").GetString())));
+    }
+
+    [Theory]
+    [InlineData(true, "is put off until")]
+    [InlineData(false, "is outside the call window until")]
+    public async Task Who_was_moved_is_said_to_wait_for_what_moved_the_call(bool isOpen, string expected)
+    {
+        var agent = await A.Agent(service.Database, service.Account, settings => settings.CallWindows = isOpen ? settings.CallWindows : "{}");
+        var enrollment = (await A.CalledEnrollments(service.Database, agent, await A.Contacts(service.Database, service.Account, 1), DateTimeOffset.UtcNow.AddHours(20)))[0];
+        await service.Database.ExecuteAsync("update enrollments set wanted_at = now() - interval '1 hour' where id = $1", enrollment);
+
+        var read = (await service.Client.AskAsync($"enrollments/{enrollment}")).Data;
+
+        Assert.Contains(expected, read.GetProperty("waiting_for").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("America/New_York", 0), (read.GetProperty("timezone").GetString(), read.GetProperty("calls").GetArrayLength()));
     }
 
     private Task<Answer> ReportAsync(Guid call, string report) => service.Client.SendAsync($"calls/{call}/result", report);
