@@ -37,7 +37,7 @@ public sealed class When_a_request_of_rows_is_judged(EnrollmentFixture service) 
     }
 
     [Fact]
-    public async Task R2_of_a_hundred_rows_two_are_rejected()
+    public async Task X13_R2_of_a_hundred_rows_two_are_rejected()
     {
         var agent = await A.Agent(service.Database, service.Account, settings => settings.SetVariables([AccountId]));
         var rows = Enumerable.Range(0, 100).Select(_ => Contact(NextNumber(), ("account_id", "acme"))).ToList();
@@ -189,7 +189,7 @@ public sealed class When_a_request_of_rows_is_judged(EnrollmentFixture service) 
     }
 
     [Fact]
-    public async Task R10_when_every_row_is_bad_nothing_is_stored_and_the_key_is_free()
+    public async Task X13_R10_when_every_row_is_bad_nothing_is_stored_and_the_key_is_free()
     {
         var agent = await A.Agent(service.Database, service.Account);
         var key = Guid.NewGuid().ToString();

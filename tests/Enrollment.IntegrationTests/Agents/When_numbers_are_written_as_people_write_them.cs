@@ -84,7 +84,7 @@ public sealed class When_numbers_are_written_as_people_write_them(EnrollmentFixt
         Assert.Equal([expected], await OutcomesAsync(_ => { }, Contact("+1 212 555 0123 ext. 89", ("phoneNumberExt", beside))));
 
     [Fact]
-    public async Task P18_people_behind_one_switchboard_are_told_apart()
+    public async Task X16_P18_people_behind_one_switchboard_are_told_apart()
     {
         var rows = await OutcomesAsync(
             _ => { }, Contact("+12125550123", ("phoneNumberExt", "1")), Contact("+12125550123", ("phoneNumberExt", "2")), Contact("+12125550123"), Contact("+1 212 555 0123x1"));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Enrollment.Core.Calls;
 using Enrollment.IntegrationTests.Hosting;
@@ -83,7 +84,52 @@ public sealed class When_one_contact_is_scheduled(EnrollmentFixture service) : I
         var contact = Contact(NextNumber());
         await ScheduleAsync(agent, contact);
 
-        Assert.Equal(expected, (await ScheduleAsync(agent, contact)).Status);
+        var second = await ScheduleAsync(agent, contact);
+
+        Assert.Equal((expected, expected == HttpStatusCode.Conflict ? "already_enrolled" : null), (second.Status, second.Code));
+    }
+
+    [Fact]
+    public async Task Of_two_requests_at_once_for_one_contact_the_page_refuses_one_and_gives_its_credits_back()
+    {
+        var account = await A.Account(service.Database);
+        await service.Database.ExecuteAsync("update accounts set credits_remaining = 10 where id = $1", account);
+        using var client = service.ClientFor(await A.ApiKey(service.Database, account));
+        var (agent, body) = (await A.Agent(service.Database, account), Contact(NextNumber()).ToJsonString());
+
+        Task<Answer[]> both;
+        await using (await PagesAsync())
+        {
+            both = Task.WhenAll(client.SendAsync(PathOf(agent), body), client.SendAsync(PathOf(agent), body));
+            await Eventually.EqualsAsync(
+                "Accepted", 2L, () => service.Database.ScalarAsync<long>("select count(*) from bulk_jobs where sequence_id = $1", agent.Id), EngineFixture.Patience);
+        }
+        var answers = (await both).OrderBy(answer => answer.Status).ToList();
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Conflict], answers.Select(answer => answer.Status));
+        Assert.Equal("already_enrolled", answers[1].Code);
+        Assert.Equal(9, await service.Database.ScalarAsync<long>("select credits_remaining from accounts where id = $1", account));
+    }
+
+    [Fact]
+    public async Task One_whose_page_takes_longer_than_the_wait_limit_is_answered_with_its_batch()
+    {
+        var hasty = await service.StartApiAsync("--BulkEnroll:WaitLimit=00:00:00.001");
+        using var client = service.ClientFor(await A.ApiKey(service.Database, service.Account), hasty);
+        var agent = await A.Agent(service.Database, service.Account);
+        var (key, body) = (Guid.NewGuid().ToString(), Contact(NextNumber()).ToJsonString());
+
+        Answer answer;
+        await using (await PagesAsync())
+            answer = await client.PostOnceAsync(PathOf(agent), body, key);
+
+        var batch = answer.Body.GetProperty("batchId").GetGuid();
+        Assert.Equal((HttpStatusCode.Accepted, $"/api/v1/batches/{batch}"), (answer.Status, answer.Headers.Location?.ToString()));
+        Assert.Equal(JsonValueKind.Null, answer.Body.GetProperty("sequence").ValueKind);
+        await service.EnrolledAsync(batch);
+        var later = await client.PostOnceAsync(PathOf(agent), body, key);
+        Assert.Equal((HttpStatusCode.Created, batch), (later.Status, later.Body.GetProperty("batchId").GetGuid()));
+        Assert.Equal("pending", later.Body.GetProperty("sequence").GetProperty("status").GetString());
     }
 
     [Fact]
@@ -119,6 +165,9 @@ public sealed class When_one_contact_is_scheduled(EnrollmentFixture service) : I
     private static DateTimeOffset Due(Answer answer) => answer.Body.GetProperty("sequence").GetProperty("nextCallAt").GetDateTimeOffset();
 
     private static DateTimeOffset InNewYork(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("America/New_York"));
+
+    // Holds up every page.
+    private Task<HeldRows> PagesAsync() => HeldRows.ByAsync(service.Database, "lock table bulk_pages in share row exclusive mode");
 
     private static string PathOf(MadeSequence agent) => $"agents/{agent.Id}/schedule/sequence";
 

@@ -29,6 +29,8 @@ public sealed class When_reports_of_groups_come_in_any_order(CallingService serv
         var batch = await service.EnrollAsync(agent, Body(
             Enumerable.Range(0, Groups * RowsEach).Select(JsonNode? (row) => Contact(NextNumber(), ("account_id", $"{row % Groups}"))), ("groupByField", "account_id")));
 
+        var failedBefore = await service.Broker.FailedMessagesAsync();
+
         var belated = new List<CallReported>();
         await Eventually.SeesAsync($"Enrollments of seed {seed} that have not ended", async () =>
         {
@@ -52,7 +54,7 @@ public sealed class When_reports_of_groups_come_in_any_order(CallingService serv
         Assert.Empty(await TogetherAsync(batch));
         Assert.Equal(0, await service.CallsAsync(batch, "closed_at is null"));
         Assert.Empty(await LetGoInVainAsync(batch));
-        Assert.DoesNotContain(await service.Broker.FailedMessagesAsync(), failed => failed.Value > 0);
+        Assert.Equal(failedBefore, await service.Broker.FailedMessagesAsync());
     }
 
     private static IEnumerable<CallReported> ReportsOf(CallRequested call, Random random)

@@ -24,8 +24,17 @@ internal static class CalledEnrollees
     /// <summary>The first step is due, and waits at its gate.</summary>
     public static ContactEnrollment Waiting(
         Action<CallSettings>? change = null, OutcomeRules? rules = null, string? obstacle = null, DateTimeOffset? now = null, Guid? group = null,
-        DateTimeOffset? groupSucceededAt = null, params SequenceStep[] steps)
+        DateTimeOffset? groupSucceededAt = null, params SequenceStep[] steps) =>
+        New(EnrollmentState.Pending, rowIndex: 0, change, rules, obstacle, now, group, groupSucceededAt, steps);
+
+    /// <summary>A further member of a group, which waits for its turn.</summary>
+    public static ContactEnrollment WaitingForGroup(Guid group, int rowIndex) => New(EnrollmentState.Waiting, rowIndex, group: group);
+
+    private static ContactEnrollment New(
+        string state, int rowIndex, Action<CallSettings>? change = null, OutcomeRules? rules = null, string? obstacle = null, DateTimeOffset? now = null,
+        Guid? group = null, DateTimeOffset? groupSucceededAt = null, params SequenceStep[] steps)
     {
+        var isDue = state == EnrollmentState.Pending;
         var plan = Plans.Of(steps.Length == 0 ? [A.CallStep()] : steps) with { CallRules = rules ?? OutcomeRules.Default };
         var at = now ?? Enrollees.Now;
         var enrollment = new ContactEnrollment
@@ -36,37 +45,25 @@ internal static class CalledEnrollees
             SequenceVersion = 1,
             ContactId = Guid.CreateVersion7(),
             JobId = Guid.CreateVersion7(),
-            RowIndex = 0,
+            RowIndex = rowIndex,
             GroupId = group,
             Forced = false,
-            State = EnrollmentState.Pending,
+            State = state,
             Position = 1,
             StepSeq = 1,
             Attempt = 1,
             Anchor = at,
-            DueAt = at,
-            Gate = Gates.Call,
-            Priority = CallPriorities.First,
-            WantedAt = at,
+            DueAt = isDue ? at : null,
+            Gate = isDue ? Gates.Call : null,
+            Priority = isDue ? CallPriorities.First : null,
+            WantedAt = isDue ? at : null,
             CreatedAt = at,
             Plan = plan,
             Now = at,
         };
         var settings = new CallSettings { SequenceId = enrollment.SequenceId, AccountId = enrollment.AccountId, CallWindows = Always, Timezones = ["America/New_York"] };
         change?.Invoke(settings);
-        var facts = new CallFacts
-        {
-            EnrollmentId = enrollment.CorrelationId,
-            AccountId = enrollment.AccountId,
-            JobId = enrollment.JobId,
-            Name = "Ada Lovelace",
-            PhoneE164 = "+15551234567",
-            PhoneExt = "",
-            Timezone = "America/New_York",
-            Variables = "{}",
-            GroupSucceededAt = groupSucceededAt,
-        };
-        enrollment.Calling = new(facts, settings, obstacle, []);
+        enrollment.Calling = new(FactsOf(enrollment, groupSucceededAt), settings, obstacle, []);
         return enrollment;
     }
 
@@ -78,6 +75,13 @@ internal static class CalledEnrollees
         var enrollment = Waiting(change, rules, obstacle, now, group, groupSucceededAt, steps);
         enrollment.HandOutCall();
         return enrollment;
+    }
+
+    /// <summary>Notes that another one of the group has succeeded, as <c>AdvanceGroup</c> does.</summary>
+    public static void NoteGroupSuccess(this ContactEnrollment enrollment)
+    {
+        var calling = enrollment.Calling!;
+        enrollment.Calling = new(FactsOf(enrollment, enrollment.Now), calling.Settings, calling.Obstacle, calling.Calls);
     }
 
     /// <summary>Reports the call that was handed out last.</summary>
@@ -97,4 +101,17 @@ internal static class CalledEnrollees
         JsonNode.Parse(enrollment.Effects.Announcements.Last(message => message.Type.Name == typeof(T).Name).Body.Span)!.AsObject();
 
     public static int Count<T>(this ContactEnrollment enrollment) => enrollment.Effects.Announcements.Count(message => message.Type.Name == typeof(T).Name);
+
+    private static CallFacts FactsOf(ContactEnrollment enrollment, DateTimeOffset? groupSucceededAt) => new()
+    {
+        EnrollmentId = enrollment.CorrelationId,
+        AccountId = enrollment.AccountId,
+        JobId = enrollment.JobId,
+        Name = "Ada Lovelace",
+        PhoneE164 = "+15551234567",
+        PhoneExt = "",
+        Timezone = "America/New_York",
+        Variables = "{}",
+        GroupSucceededAt = groupSucceededAt,
+    };
 }

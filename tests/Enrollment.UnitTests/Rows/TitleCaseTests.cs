@@ -4,7 +4,6 @@ namespace Enrollment.UnitTests.Rows;
 
 public sealed class TitleCaseTests
 {
-    // The whole table of the rules, R16 and X17 among it.
     [Theory]
     [InlineData("*", true)]
     [InlineData("", true)]
@@ -38,7 +37,7 @@ public sealed class TitleCaseTests
     [InlineData("İSMAİL", "Ismail")]
     [InlineData("GROß", "Groß")]
     [InlineData("ÉMILE", "Émile")]
-    public void Names_are_written_as_in_the_table(string text, string expected) => Assert.Equal(expected, TitleCase.Of(text));
+    public void R16_X17_names_are_written_as_in_the_table(string text, string expected) => Assert.Equal(expected, TitleCase.Of(text));
 
     [Theory]
     [InlineData("", "")]
