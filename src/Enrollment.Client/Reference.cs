@@ -26,7 +26,7 @@ public sealed record Reference
 /// <param name="Cancelled">The enrollments that the request ended.</param>
 /// <param name="UnderWay">Those of them whose call had started. It runs on.</param>
 /// <param name="AlreadyEnded">Enrollments with the reference that had ended before.</param>
-/// <param name="BulkJobId">Always null.</param>
+/// <param name="BulkJobId">The job that cancels the rest, beyond 500; null if all have ended with the request.</param>
 public sealed record CancelledByReference(
     [property: JsonPropertyName("success")] bool Success,
     [property: JsonPropertyName("cancelled")] long Cancelled,

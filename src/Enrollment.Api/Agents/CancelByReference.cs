@@ -7,31 +7,37 @@ using Enrollment.Api.Work;
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
+using Enrollment.Core.Jobs;
+using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Enrollment.Api.Agents;
 
 /// <summary><c>POST /sequences/cancel</c></summary>
 public static class CancelByReference
 {
-    private static readonly string FindLiveSql = EmbeddedSql.Of(typeof(CancelByReference), "FindLive");
+    /// <summary>The enrollments that end before the answer, and the rest of the last group. The handler's remarks name it.</summary>
+    public const int AtOnce = 500;
+
     private static readonly string CountOthersSql = EmbeddedSql.Of(typeof(CancelByReference), "CountOthers");
 
     /// <summary>Cancels every live enrollment of the account's agents whose variable has a value.</summary>
     /// <remarks>
-    /// All of them end in one transaction, so nobody of a group goes on in between. A call that runs is not cut off; its report is noted.
+    /// Up to 500 end at once, and more than that if a group needs it: all of one group end in one transaction, so that nobody of it goes on in
+    /// between. The rest is cancelled by the bulk job that <c>bulkJobId</c> names. Enrollments that come after the request are not meant. A
+    /// call that runs is not cut off; its report is noted.
     /// </remarks>
     public static async Task<Results<Ok<CancelledByReference>, Problem>> HandleAsync(
-        RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, CancellationToken stop)
+        RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, CancellationToken stop)
     {
         var reader = ObjectReader.Of(body);
-        if (ContactReference.Read(reader) is not { } reference)
+        if (ContactReference.Read(reader) is not { } given)
             return reader.Errors.ToProblem();
         Guid? sequenceId = null;
-        if (reference.AgentId is { } name)
+        if (given.AgentId is { } name)
         {
             var agent = await AgentAddress.OfAsync(db, caller, name, stop);
             sequenceId = (await agent.FindAsync(db, caller, stop))?.Id;
@@ -39,46 +45,46 @@ public static class CancelByReference
                 return agent.NotFound();
         }
         // A number that is none is nobody's.
-        if (reference.Condition is null)
+        if (given.Of is not { } named)
             return TypedResults.Ok(new CancelledByReference(Success: true, 0, 0, 0, BulkJobId: null));
 
-        var live = await FindLiveAsync(work.Connection, caller, reference, sequenceId, stop);
+        var reference = named with { SequenceId = sequenceId };
+        var live = await reference.FindLiveAsync(work.Connection, caller.AccountId, before: null, Guid.Empty, EnrollmentTarget.LastKey, AtOnce, stop);
         var ended = await EndEnrollments.EndAsync(
-            work.Connection, caller.AccountId, new LiveEnrollments.WithIds(live), EnrollmentEnd.Cancelled(reference.Reason), new NoteAuthor.ApiKey(caller.KeyId),
-            limit: null, stop);
+            work.Connection, caller.AccountId, new LiveEnrollments.WithIds([.. live.Select(one => one.Id)]), EnrollmentEnd.Cancelled(given.Reason),
+            new NoteAuthor.ApiKey(caller.KeyId), limit: null, stop);
         work.Send(ended.Messages);
-        var (alreadyEnded, underWay) = await CountOthersAsync(work.Connection, caller, reference, sequenceId, ended, stop);
-        return TypedResults.Ok(new CancelledByReference(Success: true, ended.Count, underWay, alreadyEnded, BulkJobId: null));
+        var (alreadyEnded, underWay) = await CountOthersAsync(work.Connection, caller, reference, ended, stop);
+        var job = live.Count < AtOnce ? null : await CancelRestAsync(db, work, caller, reference, live[^1], given.Reason, clock.GetUtcNow(), stop);
+        return TypedResults.Ok(new CancelledByReference(Success: true, ended.Count, underWay, alreadyEnded, job?.Id));
     }
 
-    private static async Task<List<Guid>> FindLiveAsync(
-        NpgsqlConnection connection, Caller caller, ContactReference reference, Guid? sequenceId, CancellationToken stop)
+    /// <summary>Makes a job that cancels those behind the last one. Returns null if there are none.</summary>
+    private static async Task<BulkJob?> CancelRestAsync(
+        EnrollmentDb db, RequestWork work, Caller caller, RowReference reference, ReferencedEnrollment last, string reason, DateTimeOffset now,
+        CancellationToken stop)
     {
-        await using var command = Command(FindLiveSql, connection, caller, reference, sequenceId);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var ids = new List<Guid>();
-        while (await reader.ReadAsync(stop))
-            ids.Add(reader.Get<Guid>("id"));
-        return ids;
+        var rest = await reference.FindLiveAsync(work.Connection, caller.AccountId, last.FoundAt, last.Key, EnrollmentTarget.LastKey, limit: 1, stop);
+        if (rest.Count == 0)
+            return null;
+        // A job belongs to a sequence; this one to that of the first it cancels, and reaches into the others.
+        var sequence = await db.Sequences.SingleAsync(one => one.Id == rest[0].SequenceId && one.AccountId == caller.AccountId, stop);
+        // From the beginning once more: who was enrolled by a transaction that began before this one may be seen only now.
+        var cancels = new JobWork.Unenroll(reason) { Target = new EnrollmentTarget.Referenced(reference, last.FoundAt) };
+        return await AcceptJob.WriteAsync(db, work.Unit, sequence, cancels, new(caller.KeyId), now, stop);
     }
 
     private static async Task<(long AlreadyEnded, long UnderWay)> CountOthersAsync(
-        NpgsqlConnection connection, Caller caller, ContactReference reference, Guid? sequenceId, EndedEnrollments ended, CancellationToken stop)
+        NpgsqlConnection connection, Caller caller, RowReference reference, EndedEnrollments ended, CancellationToken stop)
     {
-        await using var command = Command(CountOthersSql, connection, caller, reference, sequenceId);
-        command.Parameters.Add(new("ended_ids", ended.Ended.Select(one => one.EnrollmentId).ToArray()));
+        await using var command = new NpgsqlCommand(reference.In(CountOthersSql), connection)
+        {
+            Parameters = { new("account_id", caller.AccountId), new("ended_ids", ended.Ended.Select(one => one.EnrollmentId).ToArray()) },
+        };
+        reference.AddTo(command.Parameters);
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         return (reader.Get<long>("already_ended"), reader.Get<long>("under_way"));
-    }
-
-    private static NpgsqlCommand Command(string sql, NpgsqlConnection connection, Caller caller, ContactReference reference, Guid? sequenceId)
-    {
-        var command = new NpgsqlCommand(sql.Replace("{condition}", reference.Condition, StringComparison.Ordinal), connection);
-        command.Parameters.Add(new("account_id", caller.AccountId));
-        command.Parameters.Add(new("sequence_id", NpgsqlDbType.Uuid) { Value = (object?)sequenceId ?? DBNull.Value });
-        command.Parameters.Add(new("reference", reference.Type) { Value = reference.Value });
-        return command;
     }
 }
 
@@ -95,10 +101,10 @@ public sealed record CancelByReferenceBody(
 
 /// <summary>The answer to a request that cancels by a reference.</summary>
 /// <param name="Success">Always true.</param>
-/// <param name="Cancelled">The enrollments that this request ended.</param>
+/// <param name="Cancelled">The enrollments that ended with this request.</param>
 /// <param name="UnderWay">Those of them whose call had started; it runs on.</param>
 /// <param name="AlreadyEnded">Enrollments with the reference that had ended before.</param>
-/// <param name="BulkJobId">Always null: all enrollments end with the request.</param>
+/// <param name="BulkJobId">The job that cancels the rest; null if all have ended with the request.</param>
 public sealed record CancelledByReference(
     [property: JsonPropertyName("success")] bool Success,
     [property: JsonPropertyName("cancelled")] long Cancelled,

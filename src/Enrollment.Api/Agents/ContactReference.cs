@@ -3,14 +3,12 @@ using Enrollment.Core.Enrollments;
 using Enrollment.Core.Phones;
 using Enrollment.Core.Requests;
 using Enrollment.Core.Rows;
-using NpgsqlTypes;
 
 namespace Enrollment.Api.Agents;
 
 /// <summary>Names enrollments by something that is known of their contacts.</summary>
-/// <param name="Condition">The condition on a person's facts <c>f</c>; null if no one can meet it.</param>
-/// <param name="Value">The parameter <c>@reference</c> of the condition.</param>
-internal sealed record ContactReference(string? Condition, NpgsqlDbType Type, object Value, string Reason, string? AgentId)
+/// <param name="Of">What is known of them, whichever agent they are in; null if nobody can be meant.</param>
+internal sealed record ContactReference(RowReference? Of, string Reason, string? AgentId)
 {
     public const string DefaultReason = "cancelled_by_reference";
 
@@ -29,20 +27,18 @@ internal sealed record ContactReference(string? Condition, NpgsqlDbType Type, ob
         var reason = body.OptionalText("reason", EnrollmentEnd.MaxReasonLength) ?? DefaultReason;
         var agentId = body.OptionalText("agentId", MaxAgentId);
         body.RefuseOthers();
-        return body.Errors.Any ? null : Of(key!, value!, reason, agentId);
+        return body.Errors.Any ? null : new(Named(key!, value!), reason, agentId);
     }
 
-    private static ContactReference Of(string key, string value, string reason, string? agentId) => key switch
+    private static RowReference? Named(string key, string value) => key switch
     {
-        RowFields.Name => new("f.name = @reference", NpgsqlDbType.Text, value, reason, agentId),
-        RowFields.PhoneNumber => new(
-            "f.phone_e164 = @reference", NpgsqlDbType.Text, ReadPhone.Of(value, extension: null, new PhoneRules(), out _, out _)?.E164 ?? "", reason, agentId),
-        BatchId => Guid.TryParse(value, out var batch)
-            ? new("e.job_id = @reference", NpgsqlDbType.Uuid, batch, reason, agentId)
-            : new(Condition: null, NpgsqlDbType.Uuid, Guid.Empty, reason, agentId),
+        RowFields.Name => new(ReferenceKinds.Name, value, SequenceId: null),
+        RowFields.PhoneNumber => ReadPhone.Of(value, extension: null, new PhoneRules(), out _, out _) is { E164: var number }
+            ? new(ReferenceKinds.Phone, number, SequenceId: null)
+            : null,
+        BatchId => Guid.TryParse(value, out var batch) ? new(ReferenceKinds.Job, batch.ToString(), SequenceId: null) : null,
         _ => new(
-            "f.variables @> @reference", NpgsqlDbType.Jsonb,
-            JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value }), reason, agentId),
+            ReferenceKinds.Variable, JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value }), SequenceId: null),
     };
 
     // As it was sent: values of variables are not trimmed either.

@@ -68,6 +68,7 @@ public sealed class PageRounds(OutboxUnits units, PagePreparation preparation, J
         activity?.SetTag("enrollment.operation", page.Job.Operation);
         var (messages, totals) = page.Job switch
         {
+            { Target: EnrollmentTarget.Referenced named } => await PageCancellation.CancelAsync(unit.Connection, page, named, stop),
             { Operation: BulkOperations.Unenroll } => await PageUnenrollment.CancelAsync(unit.Connection, page, stop),
             { Target: EnrollmentTarget.RequestRows rows } => await RowsEnrollment.EnrollAsync(unit.Connection, page, rows, stop),
             _ => await PageEnrollment.EnrollAsync(unit.Connection, page, stop),

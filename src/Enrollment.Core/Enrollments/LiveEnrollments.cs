@@ -79,15 +79,4 @@ public abstract record LiveEnrollments
             parameters.Add(new("contact_ids", ContactIds.ToArray()));
         }
     }
-
-    /// <summary>Selects the live enrollments whose calls go to these numbers, in any sequence.</summary>
-    /// <param name="Phones">In E.164.</param>
-    public sealed record OfNumbers(IReadOnlyCollection<string> Phones) : LiveEnrollments
-    {
-        private static readonly string Sql = EmbeddedSql.Of(typeof(LiveEnrollments), nameof(OfNumbers));
-
-        internal override string Candidates => Sql;
-
-        internal override void AddTo(NpgsqlParameterCollection parameters) => parameters.Add(new("phones", Phones.ToArray()));
-    }
 }

@@ -41,14 +41,6 @@ cross join lateral (
 where e.account_id = @account_id
 limit @limit
 
--- name: OfNumbers
--- The live enrollments whose calls go to some numbers, in whatever sequence.
-select e.id
-from call_facts f
-join enrollments e on e.id = f.enrollment_id and e.account_id = f.account_id
-where f.account_id = @account_id and f.phone_e164 = any(@phones) and e.finished_at is null
-limit @limit
-
 -- name: OfRowsOf
 -- The live enrollments of the rows of one job.
 select e.id from enrollments e

@@ -51,6 +51,31 @@ public sealed class When_contacts_are_cancelled_by_reference(EnrollmentFixture s
         Assert.Equal((HttpStatusCode.NotFound, "agent_not_found"), (await CancelAsync("plan", "gold", "nobody")) is var answer ? (answer.Status, answer.Code) : default);
     }
 
+    [Fact]
+    public async Task D7_beyond_five_hundred_a_job_cancels_the_rest_group_by_group_and_nobody_of_a_group_goes_on()
+    {
+        var (one, other, deal) = (await A.Agent(service.Database, service.Account), await A.Agent(service.Database, service.Account), Guid.NewGuid().ToString());
+        var batches = new[] { await service.EnrollAsync(one, InGroupsOfSeven(deal)), await service.EnrollAsync(other, InGroupsOfSeven(deal)) };
+
+        var answer = await CancelAsync("deal", deal);
+
+        // Enrolled after the request, so not meant.
+        var later = await service.EnrollAsync(one, Body([Contact(A.NextPhone(), ("deal", deal))]));
+        Assert.InRange(Cancelled(answer), 500, 506);
+        var job = answer.Body.GetProperty("bulkJobId").GetGuid();
+        await service.EnrolledAsync(job);
+        Assert.Equal(1_200, await service.Database.ScalarAsync<long>(
+            "select count(*) from enrollments where job_id = any($1) and state = 'cancelled' and reason = 'cancelled_by_reference'", batches));
+        Assert.Equal(1_200 - Cancelled(answer), (await service.Client.AskAsync($"bulk-jobs/{job}")).Data.GetProperty("cancelled").GetInt32());
+        // One statement ends a group, and who is activated counts from then.
+        Assert.Equal(172, await service.Database.ScalarAsync<long>("select count(distinct (group_id, finished_at)) from enrollments where job_id = any($1)", batches));
+        Assert.Equal(2, await service.Database.ScalarAsync<long>("select count(distinct (job_id, anchor)) from enrollments where job_id = any($1)", batches));
+        Assert.Equal(["0 enrolled pending"], await service.RowsAsync(later));
+    }
+
+    private static string InGroupsOfSeven(string deal) => Body(
+        Enumerable.Range(0, 600).Select(index => Contact(A.NextPhone(), ("deal", deal), ("account_id", $"{index / 7}"))), ("groupByField", "account_id"));
+
     private static int Cancelled(Answer answer) => answer.Body.GetProperty("cancelled").GetInt32();
 
     private Task<Answer> CancelAsync(string key, string value, string? agent = null) => service.Client.SendAsync(

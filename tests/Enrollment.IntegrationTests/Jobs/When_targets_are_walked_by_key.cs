@@ -1,3 +1,4 @@
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Screening;
 using Enrollment.Core.Sequences;
@@ -86,6 +87,8 @@ public sealed class When_targets_are_walked_by_key(EngineFixture engine) : IClas
         [nameof(EnrollmentTarget.ImportMembers)] = new EnrollmentTarget.ImportMembers(Guid.CreateVersion7()),
         [nameof(EnrollmentTarget.LiveIn)] = new EnrollmentTarget.LiveIn(Guid.CreateVersion7()),
         [nameof(EnrollmentTarget.RequestRows)] = new EnrollmentTarget.RequestRows(Guid.CreateVersion7(), GroupByField: null, GroupScopes.Request, [], Price: 1),
+        [nameof(EnrollmentTarget.Referenced)] = new EnrollmentTarget.Referenced(
+            new(ReferenceKinds.Name, "Ada", SequenceId: null), new DateTimeOffset(2026, 11, 28, 9, 0, 0, TimeSpan.Zero)),
         [nameof(EnrollmentTarget.FailedOf)] = new EnrollmentTarget.FailedOf(Guid.CreateVersion7()),
     };
 }

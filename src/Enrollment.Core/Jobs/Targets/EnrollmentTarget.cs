@@ -18,6 +18,7 @@ namespace Enrollment.Core.Jobs.Targets;
 [JsonDerivedType(typeof(LiveIn), "live_in")]
 [JsonDerivedType(typeof(FailedOf), "failed_of")]
 [JsonDerivedType(typeof(RequestRows), "rows")]
+[JsonDerivedType(typeof(Referenced), "referenced")]
 public abstract partial record EnrollmentTarget
 {
     // jsonb does not keep the order of keys, so the kind may stand anywhere.
