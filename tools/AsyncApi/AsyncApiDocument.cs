@@ -65,7 +65,7 @@ internal static class AsyncApiDocument
                 },
             },
         },
-        ["channels"] = new JsonObject([.. Each(Messages, Channel), ImportQueue.Channel]),
+        ["channels"] = new JsonObject([.. Each(Messages, type => type == typeof(CallRequested) ? DialerQueue.Channel : Channel(type)), ImportQueue.Channel]),
         ["operations"] = new JsonObject([.. Messages.SelectMany(Operations), ImportQueue.Operation]),
         ["components"] = new JsonObject
         {
@@ -97,7 +97,8 @@ internal static class AsyncApiDocument
         var isMandatory = MessageTypes.All.SingleOrDefault(known => known.Name == type.Name)?.IsCommand ?? true;
         if (IsSent(type))
             yield return KeyValuePair.Create($"send{type.Name}", (JsonNode?)Operation(
-                type, "send", isMandatory ? AsyncApiTexts.SentCommand : AsyncApiTexts.SentNews, new JsonObject { ["deliveryMode"] = 2, ["mandatory"] = isMandatory }));
+                type, "send", type == typeof(CallRequested) ? AsyncApiTexts.SentCall : isMandatory ? AsyncApiTexts.SentCommand : AsyncApiTexts.SentNews,
+                new JsonObject { ["deliveryMode"] = 2, ["mandatory"] = isMandatory }));
         if (IsReceived(type))
             yield return KeyValuePair.Create($"receive{type.Name}", (JsonNode?)Operation(
                 type, "receive", IsInternal(type) ? AsyncApiTexts.ReceivedInternal : AsyncApiTexts.Received, new JsonObject { ["ack"] = true }));

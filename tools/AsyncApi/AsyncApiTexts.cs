@@ -7,7 +7,8 @@ internal static class AsyncApiTexts
         """
         Every message of Enrollment. "Send" is what the service sends, "receive" what it handles.
 
-        Each type has a durable fanout exchange of its own name; bind a queue of your own to it. Bodies are MassTransit's JSON envelope;
+        Each type has a durable fanout exchange of its own name; bind a queue of your own to it. CallRequested alone goes to one queue, which dialers
+        share. Bodies are MassTransit's JSON envelope;
         `message` holds the message, in camelCase; an import batch has the names of the HTTP interface. Fields that are null are left out, and
         fields may be added: ignore those you do not know.
 
@@ -31,6 +32,14 @@ internal static class AsyncApiTexts
     public const string CorrelationId = "The enrollment or the job that the message is about, from the service; also the AMQP property `correlation_id`.";
     public const string Trace = "W3C trace context of the transaction that the message left with.";
     public const string ApiKey = "Producers only: an API key of the account, not revoked, with the scope `automations:write`. An AMQP header; nothing in the body.";
+
+    public const string DialerQueue =
+        "The queue of an account's calls, or of one dialer of it; whoever consumes it competes for the calls. The service declares it before the first call: "
+        + "quorum, `x-delivery-limit: 0`, `x-overflow: reject-publish`, and dead letters to `calls-untaken`, at least once. Declare it alike or not at all. "
+        + "RabbitMQ closes the channel of a consumer that holds a message for 30 minutes, so acknowledge a call that may last longer when it begins.";
+    public const string DialerAccount = "The account's id; with a dot and the name behind it for agents that have a `dialer`.";
+    public const string SentCall =
+        "Sent straight to the queue after the commit that hands the call out, with confirms. It expires at `expiresAt`; its message id is the `callId`.";
 
     public const string ImportQueue =
         "The queue of import batches, declared by the consumers. Publish to it by the default exchange, with its name as the routing key, or to the exchange "

@@ -26,7 +26,13 @@ internal sealed class MessageDocument
 
     public IEnumerable<JsonElement> ExamplesOf(string name) => Messages.GetProperty(name).GetProperty("examples").EnumerateArray();
 
-    public string ExchangeOf(string name) => _document.GetProperty("channels").GetProperty(name).GetProperty("bindings").GetProperty("amqp").GetProperty("exchange").GetProperty("name").GetString()!;
+    /// <summary>The exchange to which a message is published; empty if it goes straight to a queue.</summary>
+    public string ExchangeOf(string name) => AmqpOf(name).TryGetProperty("exchange", out var exchange) ? exchange.GetProperty("name").GetString()! : "";
+
+    /// <summary>The queue to which a message goes, with the account in it.</summary>
+    public string QueueOf(string name, Guid account) => AmqpOf(name).GetProperty("queue").GetProperty("name").GetString()!.Replace("{account}", $"{account}", StringComparison.Ordinal);
+
+    private JsonElement AmqpOf(string name) => _document.GetProperty("channels").GetProperty(name).GetProperty("bindings").GetProperty("amqp");
 
     public IReadOnlyList<string> FaultsOf(string name, JsonElement payload) => Check(payload, Messages.GetProperty(name).GetProperty("payload"));
 
