@@ -18,5 +18,5 @@ internal static class CallMetrics
     public static readonly Gauge<long> Late =
         EnrollmentTelemetry.Meter.CreateGauge<long>("enrollment.calls.reports_late", "{call}", "Open calls whose report is overdue");
     public static readonly Gauge<long> Waiting =
-        EnrollmentTelemetry.Meter.CreateGauge<long>("enrollment.calls.waiting", "{sequence}", "Sequences with a due call, by what it waits for");
+        EnrollmentTelemetry.Meter.CreateGauge<long>("enrollment.calls.waiting", "{sequence}", "Sequences with a due call, by why it waits");
 }

@@ -21,8 +21,8 @@ public sealed class CallsWatch(NpgsqlDataSource dataSource) : ISweep
         await reader.ReadAsync(stop);
         CallMetrics.Open.Record(reader.Get<long>("open"));
         CallMetrics.Late.Record(reader.Get<long>("late"));
-        CallMetrics.Waiting.Record(reader.Get<long>("without_slot"), new KeyValuePair<string, object?>("because", WaitReasons.NoFreeSlot));
-        CallMetrics.Waiting.Record(reader.Get<long>("at_rest"), new KeyValuePair<string, object?>("because", "agent_paused"));
+        CallMetrics.Waiting.Record(reader.Get<long>("without_slot"), new KeyValuePair<string, object?>("why", WaitReasons.NoFreeSlot));
+        CallMetrics.Waiting.Record(reader.Get<long>("at_rest"), new KeyValuePair<string, object?>("why", "agent_paused"));
         return false;
     }
 }
