@@ -9,9 +9,9 @@ using Npgsql;
 namespace Enrollment.Consumers.Calls;
 
 /// <summary>
-/// Handles calls that came to nothing in a dialer's queue. One that expired was never delivered, so it is taken back. One that a dialer
-/// had, and gave back or lost, is sent again under the same id while there is time, and noted: a dialer may have dialled it. Safe to repeat:
-/// dialers know a call by its id.
+/// Handles calls that came to nothing in a dialer's queue. One that expired was never delivered, so it is taken back, unless another copy
+/// may have been delivered. One that a dialer had, and gave back or lost, is sent again under the same id while there is time, and noted: a
+/// dialer may have dialled it. Safe to repeat: dialers know a call by its id.
 /// </summary>
 public sealed class UntakenCallsConsumer(OutboxUnits units) : IConsumer<CallRequested>
 {
@@ -19,6 +19,7 @@ public sealed class UntakenCallsConsumer(OutboxUnits units) : IConsumer<CallRequ
     private const int MostDeliveries = 20;
 
     private static readonly string FindSql = EmbeddedSql.Of(typeof(UntakenCallsConsumer), "FindCall");
+    private static readonly string NoteOtherCopySql = EmbeddedSql.Of(typeof(UntakenCallsConsumer), "NoteOtherCopy");
     private static readonly string NoteSql = EmbeddedSql.Of(typeof(UntakenCallsConsumer), "NoteTaken");
 
     public async Task Consume(ConsumeContext<CallRequested> context)
@@ -27,7 +28,10 @@ public sealed class UntakenCallsConsumer(OutboxUnits units) : IConsumer<CallRequ
         await using var unit = await units.BeginAsync(stop);
         if (Header(context, "x-first-death-reason") == "expired")
         {
-            if (await ReadAsync(unit, FindSql, call, stop) is { MayBeTaken: false })
+            // Of a message that was published twice, each copy dies alone: this one says nothing of the other.
+            if (context.IsRepeat())
+                await NoteOtherCopyAsync(unit, call, stop);
+            else if (await ReadAsync(unit, FindSql, call, stop) is { MayBeTaken: false })
                 await TakeBackAsync(context);
             return;
         }
@@ -50,6 +54,16 @@ public sealed class UntakenCallsConsumer(OutboxUnits units) : IConsumer<CallRequ
             sent.CorrelationId = call.EnrollmentId;
             sent.MessageId = MessageIds.For(call.EnrollmentId, nameof(StepAnswered), call.StepSeq);
         }, context.CancellationToken);
+    }
+
+    private static async Task NoteOtherCopyAsync(OutboxUnit unit, CallRequested call, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(NoteOtherCopySql, unit.Connection)
+        {
+            Parameters = { new("call_id", call.CallId), new("account_id", call.AccountId) },
+        };
+        await command.ExecuteNonQueryAsync(stop);
+        await unit.CommitAsync(stop);
     }
 
     private static async Task<OpenCall?> ReadAsync(OutboxUnit unit, string sql, CallRequested call, CancellationToken stop)

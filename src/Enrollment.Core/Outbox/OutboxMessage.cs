@@ -52,6 +52,12 @@ public sealed record ReplyForm(string? CorrelationId, bool IsPlain)
 /// <param name="TraceParent">The W3C trace context of the transaction, so that its trace continues behind the broker.</param>
 public sealed record OutboxBatch(Guid Id, IReadOnlyList<OutboxMessage> Messages, string? TraceParent)
 {
+    /// <summary>The header of a message that may have been published before, under the same id.</summary>
+    public const string RepeatHeader = "enrollment-repeat";
+
+    /// <summary>Whether the messages may have been published before: their row was taken over, and nobody knows how far its owner came.</summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>The most messages of a small row.</summary>
     public const int SmallCount = 20;
 

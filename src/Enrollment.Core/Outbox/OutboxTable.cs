@@ -29,7 +29,7 @@ public sealed class OutboxTable(NpgsqlDataSource dataSource, IOptions<OutboxOpti
             var (id, messages, traceParent) = (reader.Get<Guid>("id"), reader.Get<string>("messages"), reader.TextOrNull("trace_parent"));
             try
             {
-                readable.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent));
+                readable.Add(new OutboxBatch(id, OutboxBatch.MessagesFromJson(messages), traceParent) { IsRepeat = true });
             }
             catch (Exception broken)
             {

@@ -74,7 +74,7 @@ public sealed class RabbitPublisher(
         {
             channel = await link.RentAsync(stop);
             foreach (var window in batch.Messages.Chunk(Window))
-                await PublishWindowAsync(channel, window, batch.TraceParent, stop);
+                await PublishWindowAsync(channel, window, batch, stop);
             link.Return(channel);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -125,14 +125,14 @@ public sealed class RabbitPublisher(
 
     // The client can wait for ever when the broker restarts under a publish, still so in RabbitMQ.Client 7.2.2. One bound for the
     // window: when it is over, the whole connection goes, so the publishes need no token of their own.
-    private Task PublishWindowAsync(ConfirmingChannel channel, OutboxMessage[] window, string? traceParent, CancellationToken stop)
+    private Task PublishWindowAsync(ConfirmingChannel channel, OutboxMessage[] window, OutboxBatch batch, CancellationToken stop)
     {
         var sentAt = clock.GetUtcNow();
-        return channel.PublishAsync(window, (broker, message) => PublishAsync(broker, message, message.TraceParent ?? traceParent, sentAt))
+        return channel.PublishAsync(window, (broker, message) => PublishAsync(broker, message, HeadersOf(message, batch), sentAt))
             .WaitAsync(options.Value.PublishTimeout, clock, stop);
     }
 
-    private static ValueTask PublishAsync(IChannel broker, OutboxMessage message, string? traceParent, DateTimeOffset sentAt)
+    private static ValueTask PublishAsync(IChannel broker, OutboxMessage message, Dictionary<string, object?>? headers, DateTimeOffset sentAt)
     {
         var isPlain = message.Reply is { IsPlain: true };
         var properties = new BasicProperties
@@ -141,6 +141,7 @@ public sealed class RabbitPublisher(
             CorrelationId = message.Reply is null ? message.CorrelationId.ToString() : message.Reply.CorrelationId,
             ContentType = isPlain ? ReplyForm.PlainContentType : BusEnvelope.ContentType,
             DeliveryMode = DeliveryModes.Persistent,
+            Headers = headers,
         };
         // An envelope names its type itself.
         if (isPlain)
@@ -148,8 +149,6 @@ public sealed class RabbitPublisher(
         // Whole milliseconds, rounded down: it must not wait a moment longer.
         if (message.TimeLeft(sentAt) is { } left)
             properties.Expiration = ((long)left.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        if (traceParent is not null)
-            properties.Headers = new Dictionary<string, object?>(1, StringComparer.Ordinal) { ["MT-Activity-Id"] = traceParent };
 
         return broker.BasicPublishAsync(
             exchange: message.Queue is null ? message.Type.Exchange : "",
@@ -158,6 +157,19 @@ public sealed class RabbitPublisher(
             properties,
             isPlain ? message.Body : BusEnvelope.Write(message, sentAt),
             CancellationToken.None);
+    }
+
+    private static Dictionary<string, object?>? HeadersOf(OutboxMessage message, OutboxBatch batch)
+    {
+        var traceParent = message.TraceParent ?? batch.TraceParent;
+        if (traceParent is null && !batch.IsRepeat)
+            return null;
+        var headers = new Dictionary<string, object?>(2, StringComparer.Ordinal);
+        if (traceParent is not null)
+            headers["MT-Activity-Id"] = traceParent;
+        if (batch.IsRepeat)
+            headers[OutboxBatch.RepeatHeader] = true;
+        return headers;
     }
 
     // 406 is the broker refusing what was sent (too large, say). Everything else is its own trouble, a nack included: some

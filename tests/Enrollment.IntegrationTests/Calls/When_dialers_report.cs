@@ -95,6 +95,33 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
     }
 
     [Fact]
+    public async Task A_call_whose_second_copy_expires_waits_for_its_report_because_the_first_may_have_been_dialled()
+    {
+        var agent = await dispatch.AgentAsync();
+        await DeclaredAsync(agent);
+        await using var connection = await dispatch.Broker.ConnectAsync();
+        await using var dialer = await connection.CreateChannelAsync();
+        var taken = await ConsumeAsync(dialer, agent);
+        await dispatch.WaitingAsync(agent, 1);
+        var first = await taken.Task.WaitAsync(Hosting.EngineFixture.Patience);
+        // It is dialled, and its lines are full now.
+        await dialer.BasicAckAsync(first.Tag, multiple: false);
+        await dialer.BasicCancelAsync(first.Consumer);
+
+        // The scheduler died before it deleted its row, and another process takes that over when the time is up.
+        var call = first.Body.GetProperty("message").GetProperty("callId").GetGuid();
+        await dispatch.Database.ExecuteAsync("update calls set expires_at = now() where call_id = $1", call);
+        await dispatch.Database.ExecuteAsync(
+            "insert into outbox (id, messages, message_count, next_attempt_at) values ($1, $2::json, 1, now())", Guid.CreateVersion7(), $$"""
+            [{"id": "{{call}}", "type": "CallRequested", "about": "{{call}}", "queue": "{{CallQueues.Of(agent.AccountId, null)}}",
+              "expires": "{{DateTimeOffset.UtcNow:O}}", "body": {{first.Body.GetProperty("message").GetRawText()}}}]
+            """);
+
+        await Eventually.EqualsAsync("May be taken, and closed", (1L, 0L), async () => (
+            await dispatch.CountAsync(agent, "may_be_taken and deliveries = 1"), await dispatch.CountAsync(agent, "closed_at is not null")), Hosting.EngineFixture.Patience);
+    }
+
+    [Fact]
     public async Task A_call_that_a_dialer_gave_back_is_sent_again_under_the_same_id_and_noted()
     {
         var agent = await dispatch.AgentAsync();
@@ -150,12 +177,12 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
         consumer.ReceivedAsync += (_, delivery) =>
         {
             delivered.TrySetResult(new(
-                JsonElement.Parse(Encoding.UTF8.GetString(delivery.Body.Span)), delivery.BasicProperties.MessageId!, long.Parse(delivery.BasicProperties.Expiration ?? "0")));
+                JsonElement.Parse(Encoding.UTF8.GetString(delivery.Body.Span)), delivery.DeliveryTag, delivery.ConsumerTag));
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(CallQueues.Of(agent.AccountId, null), autoAck: false, consumer);
         return delivered;
     }
 
-    private sealed record Delivery(JsonElement Body, string MessageId, long Expiration);
+    private sealed record Delivery(JsonElement Body, ulong Tag, string Consumer);
 }
