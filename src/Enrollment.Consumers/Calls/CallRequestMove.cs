@@ -23,7 +23,7 @@ public sealed record CallRequestMove(string? Answer, string? Error, bool MayBeTa
     /// <param name="mayBeTaken">Whether the dialer may have the call from an earlier request.</param>
     public static CallRequestMove After(WebhookResult result, CallDelivery delivery, bool mayBeTaken, DateTimeOffset now) => result switch
     {
-        WebhookResult.Answered { Status: >= 200 and < 300 } => new(StepAnswers.Done, Error: null, mayBeTaken, AgainAt: null),
+        WebhookResult.Answered { Status: >= 200 and < 300 } => new(StepAnswers.Done, Error: null, MayBeTaken: true, AgainAt: null),
         WebhookResult.Answered { Status: 408 or 425 or 429 or >= 500 } later => Again(delivery, mayBeTaken, now, $"answered {later.Status}", later.RetryAfter),
         WebhookResult.NotAnswered silence => Again(delivery, mayBeTaken || silence.MayHaveArrived, now, silence.Error),
         // A refusal says nothing about an earlier request that may have arrived.

@@ -12,7 +12,8 @@ namespace Enrollment.Consumers.Calls;
 
 /// <summary>
 /// Requests a call from its dialer's address. Safe to repeat: a call that is over is not requested, and every request of a call has one id.
-/// Whether the dialer may have the call is noted, because such a call is never given up for another one before its report is overdue.
+/// Whether the dialer may have the call is noted before the answer, because such a call is never given up for another one before its report
+/// is overdue.
 /// </summary>
 public sealed class RequestCallConsumer(CallDeliveries deliveries, AccountSecrets secrets, WebhookSender sender, TimeProvider clock) : IConsumer<ExecuteStep>
 {
@@ -27,10 +28,9 @@ public sealed class RequestCallConsumer(CallDeliveries deliveries, AccountSecret
         var (command, stop) = (context.Message, context.CancellationToken);
         if (await deliveries.FindAsync(command, stop) is not { } delivery)
             return;
-        // The process that had the message before may have died between the request and its note.
-        var mayBeTaken = delivery.Call.MayBeTaken || context.ReceiveContext.Redelivered;
+        var mayBeTaken = delivery.Call.MayBeTaken || MayHaveSent(context);
         var move = CallRequestMove.Before(delivery, mayBeTaken, clock.GetUtcNow());
-        var result = move is null ? await SendAsync(delivery, stop) : null;
+        var result = move is null ? await SendAsync(context, delivery, stop) : null;
         move ??= CallRequestMove.After(result!, delivery, mayBeTaken, clock.GetUtcNow());
 
         if (move.MayBeTaken || move.AgainAt is not null)
@@ -40,13 +40,22 @@ public sealed class RequestCallConsumer(CallDeliveries deliveries, AccountSecret
             await context.AnswerAsync(outcome, move.Error, answer?.Status, answer?.Body);
     }
 
-    private async Task<WebhookResult> SendAsync(CallDelivery delivery, CancellationToken stop)
+    // A request and its note are not one: the process that had the message may have died in between or may have another copy of it in work,
+    // and this one tries the message again if it cannot write the note.
+    private static bool MayHaveSent(ConsumeContext context) =>
+        context.ReceiveContext.Redelivered || context.IsRepeat() || context.ReceiveContext.TryGetPayload<Sent>(out _);
+
+    private async Task<WebhookResult> SendAsync(ConsumeContext context, CallDelivery delivery, CancellationToken stop)
     {
         var (call, action) = (delivery.Call, delivery.Settings);
         var body = JsonSerializer.SerializeToUtf8Bytes(new RequestBody("call.requested", call.HandedOutAt, delivery.Request), Json);
         var keys = await secrets.FindAsync(call.AccountId, stop);
+        context.ReceiveContext.GetOrAddPayload(() => new Sent());
         return await sender.SendAsync(new WebhookAction(action.Url!, action.Headers, Body: null), call.CallId, body, keys, stop);
     }
+
+    // Stays with the message while it is tried again.
+    private sealed class Sent;
 
     private sealed record RequestBody(string Type, DateTimeOffset Timestamp, CallRequested Data);
 }

@@ -49,10 +49,10 @@ public sealed class Call
     /// <summary>Whether the dialer has to ask before it dials.</summary>
     public required bool RequireStart { get; init; }
 
-    /// <summary>How often a webhook was tried under the one id.</summary>
+    /// <summary>How often it was sent to dialers under the one id.</summary>
     public int Deliveries { get; init; } = 1;
 
-    /// <summary>Whether a webhook was sent and not answered, so that the dialer may have the call.</summary>
+    /// <summary>Whether a dialer may have the call: it gave the message back, took the request or did not answer it, or another copy may have arrived.</summary>
     public bool MayBeTaken { get; init; }
 
     /// <summary>When the webhook is sent again; null if it is not.</summary>

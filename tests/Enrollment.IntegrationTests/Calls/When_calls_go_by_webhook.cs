@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Enrollment.Contracts;
 using Enrollment.Core.Calls;
+using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
 
@@ -27,7 +29,53 @@ public sealed class When_calls_go_by_webhook(Dispatch dispatch) : IClassFixture<
         Assert.Equal("UTC", call.GetProperty("data").GetProperty("timezone").GetString());
         Assert.EndsWith("Z", call.GetProperty("data").GetProperty("expires_at").GetString(), StringComparison.Ordinal);
         Assert.Single(delivery.Signatures);
-        await Eventually.EqualsAsync("Open", 1L, () => dispatch.CountAsync(agent, "closed_at is null and not may_be_taken"), EngineFixture.Patience);
+        await Eventually.EqualsAsync("Open", 1L, () => dispatch.CountAsync(agent, "closed_at is null and may_be_taken"), EngineFixture.Patience);
+    }
+
+    [Fact]
+    public async Task One_that_its_dialer_has_taken_is_not_given_up_when_it_is_requested_once_more()
+    {
+        var url = _receiver.Url((http, number) =>
+        {
+            http.Response.StatusCode = number == 1 ? 202 : 409;
+            return Task.CompletedTask;
+        });
+        var (agent, enrollment) = await CallAsync(url);
+        await Eventually.EqualsAsync("Taken", 1L, () => dispatch.CountAsync(agent, "may_be_taken"), EngineFixture.Patience);
+
+        // As from a scheduler that died before it deleted its row: in time, and when the time is over.
+        await dispatch.HandleAsync(Command(agent, enrollment), enrollment, to: QueueNames.RequestCall);
+        await dispatch.Database.ExecuteAsync("update calls set expires_at = now() where sequence_id = $1", agent.Id);
+        await dispatch.HandleAsync(Command(agent, enrollment), enrollment, to: QueueNames.RequestCall);
+        await dispatch.HandleAsync(new CancelEnrollment(enrollment, agent.AccountId, "the saga has seen all before"), enrollment);
+
+        Assert.Equal((1, 0), (await dispatch.CountAsync(agent), await dispatch.CountAsync(agent, "outcome is not null")));
+        Assert.Equal(2, _receiver.At(url).Count);
+    }
+
+    [Fact]
+    public async Task X8_one_whose_request_could_not_be_noted_is_never_given_up_either()
+    {
+        var url = _receiver.SilentUrl();
+        var agent = await dispatch.AgentAsync(action: new CallAction(CallDispatch.Webhook, url));
+        await dispatch.Database.ExecuteAsync($"""
+            create sequence notes_of_{agent.Id:n};
+            create function no_note_{agent.Id:n}() returns trigger language plpgsql as $$
+                begin perform nextval('notes_of_{agent.Id:n}'); raise exception 'away' using errcode = '57P03'; end $$;
+            create trigger no_note_{agent.Id:n} before update of may_be_taken on calls for each row when (new.sequence_id = '{agent.Id}')
+                execute function no_note_{agent.Id:n}();
+            """);
+        await dispatch.WaitingAsync(agent, 1);
+        await DeliveredAsync(url, 1);
+        await dispatch.Database.ExecuteAsync("update calls set expires_at = now() where sequence_id = $1", agent.Id);
+
+        // The message is tried again until the database is back. The request is not: its time is over.
+        await Eventually.HoldsAsync(
+            "A note has failed", () => dispatch.Database.ScalarAsync<bool>($"select is_called from notes_of_{agent.Id:n}"), EngineFixture.Patience);
+        await dispatch.Database.ExecuteAsync($"drop trigger no_note_{agent.Id:n} on calls");
+
+        await Eventually.EqualsAsync("Noted", 1L, () => dispatch.CountAsync(agent, "may_be_taken"), EngineFixture.Patience);
+        Assert.Equal(1, await dispatch.CountAsync(agent, "closed_at is null and request_again_at is null"));
     }
 
     [Theory]
@@ -98,6 +146,8 @@ public sealed class When_calls_go_by_webhook(Dispatch dispatch) : IClassFixture<
         var agent = await dispatch.AgentAsync(action: new CallAction(CallDispatch.Webhook, url));
         return (agent, (await dispatch.WaitingAsync(agent, 1))[0]);
     }
+
+    private static ExecuteStep Command(MadeSequence agent, Guid enrollment) => new(enrollment, agent.AccountId, 1);
 
     private Task<IReadOnlyList<Delivery>> DeliveredAsync(string url, int count) => Eventually.SeesAsync(
         $"{count} deliveries", () => Task.FromResult(_receiver.At(url)), seen => seen.Count >= count, EngineFixture.Patience);

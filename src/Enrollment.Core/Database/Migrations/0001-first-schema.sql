@@ -725,7 +725,7 @@ create table calls (
 );
 comment on column calls.report_by is 'when its report is overdue';
 comment on column calls.deliveries is 'how often it was sent to dialers under the one call_id';
-comment on column calls.may_be_taken is 'a dialer may have it: it gave the message back, or did not answer the webhook';
+comment on column calls.may_be_taken is 'a dialer may have it: it gave the message back, took the webhook or did not answer it, or another copy may have arrived';
 comment on column calls.request_again_at is 'when its webhook is tried again; null: it is not';
 create index calls_request_again on calls (request_again_at) where request_again_at is not null;
 comment on column calls.is_reported is 'whether the outcome came from the dialer; else the service found it';
