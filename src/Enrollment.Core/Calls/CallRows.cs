@@ -17,7 +17,6 @@ public static class CallRows
     private static readonly string LoadSettingsSql = EmbeddedSql.Of(typeof(CallRows), "LoadSettings");
     private static readonly string LoadCallsSql = EmbeddedSql.Of(typeof(CallRows), "LoadCalls");
     private static readonly string SaveSql = EmbeddedSql.Of(typeof(CallRows), "SaveCalls");
-    private static readonly string ListNumbersSql = EmbeddedSql.Of(typeof(CallRows), "ListNumbers");
     private static readonly string WithdrawSql = EmbeddedSql.Of(typeof(CallRows), "WithdrawCalls");
 
     /// <summary>Loads what calls of these enrollments need, in one round trip. An enrollment that did not come as a row is left out.</summary>
@@ -110,17 +109,6 @@ public static class CallRows
             Array("are_reported", Booleans, calls, c => c.IsReported),
             Array("reports", Texts, calls, c => c.Report),
             Array("late_reports", Texts, calls, c => c.LateReports),
-        },
-    };
-
-    /// <summary>Makes the statement that lists the numbers of calls, which are then never called again.</summary>
-    public static NpgsqlBatchCommand ListNumbers(IReadOnlyList<Call> calls) => new(ListNumbersSql)
-    {
-        Parameters =
-        {
-            Array("account_ids", Uuids, calls, c => c.AccountId),
-            Array("phones", Texts, calls, c => c.PhoneE164),
-            Array("call_ids", Uuids, calls, c => c.CallId),
         },
     };
 

@@ -51,14 +51,6 @@ set report_by = excluded.report_by, started_at = excluded.started_at, withdrawn_
     closed_at = excluded.closed_at, outcome = excluded.outcome, is_success = excluded.is_success, is_reported = excluded.is_reported,
     report = excluded.report, late_reports = excluded.late_reports
 
--- name: ListNumbers
--- Puts numbers on the account's list because the person behind a call objected. In order, so that two batches cannot deadlock.
-insert into do_not_call (account_id, phone_e164, source, call_id)
-select distinct on (u.account_id, u.phone_e164) u.account_id, u.phone_e164, 'report', u.call_id
-from unnest(@account_ids, @phones, @call_ids) as u (account_id, phone_e164, call_id)
-order by u.account_id, u.phone_e164
-on conflict (account_id, phone_e164) do nothing
-
 -- name: WithdrawCalls
 -- Withdraws the open calls of enrollments that were ended by a set-based statement, as their own verb does it. Where the dialer has to
 -- ask first and has not, nobody dials, and the place is free at once.

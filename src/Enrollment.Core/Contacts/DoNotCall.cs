@@ -1,16 +1,12 @@
 using Enrollment.Core.Calls;
-using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Enrollment.Core.Contacts;
 
 /// <summary>Puts numbers on the account's list and ends the enrollments in which they are called, in the same transaction.</summary>
 public static class DoNotCall
 {
-    private static readonly string AddSql = EmbeddedSql.Of(typeof(DoNotCall), "Add");
-
     /// <summary>
     /// Lists numbers and ends their live enrollments in the open transaction of <paramref name="connection"/>. Pages that are about to
     /// commit are waited for, as they are where contacts leave, so that no enrollment is missed.
@@ -20,22 +16,10 @@ public static class DoNotCall
     public static async Task<(IReadOnlyList<string> Added, EndedEnrollments Ended)> AddAsync(
         NpgsqlConnection connection, Guid accountId, Guid apiKeyId, IReadOnlyCollection<string> phonesE164, string source, string? reason, CancellationToken stop)
     {
-        var added = new List<string>();
-        await using (var command = new NpgsqlCommand(AddSql, connection)
-        {
-            Parameters =
-            {
-                new("account_id", accountId), new("phones", phonesE164.ToArray()), new("source", source), new("created_by", apiKeyId),
-                new("reason", NpgsqlDbType.Text) { Value = (object?)reason ?? DBNull.Value },
-            },
-        })
-        await using (var reader = await command.ExecuteReaderAsync(stop))
-        {
-            while (await reader.ReadAsync(stop))
-                added.Add(reader.Get<string>("phone_e164"));
-        }
         await LeavingContacts.TakeTurnAsync(connection, accountId, stop);
-        return (added, await EndAsync(connection, accountId, phonesE164, new NoteAuthor.ApiKey(apiKeyId), stop));
+        var ended = await EndAsync(connection, accountId, phonesE164, new NoteAuthor.ApiKey(apiKeyId), stop);
+        // Behind the enrollments, as reports write the list. Pages that could still enroll somebody wait for the turn, and see the list then.
+        return (await DoNotCallList.AddAsync(connection, accountId, apiKeyId, phonesE164, source, reason, stop), ended);
     }
 
     /// <summary>Ends the live enrollments in which listed numbers are called. The caller has the account's turn.</summary>

@@ -28,7 +28,7 @@ internal static class CallEffects
         var listed = calling.SelectMany(e => e.Effects.Listed).ToList();
         if (listed.Count == 0)
             return;
-        batch.BatchCommands.Add(CallRows.ListNumbers(listed));
+        batch.BatchCommands.Add(DoNotCallList.Add(listed));
         await CancelOthersAsync(unit, listed, calling, stop);
     }
 
