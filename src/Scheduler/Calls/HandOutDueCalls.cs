@@ -169,8 +169,11 @@ public sealed class HandOutDueCalls(
 /// <param name="HasWebhooks">Whether calls of some of its steps go to a webhook instead.</param>
 public sealed record CallingSequence(Guid Id, Guid AccountId, string? Dialer, bool HasWebhooks)
 {
-    /// <summary>Whether a dialer consumes the queue.</summary>
+    /// <summary>See <see cref="DialerQueue"/>.</summary>
     public bool HasDialer { get; init; }
+
+    /// <summary>See <see cref="DialerQueue"/>.</summary>
+    public bool MayRedeliver { get; init; }
 
     public string Queue => CallQueues.Of(AccountId, Dialer);
 }

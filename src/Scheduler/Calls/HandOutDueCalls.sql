@@ -12,11 +12,13 @@ where s.is_active and s.deleted_at is null
 order by random()
 
 -- name: LockSequence
--- Takes the sequence for one scheduler, so that its slots cannot be handed out twice. No row: another scheduler has it, or it rests.
+-- Takes the sequence for one scheduler, so that its slots cannot be handed out twice. No row: another scheduler has it, it rests, or its
+-- calls go to another dialer now, whose queue nobody has looked at.
 select k.max_calls_per_day
 from call_settings k
 join sequences s on s.id = k.sequence_id
 where k.sequence_id = @sequence_id and k.account_id = @account_id and s.is_active and s.deleted_at is null
+  and k.dialer is not distinct from @dialer
 for update of k skip locked
 
 -- name: LockAccount

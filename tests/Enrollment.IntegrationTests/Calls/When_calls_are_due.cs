@@ -153,6 +153,21 @@ public sealed class When_calls_are_due(DispatchAtRest calls) : IClassFixture<Dis
     }
 
     [Fact]
+    public async Task An_agent_that_is_given_another_dialer_waits_until_that_ones_queue_has_been_looked_at()
+    {
+        var agent = await calls.AgentAsync();
+        await calls.WaitingAsync(agent, 1);
+        var found = (await calls.Engine.DueCalls.FindAsync(CancellationToken.None)).Single(sequence => sequence.Id == agent.Id) with { HasDialer = true };
+        await calls.Database.ExecuteAsync("update call_settings set dialer = 'other' where sequence_id = $1", agent.Id);
+
+        Assert.False(await calls.Engine.DueCalls.NextBatchAsync(found, CancellationToken.None));
+        Assert.Equal(0, await calls.CalledAsync(agent));
+
+        await calls.SweepAsync();
+        Assert.Equal(1, await calls.CalledAsync(agent));
+    }
+
+    [Fact]
     public async Task What_is_paused_or_deleted_or_full_is_not_found()
     {
         var (paused, deleted, full) = (await calls.AgentAsync(), await calls.AgentAsync(), await calls.AgentAsync(settings => settings.MaxConcurrentCalls = 1));
