@@ -6,7 +6,7 @@ internal static partial class CallsLog
     public static partial void QueueAway(ILogger logger, string queue, string reason);
 
     [LoggerMessage(1802, LogLevel.Warning,
-        "The queue {Queue} was declared otherwise than the service does ({Reason}); calls that a dialer gives back are delivered again without a trace")]
+        "The queue {Queue} was declared otherwise than the service does ({Reason}); calls that nobody takes in time are taken for dialled")]
     public static partial void DeclaredOtherwise(ILogger logger, string queue, string reason);
 
     [LoggerMessage(1803, LogLevel.Information, "Sequence {Sequence}: handed out {Count} calls, the oldest {Lag} late")]

@@ -27,50 +27,58 @@ public sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock, 
 
     private readonly ConcurrentDictionary<string, Look> _looks = new(StringComparer.Ordinal);
 
-    /// <summary>Says whether a dialer consumes a queue, as it was at most 5 s ago. The queue exists afterwards.</summary>
-    public async Task<bool> HasDialerAsync(string queue, CancellationToken stop)
+    /// <summary>Says what is known of a queue, as it was at most 5 s ago. The queue exists afterwards.</summary>
+    public async Task<DialerQueue> LookAtAsync(string queue, CancellationToken stop)
     {
         if (_looks.TryGetValue(queue, out var last) && clock.GetElapsedTime(last.At) < LookEvery)
-            return last.HasDialer;
-        var hasDialer = await LookAsync(queue, stop);
-        _looks[queue] = new(hasDialer, clock.GetTimestamp());
-        return hasDialer;
+            return last.Seen;
+        var seen = await LookAsync(queue, stop);
+        _looks[queue] = new(seen, clock.GetTimestamp());
+        return seen;
     }
 
-    private async Task<bool> LookAsync(string queue, CancellationToken stop)
+    private async Task<DialerQueue> LookAsync(string queue, CancellationToken stop)
     {
         try
         {
-            var connection = await publisher.ConnectAsync(stop);
-            var consumers = await DeclareAsync(connection, queue, stop);
+            var seen = await DeclareAsync(await publisher.ConnectAsync(stop), queue, stop);
             outages.End(queue);
-            return consumers > 0;
+            return seen;
         }
         catch (Exception away) when (away is OperationInterruptedException or BrokerUnreachableException or IOException or TimeoutException
             or ObjectDisposedException or OperationCanceledException && !stop.IsCancellationRequested)
         {
             if (outages.IsNews(queue))
                 CallsLog.QueueAway(logger, queue, away.Message);
-            return false;
+            return new(HasDialer: false, MayRedeliver: false);
         }
     }
 
-    private async Task<uint> DeclareAsync(IConnection connection, string queue, CancellationToken stop)
+    private async Task<DialerQueue> DeclareAsync(IConnection connection, string queue, CancellationToken stop)
     {
         try
         {
             await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-            return (await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: stop)).ConsumerCount;
+            var declared = await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: stop);
+            return new(declared.ConsumerCount > 0, MayRedeliver: false);
         }
         catch (OperationInterruptedException other) when (other.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
-            // Somebody else declared it first, in another way. Calls that come back from it are then delivered again by the broker.
+            // Somebody else declared it first, in another way.
             if (outages.IsNews($"{queue} as declared"))
                 CallsLog.DeclaredOtherwise(logger, queue, other.Message);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-            return (await channel.QueueDeclarePassiveAsync(queue, stop)).ConsumerCount;
+            return new((await channel.QueueDeclarePassiveAsync(queue, stop)).ConsumerCount > 0, MayRedeliver: true);
         }
     }
 
-    private sealed record Look(bool HasDialer, long At);
+    private sealed record Look(DialerQueue Seen, long At);
 }
+
+/// <summary>A queue that dialers get calls from.</summary>
+/// <param name="HasDialer">Whether a dialer consumes it.</param>
+/// <param name="MayRedeliver">
+/// Whether the broker may deliver a call from it more than once, because it was declared in another way than the service does. A call that
+/// expires there may have had a dialer before.
+/// </param>
+public sealed record DialerQueue(bool HasDialer, bool MayRedeliver);

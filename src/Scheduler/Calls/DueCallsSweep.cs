@@ -50,7 +50,8 @@ public sealed class DueCallsSweep(
         var (served, passedOver) = (new List<CallingSequence>(found.Count), new List<CallingSequence>());
         foreach (var sequence in found)
         {
-            var looked = sequence with { HasDialer = await dialers.HasDialerAsync(sequence.Queue, stop) };
+            var queue = await dialers.LookAtAsync(sequence.Queue, stop);
+            var looked = sequence with { HasDialer = queue.HasDialer, MayRedeliver = queue.MayRedeliver };
             (looked.HasDialer || looked.HasWebhooks ? served : passedOver).Add(looked);
         }
         CallMetrics.NoDialer.Record(passedOver.Count);

@@ -23,6 +23,7 @@ public sealed class HandOutDueCalls(
     private static readonly string LockSequenceSql = EmbeddedSql.Of(typeof(HandOutDueCalls), "LockSequence");
     private static readonly string LockAccountSql = EmbeddedSql.Of(typeof(HandOutDueCalls), "LockAccount");
     private static readonly string CountFreeSql = EmbeddedSql.Of(typeof(HandOutDueCalls), "CountFree");
+    private static readonly string NoteMayBeTakenSql = EmbeddedSql.Of(typeof(HandOutDueCalls), "NoteMayBeTaken");
     private static readonly string ClaimSql = EmbeddedSql.Of(typeof(HandOutDueCalls), "ClaimDueCalls");
 
     /// <summary>Finds the sequences that have a call due and a slot free, in random order.</summary>
@@ -90,9 +91,23 @@ public sealed class HandOutDueCalls(
         if (batch.Changed.Count == 0)
             return false;
         await EnrollmentRows.SaveAsync(unit, batch.Changed, stop);
+        if (sequence.MayRedeliver && batch.HandedOut > 0)
+            await NoteMayBeTakenAsync(unit.Connection, sequence, batch, stop);
         unit.AfterCommit(() => batch.Report(logger));
         await unit.CommitAsync(stop);
         return batch.MayHaveMore && places.Free > batch.HandedOut;
+    }
+
+    private static async Task NoteMayBeTakenAsync(NpgsqlConnection connection, CallingSequence sequence, CallBatch batch, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(NoteMayBeTakenSql, connection)
+        {
+            Parameters =
+            {
+                new("account_id", sequence.AccountId), new("enrollment_ids", batch.Changed.Select(enrollment => enrollment.CorrelationId).ToArray()),
+            },
+        };
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     private async Task PutOffFirstAsync(CallingSequence sequence, Exception fault, CancellationToken stop)
@@ -118,7 +133,14 @@ public sealed class HandOutDueCalls(
         {
             BatchCommands =
             {
-                new(LockSequenceSql) { Parameters = { new("sequence_id", sequence.Id), new("account_id", sequence.AccountId) } },
+                new(LockSequenceSql)
+                {
+                    Parameters =
+                    {
+                        new("sequence_id", sequence.Id), new("account_id", sequence.AccountId),
+                        new("dialer", NpgsqlDbType.Text) { Value = (object?)sequence.Dialer ?? DBNull.Value },
+                    },
+                },
                 new(LockAccountSql) { Parameters = { new("account_id", sequence.AccountId) } },
                 new(CountFreeSql) { Parameters = { new("sequence_id", sequence.Id), new("account_id", sequence.AccountId) } },
             },

@@ -67,3 +67,9 @@ left join lateral (
 left join lateral (
     select true as open from calls c where c.account_id = d.account_id and c.phone_e164 = f.phone_e164 and c.closed_at is null limit 1) o on true
 order by d.priority, d.wanted_at, d.job_id, d.row_index
+
+-- name: NoteMayBeTaken
+-- Notes of calls that go to a queue which may deliver them twice that a dialer may have them, however they come back.
+update calls
+set may_be_taken = true
+where enrollment_id = any(@enrollment_ids) and account_id = @account_id and closed_at is null and dispatch = 'message'

@@ -167,6 +167,20 @@ public sealed class When_calls_are_due(DispatchAtRest calls) : IClassFixture<Dis
         Assert.Equal(1, await calls.CalledAsync(agent));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_dialer_may_have_any_call_whose_queue_may_deliver_it_twice(bool mayRedeliver)
+    {
+        var agent = await calls.AgentAsync();
+        await calls.WaitingAsync(agent, 2);
+        var found = (await calls.Engine.DueCalls.FindAsync(CancellationToken.None)).Single(sequence => sequence.Id == agent.Id);
+
+        await calls.Engine.DueCalls.NextBatchAsync(found with { HasDialer = true, MayRedeliver = mayRedeliver }, CancellationToken.None);
+
+        Assert.Equal([mayRedeliver], await calls.Database.ColumnAsync<bool>("select distinct may_be_taken from calls where sequence_id = $1", agent.Id));
+    }
+
     [Fact]
     public async Task What_is_paused_or_deleted_or_full_is_not_found()
     {

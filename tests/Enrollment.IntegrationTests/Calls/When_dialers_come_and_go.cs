@@ -68,7 +68,7 @@ public sealed class When_dialers_come_and_go : IAsyncLifetime, IAsyncDisposable
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
         await channel.BasicConsumeAsync(queue, autoAck: true, new AsyncEventingBasicConsumer(channel));
 
-        Assert.True(await HasDialerAsync(queue));
+        Assert.Equal(new DialerQueue(HasDialer: true, MayRedeliver: true), await _dialers.LookAtAsync(queue, CancellationToken.None));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class When_dialers_come_and_go : IAsyncLifetime, IAsyncDisposable
             await dialer.BasicNackAsync(call!.DeliveryTag, multiple: false, requeue: how == "given back");
     }
 
-    private Task<bool> HasDialerAsync(string queue) => _dialers.HasDialerAsync(queue, CancellationToken.None);
+    private async Task<bool> HasDialerAsync(string queue) => (await _dialers.LookAtAsync(queue, CancellationToken.None)).HasDialer;
 
     private sealed class SteppedTime : TimeProvider
     {
