@@ -6,7 +6,8 @@ namespace Enrollment.Scheduler.Calls;
 
 /// <summary>Gathers the moves of one transaction over due calls of one sequence.</summary>
 /// <param name="free">The slots that it may fill.</param>
-internal sealed class CallBatch(CallingSequence sequence, int free)
+/// <param name="seen">Gets the enrollments that the batch claims.</param>
+internal sealed class CallBatch(CallingSequence sequence, int free, List<Guid> seen)
 {
     // One that cannot be handed out must not be looked at with every batch, nor hold up the others.
     public static readonly TimeSpan WithoutStep = TimeSpan.FromMinutes(5);
@@ -27,7 +28,7 @@ internal sealed class CallBatch(CallingSequence sequence, int free)
     public bool MayHaveMore { get; set; }
 
     /// <summary>The enrollments that the batch has claimed.</summary>
-    public List<Guid> Seen { get; } = [];
+    public IReadOnlyList<Guid> Seen => seen;
 
     /// <summary>The enrollments that the batch changes.</summary>
     public IReadOnlyList<ContactEnrollment> Changed => _decided.ConvertAll(one => one.Due.Enrollment);
@@ -38,7 +39,7 @@ internal sealed class CallBatch(CallingSequence sequence, int free)
     {
         foreach (var due in claimed)
         {
-            Seen.Add(due.Enrollment.CorrelationId);
+            seen.Add(due.Enrollment.CorrelationId);
             var verdict = VerdictOf(due, faults.GetValueOrDefault(due.Enrollment.CorrelationId));
             if (verdict is CallVerdict.HandOut && !HasRoom)
                 continue;

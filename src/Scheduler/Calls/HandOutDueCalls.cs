@@ -43,7 +43,7 @@ public sealed class HandOutDueCalls(
     {
         try
         {
-            return await NextBatchAsync(sequence, options.Value.BatchSize, stop);
+            return await NextBatchAsync(sequence, options.Value.BatchSize, MostRounds, seen: [], stop);
         }
         catch (Exception fault) when (IsOfOne(fault))
         {
@@ -57,28 +57,29 @@ public sealed class HandOutDueCalls(
     {
         for (var left = options.Value.BatchSize; left > 0; left--)
         {
+            var seen = new List<Guid>();
             try
             {
-                if (!await NextBatchAsync(sequence, batchSize: 1, stop))
+                if (!await NextBatchAsync(sequence, batchSize: 1, mostRounds: 1, seen, stop))
                     return false;
             }
-            catch (Exception fault) when (IsOfOne(fault))
+            catch (Exception fault) when (IsOfOne(fault) && seen.Count == 1)
             {
-                await PutOffFirstAsync(sequence, fault, stop);
+                await PutOffAsync(sequence, seen[0], fault, stop);
             }
         }
         return true;
     }
 
-    private async Task<bool> NextBatchAsync(CallingSequence sequence, int batchSize, CancellationToken stop)
+    private async Task<bool> NextBatchAsync(CallingSequence sequence, int batchSize, int mostRounds, List<Guid> seen, CancellationToken stop)
     {
         using var activity = EnrollmentTelemetry.Source.StartActivity("hand out due calls");
         await using var unit = await units.BeginAsync(stop);
         if (await LockAsync(unit.Connection, sequence, stop) is not { Free: > 0 } places)
             return false;
 
-        var batch = new CallBatch(sequence, Math.Min(places.Free, batchSize));
-        for (var round = 0; round < MostRounds && batch.HasRoom; round++)
+        var batch = new CallBatch(sequence, Math.Min(places.Free, batchSize), seen);
+        for (var round = 0; round < mostRounds && batch.HasRoom; round++)
         {
             // What is moved takes no slot, so once there was any, many are looked at together.
             var limit = round == 0 ? batch.Free : batchSize;
@@ -110,16 +111,14 @@ public sealed class HandOutDueCalls(
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    private async Task PutOffFirstAsync(CallingSequence sequence, Exception fault, CancellationToken stop)
+    private async Task PutOffAsync(CallingSequence sequence, Guid id, Exception fault, CancellationToken stop)
     {
         await using var unit = await units.BeginAsync(stop);
-        if (await LockAsync(unit.Connection, sequence, stop) is not { } places)
-            return;
-        foreach (var due in await ClaimAsync(unit.Connection, sequence, places, seen: [], limit: 1, stop))
+        foreach (var enrollment in (await EnrollmentRows.LoadAsync(unit.Connection, [id], sequence.AccountId, stop)).Values.Where(one => one.Gate == Gates.Call))
         {
-            CallsLog.CallRefused(logger, due.Enrollment.CorrelationId, fault);
-            due.Enrollment.Defer(due.Enrollment.Now + CallBatch.WithoutStep);
-            await EnrollmentRows.SaveAsync(unit, [due.Enrollment], stop);
+            CallsLog.CallRefused(logger, id, fault);
+            enrollment.Defer(enrollment.Now + CallBatch.WithoutStep);
+            await EnrollmentRows.SaveAsync(unit, [enrollment], stop);
         }
         await unit.CommitAsync(stop);
     }

@@ -212,18 +212,37 @@ public sealed class When_calls_are_due(DispatchAtRest calls) : IClassFixture<Dis
     }
 
     [Fact]
+    public async Task One_that_the_database_refuses_to_write_is_put_off_and_not_the_one_before_it()
+    {
+        var agent = await calls.AgentAsync();
+        var phone = A.NextPhone();
+        await calls.WaitingAsync(agent, 1, phones: [phone]);
+        await calls.SweepAsync();
+        var waiting = await calls.WaitingAsync(agent, 2, phones: [phone, A.NextPhone()]);
+        await RefuseAsync(waiting[1]);
+
+        await calls.SweepAsync();
+
+        // Its number is busy.
+        Assert.InRange((await calls.DueAsync(waiting[0]))!.Value, DateTimeOffset.UtcNow.AddSeconds(20), DateTimeOffset.UtcNow.AddSeconds(30));
+        Assert.InRange((await calls.DueAsync(waiting[1]))!.Value, DateTimeOffset.UtcNow.AddMinutes(4), DateTimeOffset.UtcNow.AddMinutes(5));
+    }
+
+    [Fact]
     public async Task One_that_the_database_refuses_to_write_does_not_hold_up_the_others()
     {
         var agent = await calls.AgentAsync();
         var waiting = await calls.WaitingAsync(agent, 6);
-        await calls.Database.ExecuteAsync($"""
-            create or replace function refuse_call() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
-            create trigger refuse_{waiting[2]:n} before insert on calls for each row when (new.enrollment_id = '{waiting[2]}') execute function refuse_call();
-            """);
+        await RefuseAsync(waiting[2]);
 
         await calls.SweepAsync();
 
         Assert.Equal(5, await calls.CalledAsync(agent));
         Assert.InRange((await calls.DueAsync(waiting[2]))!.Value, DateTimeOffset.UtcNow.AddMinutes(4), DateTimeOffset.UtcNow.AddMinutes(5));
     }
+
+    private Task<int> RefuseAsync(Guid enrollment) => calls.Database.ExecuteAsync($"""
+        create or replace function refuse_call() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+        create trigger refuse_{enrollment:n} before insert on calls for each row when (new.enrollment_id = '{enrollment}') execute function refuse_call();
+        """);
 }
