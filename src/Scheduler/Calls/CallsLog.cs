@@ -38,4 +38,7 @@ internal static partial class CallsLog
 
     [LoggerMessage(1812, LogLevel.Information, "Closed {Count} withdrawn calls without a report")]
     public static partial void Closed(ILogger logger, int count);
+
+    [LoggerMessage(1813, LogLevel.Error, "{Count} withdrawn calls without a report cannot be closed; they are looked at again later")]
+    public static partial void NotClosed(ILogger logger, int count, Exception? lastFault);
 }

@@ -16,7 +16,8 @@ public sealed class OverdueCalls(OutboxUnits units, EnrollmentContexts contexts,
 
     private const int BatchSize = 200;
 
-    private static readonly string FindSql = EmbeddedSql.Beside(typeof(OverdueCalls), "OverdueCalls");
+    private static readonly string FindSql = EmbeddedSql.Of(typeof(OverdueCalls), "FindOverdue");
+    private static readonly string PutOffSql = EmbeddedSql.Of(typeof(OverdueCalls), "PutOff");
 
     public static string Subject => "Overdue calls";
 
@@ -31,11 +32,24 @@ public sealed class OverdueCalls(OutboxUnits units, EnrollmentContexts contexts,
         var closed = enrollments.Values.Where(enrollment => !faults.ContainsKey(enrollment.CorrelationId)).ToList();
         foreach (var enrollment in closed)
             enrollment.CloseOverdueCall();
-        await EnrollmentRows.SaveAsync(unit, closed, stop);
+        if (closed.Count > 0)
+            await EnrollmentRows.SaveAsync(unit, closed, stop);
+        if (found.Except(closed.Select(enrollment => enrollment.CorrelationId)).ToArray() is { Length: > 0 } others)
+            await PutOffAsync(unit.Connection, others, faults.Values.LastOrDefault(), stop);
         unit.AfterCommit(() => CallsLog.Closed(logger, closed.Count));
         await unit.CommitAsync(stop);
-        // Those with faults would be found again at once.
-        return found.Count == BatchSize && faults.Count == 0;
+        return found.Count == BatchSize;
+    }
+
+    // Never an end: a later version of the service may make something of them.
+    private async Task PutOffAsync(NpgsqlConnection connection, Guid[] enrollments, Exception? lastFault, CancellationToken stop)
+    {
+        CallsLog.NotClosed(logger, enrollments.Length, lastFault);
+        await using var command = new NpgsqlCommand(PutOffSql, connection)
+        {
+            Parameters = { new("enrollment_ids", enrollments), new("pause", CallBatch.WithoutStep) },
+        };
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     private static async Task<List<Guid>> FindAsync(NpgsqlConnection connection, CancellationToken stop)
