@@ -99,7 +99,8 @@ public sealed class ManyRows(
     private static void ShowNormalized(HttpContext http, IReadOnlyList<string> fields) =>
         http.Response.Headers["Normalized-Fields"] = fields.Count == 0 ? "none" : string.Join(", ", fields);
 
-    private static Problem NoneValid(ScreenedRows rows) => new(
+    /// <summary>Makes the problem of a batch of which no contact can be scheduled.</summary>
+    internal static Problem NoneValid(ScreenedRows rows) => new(
         Problems.NoValidContacts, rows.Total == 1 ? "The contact did not pass validation." : $"None of the {rows.Total} contacts passed validation.")
     {
         Members = Refused(rows),

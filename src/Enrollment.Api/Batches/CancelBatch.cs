@@ -18,7 +18,7 @@ public static class CancelBatch
 
     /// <summary>Cancels a batch: no contact of it is called any more.</summary>
     /// <remarks>
-    /// Contacts that are not enrolled yet are not enrolled. Every live enrollment of the batch ends at once, those that wait for another one
+    /// Contacts that are not enrolled yet are not enrolled, and what they cost is given back. Every live enrollment of the batch ends at once, those that wait for another one
     /// of their group included, and nobody is activated instead. Calls that a dialer has already are withdrawn; one that runs is not cut off,
     /// and its report is only noted.
     /// </remarks>
@@ -48,15 +48,20 @@ public static class CancelBatch
             limit: null, stop);
         work.Send(ended.Messages);
         if (stopped)
+        {
             await shares.LeaveAsync(work.Unit, caller.AccountId, [id], stop);
+            await UnreachedRows.RefundAsync(work.Connection, caller.AccountId, [id], stop);
+        }
         work.AfterCommit(() => BatchesLog.Cancelled(logger, id, ended.Count, ended.CallsUnderWay));
         return TypedResults.Ok(Envelope.Of(http, new CancelledBatch(ended.Count, ended.CallsUnderWay)));
     }
 
-    // One whose contacts are all enrolled, but not all at their end.
+    // One that enrolls nobody any more, completed or not, while contacts of it are live.
     private static async Task<bool> CloseAsync(EnrollmentDb db, Caller caller, Guid id, CancellationToken stop) => await db.Database.ExecuteSqlAsync($"""
         update bulk_jobs set status = {BulkJobStatus.Cancelled}, updated_at = now()
-        where id = {id} and account_id = {caller.AccountId} and status = {BulkJobStatus.Completed} and all_ended_at is null
+        where id = {id} and account_id = {caller.AccountId} and finished_at is not null and all_ended_at is null
+          and (status = {BulkJobStatus.Completed} or exists (
+              select from enrollments e where e.job_id = {id} and e.account_id = {caller.AccountId} and e.finished_at is null))
         """, stop) == 1;
 }
 

@@ -6,6 +6,8 @@ using Enrollment.Api.Auth;
 using Enrollment.Api.Http;
 using Enrollment.Api.Work;
 using Enrollment.Core.Accounts;
+using Enrollment.Core.Calls;
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Hosting;
 using Enrollment.Core.Jobs;
 using Enrollment.Core.Requests;
@@ -24,7 +26,8 @@ public static class RetryBatch
     /// <remarks>
     /// The contacts are checked anew, as they were sent, by the settings of now. Each begins now: a <c>scheduledAt</c> of its own is
     /// dropped. <c>rejected</c> takes those that did not pass validation, <c>not_enrolled</c> those that were skipped or failed when they were
-    /// to be enrolled, <c>not_succeeded</c> those whose enrollment has ended without success, by their last outcome if <c>outcomes</c> names any.
+    /// to be enrolled or that a cancelled batch did not come to, <c>not_succeeded</c> those whose enrollment has ended without success, by
+    /// their last outcome if <c>outcomes</c> names any. Whose group has succeeded, and whose enrollment was cancelled, is not called again.
     /// </remarks>
     public static async Task<Results<Accepted<Envelope<RetriedBatch>>, Problem>> HandleAsync(
         Guid id, RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, IOptions<CreditOptions> credits, TimeProvider clock, ILogger<RetriedBatch> logger,
@@ -59,11 +62,15 @@ public static class RetryBatch
         var target = StoredBatch.TargetOf(job);
         var said = new RowRequest(
             [.. rows.Select(Again)], target.Timezone, target.GroupByField, target.NormalizedFields,
-            AllowDuplicates: !job.SkipIfAlreadyEnrolled && !settings.EnrollsAgain);
-        var request = new RowsRequest(said, target.GroupScope, target.NormalizedFields);
+            target.AllowsDuplicates);
+        var request = new RowsRequest(said, target.GroupScope, target.NormalizedFields)
+        {
+            // Only a request for one contact can ask for that.
+            BypassesWindow = settings.AllowWindowBypass && rows is [{ BypassesWindow: true }],
+        };
         var screened = await AcceptRows.ScreenAsync(work.Connection, settings, request, now, stop);
         if (screened.Accepted.Count == 0)
-            return Problems.NothingToRetry.With($"None of the {rows.Count} contacts passes validation now.", "GET /batches/{id}/rows tells what is wrong with each.");
+            return ManyRows.NoneValid(screened);
 
         var retried = await AcceptRows.WriteAsync(
             db, work.Unit, sequence, settings, request, screened,
@@ -122,8 +129,8 @@ public sealed record BatchRetry(
     internal bool Names(SentRow row) => Which switch
     {
         Rejected => row.Status == RowStatus.Rejected,
-        NotEnrolled => row.Status is RowStatus.Skipped or RowStatus.Failed,
-        _ => row is { Status: RowStatus.Enrolled, FinishedAt: not null, Outcome: null }
+        NotEnrolled => row.Status is RowStatus.Skipped or RowStatus.Failed or RowStatus.Accepted,
+        _ => row is { Status: RowStatus.Enrolled, Outcome: null } and ({ State: EnrollmentState.Completed or EnrollmentState.Failed } or { Reason: WithdrawalReasons.Expired })
             && (Outcomes is not { Count: > 0 } outcomes || (row.LastOutcome is { } last && outcomes.Contains(last, StringComparer.Ordinal))),
     };
 }

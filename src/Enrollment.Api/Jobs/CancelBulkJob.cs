@@ -33,6 +33,7 @@ public static class CancelBulkJob
 
         work.AfterCommit(() => BulkEnrollmentLog.Cancelled(logger, id, ended.Totals.Enrolled + ended.Totals.Cancelled));
         await shares.LeaveAsync(work.Unit, caller.AccountId, [id], stop);
+        await UnreachedRows.RefundAsync(work.Connection, caller.AccountId, [id], stop);
         return TypedResults.Ok(Envelope.Of(http, BulkJobAnswer.Of(ended, clock.GetUtcNow())));
     }
 }

@@ -39,6 +39,7 @@ internal static class EndSequence
         }
         // Last, because pages that hold enrollments wait for it.
         await shares.LeaveAsync(work.Unit, sequence.AccountId, jobs, stop);
+        await UnreachedRows.RefundAsync(work.Connection, sequence.AccountId, jobs, stop);
         return new(jobs.Count, enrollments, hasMore);
     }
 

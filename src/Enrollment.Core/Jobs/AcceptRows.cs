@@ -27,7 +27,8 @@ public static class AcceptRows
         DateTimeOffset now, CancellationToken stop)
     {
         var jobId = origin.JobId ?? Guid.CreateVersion7(now);
-        var target = new EnrollmentTarget.RequestRows(jobId, request.Said.GroupByField, request.GroupScope, request.Normalized, price, request.Said.Timezone);
+        var target = new EnrollmentTarget.RequestRows(
+            jobId, request.Said.GroupByField, request.GroupScope, request.Normalized, price, request.Said.Timezone, request.Said.AllowDuplicates);
         // Rows that repeat a number are enrolled side by side.
         var skips = !request.Said.AllowDuplicates && !settings.EnrollsAgain;
         var work = new JobWork.Enroll(now, skips) { Target = target, Mode = origin.ReplyTo is null ? BulkModes.All : BulkModes.Page };

@@ -60,7 +60,7 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
 
     /// <summary>
     /// Cancels the job: pages that have not started are dropped, and what is done stays. When the caller needs no other lock any more,
-    /// it calls <see cref="JobShares.LeaveAsync"/> for all jobs that it cancelled.
+    /// it calls <see cref="JobShares.LeaveAsync"/> for all jobs that it cancelled, and then <see cref="UnreachedRows.RefundAsync"/>.
     /// </summary>
     public static async Task<bool> TryCancelAsync(OutboxUnit unit, Guid accountId, Guid jobId, CancellationToken stop)
     {
@@ -87,6 +87,8 @@ public sealed class JobEnd(OutboxUnits units, JobShares shares, ILogger<JobEnd> 
         // A job whose caller waits has no place.
         if (!job.IsWaitedFor)
             await shares.LeaveAsync(unit, job.AccountId, [jobId], stop);
+        if (status == BulkJobStatus.Failed)
+            await UnreachedRows.RefundAsync(unit.Connection, job.AccountId, [jobId], stop);
         return true;
     }
 

@@ -16,7 +16,9 @@ public abstract partial record EnrollmentTarget
     /// <param name="NormalizedFields">The fields that were written in title case.</param>
     /// <param name="Price">The credits paid for each row. They are given back for a row that is left out.</param>
     /// <param name="Timezone">The zone that the request gave for rows without one of their own; null if it gave none.</param>
-    public sealed record RequestRows(Guid JobId, string? GroupByField, string GroupScope, IReadOnlyList<string> NormalizedFields, int Price, string? Timezone = null)
+    /// <param name="AllowsDuplicates">Whether the request may have several rows of one number.</param>
+    public sealed record RequestRows(
+        Guid JobId, string? GroupByField, string GroupScope, IReadOnlyList<string> NormalizedFields, int Price, string? Timezone = null, bool AllowsDuplicates = false)
         : EnrollmentTarget
     {
         private static readonly string Sql = EmbeddedSql.Beside(typeof(EnrollmentTarget), nameof(RequestRows));
