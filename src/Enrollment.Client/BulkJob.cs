@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 namespace Enrollment.Client;
 
 /// <summary>A bulk job and how far it has come.</summary>
+/// <param name="EventQueueId">The event queue; null for a job of an agent.</param>
+/// <param name="AgentId">The agent, for a job of an agent.</param>
 /// <param name="Operation"><c>enroll</c> or <c>unenroll</c>.</param>
 /// <param name="Status">One of <see cref="BulkJobStatuses"/>.</param>
 /// <param name="Mode">One of <see cref="BulkModes"/>.</param>
@@ -17,7 +19,8 @@ namespace Enrollment.Client;
 /// <param name="Error">Why the job failed.</param>
 public sealed record BulkJob(
     Guid Id,
-    Guid EventQueueId,
+    Guid? EventQueueId,
+    Guid? AgentId,
     string Operation,
     string Status,
     string Mode,
@@ -50,7 +53,8 @@ public sealed record BulkJob(
 /// <param name="Outcome">One of <see cref="Outcomes"/>.</param>
 /// <param name="EnrollmentId">The enrollment that was made or ended.</param>
 /// <param name="Reason">Why the contact was left out.</param>
-public sealed record BulkOutcome(Guid ContactId, string Outcome, Guid? EnrollmentId, string? Reason);
+/// <param name="RowIndex">The contact's place in the request of a batch, from 0; null for other jobs.</param>
+public sealed record BulkOutcome(Guid ContactId, string Outcome, Guid? EnrollmentId, string? Reason, int? RowIndex);
 
 /// <summary>Which bulk jobs to list.</summary>
 public sealed record BulkJobQuery
@@ -106,4 +110,6 @@ public static class OutcomeReasons
     public const string Unsubscribed = "unsubscribed";
     public const string NotEnrolled = "not_enrolled";
     public const string ContactNotFound = "contact_not_found";
+    public const string DoNotCall = "do_not_call";
+    public const string ContactDeleted = "contact_deleted";
 }

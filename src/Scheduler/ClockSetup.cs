@@ -23,6 +23,7 @@ internal static class ClockSetup
         var repair = builder.Configuration.GetSection(RepairOptions.Section).Get<RepairOptions>() ?? new();
         var recurring = builder.Configuration.GetSection(RecurringOptions.Section).Get<RecurringOptions>() ?? new();
         builder.AddImportOptions();
+        builder.Services.AddOptions<AgentRetentionOptions>().BindConfiguration(AgentRetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ConsumerQueues>();
         builder.Services.AddSingleton<EnrollmentCounts>();
         builder.Every<DueStepSweep>(dueSteps.Every);
@@ -42,6 +43,8 @@ internal static class ClockSetup
         builder.Every<ForgetImports>(ForgetImports.Every);
         builder.Every<ForgetMembers>(ForgetMembers.Every);
         builder.Every<ForgetRuns>(ForgetRuns.Every);
+        builder.Every<ForgetRows>(ForgetRows.Every);
+        builder.Every<ForgetDeliveries>(ForgetDeliveries.Every);
         builder.Every<FoldCounts>(FoldCounts.Every);
         builder.Services.AddQuartzHostedService(quartz => quartz.WaitForJobsToComplete = true);
     }

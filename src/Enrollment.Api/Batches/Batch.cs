@@ -93,6 +93,7 @@ public sealed record ListedBatch(
 
 /// <summary>One contact of a batch.</summary>
 /// <param name="Index">Its place in the request, from 0.</param>
+/// <param name="Name">The name as it was sent; null once it is forgotten, 90 days after the batch by default.</param>
 /// <param name="PhoneNumber">The number as it was sent; null once it is forgotten.</param>
 /// <param name="ScheduledAt">The earliest moment of its first step.</param>
 /// <param name="Status"><c>accepted</c>, <c>rejected</c>, <c>enrolled</c>, <c>skipped</c> or <c>failed</c>.</param>

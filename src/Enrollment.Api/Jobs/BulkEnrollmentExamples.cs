@@ -23,7 +23,8 @@ internal static class BulkEnrollmentExamples
     public static BulkJobStarted Started { get; } = new(JobId, BulkJobStatus.Queued);
 
     public static BulkJobAnswer Running { get; } = new(
-        JobId, Queue, BulkOperations.Enroll, BulkJobStatus.Running, BulkModes.All, Reason: null, Matched: 12_000, Enrolled: 11_950, Cancelled: 0, Skipped: 50, Failed: 0,
+        JobId, Queue, AgentId: null, BulkOperations.Enroll, BulkJobStatus.Running, BulkModes.All, Reason: null, Matched: 12_000,
+        Enrolled: 11_950, Cancelled: 0, Skipped: 50, Failed: 0,
         Counts((OutcomeReasons.AlreadyEnrolled, 38), (OutcomeReasons.Unsubscribed, 12)), None, PagesTotal: 200, PagesDone: 24, Progress: 0.12,
         ContactsPerSecond: 9_600, EnrollmentTime: AcceptedAt, SkipIfAlreadyEnrolled: true, RecurringEnrollmentId: null, CreatedAt: AcceptedAt,
         StartedAt: AcceptedAt.AddMilliseconds(20), FinishedAt: null, Error: null);
@@ -35,7 +36,7 @@ internal static class BulkEnrollmentExamples
         ContactsPerSecond = 6_060.6,
     };
 
-    public static BulkOutcomeAnswer Outcome { get; } = new(ContactId, OutcomeKinds.Skipped, EnrollmentId: null, OutcomeReasons.AlreadyEnrolled);
+    public static BulkOutcomeAnswer Outcome { get; } = new(ContactId, OutcomeKinds.Skipped, EnrollmentId: null, OutcomeReasons.AlreadyEnrolled, RowIndex: null);
 
     private static Dictionary<string, long> Counts(params (string Reason, long Count)[] counts) =>
         counts.ToDictionary(count => count.Reason, count => count.Count, StringComparer.Ordinal);

@@ -3,6 +3,8 @@ using Enrollment.Core.Jobs;
 namespace Enrollment.Api.Jobs;
 
 /// <summary>A bulk job as callers see it.</summary>
+/// <param name="EventQueueId">The event queue; null for a job of an agent.</param>
+/// <param name="AgentId">The agent, for a job of an agent. A job that enrolls its contacts is a batch with the same id.</param>
 /// <param name="Operation"><c>enroll</c> or <c>unenroll</c>.</param>
 /// <param name="Matched">Contacts of the pages that are done; always enrolled + cancelled + skipped + failed.</param>
 /// <param name="Cancelled">Contacts whose live enrollments were ended; by <c>unenroll</c> only.</param>
@@ -15,7 +17,8 @@ namespace Enrollment.Api.Jobs;
 /// <param name="ContactsPerSecond">The job's pace so far; null if it has not started, or took no measurable time.</param>
 public sealed record BulkJobAnswer(
     Guid Id,
-    Guid EventQueueId,
+    Guid? EventQueueId,
+    Guid? AgentId,
     string Operation,
     string Status,
     string Mode,
@@ -45,7 +48,8 @@ public sealed record BulkJobAnswer(
         var enrolls = job.Operation == BulkOperations.Enroll;
         return new(
             job.Id,
-            job.SequenceId,
+            counted.IsOfAgent ? null : job.SequenceId,
+            counted.IsOfAgent ? job.SequenceId : null,
             job.Operation,
             job.Status,
             job.Mode,

@@ -24,6 +24,8 @@ public static class RetryBulkJob
         if (await CountedJob.FindAsync(db, caller, id, stop) is not { } counted)
             return GetBulkJob.NotFound(id);
         var (job, totals) = counted;
+        if (job.RequestKind is not null)
+            return Problems.Conflict.With($"The job {id} is a batch.", $"POST /api/v1/batches/{id}/retry tries its contacts again.");
         if (job.FinishedAt is null)
             return Problems.Conflict.With($"The job {id} is {job.Status}.", "Wait until it has ended, or cancel it.");
         if (job.Status != BulkJobStatus.Failed && totals.Failed == 0)

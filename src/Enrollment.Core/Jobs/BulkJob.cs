@@ -61,6 +61,9 @@ public sealed class BulkJob
     /// <summary>When the last enrollment of the job had ended, for a job over rows.</summary>
     public DateTimeOffset? AllEndedAt { get; private set; }
 
+    /// <summary>When the rows lost what was sent, for a job over rows; null while they are kept as they were sent.</summary>
+    public DateTimeOffset? RowsEmptiedAt { get; private set; }
+
     /// <summary>Planning continues after this key of the target. It starts as the request's cursor.</summary>
     public Guid AfterKey { get; init; }
 

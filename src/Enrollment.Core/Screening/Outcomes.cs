@@ -33,5 +33,12 @@ public static class OutcomeReasons
     /// <summary>Fails a contact that the account does not have.</summary>
     public const string ContactNotFound = "contact_not_found";
 
-    public static IReadOnlyList<string> All { get; } = [AlreadyEnrolled, AlreadyEnrolledOnce, Unsubscribed, NotEnrolled, ContactNotFound];
+    /// <summary>Skips a row whose number came on the do-not-call list after the row was accepted.</summary>
+    public const string DoNotCall = "do_not_call";
+
+    /// <summary>Fails a row whose contact was deleted after the row was accepted.</summary>
+    public const string ContactDeleted = "contact_deleted";
+
+    public static IReadOnlyList<string> All { get; } =
+        [AlreadyEnrolled, AlreadyEnrolledOnce, Unsubscribed, NotEnrolled, ContactNotFound, DoNotCall, ContactDeleted];
 }

@@ -47,7 +47,7 @@ internal static class Interface
 
     private static readonly string[] Job =
     [
-        "status", "matched", "enrolled", "skipped", "failed", "skipped_reasons", "failed_reasons", "pages_total", "pages_done", "progress", "created_at", "started_at", "finished_at",
+        "event_queue_id", "agent_id", "status", "matched", "enrolled", "skipped", "failed", "skipped_reasons", "failed_reasons", "pages_total", "pages_done", "progress", "created_at", "started_at", "finished_at",
         "contacts_per_second", "recurring_enrollment_id",
     ];
 
@@ -87,7 +87,7 @@ internal static class Interface
         new("POST /event-queues/{id}/bulk-unenroll", 202) { AnswerHeaders = ["Location"], Data = ["job_id", "status"] },
         new("GET /bulk-jobs", 200) { Query = Page, Codes = ["invalid_cursor", "invalid_parameter"], Data = Job },
         new("GET /bulk-jobs/{id}", 200) { Codes = ["bulk_job_not_found"], Data = Job },
-        new("GET /bulk-jobs/{id}/outcomes", 200) { Query = [.. Page, "outcome", "reason"], Codes = ["bulk_job_not_found", "invalid_cursor"], Data = ["contact_id", "outcome", "enrollment_id", "reason"] },
+        new("GET /bulk-jobs/{id}/outcomes", 200) { Query = [.. Page, "outcome", "reason"], Codes = ["bulk_job_not_found", "invalid_cursor"], Data = ["contact_id", "outcome", "enrollment_id", "reason", "row_index"] },
         new("POST /bulk-jobs/{id}/cancel", 200) { Codes = ["bulk_job_not_found", "bulk_job_finished", "conflict"], Data = Job },
         new("POST /bulk-jobs/{id}/retry", 202) { AnswerHeaders = ["Location"], Codes = ["bulk_job_not_found", "conflict", "import_not_found", "import_without_members"], Data = ["job_id", "status"] },
         new("GET /recurring-enrollments", 200)

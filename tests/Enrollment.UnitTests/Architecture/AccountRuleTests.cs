@@ -34,6 +34,8 @@ public sealed class AccountRuleTests
         ["PlannedRuns.ClaimCatchingUp.sql recurring_enrollments"] = "the sweep starts every account's runs",
         ["PlannedRuns.ClaimCatchingUp.sql bulk_jobs"] = "the job of such a run, in its account",
         ["DeleteOldRuns.sql recurring_runs"] = "runs grow old in every account",
+        ["EmptyOldRows.sql bulk_jobs"] = "batches grow old in every account",
+        ["DeleteOldDeliveries.sql webhook_deliveries"] = "deliveries grow old in every account",
         ["SequenceClocks.LockClocks.sql sequence_clocks"] = "the sweep's own clocks",
         ["SequenceClocks.RaiseClocks.sql sequence_clocks"] = "the clocks that LockClocks has locked",
         ["SequenceClocks.RaiseClocks.sql sequences"] = "the sequence of such a clock",

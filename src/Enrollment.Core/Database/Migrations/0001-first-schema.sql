@@ -406,6 +406,7 @@ create table bulk_jobs (
     request_key_sha256       bytea check (length(request_key_sha256) = 32),
     request_body_sha256      bytea check (length(request_body_sha256) = 32),
     all_ended_at             timestamptz,
+    rows_emptied_at          timestamptz,
     after_key                uuid not null default '00000000-0000-0000-0000-000000000000',
     ceiling_key              uuid,
     pages_planned            integer not null default 0,
@@ -423,9 +424,10 @@ create table bulk_jobs (
 create index bulk_jobs_account on bulk_jobs (account_id, id);
 -- Of requests that are known by their key alone, for as long as the job is kept.
 create unique index bulk_jobs_request_key on bulk_jobs (sequence_id, request_kind, request_key_sha256) where request_key_sha256 is not null;
--- Jobs over rows, and those of them with enrollments that have not all ended.
+-- Jobs over rows, those of them with enrollments that have not all ended, and those that have ended and still have their rows as sent.
 create index bulk_jobs_of_rows on bulk_jobs (account_id, sequence_id, id) where request_kind is not null;
 create index bulk_jobs_of_rows_live on bulk_jobs (id) where request_kind is not null and all_ended_at is null;
+create index bulk_jobs_of_rows_kept on bulk_jobs (all_ended_at) where all_ended_at is not null and rows_emptied_at is null;
 create index bulk_jobs_live on bulk_jobs (updated_at) where finished_at is null;
 create index bulk_jobs_queued on bulk_jobs (account_id, created_at, id) where status = 'queued';
 create index bulk_jobs_of_imports on bulk_jobs (account_id, ((target ->> 'importId')::uuid)) where finished_at is null and target ->> 'importId' is not null;
