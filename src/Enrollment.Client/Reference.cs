@@ -24,7 +24,7 @@ public sealed record Reference
 
 /// <summary>The answer to a request that cancels by a reference.</summary>
 /// <param name="Cancelled">The enrollments that the request ended.</param>
-/// <param name="UnderWay">Those of them whose call had started. It runs on.</param>
+/// <param name="UnderWay">Those of them that a dialer may be calling. Such a call runs on.</param>
 /// <param name="AlreadyEnded">Enrollments with the reference that had ended before.</param>
 /// <param name="BulkJobId">The job that cancels the rest, beyond 500; null if all have ended with the request.</param>
 public sealed record CancelledByReference(

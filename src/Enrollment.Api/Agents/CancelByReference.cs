@@ -27,8 +27,8 @@ public static class CancelByReference
     /// <summary>Cancels every live enrollment of the account's agents whose variable has a value.</summary>
     /// <remarks>
     /// Up to 500 end at once, and more than that if a group needs it: all of one group end in one transaction, so that nobody of it goes on in
-    /// between. The rest is cancelled by the bulk job that <c>bulkJobId</c> names. Enrollments that come after the request are not meant. A
-    /// call that runs is not cut off; its report is noted.
+    /// between. The rest is cancelled by the bulk job that <c>bulkJobId</c> names. Enrollments that come after the request are not meant: a batch
+    /// that is still being created is stopped by <c>POST /batches/{id}/cancel</c>. A call that runs is not cut off; its report is noted.
     /// </remarks>
     public static async Task<Results<Ok<CancelledByReference>, Problem>> HandleAsync(
         RequestBody body, Caller caller, EnrollmentDb db, RequestWork work, TimeProvider clock, CancellationToken stop)
@@ -37,26 +37,26 @@ public static class CancelByReference
         if (ContactReference.Read(reader) is not { } given)
             return reader.Errors.ToProblem();
         Guid? sequenceId = null;
+        string? phoneRegion = null;
         if (given.AgentId is { } name)
         {
             var agent = await AgentAddress.OfAsync(db, caller, name, stop);
-            sequenceId = (await agent.FindAsync(db, caller, stop))?.Id;
-            if (sequenceId is null)
+            if (await agent.FindAsync(db, caller, stop) is not { Id: var id })
                 return agent.NotFound();
+            sequenceId = id;
+            phoneRegion = await db.CallSettings.Where(s => s.SequenceId == id && s.AccountId == caller.AccountId).Select(s => s.PhoneRegion).SingleAsync(stop);
         }
-        // A number that is none is nobody's.
-        if (given.Of is not { } named)
-            return TypedResults.Ok(new CancelledByReference(Success: true, 0, 0, 0, BulkJobId: null));
+        if (given.Resolve(phoneRegion, sequenceId, reader.Errors) is not { } reference)
+            return reader.Errors.ToProblem();
 
-        var reference = named with { SequenceId = sequenceId };
         var live = await reference.FindLiveAsync(work.Connection, caller.AccountId, before: null, Guid.Empty, EnrollmentTarget.LastKey, AtOnce, stop);
         var ended = await EndEnrollments.EndAsync(
             work.Connection, caller.AccountId, new LiveEnrollments.WithIds([.. live.Select(one => one.Id)]), EnrollmentEnd.Cancelled(given.Reason),
             new NoteAuthor.ApiKey(caller.KeyId), limit: null, stop);
         work.Send(ended.Messages);
-        var (alreadyEnded, underWay) = await CountOthersAsync(work.Connection, caller, reference, ended, stop);
+        var alreadyEnded = await CountOthersAsync(work.Connection, caller, reference, ended, stop);
         var job = live.Count < AtOnce ? null : await CancelRestAsync(db, work, caller, reference, live[^1], given.Reason, clock.GetUtcNow(), stop);
-        return TypedResults.Ok(new CancelledByReference(Success: true, ended.Count, underWay, alreadyEnded, job?.Id));
+        return TypedResults.Ok(new CancelledByReference(Success: true, ended.Count, ended.CallsUnderWay, alreadyEnded, job?.Id));
     }
 
     /// <summary>Makes a job that cancels those behind the last one. Returns null if there are none.</summary>
@@ -74,7 +74,7 @@ public static class CancelByReference
         return await AcceptJob.WriteAsync(db, work.Unit, sequence, cancels, new(caller.KeyId), now, stop);
     }
 
-    private static async Task<(long AlreadyEnded, long UnderWay)> CountOthersAsync(
+    private static async Task<long> CountOthersAsync(
         NpgsqlConnection connection, Caller caller, RowReference reference, EndedEnrollments ended, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(reference.In(CountOthersSql), connection)
@@ -82,15 +82,13 @@ public static class CancelByReference
             Parameters = { new("account_id", caller.AccountId), new("ended_ids", ended.Ended.Select(one => one.EnrollmentId).ToArray()) },
         };
         reference.AddTo(command.Parameters);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        await reader.ReadAsync(stop);
-        return (reader.Get<long>("already_ended"), reader.Get<long>("under_way"));
+        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 }
 
 /// <summary>Body of <c>POST /sequences/cancel</c>, as the API document shows it.</summary>
 /// <param name="ReferenceKey">The name of a variable; or <c>name</c>, <c>phoneNumber</c> or <c>batchId</c>.</param>
-/// <param name="ReferenceValue">The value, exactly; a phone number in any spelling with its country code.</param>
+/// <param name="ReferenceValue">The value, exactly; a phone number in any spelling, and all of the number if it has no extension.</param>
 /// <param name="Reason">The reason in the caller's words, at most 2,000 characters.</param>
 /// <param name="AgentId">One agent; all of the account's if it is left out.</param>
 public sealed record CancelByReferenceBody(
@@ -102,7 +100,7 @@ public sealed record CancelByReferenceBody(
 /// <summary>The answer to a request that cancels by a reference.</summary>
 /// <param name="Success">Always true.</param>
 /// <param name="Cancelled">The enrollments that ended with this request.</param>
-/// <param name="UnderWay">Those of them whose call had started; it runs on.</param>
+/// <param name="UnderWay">Those of them that a dialer may be calling; such a call runs on.</param>
 /// <param name="AlreadyEnded">Enrollments with the reference that had ended before.</param>
 /// <param name="BulkJobId">The job that cancels the rest; null if all have ended with the request.</param>
 public sealed record CancelledByReference(

@@ -7,8 +7,8 @@ using Enrollment.Core.Rows;
 namespace Enrollment.Api.Agents;
 
 /// <summary>Names enrollments by something that is known of their contacts.</summary>
-/// <param name="Of">What is known of them, whichever agent they are in; null if nobody can be meant.</param>
-internal sealed record ContactReference(RowReference? Of, string Reason, string? AgentId)
+/// <param name="By">The name of a variable, or of a field that serves like one.</param>
+internal sealed record ContactReference(string By, string Value, string Reason, string? AgentId)
 {
     public const string DefaultReason = "cancelled_by_reference";
 
@@ -27,19 +27,31 @@ internal sealed record ContactReference(RowReference? Of, string Reason, string?
         var reason = body.OptionalText("reason", EnrollmentEnd.MaxReasonLength) ?? DefaultReason;
         var agentId = body.OptionalText("agentId", MaxAgentId);
         body.RefuseOthers();
-        return body.Errors.Any ? null : new(Named(key!, value!), reason, agentId);
+        return body.Errors.Any ? null : new(key!, value!, reason, agentId);
     }
 
-    private static RowReference? Named(string key, string value) => key switch
+    /// <summary>Finds out who is meant. Returns null if the value cannot be read; the errors say how it is wrong.</summary>
+    /// <param name="phoneRegion">The region of a number without a country code; null if such numbers cannot be read.</param>
+    /// <param name="sequenceId">One agent; null for all of the account.</param>
+    public RowReference? Resolve(string? phoneRegion, Guid? sequenceId, ValidationErrors errors) => By switch
     {
-        RowFields.Name => new(ReferenceKinds.Name, value, SequenceId: null),
-        RowFields.PhoneNumber => ReadPhone.Of(value, extension: null, new PhoneRules(), out _, out _) is { E164: var number }
-            ? new(ReferenceKinds.Phone, number, SequenceId: null)
-            : null,
-        BatchId => Guid.TryParse(value, out var batch) ? new(ReferenceKinds.Job, batch.ToString(), SequenceId: null) : null,
-        _ => new(
-            ReferenceKinds.Variable, JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value }), SequenceId: null),
+        RowFields.Name => new(ReferenceKinds.Name, Value, sequenceId),
+        RowFields.PhoneNumber => OfNumber(phoneRegion, sequenceId, errors),
+        BatchId when Guid.TryParse(Value, out var batch) => new(ReferenceKinds.Job, batch.ToString(), sequenceId),
+        BatchId => Refuse(errors, "wrong_type", "The id of a batch is a UUID.", "Send the batchId that the request was answered with."),
+        _ => new(ReferenceKinds.Variable, JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [By] = Value }), sequenceId),
     };
+
+    private RowReference? OfNumber(string? phoneRegion, Guid? sequenceId, ValidationErrors errors) =>
+        ReadPhone.Of(Value, extension: null, new PhoneRules { Region = phoneRegion }, out var fault, out var extensionFault) is { } phone
+            ? new(ReferenceKinds.Phone, phone.E164, sequenceId) { Extension = phone.Extension }
+            : Refuse(errors, (fault ?? extensionFault)!.Code, (fault ?? extensionFault)!.Detail, "Send the number with + and its country code.");
+
+    private static RowReference? Refuse(ValidationErrors errors, string code, string detail, string fix)
+    {
+        errors.Add($"/{ValueField}", code, detail, fix);
+        return null;
+    }
 
     // As it was sent: values of variables are not trimmed either.
     private static string? ReadValue(ObjectReader body)

@@ -18,8 +18,9 @@ public static class CancelBatch
 
     /// <summary>Cancels a batch: no contact of it is called any more.</summary>
     /// <remarks>
-    /// Contacts that are not enrolled yet are not enrolled, and what they cost is given back. Every live enrollment of the batch ends at once, those that wait for another one
-    /// of their group included, and nobody is activated instead. Calls that a dialer has already are withdrawn; one that runs is not cut off,
+    /// Contacts that are not enrolled yet are not enrolled, and what they cost is given back. Every live enrollment of the batch ends at once,
+    /// those that wait for another one of their group included, and nobody is activated instead. Calls
+    /// that a dialer has already are withdrawn; one that runs is not cut off,
     /// and its report is only noted.
     /// </remarks>
     public static async Task<Results<Ok<Envelope<CancelledBatch>>, Problem>> HandleAsync(
@@ -70,5 +71,5 @@ public sealed record BatchCancellation(string? Reason);
 
 /// <summary>Counts the enrollments and calls that a cancelled batch still had.</summary>
 /// <param name="Cancelled">The enrollments that were live.</param>
-/// <param name="UnderWay">Those of them that a dialer had a call of.</param>
+/// <param name="UnderWay">Those of them that a dialer may be calling; such a call runs on.</param>
 public sealed record CancelledBatch(int Cancelled, int UnderWay);

@@ -130,7 +130,8 @@ public sealed record BatchRetry(
     {
         Rejected => row.Status == RowStatus.Rejected,
         NotEnrolled => row.Status is RowStatus.Skipped or RowStatus.Failed or RowStatus.Accepted,
-        _ => row is { Status: RowStatus.Enrolled, Outcome: null } and ({ State: EnrollmentState.Completed or EnrollmentState.Failed } or { Reason: WithdrawalReasons.Expired })
+        _ => row is { Status: RowStatus.Enrolled, Outcome: null }
+            && row is { State: EnrollmentState.Completed or EnrollmentState.Failed } or { Reason: WithdrawalReasons.Expired }
             && (Outcomes is not { Count: > 0 } outcomes || (row.LastOutcome is { } last && outcomes.Contains(last, StringComparer.Ordinal))),
     };
 }

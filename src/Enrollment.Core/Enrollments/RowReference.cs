@@ -11,6 +11,9 @@ namespace Enrollment.Core.Enrollments;
 /// <param name="SequenceId">One sequence; null for all of the account.</param>
 public sealed record RowReference(string By, string Value, Guid? SequenceId)
 {
+    /// <summary>With a number: only those behind this extension; null means all of the number.</summary>
+    public string? Extension { get; init; }
+
     private static readonly string FindLiveSql = EmbeddedSql.Of(typeof(RowReference), "FindLive");
 
     /// <summary>
@@ -56,6 +59,8 @@ public sealed record RowReference(string By, string Value, Guid? SequenceId)
             ReferenceKinds.Variable => new("target_reference", NpgsqlDbType.Jsonb) { Value = Value },
             _ => new("target_reference", NpgsqlDbType.Text) { Value = Value },
         });
+        if (Extension is not null)
+            parameters.Add(new("target_extension", Extension));
         parameters.Add(new("target_sequence_id", NpgsqlDbType.Uuid) { Value = (object?)SequenceId ?? DBNull.Value });
     }
 
@@ -63,6 +68,7 @@ public sealed record RowReference(string By, string Value, Guid? SequenceId)
     private string Condition => By switch
     {
         ReferenceKinds.Name => "f.name = @target_reference",
+        ReferenceKinds.Phone when Extension is not null => "f.phone_e164 = @target_reference and f.phone_ext = @target_extension",
         ReferenceKinds.Phone => "f.phone_e164 = @target_reference",
         ReferenceKinds.Job => "e.job_id = @target_reference",
         ReferenceKinds.Variable => "f.variables @> @target_reference",

@@ -45,10 +45,26 @@ public sealed class When_contacts_are_cancelled_by_reference(EnrollmentFixture s
 
         Assert.Equal(1, Cancelled(await CancelAsync("phoneNumber", "+1 (415) 555-0100")));
         Assert.Equal(1, Cancelled(await CancelAsync("plan", " gold ", $"agent.{agent.Id}")));
-        Assert.Equal(0, Cancelled(await CancelAsync("phoneNumber", "abc")));
         Assert.Equal(1, Cancelled(await CancelAsync("batchId", batch.ToString())));
-        Assert.Equal(0, Cancelled(await CancelAsync("batchId", "none")));
+        Assert.Equal(0, Cancelled(await CancelAsync("batchId", Guid.NewGuid().ToString())));
         Assert.Equal((HttpStatusCode.NotFound, "agent_not_found"), (await CancelAsync("plan", "gold", "nobody")) is var answer ? (answer.Status, answer.Code) : default);
+    }
+
+    [Theory]
+    [InlineData("phoneNumber", "abc", "invalid_phone_number")]
+    [InlineData("phoneNumber", "(415) 555-0101", "invalid_phone_number")]
+    [InlineData("batchId", "none", "wrong_type")]
+    public async Task A_value_that_names_nobody_at_all_is_refused(string key, string value, string code) =>
+        Assert.Equal(("/referenceValue", code), Assert.Single((await CancelAsync(key, value)).Errors));
+
+    [Fact]
+    public async Task X16_of_those_behind_one_number_the_one_with_the_extension_is_meant_or_all_and_an_agents_region_is_known()
+    {
+        var agent = await A.Agent(service.Database, service.Account, settings => settings.PhoneRegion = "US");
+        await service.EnrollAsync(agent, Body([Contact("+1 415 555 0102 ext. 89"), Contact("+1 415 555 0102 ext. 90"), Contact("+1 415 555 0102")]));
+
+        Assert.Equal(1, Cancelled(await CancelAsync("phoneNumber", "(415) 555-0102 x89", $"agent.{agent.Id}")));
+        Assert.Equal(2, Cancelled(await CancelAsync("phoneNumber", "(415) 555-0102", $"agent.{agent.Id}")));
     }
 
     [Fact]
