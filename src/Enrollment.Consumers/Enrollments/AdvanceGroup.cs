@@ -20,22 +20,35 @@ public sealed class AdvanceGroupConsumer(OutboxUnits units, EnrollmentContexts c
 
     public async Task Consume(ConsumeContext<AdvanceGroup> context)
     {
-        var (group, stop) = (context.Message, context.CancellationToken);
+        while (!await TryMoveAsync(context.Message, context.CancellationToken))
+        {
+        }
+    }
+
+    // Returns false if the member whose turn it is was paused between the look at the group and its lock: a pause does not ask the group,
+    // so a new look has to find the next one.
+    private async Task<bool> TryMoveAsync(AdvanceGroup group, CancellationToken stop)
+    {
         await using var unit = await units.BeginAsync(stop);
         var move = GroupMove.Of(await FindMembersAsync(unit.Connection, group, stop));
         if (move.IsNothing)
-            return;
+            return true;
         // All at once and in order of id, as everybody locks them.
         var loaded = await EnrollmentRows.LoadAsync(unit.Connection, [.. move.All], group.AccountId, stop);
         await EndAsync(unit, group, move.TooLate, stop);
         var changed = new List<ContactEnrollment>();
         if (move.Active is { } active && loaded.TryGetValue(active, out var outrun))
             await StopAsync(unit, outrun, changed, stop);
-        if (move.Next is { } next && loaded.TryGetValue(next, out var turn))
+        if (move.Next is { } next)
+        {
+            if (loaded.GetValueOrDefault(next) is not { State: EnrollmentState.Waiting } turn)
+                return false;
             await ActivateAsync(unit, turn, changed, stop);
+        }
         if (changed.Count > 0)
             await EnrollmentRows.SaveAsync(unit, changed, stop);
         await unit.CommitAsync(stop);
+        return true;
     }
 
     private static async Task<List<GroupMember>> FindMembersAsync(NpgsqlConnection connection, AdvanceGroup group, CancellationToken stop)

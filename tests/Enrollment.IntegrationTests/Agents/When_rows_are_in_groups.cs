@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Enrollment.Contracts;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.Testing;
+using Npgsql;
 using static Enrollment.IntegrationTests.Agents.Scheduling;
 
 namespace Enrollment.IntegrationTests.Agents;
@@ -60,6 +61,27 @@ public sealed class When_rows_are_in_groups(EnrollmentFixture service) : IClassF
         await ChangeAsync(batch, 2, "cancel");
 
         await StatesAsync(batch, "cancelled", "pending", "cancelled");
+    }
+
+    [Fact]
+    public async Task G3_one_that_is_paused_at_the_moment_of_its_turn_is_passed_over()
+    {
+        var agent = await A.Agent(service.Database, service.Account);
+        var batch = await service.EnrollAsync(agent, Grouped("acme", "acme", "acme"));
+        await using var pause = await service.Database.DataSource.OpenConnectionAsync();
+        await using var paused = await pause.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("update enrollments set state = 'paused', held_state = 'waiting' where id = $1", pause))
+        {
+            command.Parameters.Add(new() { Value = await EnrollmentAsync(batch, 1) });
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await ChangeAsync(batch, 0, "cancel");
+        await Eventually.HoldsAsync("The group waits for the lock of its next member", () => service.Database.ScalarAsync<bool>(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"), EngineFixture.Patience);
+        await paused.CommitAsync();
+
+        await StatesAsync(batch, "cancelled", "waiting", "pending");
     }
 
     [Fact]
