@@ -11,6 +11,9 @@ namespace Enrollment.Scheduler.Calls;
 /// </summary>
 public sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock, Outages outages, ILogger<DialerQueues> logger)
 {
+    // Each look is a round trip to the broker, and every account has a queue.
+    private const int LooksAtOnce = 8;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     // The broker never delivers a call twice by itself: one that comes back goes to the service, which then knows that a dialer had it.
@@ -27,21 +30,28 @@ public sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock, 
 
     private readonly ConcurrentDictionary<string, Look> _looks = new(StringComparer.Ordinal);
 
-    /// <summary>Says what is known of a queue, as it was at most 5 s ago. The queue exists afterwards.</summary>
-    public async Task<DialerQueue> LookAtAsync(string queue, CancellationToken stop)
+    /// <summary>Says what is known of queues, as it was at most 5 s ago. Each exists afterwards.</summary>
+    public async Task<IReadOnlyDictionary<string, DialerQueue>> LookAtAsync(IReadOnlyCollection<string> queues, CancellationToken stop)
     {
-        if (_looks.TryGetValue(queue, out var last) && clock.GetElapsedTime(last.At) < LookEvery)
-            return last.Seen;
-        var seen = await LookAsync(queue, stop);
-        _looks[queue] = new(seen, clock.GetTimestamp());
-        return seen;
+        var due = new ConcurrentQueue<string>(queues.Where(IsDue));
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(LooksAtOnce, due.Count)).Select(_ => LookInTurnAsync(due, stop)));
+        return queues.ToDictionary(queue => queue, queue => _looks[queue].Seen, StringComparer.Ordinal);
     }
 
-    private async Task<DialerQueue> LookAsync(string queue, CancellationToken stop)
+    private bool IsDue(string queue) => !_looks.TryGetValue(queue, out var last) || clock.GetElapsedTime(last.At) >= LookEvery;
+
+    private async Task LookInTurnAsync(ConcurrentQueue<string> due, CancellationToken stop)
+    {
+        await using var channel = new LookingChannel(publisher);
+        while (due.TryDequeue(out var queue))
+            _looks[queue] = new(await LookAsync(channel, queue, stop), clock.GetTimestamp());
+    }
+
+    private async Task<DialerQueue> LookAsync(LookingChannel channel, string queue, CancellationToken stop)
     {
         try
         {
-            var seen = await DeclareAsync(await publisher.ConnectAsync(stop), queue, stop);
+            var seen = await DeclareAsync(channel, queue, stop);
             outages.End(queue);
             return seen;
         }
@@ -54,12 +64,12 @@ public sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock, 
         }
     }
 
-    private async Task<DialerQueue> DeclareAsync(IConnection connection, string queue, CancellationToken stop)
+    private async Task<DialerQueue> DeclareAsync(LookingChannel channel, string queue, CancellationToken stop)
     {
         try
         {
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-            var declared = await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: stop);
+            var declared = await (await channel.OpenAsync(stop))
+                .QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: stop);
             return new(declared.ConsumerCount > 0, MayRedeliver: false);
         }
         catch (OperationInterruptedException other) when (other.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
@@ -67,8 +77,29 @@ public sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock, 
             // Somebody else declared it first, in another way.
             if (outages.IsNews($"{queue} as declared"))
                 CallsLog.DeclaredOtherwise(logger, queue, other.Message);
-            await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
-            return new((await channel.QueueDeclarePassiveAsync(queue, stop)).ConsumerCount > 0, MayRedeliver: true);
+            var declared = await (await channel.OpenAsync(stop)).QueueDeclarePassiveAsync(queue, stop);
+            return new(declared.ConsumerCount > 0, MayRedeliver: true);
+        }
+    }
+
+    // The broker closes a channel with each declaration that it refuses.
+    private sealed class LookingChannel(RabbitPublisher publisher) : IAsyncDisposable
+    {
+        private IChannel? _channel;
+
+        public async Task<IChannel> OpenAsync(CancellationToken stop)
+        {
+            if (_channel is { IsOpen: true })
+                return _channel;
+            await DisposeAsync();
+            return _channel = await (await publisher.ConnectAsync(stop)).CreateChannelAsync(cancellationToken: stop);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_channel is not null)
+                await _channel.DisposeAsync();
+            _channel = null;
         }
     }
 

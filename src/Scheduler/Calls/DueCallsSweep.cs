@@ -48,10 +48,13 @@ public sealed class DueCallsSweep(
     private async Task<IEnumerable<IReadOnlyList<CallingSequence>>> WithDialerAsync(IReadOnlyList<CallingSequence> found, CancellationToken stop)
     {
         var (served, passedOver) = (new List<CallingSequence>(found.Count), new List<CallingSequence>());
+        var looks = await dialers.LookAtAsync(
+            [.. found.Where(sequence => sequence.HasMessages).Select(sequence => sequence.Queue).Distinct(StringComparer.Ordinal)], stop);
         foreach (var sequence in found)
         {
-            var queue = await dialers.LookAtAsync(sequence.Queue, stop);
-            var looked = sequence with { HasDialer = queue.HasDialer, MayRedeliver = queue.MayRedeliver };
+            var looked = looks.TryGetValue(sequence.Queue, out var queue)
+                ? sequence with { HasDialer = queue.HasDialer, MayRedeliver = queue.MayRedeliver }
+                : sequence;
             (looked.HasDialer || looked.HasWebhooks ? served : passedOver).Add(looked);
         }
         CallMetrics.NoDialer.Record(passedOver.Count);

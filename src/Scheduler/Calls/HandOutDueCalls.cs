@@ -33,7 +33,11 @@ public sealed class HandOutDueCalls(
         await using var reader = await command.ExecuteReaderAsync(stop);
         var found = new List<CallingSequence>();
         while (await reader.ReadAsync(stop))
-            found.Add(new(reader.Get<Guid>("id"), reader.Get<Guid>("account_id"), reader.TextOrNull("dialer"), reader.Get<bool>("has_webhooks")));
+        {
+            found.Add(new(
+                reader.Get<Guid>("id"), reader.Get<Guid>("account_id"), reader.TextOrNull("dialer"), reader.Get<bool>("has_messages"),
+                reader.Get<bool>("has_webhooks")));
+        }
         return found;
     }
 
@@ -187,8 +191,9 @@ public sealed class HandOutDueCalls(
 
 /// <summary>A sequence with calls to hand out.</summary>
 /// <param name="Dialer">Which queue of the account its calls go to.</param>
-/// <param name="HasWebhooks">Whether calls of some of its steps go to a webhook instead.</param>
-public sealed record CallingSequence(Guid Id, Guid AccountId, string? Dialer, bool HasWebhooks)
+/// <param name="HasMessages">Whether calls of some steps, in any of its versions, go to the queue.</param>
+/// <param name="HasWebhooks">Whether calls of some steps, in any of its versions, go to a webhook.</param>
+public sealed record CallingSequence(Guid Id, Guid AccountId, string? Dialer, bool HasMessages, bool HasWebhooks)
 {
     /// <summary>See <see cref="DialerQueue"/>.</summary>
     public bool HasDialer { get; init; }

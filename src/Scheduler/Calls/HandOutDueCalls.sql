@@ -1,12 +1,16 @@
 -- name: FindSequences
--- Finds the sequences that have a call due and a slot free. Each that has neither costs a probe of an index. In random order, so that
--- none is always the last.
-select s.id, s.account_id, k.dialer,
-       exists (select from sequence_steps t where t.sequence_id = s.id and t.action ->> 'type' = 'call' and t.action ->> 'dispatch' = 'webhook') as has_webhooks
+-- Finds the sequences that have a call due and a slot free. A sequence without a due call costs one probe of an index. In random order, so
+-- that none is always the last.
+select s.id, s.account_id, k.dialer, t.has_messages, t.has_webhooks
 from call_settings k
 join sequences s on s.id = k.sequence_id
 cross join lateral (
     select 1 from enrollments e where e.sequence_id = k.sequence_id and e.gate = 'call' and e.due_at <= now() limit 1) due
+cross join lateral (
+    select coalesce(bool_or(t.action ->> 'dispatch' is distinct from 'webhook'), false) as has_messages,
+           coalesce(bool_or(t.action ->> 'dispatch' = 'webhook'), false) as has_webhooks
+    from sequence_steps t
+    where t.sequence_id = s.id and t.account_id = s.account_id and t.action ->> 'type' = 'call') t
 where s.is_active and s.deleted_at is null
   and (select count(*) from calls c where c.sequence_id = k.sequence_id and c.closed_at is null) < k.max_concurrent_calls
 order by random()

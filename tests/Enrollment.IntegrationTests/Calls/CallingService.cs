@@ -115,7 +115,7 @@ public sealed class CallingService : EngineFixture
         await using var publisher = new RabbitPublisher(
             RabbitConnectionString.Parse(Broker.Address.ToString()), Options.Create(new OutboxOptions()), TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
         var queue = CallQueues.Of(Account, null);
-        await new DialerQueues(publisher, TimeProvider.System, new Outages(TimeProvider.System), NullLogger<DialerQueues>.Instance).LookAtAsync(queue, CancellationToken.None);
+        await new DialerQueues(publisher, TimeProvider.System, new Outages(TimeProvider.System), NullLogger<DialerQueues>.Instance).LookAtAsync([queue], CancellationToken.None);
 
         _connection = await Broker.ConnectAsync();
         var channel = await _connection.CreateChannelAsync();

@@ -145,6 +145,10 @@ public sealed class When_calls_are_due(DispatchAtRest calls) : IClassFixture<Dis
         var waiting = await calls.WaitingAsync(byMessage, 1);
         await calls.WaitingAsync(byWebhook, 1);
 
+        Assert.Equal(
+            [(true, false), (false, true)],
+            (await calls.Engine.DueCalls.FindAsync(CancellationToken.None)).Where(sequence => sequence.AccountId == account)
+                .OrderBy(sequence => sequence.HasWebhooks).Select(sequence => (sequence.HasMessages, sequence.HasWebhooks)));
         await calls.SweepAsync(hasDialer: false);
 
         Assert.Equal((0, 1), (await calls.CalledAsync(byMessage), await calls.CalledAsync(byWebhook)));

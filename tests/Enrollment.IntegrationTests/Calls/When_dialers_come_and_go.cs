@@ -68,7 +68,12 @@ public sealed class When_dialers_come_and_go : IAsyncLifetime, IAsyncDisposable
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
         await channel.BasicConsumeAsync(queue, autoAck: true, new AsyncEventingBasicConsumer(channel));
 
-        Assert.Equal(new DialerQueue(HasDialer: true, MayRedeliver: true), await _dialers.LookAtAsync(queue, CancellationToken.None));
+        // Beside others, which its refused declaration does not disturb.
+        string[] queues = [queue, .. Enumerable.Range(0, 20).Select(_ => CallQueues.Of(Guid.CreateVersion7(), dialer: null))];
+        var seen = await _dialers.LookAtAsync(queues, CancellationToken.None);
+        Assert.Equal(new DialerQueue(HasDialer: true, MayRedeliver: true), seen[queue]);
+        Assert.All(queues.Skip(1), other => Assert.Equal(new DialerQueue(HasDialer: false, MayRedeliver: false), seen[other]));
+        Assert.Superset(queues.ToHashSet(), (await _broker.QueuesAsync()).ToHashSet());
     }
 
     [Fact]
@@ -119,7 +124,7 @@ public sealed class When_dialers_come_and_go : IAsyncLifetime, IAsyncDisposable
             await dialer.BasicNackAsync(call!.DeliveryTag, multiple: false, requeue: how == "given back");
     }
 
-    private async Task<bool> HasDialerAsync(string queue) => (await _dialers.LookAtAsync(queue, CancellationToken.None)).HasDialer;
+    private async Task<bool> HasDialerAsync(string queue) => (await _dialers.LookAtAsync([queue], CancellationToken.None))[queue].HasDialer;
 
     private sealed class SteppedTime : TimeProvider
     {
