@@ -130,8 +130,8 @@ public static class RowsEnrollment
             OutboxMessage.Of(news, MessageIds.For(id, nameof(ContactEnrolled)), id));
     }
 
-    // Who was active may have ended before this page commits, and those who waited then did not see its rows. Those who wait
-    // for a row of this page cannot be missed: it ends after the commit.
+    // The active member of a group may end before this page commits, and its question to the group then misses the rows of this page. So
+    // the page asks again for groups in which all its rows wait. Where one of its own rows is active, that one ends after the commit.
     private static IEnumerable<OutboxMessage> AskGroups(LockedPage page, List<EnrolledRow> enrolled)
     {
         var led = enrolled.Where(row => !row.Waits).Select(row => row.GroupId).ToHashSet();

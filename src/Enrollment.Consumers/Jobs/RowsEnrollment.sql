@@ -126,7 +126,7 @@ facts as (
     from enrolled e
     join chosen c on c.id = e.id
     join bulk_rows r on r.job_id = @job_id and r.account_id = @account_id and r.key = c.key),
--- Whom screening let through and who is not enrolled all the same, another job was faster with.
+-- A row that passed the screening and is not enrolled lost to another job, which enrolled its contact at the same time.
 outcomes as materialized (
     select s.key, s.contact_id, e.id as enrollment_id,
            case when e.id is not null then 'enrolled' else coalesce(s.outcome, 'skipped') end as outcome,

@@ -17,7 +17,8 @@ public static class StoredRows
 
     private static readonly TimeSpan CopyTime = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly string ReadAnsweredSql = EmbeddedSql.Of(typeof(StoredRows), "ReadAnswered");
+    private static readonly string CountAcceptedSql = EmbeddedSql.Of(typeof(StoredRows), "CountAccepted");
+    private static readonly string FindRejectedSql = EmbeddedSql.Of(typeof(StoredRows), "FindRejected");
 
     /// <summary>Writes all rows in one COPY: those that are to be enrolled, and those that were refused, with the reasons.</summary>
     /// <param name="sent">The rows as they were sent, by their indexes.</param>
@@ -38,17 +39,23 @@ public static class StoredRows
     /// <summary>Reads how many rows of a job were accepted, and those that were not.</summary>
     public static async Task<AnsweredRows> ReadAnsweredAsync(NpgsqlConnection connection, Guid accountId, Guid jobId, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(ReadAnsweredSql, connection) { Parameters = { new("account_id", accountId), new("job_id", jobId) } };
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var (accepted, rejected) = (0, new List<RejectedRow>());
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new(CountAcceptedSql) { Parameters = { new("account_id", accountId), new("job_id", jobId) } },
+                new(FindRejectedSql) { Parameters = { new("account_id", accountId), new("job_id", jobId) } },
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        var (accepted, rejected) = ((int)reader.Get<long>("accepted"), new List<RejectedRow>());
+        await reader.NextResultAsync(stop);
         while (await reader.ReadAsync(stop))
         {
-            if (reader.Get<long?>("accepted") is { } count)
-                accepted = (int)count;
-            else
-                rejected.Add(new(
-                    reader.Get<int>("row_index"), reader.TextOrNull("phone_number"), JsonSerializer.Deserialize<List<RowError>>(reader.Get<string>("errors"), Json)!,
-                    reader.Get<int?>("duplicate_of")));
+            rejected.Add(new(
+                reader.Get<int>("row_index"), reader.TextOrNull("phone_number"), JsonSerializer.Deserialize<List<RowError>>(reader.Get<string>("errors"), Json)!,
+                reader.Get<int?>("duplicate_of")));
         }
         return new(accepted, rejected);
     }
