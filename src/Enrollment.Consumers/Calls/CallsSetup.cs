@@ -6,6 +6,5 @@ internal static class CallsSetup
     public static void AddCalls(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CallDeliveries>();
-        builder.Services.AddSingleton<AccountSecrets>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Enrollment.Consumers.Steps;
 using Enrollment.Consumers.Steps.Webhook;
+using Enrollment.Consumers.Webhooks;
 using Enrollment.Contracts;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Requests;
@@ -49,7 +50,7 @@ public sealed class RequestCallConsumer(CallDeliveries deliveries, AccountSecret
     {
         var (call, action) = (delivery.Call, delivery.Settings);
         var body = JsonSerializer.SerializeToUtf8Bytes(new RequestBody("call.requested", call.HandedOutAt, delivery.Request), Json);
-        var keys = await secrets.FindAsync(call.AccountId, stop);
+        var keys = (await secrets.FindAsync([call.AccountId], stop))[call.AccountId];
         context.ReceiveContext.GetOrAddPayload(() => new Sent());
         return await sender.SendAsync(new WebhookAction(action.Url!, action.Headers, Body: null), call.CallId, body, keys, stop);
     }

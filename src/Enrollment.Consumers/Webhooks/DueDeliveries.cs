@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Enrollment.Core.Database;
 using Enrollment.Core.Requests;
-using Enrollment.Core.Webhooks;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -14,7 +13,7 @@ public sealed record ClaimedDelivery(
     Guid Id, Guid AccountId, Guid SequenceId, string Type, string Url, IReadOnlyDictionary<string, string> Headers, byte[] Body, int Attempt);
 
 /// <summary>Runs the statements on deliveries that are due.</summary>
-public sealed class DueDeliveries(NpgsqlDataSource dataSource, TimeProvider clock)
+public sealed class DueDeliveries(NpgsqlDataSource dataSource)
 {
     /// <summary>How long an attempt may take before another process takes it over. Above any time limit of a call.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -22,7 +21,6 @@ public sealed class DueDeliveries(NpgsqlDataSource dataSource, TimeProvider cloc
     private const int MaxResponseLength = 1_024;
 
     private static readonly string ClaimSql = EmbeddedSql.Of(typeof(DueDeliveries), "Claim");
-    private static readonly string SecretsSql = EmbeddedSql.Of(typeof(DueDeliveries), "Secrets");
     private static readonly string FinishSql = EmbeddedSql.Of(typeof(DueDeliveries), "Finish");
     private static readonly string PostponeSql = EmbeddedSql.Of(typeof(DueDeliveries), "Postpone");
     private static readonly string GiveBackSql = EmbeddedSql.Of(typeof(DueDeliveries), "GiveBack");
@@ -43,19 +41,6 @@ public sealed class DueDeliveries(NpgsqlDataSource dataSource, TimeProvider cloc
         while (await reader.ReadAsync(stop))
             claimed.Add(Read(reader));
         return claimed;
-    }
-
-    /// <summary>Loads what deliveries of some accounts are signed with. An account that has no secret yet gets its first one.</summary>
-    public async Task<ILookup<Guid, byte[]>> SecretsOfAsync(IReadOnlyCollection<Guid> accountIds, CancellationToken stop)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(stop);
-        var secrets = await ReadSecretsAsync(connection, accountIds, stop);
-        var without = accountIds.Where(account => !secrets.Contains(account)).ToList();
-        if (without.Count == 0)
-            return secrets;
-        foreach (var account in without)
-            await WebhookSecrets.EnsureAsync(connection, account, clock.GetUtcNow(), stop);
-        return await ReadSecretsAsync(connection, accountIds, stop);
     }
 
     public Task FinishAsync(ClaimedDelivery delivery, string status, DeliveryResult result, CancellationToken stop) =>
@@ -87,16 +72,6 @@ public sealed class DueDeliveries(NpgsqlDataSource dataSource, TimeProvider cloc
         command.Parameters.Add(new("account_id", delivery.AccountId));
         command.Parameters.Add(new("attempts", delivery.Attempt));
         return command;
-    }
-
-    private static async Task<ILookup<Guid, byte[]>> ReadSecretsAsync(NpgsqlConnection connection, IReadOnlyCollection<Guid> accountIds, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand(SecretsSql, connection) { Parameters = { new("account_ids", accountIds.ToArray()) } };
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var secrets = new List<(Guid Account, byte[] Secret)>();
-        while (await reader.ReadAsync(stop))
-            secrets.Add((reader.Get<Guid>("account_id"), reader.Get<byte[]>("secret")));
-        return secrets.ToLookup(one => one.Account, one => one.Secret);
     }
 
     private static ClaimedDelivery Read(NpgsqlDataReader row) => new(

@@ -28,12 +28,6 @@ from due
 where w.id = due.id and w.account_id = due.account_id
 returning w.id, w.account_id, w.sequence_id, w.type, w.url, w.headers::text, w.body::text, w.attempts
 
--- name: Secrets
--- What the deliveries of some accounts are signed with, the current secret of each first.
-select account_id, secret from webhook_secrets
-where account_id = any(@account_ids) and (expires_at is null or expires_at > now())
-order by account_id, created_at desc
-
 -- name: Finish
 -- Ends a delivery. Nothing is changed if its lease ran out and another process has tried it meanwhile.
 update webhook_deliveries

@@ -11,7 +11,8 @@ namespace Enrollment.Consumers.Webhooks;
 /// Sends what is told to customers' addresses beside the steps. Any number of processes may do so: a delivery is claimed, sent while no
 /// transaction is open, and then ended or postponed. One whose process dies is taken over under the same id.
 /// </summary>
-public sealed class SendDeliveries(DueDeliveries due, WebhookSender sender, DeliveriesInWork work, Outages outages, ILogger<SendDeliveries> logger) : BackgroundService
+public sealed class SendDeliveries(
+    DueDeliveries due, AccountSecrets accounts, WebhookSender sender, DeliveriesInWork work, Outages outages, ILogger<SendDeliveries> logger) : BackgroundService
 {
     private const string Database = "the database of deliveries";
 
@@ -53,7 +54,7 @@ public sealed class SendDeliveries(DueDeliveries due, WebhookSender sender, Deli
             if (claimed.Count == 0)
                 return [];
             _servedLast = claimed[^1].AccountId;
-            var secrets = await due.SecretsOfAsync([.. claimed.Select(one => one.AccountId).Distinct()], stop);
+            var secrets = await accounts.FindAsync([.. claimed.Select(one => one.AccountId).Distinct()], stop);
             return [.. claimed.Select(one => InPlaceAsync(one, secrets[one.AccountId], stop))];
         }
         catch (Exception away) when (!stop.IsCancellationRequested)

@@ -30,8 +30,8 @@ public sealed class DeliverySenders : IAsyncLifetime
     {
         var options = Options.Create(new WebhookOptions { AllowedHosts = ["127.0.0.1"] });
         var http = new WebhookSender(new AllowedHosts(options), options, TimeProvider.System);
-        var due = new DueDeliveries(Database.DataSource, TimeProvider.System);
-        var sender = new SendDeliveries(due, http, new DeliveriesInWork(), new(TimeProvider.System), NullLogger<SendDeliveries>.Instance);
+        var (due, secrets) = (new DueDeliveries(Database.DataSource), new AccountSecrets(Database.DataSource, TimeProvider.System));
+        var sender = new SendDeliveries(due, secrets, http, new DeliveriesInWork(), new(TimeProvider.System), NullLogger<SendDeliveries>.Instance);
         _ = sender.StartAsync(CancellationToken.None);
         return new(sender, http);
     }

@@ -48,7 +48,7 @@ public sealed class AccountRuleTests
         ["StuckJobs.FindStuckJob.sql job_shares"] = "the place of such a job, and those of the others of its account",
 
         ["DueDeliveries.Claim.sql webhook_deliveries"] = "deliveries of every account take turns; each row says whose it is",
-        ["DueDeliveries.Secrets.sql webhook_secrets"] = "the secrets of the accounts of claimed deliveries, each with its account",
+        ["AccountSecrets.sql webhook_secrets"] = "the secrets of the accounts of claimed deliveries and calls, each with its account",
         ["WaitingBatches.Count.sql import_batches"] = "the backlog of all accounts; no row is read",
         ["WaitingBatches.ClaimNext.sql import_batches"] = "batches of every account take turns; each row says whose it is",
 
