@@ -20,8 +20,7 @@ public static class CancelBatch
     /// <remarks>
     /// Contacts that are not enrolled yet are not enrolled, and what they cost is given back. Every live enrollment of the batch ends at once,
     /// those that wait for another one of their group included, and nobody is activated instead. Calls
-    /// that a dialer has already are withdrawn; one that runs is not cut off,
-    /// and its report is only noted.
+    /// that a dialer has already are withdrawn; one that runs is not cut off, and its report is only noted.
     /// </remarks>
     public static async Task<Results<Ok<Envelope<CancelledBatch>>, Problem>> HandleAsync(
         Guid id, OptionalBody body, Caller caller, EnrollmentDb db, RequestWork work, JobShares shares, ILogger<CancelledBatch> logger, HttpContext http,
