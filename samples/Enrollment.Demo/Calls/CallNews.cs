@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Enrollment.Contracts;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace Enrollment.Demo.Calls;
@@ -12,9 +10,9 @@ namespace Enrollment.Demo.Calls;
 public sealed class CallNews : IAsyncDisposable
 {
     private readonly Guid _agentId;
-    private readonly IConnection _connection;
+    private readonly NewsQueue _queue;
 
-    private CallNews(Guid agentId, IConnection connection) => (_agentId, _connection) = (agentId, connection);
+    private CallNews(Guid agentId, NewsQueue queue) => (_agentId, _queue) = (agentId, queue);
 
     public Tally Enrolled { get; } = new();
 
@@ -28,56 +26,38 @@ public sealed class CallNews : IAsyncDisposable
     /// <summary>How enrollments have ended: <c>succeeded</c>, <c>not succeeded</c>, or the reason of the cancellation.</summary>
     public ConcurrentDictionary<Guid, string> Ended { get; } = [];
 
-    public bool IsConnected => _connection.IsOpen;
+    public bool IsConnected => _queue.IsConnected;
 
     /// <summary>Returns once its queue is bound: nothing that is announced from now on is missed.</summary>
     public static async Task<CallNews> StartAsync(Uri broker, Guid agentId, CancellationToken stop)
     {
-        var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = "enrollment-demo", AutomaticRecoveryEnabled = false };
-        var news = new CallNews(agentId, await factory.CreateConnectionAsync(stop));
-        await news.SubscribeAsync(stop);
+        Type[] messages =
+        [
+            typeof(ContactEnrolled), typeof(EnrollmentActivated), typeof(CallFinished), typeof(EnrollmentCompleted), typeof(EnrollmentCancelled),
+            typeof(EnrollmentFailed),
+        ];
+        var queue = await NewsQueue.OpenAsync(broker, messages, stop);
+        var news = new CallNews(agentId, queue);
+        await queue.ReceiveAsync(news.Receive, stop);
         return news;
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    private async Task SubscribeAsync(CancellationToken stop)
-    {
-        var channel = await _connection.CreateChannelAsync(cancellationToken: stop);
-        var queue = await channel.QueueDeclareAsync(queue: "", durable: false, exclusive: true, autoDelete: true, cancellationToken: stop);
-        string[] exchanges =
-        [
-            ExchangeOf<ContactEnrolled>(), ExchangeOf<EnrollmentActivated>(), ExchangeOf<CallFinished>(), ExchangeOf<EnrollmentCompleted>(),
-            ExchangeOf<EnrollmentCancelled>(), ExchangeOf<EnrollmentFailed>(),
-        ];
-        foreach (var exchange in exchanges)
-        {
-            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: stop);
-            await channel.QueueBindAsync(queue.QueueName, exchange, routingKey: "", cancellationToken: stop);
-        }
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, delivery) =>
-        {
-            Receive(delivery);
-            return Task.CompletedTask;
-        };
-        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, stop);
-    }
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
 
     private void Receive(BasicDeliverEventArgs delivery)
     {
         var json = CallNewsJson.Default;
-        if (delivery.Exchange == ExchangeOf<ContactEnrolled>())
-            Note(Open(delivery, json.EnvelopeContactEnrolled));
-        else if (delivery.Exchange == ExchangeOf<EnrollmentActivated>())
-            Note(Open(delivery, json.EnvelopeEnrollmentActivated));
-        else if (delivery.Exchange == ExchangeOf<CallFinished>())
-            Note(Open(delivery, json.EnvelopeCallFinished).Message);
-        else if (delivery.Exchange == ExchangeOf<EnrollmentCompleted>() && Open(delivery, json.EnvelopeEnrollmentCompleted).Message is var completed)
+        if (NewsQueue.Find(delivery, json.EnvelopeContactEnrolled) is { } enrolled)
+            Note(enrolled);
+        else if (NewsQueue.Find(delivery, json.EnvelopeEnrollmentActivated) is { } activated)
+            Note(activated);
+        else if (NewsQueue.Find(delivery, json.EnvelopeCallFinished) is { } finished)
+            Note(finished.Message);
+        else if (NewsQueue.Find(delivery, json.EnvelopeEnrollmentCompleted) is { Message: var completed })
             NoteEnd(completed.SequenceId, completed.EnrollmentId, completed.Succeeded == true ? "succeeded" : "not succeeded");
-        else if (delivery.Exchange == ExchangeOf<EnrollmentCancelled>() && Open(delivery, json.EnvelopeEnrollmentCancelled).Message is var cancelled)
+        else if (NewsQueue.Find(delivery, json.EnvelopeEnrollmentCancelled) is { Message: var cancelled })
             NoteEnd(cancelled.SequenceId, cancelled.EnrollmentId, cancelled.Reason);
-        else if (delivery.Exchange == ExchangeOf<EnrollmentFailed>() && Open(delivery, json.EnvelopeEnrollmentFailed).Message is var failed)
+        else if (NewsQueue.Find(delivery, json.EnvelopeEnrollmentFailed) is { Message: var failed })
             NoteEnd(failed.SequenceId, failed.EnrollmentId, failed.Error);
     }
 
@@ -107,11 +87,6 @@ public sealed class CallNews : IAsyncDisposable
         if (sequenceId == _agentId)
             Ended.TryAdd(enrollmentId, how);
     }
-
-    private static Envelope<T> Open<T>(BasicDeliverEventArgs delivery, JsonTypeInfo<Envelope<T>> json) => JsonSerializer.Deserialize(delivery.Body.Span, json)!;
-
-    // MassTransit's name for the exchange of a message type: namespace and name.
-    private static string ExchangeOf<T>() => $"{typeof(T).Namespace}:{typeof(T).Name}";
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -1,18 +1,11 @@
 using Enrollment.Core.Database;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Enrollment.Core.Calls;
 
 /// <summary>Reads and writes calls and what they need, for many enrollments at once.</summary>
 public static class CallRows
 {
-    private const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
-    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-    private const NpgsqlDbType Integers = NpgsqlDbType.Array | NpgsqlDbType.Integer;
-    private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
-    private const NpgsqlDbType Booleans = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
-
     private static readonly string LoadFactsSql = EmbeddedSql.Of(typeof(CallRows), "LoadFacts");
     private static readonly string LoadSettingsSql = EmbeddedSql.Of(typeof(CallRows), "LoadSettings");
     private static readonly string LoadCallsSql = EmbeddedSql.Of(typeof(CallRows), "LoadCalls");
@@ -82,33 +75,33 @@ public static class CallRows
     {
         Parameters =
         {
-            Array("call_ids", Uuids, calls, c => c.CallId),
-            Array("account_ids", Uuids, calls, c => c.AccountId),
-            Array("sequence_ids", Uuids, calls, c => c.SequenceId),
-            Array("enrollment_ids", Uuids, calls, c => c.EnrollmentId),
-            Array("step_seqs", Integers, calls, c => c.StepSeq),
-            Array("step_ids", Uuids, calls, c => c.StepId),
-            Array("positions", Integers, calls, c => c.Position),
-            Array("attempts", Integers, calls, c => c.Attempt),
-            Array("contact_ids", Uuids, calls, c => c.ContactId),
-            Array("job_ids", Uuids, calls, c => c.JobId),
-            Array("row_indexes", Integers, calls, c => c.RowIndex),
-            Array("phones", Texts, calls, c => c.PhoneE164),
-            Array("phone_exts", Texts, calls, c => c.PhoneExt),
-            Array("dispatches", Texts, calls, c => c.Dispatch),
-            Array("handed_out_ats", Instants, calls, c => c.HandedOutAt),
-            Array("expires_ats", Instants, calls, c => c.ExpiresAt),
-            Array("report_bys", Instants, calls, c => c.ReportBy),
-            Array("require_starts", Booleans, calls, c => c.RequireStart),
-            Array("started_ats", Instants, calls, c => c.StartedAt),
-            Array("withdrawn_ats", Instants, calls, c => c.WithdrawnAt),
-            Array("withdrawn_reasons", Texts, calls, c => c.WithdrawnReason),
-            Array("closed_ats", Instants, calls, c => c.ClosedAt),
-            Array("outcomes", Texts, calls, c => c.Outcome),
-            Array("successes", Booleans, calls, c => c.IsSuccess),
-            Array("are_reported", Booleans, calls, c => c.IsReported),
-            Array("reports", Texts, calls, c => c.Report),
-            Array("late_reports", Texts, calls, c => c.LateReports),
+            ColumnOf.Uuids("call_ids", calls, c => c.CallId),
+            ColumnOf.Uuids("account_ids", calls, c => c.AccountId),
+            ColumnOf.Uuids("sequence_ids", calls, c => c.SequenceId),
+            ColumnOf.Uuids("enrollment_ids", calls, c => c.EnrollmentId),
+            ColumnOf.Integers("step_seqs", calls, c => c.StepSeq),
+            ColumnOf.Uuids("step_ids", calls, c => c.StepId),
+            ColumnOf.Integers("positions", calls, c => c.Position),
+            ColumnOf.Integers("attempts", calls, c => c.Attempt),
+            ColumnOf.Uuids("contact_ids", calls, c => c.ContactId),
+            ColumnOf.Uuids("job_ids", calls, c => c.JobId),
+            ColumnOf.Integers("row_indexes", calls, c => c.RowIndex),
+            ColumnOf.Texts("phones", calls, c => c.PhoneE164),
+            ColumnOf.Texts("phone_exts", calls, c => c.PhoneExt),
+            ColumnOf.Texts("dispatches", calls, c => c.Dispatch),
+            ColumnOf.Instants("handed_out_ats", calls, c => c.HandedOutAt),
+            ColumnOf.Instants("expires_ats", calls, c => c.ExpiresAt),
+            ColumnOf.Instants("report_bys", calls, c => c.ReportBy),
+            ColumnOf.Booleans("require_starts", calls, c => c.RequireStart),
+            ColumnOf.Instants("started_ats", calls, c => c.StartedAt),
+            ColumnOf.Instants("withdrawn_ats", calls, c => c.WithdrawnAt),
+            ColumnOf.Texts("withdrawn_reasons", calls, c => c.WithdrawnReason),
+            ColumnOf.Instants("closed_ats", calls, c => c.ClosedAt),
+            ColumnOf.Texts("outcomes", calls, c => c.Outcome),
+            ColumnOf.Booleans("successes", calls, c => c.IsSuccess),
+            ColumnOf.Booleans("are_reported", calls, c => c.IsReported),
+            ColumnOf.Texts("reports", calls, c => c.Report),
+            ColumnOf.Texts("late_reports", calls, c => c.LateReports),
         },
     };
 
@@ -228,8 +221,6 @@ public static class CallRows
         ResultWebhook = row.TextOrNull("result_webhook"),
     };
 
-    private static NpgsqlParameter Array<TRow, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TRow> rows, Func<TRow, TValue> value) =>
-        new(name, type) { Value = rows.Select(value).ToArray() };
 }
 
 /// <summary>An enrollment for which calls are loaded.</summary>

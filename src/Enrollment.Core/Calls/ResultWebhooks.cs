@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Outcomes;
 using Enrollment.Core.Requests;
+using Enrollment.Core.Sequences;
 using Enrollment.Core.Webhooks;
 
 namespace Enrollment.Core.Calls;
@@ -14,6 +15,9 @@ namespace Enrollment.Core.Calls;
 /// </summary>
 public static class ResultWebhooks
 {
+    // The receiver knows a sequence by its door's word.
+    private static readonly string Sequence = SequenceKinds.Agent.Name;
+
     // Names in any script stay legible.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,7 +28,7 @@ public static class ResultWebhooks
         Delivery(ResultEvents.CallFinished, calling, MessageIds.For(call.CallId, ResultEvents.CallFinished, late), at, () => new()
         {
             ["call"] = CallOf(call, outcome, isSuccess, given, late > 0),
-            ["agent"] = SequenceOf(calling),
+            [Sequence] = SequenceOf(calling),
             ["contact"] = ContactOf(calling.Facts, enrollment.ContactId),
             ["variables"] = JsonNode.Parse(calling.Facts.Variables),
             ["enrollment"] = EnrollmentOf(enrollment, calling.Facts),
@@ -39,7 +43,7 @@ public static class ResultWebhooks
             ended["calls"] = calling.Calls.Count;
             return new()
             {
-                ["agent"] = SequenceOf(calling),
+                [Sequence] = SequenceOf(calling),
                 ["contact"] = ContactOf(calling.Facts, enrollment.ContactId),
                 ["variables"] = JsonNode.Parse(calling.Facts.Variables),
                 ["enrollment"] = ended,
@@ -49,7 +53,7 @@ public static class ResultWebhooks
     /// <param name="counts">The batch's counts, as its own answer has them.</param>
     public static WebhookDelivery? BatchFinished(Guid jobId, CallSettings settings, string sequenceName, JsonObject counts, DateTimeOffset at) => Delivery(
         ResultEvents.BatchFinished, settings, MessageIds.For(jobId, ResultEvents.BatchFinished), at,
-        () => new() { ["agent"] = SequenceOf(settings, sequenceName), ["batch"] = counts });
+        () => new() { [Sequence] = SequenceOf(settings, sequenceName), ["batch"] = counts });
 
     private static WebhookDelivery? Delivery(string type, Calling calling, Guid id, DateTimeOffset at, Func<JsonObject> data) =>
         Delivery(type, calling.Settings, id, at, data);

@@ -14,11 +14,6 @@ namespace Enrollment.Core.Enrollments;
 /// </summary>
 public static class EnrollmentRows
 {
-    private const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
-    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-    private const NpgsqlDbType Integers = NpgsqlDbType.Array | NpgsqlDbType.Integer;
-    private const NpgsqlDbType Instants = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
-
     private static readonly string LoadSql = EmbeddedSql.Of(typeof(EnrollmentRows), "LoadEnrollments");
     private static readonly string SaveSql = EmbeddedSql.Of(typeof(EnrollmentRows), "SaveEnrollments");
     private static readonly string NoteAnswersSql = EmbeddedSql.Of(typeof(EnrollmentRows), "NoteLateAnswers");
@@ -31,7 +26,7 @@ public static class EnrollmentRows
     {
         await using var command = new NpgsqlCommand(LoadSql, connection);
         command.Parameters.Add(new("account_id", NpgsqlDbType.Uuid) { Value = (object?)accountId ?? DBNull.Value });
-        command.Parameters.Add(new("ids", Uuids) { Value = ids.ToArray() });
+        command.Parameters.Add(new("ids", ids.ToArray()));
         await using var reader = await command.ExecuteReaderAsync(stop);
         var instances = new Dictionary<Guid, ContactEnrollment>(ids.Count);
         while (await reader.ReadAsync(stop))
@@ -79,21 +74,21 @@ public static class EnrollmentRows
     {
         Parameters =
         {
-            Array("ids", Uuids, changed, e => e.CorrelationId),
-            Array("states", Texts, changed, e => e.State),
-            Array("positions", Integers, changed, e => e.Position),
-            Array("step_seqs", Integers, changed, e => e.StepSeq),
-            Array("attempts", Integers, changed, e => e.Attempt),
-            Array("due_ats", Instants, changed, e => e.DueAt),
-            Array("are_out", NpgsqlDbType.Array | NpgsqlDbType.Boolean, changed, e => e.IsOut),
-            Array("gates", Texts, changed, e => e.Gate),
-            Array("priorities", NpgsqlDbType.Array | NpgsqlDbType.Smallint, changed, e => e.Priority),
-            Array("wanted_ats", Instants, changed, e => e.WantedAt),
-            Array("held_states", Texts, changed, e => e.HeldState),
-            Array("held_due_ats", Instants, changed, e => e.HeldDueAt),
-            Array("outcomes", Texts, changed, e => e.Outcome),
-            Array("reasons", Texts, changed, e => e.Reason),
-            Array("finished_ats", Instants, changed, e => e.FinishedAt),
+            ColumnOf.Uuids("ids", changed, e => e.CorrelationId),
+            ColumnOf.Texts("states", changed, e => e.State),
+            ColumnOf.Integers("positions", changed, e => e.Position),
+            ColumnOf.Integers("step_seqs", changed, e => e.StepSeq),
+            ColumnOf.Integers("attempts", changed, e => e.Attempt),
+            ColumnOf.Instants("due_ats", changed, e => e.DueAt),
+            ColumnOf.Booleans("are_out", changed, e => e.IsOut),
+            ColumnOf.Texts("gates", changed, e => e.Gate),
+            ColumnOf.Smallints("priorities", changed, e => e.Priority),
+            ColumnOf.Instants("wanted_ats", changed, e => e.WantedAt),
+            ColumnOf.Texts("held_states", changed, e => e.HeldState),
+            ColumnOf.Instants("held_due_ats", changed, e => e.HeldDueAt),
+            ColumnOf.Texts("outcomes", changed, e => e.Outcome),
+            ColumnOf.Texts("reasons", changed, e => e.Reason),
+            ColumnOf.Instants("finished_ats", changed, e => e.FinishedAt),
         },
     };
 
@@ -101,19 +96,19 @@ public static class EnrollmentRows
     {
         Parameters =
         {
-            Array("enrollment_ids", Uuids, runs, r => r.EnrollmentId),
-            Array("step_seqs", Integers, runs, r => r.StepSeq),
-            Array("account_ids", Uuids, runs, r => r.AccountId),
-            Array("step_ids", Uuids, runs, r => r.StepId),
-            Array("positions", Integers, runs, r => r.Position),
-            Array("statuses", Texts, runs, r => r.Status),
-            Array("attempts", Integers, runs, r => r.Attempt),
-            Array("scheduled_fors", Instants, runs, r => r.ScheduledFor),
-            Array("started_ats", Instants, runs, r => r.StartedAt),
-            Array("finished_ats", Instants, runs, r => r.FinishedAt),
-            Array("errors", Texts, runs, r => r.Error),
-            Array("response_statuses", Integers, runs, r => r.ResponseStatus),
-            Array("response_bodies", Texts, runs, r => r.ResponseBody),
+            ColumnOf.Uuids("enrollment_ids", runs, r => r.EnrollmentId),
+            ColumnOf.Integers("step_seqs", runs, r => r.StepSeq),
+            ColumnOf.Uuids("account_ids", runs, r => r.AccountId),
+            ColumnOf.Uuids("step_ids", runs, r => r.StepId),
+            ColumnOf.Integers("positions", runs, r => r.Position),
+            ColumnOf.Texts("statuses", runs, r => r.Status),
+            ColumnOf.Integers("attempts", runs, r => r.Attempt),
+            ColumnOf.Instants("scheduled_fors", runs, r => r.ScheduledFor),
+            ColumnOf.Instants("started_ats", runs, r => r.StartedAt),
+            ColumnOf.Instants("finished_ats", runs, r => r.FinishedAt),
+            ColumnOf.Texts("errors", runs, r => r.Error),
+            ColumnOf.Integers("response_statuses", runs, r => r.ResponseStatus),
+            ColumnOf.Texts("response_bodies", runs, r => r.ResponseBody),
         },
     };
 
@@ -121,16 +116,13 @@ public static class EnrollmentRows
     {
         Parameters =
         {
-            Array("enrollment_ids", Uuids, answers, a => a.EnrollmentId),
-            Array("step_seqs", Integers, answers, a => a.StepSeq),
-            Array("account_ids", Uuids, answers, a => a.AccountId),
-            Array("statuses", Integers, answers, a => a.ResponseStatus),
-            Array("bodies", Texts, answers, a => StorableText.Of(a.ResponseBody, ContactEnrollment.MaxResponseLength)),
+            ColumnOf.Uuids("enrollment_ids", answers, a => a.EnrollmentId),
+            ColumnOf.Integers("step_seqs", answers, a => a.StepSeq),
+            ColumnOf.Uuids("account_ids", answers, a => a.AccountId),
+            ColumnOf.Integers("statuses", answers, a => a.ResponseStatus),
+            ColumnOf.Texts("bodies", answers, a => StorableText.Of(a.ResponseBody, ContactEnrollment.MaxResponseLength)),
         },
     };
-
-    private static NpgsqlParameter Array<TRow, TValue>(string name, NpgsqlDbType type, IReadOnlyList<TRow> rows, Func<TRow, TValue> value) =>
-        new(name, type) { Value = rows.Select(value).ToArray() };
 
     /// <summary>Reads an enrollment from a row that has the columns of EnrollmentRows.sql, as a claim of due steps has, too, whatever else is in it.</summary>
     public static ContactEnrollment Read(NpgsqlDataReader row) => new()
