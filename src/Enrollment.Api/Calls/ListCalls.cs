@@ -43,17 +43,20 @@ public static class ListCalls
         _ => calls,
     };
 
-    // The cursor names a call, whose hand-out is its place. Ids of calls say nothing about time.
+    // The cursor names a call, whose hand-out is its place. Ids of calls say nothing about time. The places are compared as rows, which
+    // only the database can do: they must be written out inside the expressions.
     private static async Task<IQueryable<Call>> BeyondAsync(EnrollmentDb db, IQueryable<Call> calls, Caller caller, Cursor? cursor, CancellationToken stop)
     {
         if (cursor is not { Id: var id, Backwards: var backwards })
             return calls.OrderByDescending(call => call.HandedOutAt).ThenByDescending(call => call.CallId);
-        var at = await db.Calls.Where(call => call.CallId == id && call.AccountId == caller.AccountId).Select(call => call.HandedOutAt).SingleOrDefaultAsync(stop);
-        var place = ValueTuple.Create(at, id);
+        var there = await db.Calls.Where(call => call.CallId == id && call.AccountId == caller.AccountId)
+            .Select(call => (DateTimeOffset?)call.HandedOutAt).SingleOrDefaultAsync(stop);
+        if (there is not { } at)
+            throw ListQuery.NotOfThisList();
         return backwards
-            ? calls.Where(call => EF.Functions.GreaterThan(ValueTuple.Create(call.HandedOutAt, call.CallId), place))
+            ? calls.Where(call => EF.Functions.GreaterThan(ValueTuple.Create(call.HandedOutAt, call.CallId), ValueTuple.Create(at, id)))
                 .OrderBy(call => call.HandedOutAt).ThenBy(call => call.CallId)
-            : calls.Where(call => EF.Functions.LessThan(ValueTuple.Create(call.HandedOutAt, call.CallId), place))
+            : calls.Where(call => EF.Functions.LessThan(ValueTuple.Create(call.HandedOutAt, call.CallId), ValueTuple.Create(at, id)))
                 .OrderByDescending(call => call.HandedOutAt).ThenByDescending(call => call.CallId);
     }
 }

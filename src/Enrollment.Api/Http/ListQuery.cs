@@ -54,6 +54,10 @@ public sealed class ListQuery
     /// <exception cref="RequestRefusedException">The value is neither true nor false.</exception>
     public bool? Flag(string name) => OneOf(name, ["true", "false"]) is { } word ? word == "true" : null;
 
+    /// <summary>Refuses a cursor that names no place of the list.</summary>
+    public static RequestRefusedException NotOfThisList() => new(Problems.InvalidCursor.With(
+        "The cursor was not made by this list.", "Start without a cursor, then send next_cursor unchanged."));
+
     // Trimmed as stored texts are, or it could be like none of them.
     private static string Checked(string name, string? given, int maxLength) =>
         VisibleText.Trim(given ?? "") is { Length: > 0 } text && VisibleText.Length(text) <= maxLength && !text.Contains('\0', StringComparison.Ordinal)
@@ -74,9 +78,7 @@ public sealed class ListQuery
         var text = (string?)query["cursor"] ?? (string?)query["after"];
         if (text is null)
             return null;
-        return Http.Cursor.Parse(text, list)
-            ?? throw new RequestRefusedException(Problems.InvalidCursor.With("The cursor was not made by this list.",
-                "Start without a cursor, then send next_cursor unchanged."));
+        return Http.Cursor.Parse(text, list) ?? throw NotOfThisList();
     }
 
     private static RequestRefusedException Refused(string detail) => new(Problems.InvalidParameter.With(detail));
