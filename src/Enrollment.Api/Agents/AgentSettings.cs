@@ -134,6 +134,7 @@ internal static partial class AgentSettings
 
     private static string? FaultOfExternalId(string text) =>
         !ExternalId().IsMatch(text) ? $"An external_id has 1 to {MaxExternalId} of A-Z, a-z, 0-9 and . _ : -"
+        : text is "." or ".." ? "An external_id stands in addresses, where . and .. are not names but steps."
         : AgentAddress.IdIn(text) is not null ? "An external_id must not be readable as an id, with or without \"agent.\" before it."
         : null;
 

@@ -79,6 +79,8 @@ public sealed class AgentTests(EnrollmentFixture service) : IClassFixture<Enroll
     [Theory]
     [InlineData("""{"name": ""}""", "/name", "too_short")]
     [InlineData("""{"external_id": "a b"}""", "/external_id", "invalid_value")]
+    [InlineData("""{"external_id": "."}""", "/external_id", "invalid_value")]
+    [InlineData("""{"external_id": ".."}""", "/external_id", "invalid_value")]
     [InlineData("""{"external_id": "0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55"}""", "/external_id", "invalid_value")]
     [InlineData("""{"external_id": "0198f3a25c1e7b439d276f1f0c2e8a55"}""", "/external_id", "invalid_value")]
     [InlineData("""{"external_id": "agent.0198f3a2-5c1e-7b43-9d27-6f1f0c2e8a55"}""", "/external_id", "invalid_value")]
