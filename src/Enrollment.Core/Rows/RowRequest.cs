@@ -76,6 +76,8 @@ public sealed record RowRequest(
                 continue;
             if (field == RowFields.Name || (!RowFields.IsOwn(field) && known.Value.Contains(field)))
                 fields.Add(field);
+            else if (RowFields.IsOwn(field))
+                body.Errors.Add(pointer, "not_allowed", $"Only variables and the name are written in title case, and {field} is neither.", $"Leave out {field}.");
             else
                 body.Errors.Add(pointer, RowCodes.UnknownVariable, $"There is no variable {JsonText.Escape(field)}, neither declared nor in any row.");
         }
