@@ -8,7 +8,7 @@ namespace Enrollment.Client;
 /// <param name="IsReported">Whether the outcome came from the dialer.</param>
 /// <param name="ExpiresAt">From then on the call must not be dialled.</param>
 /// <param name="ReportBy">When the report is overdue.</param>
-/// <param name="LateReports">Reports that did not count.</param>
+/// <param name="LateReports">Reports that did not count; the first of each outcome.</param>
 public sealed record Call(
     Guid Id,
     Guid AgentId,

@@ -16,7 +16,7 @@ namespace Enrollment.Api.Calls;
 /// <param name="IsReported">Whether the outcome came from the dialer; otherwise the service found it.</param>
 /// <param name="ExpiresAt">From then on the call must not be dialled.</param>
 /// <param name="ReportBy">When the report is overdue.</param>
-/// <param name="LateReports">Reports that did not count, in order of time.</param>
+/// <param name="LateReports">Reports that did not count, in order of time; the first of each outcome.</param>
 public sealed record CallAnswer(
     Guid Id,
     Guid AgentId,

@@ -15,7 +15,7 @@ public static class ReportCall
     /// <summary>Reports the outcome of a call.</summary>
     /// <remarks>
     /// Has the same effect as the message <c>CallReported</c>. The first report counts: the same outcome again changes nothing, another one
-    /// is noted and answered with 409. A late report is noted, and a late success still counts. An objection always takes effect.
+    /// is noted, once for each outcome, and answered with 409. A late report is noted, and a late success still counts. An objection always takes effect.
     /// Costs no credits.
     /// </remarks>
     public static async Task<Results<Ok<Envelope<ReportedCall>>, Problem>> HandleAsync(
@@ -33,7 +33,7 @@ public static class ReportCall
         await change.SaveAsync(enrollment, stop);
         if (result is { Effect: ReportEffect.Contradicts, ListedNumber: false })
             return Problems.CallAlreadyReported.With(
-                $"The call {callId} was reported as {first} before. This report is noted with it and changes nothing.", "Report a call once.");
+                $"The call {callId} was reported as {first} before. This report is at most noted with it, and changes nothing.", "Report a call once.");
         return TypedResults.Ok(Envelope.Of(http, ReportedCall.Of(enrollment, call, result)));
     }
 }

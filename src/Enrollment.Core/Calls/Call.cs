@@ -81,7 +81,7 @@ public sealed class Call
     /// <summary>The dialer's report, as JSON; see <see cref="GivenReport"/>.</summary>
     public string? Report { get => _report; init => _report = value; }
 
-    /// <summary>Reports that did not count, as a JSON array of <see cref="LateReport"/>.</summary>
+    /// <summary>Reports that did not count, one of each outcome, as a JSON array of <see cref="LateReport"/>.</summary>
     public string LateReports { get => _lateReports; init => _lateReports = value; }
 
     /// <summary>Whether a verb has changed it, so that it must be written.</summary>
@@ -98,6 +98,9 @@ public sealed class Call
     public GivenReport? ReadReport() => Report is null ? null : GivenReport.Parse(Report);
 
     public IReadOnlyList<LateReport> ReadLateReports() => LateReports == "[]" ? [] : LateReport.ParseAll(LateReports);
+
+    /// <summary>Whether a report of the outcome is among those that did not count.</summary>
+    public bool HasNoted(string outcome) => ReadLateReports().Any(late => late.Report.Outcome == outcome);
 
     internal void Start(DateTimeOffset now, DateTimeOffset reportBy) => (_startedAt, _reportBy, IsChanged) = (now, reportBy, true);
 

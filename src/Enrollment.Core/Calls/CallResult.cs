@@ -12,7 +12,7 @@ public enum ReportEffect
     /// <summary>The call was reported so before. Nothing changes.</summary>
     Repeated,
 
-    /// <summary>The call was reported otherwise before. The report is only noted.</summary>
+    /// <summary>The call was reported otherwise before. The report is only noted, unless one of its outcome is.</summary>
     Contradicts,
 
     /// <summary>The report came late and is only noted.</summary>

@@ -51,7 +51,7 @@ public sealed partial class ContactEnrollment
         if (Calling?.Find(stepSeq) is not { } call)
             return new(ReportEffect.Unknown, ListedNumber: false);
         var effect = Take(call, report, endsStep);
-        IsChanged |= effect != ReportEffect.Repeated;
+        IsChanged |= effect is not (ReportEffect.Repeated or ReportEffect.Contradicts);
         if (report.ListsNumber)
             ListNumber(call);
         return new(effect, report.ListsNumber);
@@ -78,7 +78,9 @@ public sealed partial class ContactEnrollment
         {
             if (first == report.Outcome)
                 return ReportEffect.Repeated;
-            NoteLate(call, report, contradicts: true);
+            // Noted once for each outcome: however often a dialer contradicts itself, the notes stay few.
+            if (!call.HasNoted(report.Outcome))
+                NoteLate(call, report, contradicts: true);
             return ReportEffect.Contradicts;
         }
         if (!IsAwaited(call))
@@ -102,8 +104,11 @@ public sealed partial class ContactEnrollment
         return isSuccess ? ReportEffect.Succeeded : ReportEffect.Noted;
     }
 
-    private void NoteLate(Call call, GivenReport report, bool contradicts, bool isSuccess = false) =>
+    private void NoteLate(Call call, GivenReport report, bool contradicts, bool isSuccess = false)
+    {
         call.NoteLate(new(Now, contradicts, report), isSuccess);
+        IsChanged = true;
+    }
 
     // Nobody is called again after saying yes. A call that is under way is not cut off: its own report finds the success.
     private void SucceedLate(Call call)

@@ -25,6 +25,22 @@ public sealed class When_calls_are_reported_over_http(EnrollmentFixture service)
         Assert.Equal("goal_completed", noted[0].GetProperty("report").GetProperty("outcome").GetString());
     }
 
+    [Fact]
+    public async Task Row_8_4_D3_14_contradictions_are_noted_once_for_each_outcome()
+    {
+        var (call, _) = await OpenCallAsync();
+        await ReportAsync(call, """{"outcome": "goal_completed"}""");
+
+        var answers = new List<HttpStatusCode>();
+        foreach (var outcome in new[] { "busy", "busy", "no_answer", "busy", "no_answer" })
+            answers.Add((await ReportAsync(call, $$"""{"outcome": "{{outcome}}", "summary": "{{answers.Count}}"}""")).Status);
+
+        Assert.Equal(Enumerable.Repeat(HttpStatusCode.Conflict, 5), answers);
+        var noted = (await service.Client.AskAsync($"calls/{call}")).Data.GetProperty("late_reports").EnumerateArray().Select(late => late.GetProperty("report"));
+        Assert.Equal(
+            ["busy 0", "no_answer 2"], noted.Select(report => $"{report.GetProperty("outcome").GetString()} {report.GetProperty("summary").GetString()}"));
+    }
+
     [Theory]
     [InlineData("""{"outcome": "no_answer"}""", "noted", "completed")]
     [InlineData("""{"outcome": "goal_completed"}""", "succeeded", "completed")]
