@@ -154,7 +154,7 @@ public sealed record BatchFinished(
     DateTimeOffset FinishedAt);
 
 /// <summary>Counts the calls of a batch.</summary>
-/// <param name="Made">Calls that were handed out.</param>
+/// <param name="Made">Calls that were handed out, but for those that were not placed.</param>
 /// <param name="UnderWay">Calls that a dialer still had when the batch was over, such as those of a cancelled one.</param>
-/// <param name="AnsweredSeconds">The seconds that were reported, together.</param>
+/// <param name="AnsweredSeconds">The seconds that were reported of calls that a person or a machine answered, together.</param>
 public sealed record BatchCalls(int Made, int UnderWay, long AnsweredSeconds);

@@ -26,15 +26,16 @@ public static class WaitingWords
 /// <param name="State">The state of the enrollment; null for a row without one.</param>
 /// <param name="IsByWebhook">Whether its step goes to a webhook, not to the queue of a dialer.</param>
 /// <param name="IsNumberBusy">Whether a call to its number is open.</param>
+/// <param name="IsCalledAgain">Whether a call of its step was handed out before, even if it was not placed.</param>
 internal sealed record WaitingPlace(
     string? State, string? Gate, short? Priority, DateTimeOffset? WantedAt, DateTimeOffset? DueAt, bool IsByWebhook, string? Timezone, string? PhoneE164,
-    bool BypassesWindow, bool IsNumberBusy)
+    bool BypassesWindow, bool IsNumberBusy, bool IsCalledAgain)
 {
     /// <summary>Reads the place of a live enrollment.</summary>
     public static WaitingPlace In(NpgsqlDataReader reader) => new(
         reader.Get<string>("state"), reader.TextOrNull("gate"), reader.Get<short?>("priority"), reader.Get<DateTimeOffset?>("wanted_at"),
         reader.Get<DateTimeOffset?>("due_at"), reader.Get<bool>("is_by_webhook"), reader.TextOrNull("timezone"), reader.TextOrNull("phone_e164"),
-        reader.Get<bool>("bypasses_window"), reader.Get<bool>("is_number_busy"));
+        reader.Get<bool>("bypasses_window"), reader.Get<bool>("is_number_busy"), reader.Get<bool>("is_called_again"));
 }
 
 /// <summary>Says why contacts of an agent are not called now.</summary>
@@ -101,7 +102,7 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
         if (!sequence.IsActive)
             return WaitingWords.AgentPaused;
         if ((row.WantedAt ?? row.DueAt) > now)
-            return row.Priority is null or CallPriorities.First ? WaitingWords.ScheduledLater : WaitingWords.RetryLater;
+            return row is { Priority: null or CallPriorities.First, IsCalledAgain: false } ? WaitingWords.ScheduledLater : WaitingWords.RetryLater;
         if (row.Gate is null)
             return WaitingWords.ScheduledLater;
         if (!IsOpen(row))

@@ -76,9 +76,9 @@ public sealed record BatchStates(int Waiting, int Pending, int Processing, int P
 }
 
 /// <summary>The calls of a batch.</summary>
-/// <param name="Made">Calls that were handed out.</param>
+/// <param name="Made">Calls that were handed out, but for those that were not placed.</param>
 /// <param name="UnderWay">Those of them that have not been closed.</param>
-/// <param name="AnsweredSeconds">The seconds that were reported, together.</param>
+/// <param name="AnsweredSeconds">The seconds that were reported of calls that a person or a machine answered, together.</param>
 public sealed record BatchCalls(int Made, int UnderWay, long AnsweredSeconds);
 
 /// <summary>A batch as lists show it.</summary>

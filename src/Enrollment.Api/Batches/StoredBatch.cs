@@ -55,6 +55,7 @@ internal static class StoredBatch
                 FinishedAt = reader.Get<DateTimeOffset?>("finished_at"),
                 IsByWebhook = reader.Get<bool>("is_by_webhook"),
                 IsNumberBusy = reader.Get<bool>("is_number_busy"),
+                IsCalledAgain = reader.Get<bool>("is_called_again"),
                 Attempts = reader.Get<int>("attempts"),
                 LastOutcome = reader.TextOrNull("last_outcome"),
             });
@@ -134,10 +135,11 @@ internal sealed record StoredRow(int Index, string Status)
     public short? Priority { get; init; }
     public DateTimeOffset? WantedAt { get; init; }
     public DateTimeOffset? DueAt { get; init; }
-    public WaitingPlace Place => new(State, Gate, Priority, WantedAt, DueAt, IsByWebhook, Timezone, PhoneE164, BypassesWindow, IsNumberBusy);
+    public WaitingPlace Place => new(State, Gate, Priority, WantedAt, DueAt, IsByWebhook, Timezone, PhoneE164, BypassesWindow, IsNumberBusy, IsCalledAgain);
     public DateTimeOffset? FinishedAt { get; init; }
     public bool IsByWebhook { get; init; }
     public bool IsNumberBusy { get; init; }
+    public bool IsCalledAgain { get; init; }
     public int Attempts { get; init; }
     public string? LastOutcome { get; init; }
 }

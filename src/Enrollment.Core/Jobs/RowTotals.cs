@@ -1,5 +1,6 @@
 using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outcomes;
 using Npgsql;
 
 namespace Enrollment.Core.Jobs;
@@ -30,7 +31,12 @@ public sealed record RowTotals(
     {
         await using var command = new NpgsqlCommand(Sql, connection)
         {
-            Parameters = { new("job_ids", jobs.Select(job => job.JobId).ToArray()), new("account_ids", jobs.Select(job => job.AccountId).ToArray()) },
+            Parameters =
+            {
+                new("job_ids", jobs.Select(job => job.JobId).ToArray()),
+                new("account_ids", jobs.Select(job => job.AccountId).ToArray()),
+                new("answered", CallOutcomes.Answered.ToArray()),
+            },
         };
         await using var reader = await command.ExecuteReaderAsync(stop);
         var alike = new List<(Guid Job, Alike Rows)>();
@@ -81,7 +87,7 @@ public sealed record RowTotals(
 }
 
 /// <summary>Sums up calls.</summary>
-/// <param name="Made">Calls that were handed out.</param>
+/// <param name="Made">Calls that were handed out, but for those that were not placed.</param>
 /// <param name="UnderWay">Those of them that have not been closed.</param>
-/// <param name="AnsweredSeconds">The seconds that were reported, together.</param>
+/// <param name="AnsweredSeconds">The seconds that were reported of calls that a person or a machine answered, together.</param>
 public sealed record CallTotals(int Made, int UnderWay, long AnsweredSeconds);

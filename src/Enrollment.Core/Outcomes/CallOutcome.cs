@@ -11,6 +11,9 @@ public sealed record CallOutcome(string Word, RetryRule Retries)
     /// <summary>Whether a sequence may set the outcome's retries.</summary>
     public bool RetriesCanBeSet { get; init; } = true;
 
+    /// <summary>Whether a person or a machine has answered the call.</summary>
+    public bool IsAnswered { get; init; }
+
     /// <summary>Whether the outcome ends the enrollment, whatever steps are left.</summary>
     public bool EndsEnrollment { get; init; }
 

@@ -4,22 +4,22 @@ namespace Enrollment.Core.Outcomes;
 public static class CallOutcomes
 {
     /// <summary>A person was reached, and so was the goal.</summary>
-    public static readonly CallOutcome GoalCompleted = new("goal_completed", RetryRule.None) { MaySucceed = true, RetriesCanBeSet = false };
+    public static readonly CallOutcome GoalCompleted = new("goal_completed", RetryRule.None) { IsAnswered = true, MaySucceed = true, RetriesCanBeSet = false };
 
     /// <summary>There was a conversation with a person, but the goal was not reached.</summary>
-    public static readonly CallOutcome GoalNotCompleted = new("goal_not_completed", RetryRule.None) { MaySucceed = true };
+    public static readonly CallOutcome GoalNotCompleted = new("goal_not_completed", RetryRule.None) { IsAnswered = true, MaySucceed = true };
 
     /// <summary>The person asks to be called at another time.</summary>
-    public static readonly CallOutcome CallbackRequested = new("callback_requested", new(2, [120])) { MaySucceed = true };
+    public static readonly CallOutcome CallbackRequested = new("callback_requested", new(2, [120])) { IsAnswered = true, MaySucceed = true };
 
     /// <summary>Another person answered.</summary>
-    public static readonly CallOutcome WrongPerson = new("wrong_person", new(1, [1_440])) { MaySucceed = true };
+    public static readonly CallOutcome WrongPerson = new("wrong_person", new(1, [1_440])) { IsAnswered = true, MaySucceed = true };
 
     /// <summary>The person objects to being called.</summary>
-    public static readonly CallOutcome DoNotCall = new("do_not_call", RetryRule.None) { RetriesCanBeSet = false, EndsEnrollment = true };
+    public static readonly CallOutcome DoNotCall = new("do_not_call", RetryRule.None) { IsAnswered = true, RetriesCanBeSet = false, EndsEnrollment = true };
 
     /// <summary>A machine answered.</summary>
-    public static readonly CallOutcome Voicemail = new("voicemail", new(1, [1_440])) { MaySucceed = true };
+    public static readonly CallOutcome Voicemail = new("voicemail", new(1, [1_440])) { IsAnswered = true, MaySucceed = true };
 
     /// <summary>The call rang out.</summary>
     public static readonly CallOutcome NoAnswer = new("no_answer", new(2, [120, 1_440]));
@@ -49,6 +49,9 @@ public static class CallOutcomes
 
     /// <summary>The words that executors may report.</summary>
     public static IReadOnlyList<string> Reportable { get; } = [.. All.Where(outcome => outcome.CanBeReported).Select(outcome => outcome.Word)];
+
+    /// <summary>The words of calls that a person or a machine has answered.</summary>
+    public static IReadOnlyList<string> Answered { get; } = [.. All.Where(outcome => outcome.IsAnswered).Select(outcome => outcome.Word)];
 
     /// <summary>The words that a sequence may count as a success.</summary>
     public static IReadOnlyList<string> Successes { get; } = [.. All.Where(outcome => outcome.MaySucceed).Select(outcome => outcome.Word)];

@@ -24,6 +24,7 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
         await EndAsync(batch.Enrollments[0], "completed", "succeeded", "goal_completed");
         await EndAsync(batch.Enrollments[1], "completed", null, "no_answer");
         await EndAsync(batch.Enrollments[2], "cancelled", null, outcome: null);
+        await A.ClosedCall(service.Database, batch.Enrollments[3], "not_placed");
         await service.Database.ExecuteAsync("update bulk_rows set status = 'skipped', code = 'already_enrolled', enrollment_id = null where enrollment_id = $1", batch.Enrollments[5]);
 
         var shown = (await _client.AskAsync($"batches/{batch.Id}")).Data;
@@ -32,10 +33,10 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
             (8, 6, 2, 5, 1, 0), (Int(shown, "total"), Int(shown, "accepted"), Int(shown, "rejected"), Int(shown, "enrolled"), Int(shown, "skipped"), Int(shown, "failed")));
         Assert.Equal(Int(shown, "enrolled"), shown.GetProperty("states").EnumerateObject().Sum(state => state.Value.GetInt32()));
         Assert.Equal((1, 2), (Int(shown, "succeeded"), Int(shown, "not_succeeded")));
-        Assert.Equal("""{"goal_completed":1,"no_answer":1}""", JsonSerializer.Serialize(shown.GetProperty("outcomes")));
+        Assert.Equal("""{"goal_completed":1,"no_answer":1,"not_placed":1}""", JsonSerializer.Serialize(shown.GetProperty("outcomes")));
         Assert.Equal("""{"invalid_phone_number":2}""", JsonSerializer.Serialize(shown.GetProperty("rejected_codes")));
         Assert.Equal("""{"already_enrolled":1}""", JsonSerializer.Serialize(shown.GetProperty("skipped_reasons")));
-        Assert.Equal("""{"made":2,"under_way":0,"answered_seconds":60}""", JsonSerializer.Serialize(shown.GetProperty("calls")));
+        Assert.Equal("""{"made":2,"under_way":0,"answered_seconds":30}""", JsonSerializer.Serialize(shown.GetProperty("calls")));
         Assert.Equal(("calling", 0.6667), (shown.GetProperty("status").GetString(), shown.GetProperty("progress").GetDouble()));
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("finished_at").ValueKind);
     }
@@ -58,7 +59,7 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
         var shown = (await _client.AskAsync($"batches/{batch.Id}")).Data;
         var told = JsonElement.Parse(await service.Database.ScalarAsync<string>(
             "select body from webhook_deliveries w join bulk_jobs j on j.sequence_id = w.sequence_id where j.id = $1", batch.Id)).GetProperty("data").GetProperty("batch");
-        Assert.Equal("""{"made":3,"under_way":1,"answered_seconds":90}""", JsonSerializer.Serialize(told.GetProperty("calls")));
+        Assert.Equal("""{"made":3,"under_way":1,"answered_seconds":30}""", JsonSerializer.Serialize(told.GetProperty("calls")));
         Assert.Equal(
             [
                 "id", "status", "total", "accepted", "rejected", "rejected_codes", "enrolled", "skipped", "failed", "skipped_reasons", "states", "succeeded", "not_succeeded",
@@ -101,6 +102,22 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
         var row = (await _client.AskAsync($"batches/{batch.Id}/rows")).Listed[0];
 
         Assert.Equal(reason, row.GetProperty("waiting_because").GetString());
+    }
+
+    [Fact]
+    public async Task Who_is_called_again_after_a_call_that_was_not_placed_waits_for_another_call()
+    {
+        var batch = await BatchAsync(1);
+        await A.ClosedCall(service.Database, batch.Enrollments[0], "not_placed");
+        await service.Database.ExecuteAsync(
+            "update enrollments set step_seq = 2, wanted_at = now() + interval '1 hour', due_at = now() + interval '1 hour' where id = $1", batch.Enrollments[0]);
+        var agent = await service.Database.ScalarAsync<Guid>("select sequence_id from bulk_jobs where id = $1", batch.Id);
+
+        var row = (await _client.AskAsync($"batches/{batch.Id}/rows")).Listed[0];
+        var sums = await Task.WhenAll(_client.AskAsync($"batches/{batch.Id}"), _client.AskAsync($"agents/{agent}/stats"));
+
+        Assert.Equal(("retry_later", 0), (row.GetProperty("waiting_because").GetString(), Int(row, "attempts")));
+        Assert.All(sums, sum => Assert.Equal("""{"retry_later":1}""", JsonSerializer.Serialize(sum.Data.GetProperty("waiting_because"))));
     }
 
     [Fact]
