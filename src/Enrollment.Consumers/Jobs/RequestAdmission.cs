@@ -28,11 +28,14 @@ public sealed class RequestAdmission(IDbContextFactory<EnrollmentDb> databases, 
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         // Whether there is such a sequence is told to nobody without a key.
-        var takesRows = await SequenceAdmission.FindAsync(db, kind: null, message.AccountId, message.SequenceId, stop) is { } sequence
-            && SequenceKinds.Named(sequence.Kind).TakesRows;
+        var sequence = await SequenceAdmission.FindAsync(db, kind: null, message.AccountId, message.SequenceId, stop);
+        var takesRows = sequence is not null && SequenceKinds.Named(sequence.Kind).TakesRows;
         var (key, unauthorized) = await AuthorizeAsync(db, delivered, takesRows ? Scopes.AgentsEnroll : Scopes.AutomationsWrite, now, stop);
         if (key is null)
             return unauthorized;
+        // Before the request is read: what it has to say depends on the sequence.
+        if (sequence is null)
+            return SequenceAdmission.NotFound(kind: null, message.SequenceId);
         using var document = Parse(delivered, out var wrong);
         if (document is null)
             return wrong;

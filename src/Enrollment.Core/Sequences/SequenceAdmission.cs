@@ -7,6 +7,8 @@ namespace Enrollment.Core.Sequences;
 /// <summary>Decides whether a sequence admits contacts, for every door.</summary>
 public static class SequenceAdmission
 {
+    private static readonly string AnyNoun = string.Join(" or ", SequenceKinds.All.Select(kind => kind.Noun));
+
     /// <summary>Finds the account's sequence, unless it has been deleted.</summary>
     /// <param name="kind">The kind that the sequence must have; null for any kind.</param>
     public static Task<Sequence?> FindAsync(DbContext db, SequenceKind? kind, Guid accountId, Guid id, CancellationToken stop) =>
@@ -41,7 +43,7 @@ public static class SequenceAdmission
     /// <summary>Makes the refusal for a sequence that the account does not have, in the words of the door.</summary>
     /// <param name="kind">The kind that was asked for; null for any kind.</param>
     public static Refusal NotFound(SequenceKind? kind, Guid id) =>
-        new(kind?.NotFoundCode ?? RefusalCodes.SequenceNotFound, $"There is no {kind?.Noun ?? "sequence"} {id}.");
+        new(kind?.NotFoundCode ?? RefusalCodes.SequenceNotFound, $"There is no {kind?.Noun ?? AnyNoun} {id}.");
 
     /// <summary>Says why no contact can be enrolled in a sequence; null if contacts can.</summary>
     public static async Task<Refusal?> RefusalAsync(DbContext db, Sequence sequence, CancellationToken stop)

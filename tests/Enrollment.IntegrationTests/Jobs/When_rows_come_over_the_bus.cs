@@ -36,6 +36,17 @@ public sealed class When_rows_come_over_the_bus(EngineFixture engine) : IClassFi
     }
 
     [Fact]
+    public async Task Rows_for_an_agent_that_is_not_there_are_told_so()
+    {
+        var nobody = Guid.CreateVersion7();
+
+        var refusal = await (await AgentsAsync() with { Sequence = nobody }).AssertRefusedAsync(
+            "sequence_not_found", """{"contacts": [{"name": "Ada", "phoneNumber": "+12125550123"}]}""");
+
+        Assert.Equal($"There is no event queue or agent {nobody}.", refusal.Message.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task A_key_needs_the_scope_of_agents()
     {
         var producer = await AgentsAsync();
