@@ -48,7 +48,8 @@ public sealed record CallRequested(
 /// time. <c>POST /calls/{call_id}/start</c> also answers whether the call may still be dialled.
 /// </summary>
 /// <param name="StepSeq">The number that came with <see cref="CallRequested"/>.</param>
-public sealed record CallStarted(Guid EnrollmentId, Guid AccountId, int StepSeq);
+/// <param name="CallId">The call's id, which may be left out. A message whose id is that of another call goes to the error queue.</param>
+public sealed record CallStarted(Guid EnrollmentId, Guid AccountId, int StepSeq, Guid? CallId = null);
 
 /// <summary>
 /// Command. Sent by a dialer with the outcome of a call, handled by the enrollment's saga. The same as
@@ -66,6 +67,7 @@ public sealed record CallStarted(Guid EnrollmentId, Guid AccountId, int StepSeq)
 /// <param name="TranscriptUrl">At most 2,000 characters.</param>
 /// <param name="Labels">At most 20 texts of at most 64 characters.</param>
 /// <param name="Extracted">An object of at most 16 kB.</param>
+/// <param name="CallId">The call's id, which may be left out. A message whose id is that of another call goes to the error queue.</param>
 public sealed record CallReported(
     Guid EnrollmentId,
     Guid AccountId,
@@ -82,7 +84,8 @@ public sealed record CallReported(
     string? RecordingUrl = null,
     string? TranscriptUrl = null,
     IReadOnlyList<string>? Labels = null,
-    JsonElement? Extracted = null);
+    JsonElement? Extracted = null,
+    Guid? CallId = null);
 
 /// <summary>
 /// News. Announced when a call that was handed out must not be dialled any more, by whatever ended or paused its enrollment. A call that

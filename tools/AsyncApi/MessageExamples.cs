@@ -92,9 +92,10 @@ internal static class MessageExamples
             Call, Called, Account, Agent, "renewals", 1, Step, "First call", 1, Contact, Job, 3, "+15551234567", "89", "Ada Lovelace", "ada@example.org",
             "America/New_York", new Dictionary<string, string>(StringComparer.Ordinal) { ["account_id"] = "A-17" }, JsonElement.Parse("""{"voice": "calm"}"""),
             "+15550001111", Noon, Noon.AddMinutes(10), Noon.AddMinutes(70)), Called),
-        Of(new CallStarted(Called, Account, 1), Called),
+        Of(new CallStarted(Called, Account, 1, Call), Called),
         Of(new CallReported(
-            Called, Account, 1, "goal_completed", Noon.AddMinutes(1), Noon.AddMinutes(4), 174, Summary: "Renewed for a year.", Labels: ["renewed"]), Called),
+            Called, Account, 1, "goal_completed", Noon.AddMinutes(1), Noon.AddMinutes(4), 174, Summary: "Renewed for a year.", Labels: ["renewed"],
+            CallId: Call), Called),
         Of("callback", new CallReported(Called, Account, 1, "callback_requested", CallbackAt: "2026-11-23T09:30"), Called),
         Of(new CallFinished(
             Call, Called, Account, Agent, Job, 3, Contact, 1, "goal_completed", IsSuccess: true, Late: false, Noon.AddMinutes(1), Noon.AddMinutes(4), 174, ["renewed"],

@@ -1,4 +1,5 @@
 using Enrollment.Contracts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Enrollments;
 using MassTransit;
 
@@ -105,12 +106,18 @@ internal static class EnrollmentVerbs
         asked.Then(x => x.Saga.TryCancel(x.Message.Reason));
 
     public static EventActivityBinder<ContactEnrollment, CallStarted> StartCall(this EventActivityBinder<ContactEnrollment, CallStarted> started) =>
-        started.Then(x => x.Saga.NoteCallStarted(x.Message.StepSeq));
+        started.Then(x =>
+        {
+            CallIds.Check(x.Message.CallId, x.Message.EnrollmentId, x.Message.StepSeq);
+            x.Saga.NoteCallStarted(x.Message.StepSeq);
+        });
 
-    // A report whose fields are wrong throws, and goes to the error queue. One about no call of the enrollment falls through.
+    // A report whose fields are wrong, or that names another call, throws and goes to the error queue. One about no call of the
+    // enrollment falls through.
     public static EventActivityBinder<ContactEnrollment, CallReported> ReportCall(this EventActivityBinder<ContactEnrollment, CallReported> reported) =>
         reported.Then(x =>
         {
+            CallIds.Check(x.Message.CallId, x.Message.EnrollmentId, x.Message.StepSeq);
             if (x.Saga.Calling is { } calling)
                 x.Saga.ReportCall(CallReportReader.Read(x.Message, calling.Facts.Timezone, x.Saga.Now), x.Message.StepSeq);
         });

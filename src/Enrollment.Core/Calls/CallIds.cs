@@ -6,4 +6,12 @@ namespace Enrollment.Core.Calls;
 public static class CallIds
 {
     public static Guid Of(Guid enrollmentId, int stepSeq) => MessageIds.For(enrollmentId, "Call", stepSeq);
+
+    /// <summary>Checks the id in a dialer's message, which may be left out.</summary>
+    /// <exception cref="FormatException">The id is that of another call.</exception>
+    public static void Check(Guid? given, Guid enrollmentId, int stepSeq)
+    {
+        if (given is { } callId && callId != Of(enrollmentId, stepSeq))
+            throw new FormatException($"The message names the call {callId}, which is not number {stepSeq} of the enrollment {enrollmentId}.");
+    }
 }

@@ -96,10 +96,13 @@ public sealed class When_calls_are_reported_by_message(CallingService service)
 
         await service.HandleAsync(report, call.EnrollmentId);
         await service.HandleAsync(report with { Outcome = "busy", DurationSeconds = -1 }, call.EnrollmentId);
+        await service.HandleAsync(report with { Outcome = "busy", CallId = Guid.CreateVersion7() }, call.EnrollmentId);
+        await service.HandleAsync(new CallStarted(call.EnrollmentId, call.AccountId, call.StepSeq, CallId: Guid.CreateVersion7()), call.EnrollmentId);
 
-        await Eventually.EqualsAsync("Set aside", before + 2, async () => (await service.Broker.FailedMessagesAsync()).GetValueOrDefault(error));
+        await Eventually.EqualsAsync("Set aside", before + 4, async () => (await service.Broker.FailedMessagesAsync()).GetValueOrDefault(error));
         Assert.Equal((EnrollmentState.Processing, true), await SeenAsync(call));
-        await service.HandleAsync(report with { Outcome = "goal_completed" }, call.EnrollmentId);
+        Assert.Equal("no start, report 70 min", await TimesAsync(call));
+        await service.HandleAsync(report with { Outcome = "goal_completed", CallId = call.CallId }, call.EnrollmentId);
         await Eventually.EqualsAsync("The state and whether the call is open", (EnrollmentState.Completed, false), () => SeenAsync(call));
     }
 
