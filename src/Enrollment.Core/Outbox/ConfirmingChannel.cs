@@ -12,11 +12,12 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly IChannel _channel;
 
-    // Of the window: whether each message is confirmed, how many are not, and up to which all are.
+    // Of the window: whether each message is confirmed, how many are not, up to which all are, and the ids of those that came back.
     private bool[] _isConfirmed = [];
     private int _open;
     private int _allBefore;
     private ulong _firstTag = 1;
+    private readonly HashSet<string> _returned = new(StringComparer.Ordinal);
     private TaskCompletionSource _window = new();
 
     private ConfirmingChannel(IChannel channel)
@@ -25,7 +26,7 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         _window.SetResult();
         channel.BasicAcksAsync += (_, ack) => Heard(() => Confirm(ack.DeliveryTag, ack.Multiple));
         channel.BasicNacksAsync += (_, _) => Heard(() => Fail(new PublishFailedException(PublishFault.Broker, "The broker did not take a message.")));
-        channel.BasicReturnAsync += (_, _) => Heard(() => Fail(new PublishFailedException(PublishFault.NobodyListens, "No queue takes this command yet.")));
+        channel.BasicReturnAsync += (_, returned) => Heard(() => Return(returned.BasicProperties.MessageId));
         channel.ChannelShutdownAsync += (_, reason) => Heard(() => Fail(new AlreadyClosedException(reason)));
     }
 
@@ -35,16 +36,20 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
         new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), stop));
 
     /// <summary>
-    /// Publishes a window of messages and returns once the broker has confirmed them all. It may never return: the caller sets a limit.
+    /// Publishes a window of messages and returns once the broker has confirmed or returned them all. It may never return: the caller sets
+    /// a limit.
     /// </summary>
-    /// <exception cref="PublishFailedException">A message was returned or refused.</exception>
+    /// <returns>The commands that came back, because no queue takes them. All others have been taken.</returns>
+    /// <exception cref="PublishFailedException">A message was refused.</exception>
     /// <exception cref="OperationInterruptedException">The channel was closed.</exception>
-    public async Task PublishAsync(OutboxMessage[] messages, Func<IChannel, OutboxMessage, ValueTask> publish)
+    public async Task<OutboxMessage[]> PublishAsync(OutboxMessage[] messages, Func<IChannel, OutboxMessage, ValueTask> publish)
     {
         var window = BeginWindow(messages.Length);
         foreach (var message in messages)
             await publish(_channel, message);
         await window;
+        lock (_lock)
+            return _returned.Count == 0 ? [] : Array.FindAll(messages, message => _returned.Contains(message.MessageId.ToString()));
     }
 
     /// <summary>Publishes a message that reaches no queue. Returns once the broker has confirmed it, and may never return.</summary>
@@ -67,6 +72,7 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
             // The broker numbers a channel's messages from 1.
             _firstTag += (ulong)_isConfirmed.Length;
             (_isConfirmed, _open, _allBefore, _window) = (new bool[count], count, 0, window);
+            _returned.Clear();
         }
         return window.Task;
     }
@@ -88,6 +94,13 @@ internal sealed class ConfirmingChannel : IAsyncDisposable
             if (_open == 0)
                 _window.TrySetResult();
         }
+    }
+
+    // The broker tells so before it confirms the message.
+    private void Return(string? messageId)
+    {
+        lock (_lock)
+            _returned.Add(messageId ?? "");
     }
 
     private void Fail(Exception failure)

@@ -74,7 +74,7 @@ public sealed class RabbitPublisher(
         {
             channel = await link.RentAsync(stop);
             foreach (var window in batch.Messages.Chunk(Window))
-                await PublishWindowAsync(channel, window, batch, stop);
+                await PublishWindowAsync(link, channel, window, batch, stop);
             link.Return(channel);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -123,9 +123,24 @@ public sealed class RabbitPublisher(
         return reason;
     }
 
+    // A dialer's queue that was deleted is declared anew. What came back was surely not delivered, so it is no repeat, and expires in time.
+    private async Task PublishWindowAsync(RabbitLink link, ConfirmingChannel channel, OutboxMessage[] window, OutboxBatch batch, CancellationToken stop)
+    {
+        var returned = await PublishOnceAsync(channel, window, batch, stop);
+        if (returned.Length > 0 && Array.TrueForAll(returned, message => message.Queue is { } queue && DialersQueue.IsNamed(queue)))
+        {
+            await using var declaring = await (await link.ConnectAsync(stop)).CreateChannelAsync(cancellationToken: stop);
+            foreach (var queue in returned.Select(message => message.Queue!).Distinct(StringComparer.Ordinal))
+                await DialersQueue.DeclareAsync(declaring, queue, stop).WaitAsync(options.Value.PublishTimeout, clock, stop);
+            returned = await PublishOnceAsync(channel, returned, batch, stop);
+        }
+        if (returned.Length > 0)
+            throw new PublishFailedException(PublishFault.NobodyListens, "No queue takes this command yet.");
+    }
+
     // The client can wait for ever when the broker restarts under a publish, still so in RabbitMQ.Client 7.2.2. One bound for the
     // window: when it is over, the whole connection goes, so the publishes need no token of their own.
-    private Task PublishWindowAsync(ConfirmingChannel channel, OutboxMessage[] window, OutboxBatch batch, CancellationToken stop)
+    private Task<OutboxMessage[]> PublishOnceAsync(ConfirmingChannel channel, OutboxMessage[] window, OutboxBatch batch, CancellationToken stop)
     {
         var sentAt = clock.GetUtcNow();
         return channel.PublishAsync(window, (broker, message) => PublishAsync(broker, message, HeadersOf(message, batch), sentAt))

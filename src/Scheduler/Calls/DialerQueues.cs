@@ -16,18 +16,6 @@ public sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock, 
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    // The broker never delivers a call twice by itself: one that comes back goes to the service, which then knows that a dialer had it.
-    // An expired one was never delivered. See docs/decisions.
-    private static readonly Dictionary<string, object?> Arguments = new(StringComparer.Ordinal)
-    {
-        ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = 0,
-        ["x-dead-letter-exchange"] = "",
-        ["x-dead-letter-routing-key"] = QueueNames.CallsUntaken,
-        ["x-dead-letter-strategy"] = "at-least-once",
-        ["x-overflow"] = "reject-publish",
-    };
-
     private readonly ConcurrentDictionary<string, Look> _looks = new(StringComparer.Ordinal);
 
     /// <summary>Says what is known of queues, as it was at most 5 s ago. Each exists afterwards.</summary>
@@ -68,9 +56,7 @@ public sealed class DialerQueues(RabbitPublisher publisher, TimeProvider clock, 
     {
         try
         {
-            var declared = await (await channel.OpenAsync(stop))
-                .QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: stop);
-            return new(declared.ConsumerCount > 0, MayRedeliver: false);
+            return new(await DialersQueue.DeclareAsync(await channel.OpenAsync(stop), queue, stop) > 0, MayRedeliver: false);
         }
         catch (OperationInterruptedException other) when (other.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Enrollment.Contracts;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Telemetry;
 using Enrollment.Testing;
 using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
 
 namespace Enrollment.IntegrationTests.Outbox;
 
@@ -33,6 +35,40 @@ public sealed class When_a_row_cannot_be_delivered(OutboxFixture outbox) : IClas
         await outbox.GoneAsync(batch);
         var delivered = await channel.BasicGetAsync("plan-pages", autoAck: true);
         Assert.Equal(command.MessageId.ToString(), delivered!.BasicProperties.MessageId);
+    }
+
+    [Fact]
+    public async Task Calls_whose_queue_was_deleted_get_a_new_one_and_expire_in_it_as_never_delivered()
+    {
+        await using var connection = await outbox.Broker.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(QueueNames.CallsUntaken, durable: true, exclusive: false, autoDelete: false);
+        var queue = CallQueues.Of(Guid.CreateVersion7(), "gone");
+        var calls = Enumerable.Range(0, 2).Select(_ => Call(queue)).ToList();
+        await using var relay = await outbox.StartRelayAsync();
+
+        var batch = await outbox.WriteAsync([.. calls, .. OutboxFixture.News()]);
+        await relay.HandOverAsync(batch);
+
+        await outbox.GoneAsync(batch);
+        var expired = new List<BasicGetResult>();
+        await Eventually.EqualsAsync("Expired", 2, async () =>
+        {
+            if (await channel.BasicGetAsync(QueueNames.CallsUntaken, autoAck: true) is { } one)
+                expired.Add(one);
+            return expired.Count;
+        });
+        Assert.Equal(calls.Select(call => call.MessageId.ToString()).Order(), expired.Select(one => one.BasicProperties.MessageId).Order());
+        Assert.DoesNotContain(expired, one => one.BasicProperties.Headers!.ContainsKey(OutboxBatch.RepeatHeader));
+
+        static OutboxMessage Call(string queue)
+        {
+            var (id, now) = (Guid.CreateVersion7(), DateTimeOffset.UtcNow);
+            var call = new CallRequested(
+                id, id, id, id, null, 1, id, "Call", 1, id, id, 0, "+12125550123", null, "Ada", null, "UTC", new Dictionary<string, string>(StringComparer.Ordinal), null, null,
+                now, now, now);
+            return OutboxMessage.Of(call, id, id, queue) with { ExpiresAt = now };
+        }
     }
 
     [Theory]
