@@ -16,7 +16,10 @@ public abstract record AgentSettingsBody
     /// <summary>Whether calls are handed out; default true. False pauses: nobody is dropped, and reports count.</summary>
     public bool? IsActive { get; init; }
 
-    /// <summary>Retries by outcome. Outcomes that are left out keep their default. Who is enrolled keeps the rules of that time.</summary>
+    /// <summary>
+    /// Retries by outcome. Outcomes that are left out keep their default. Who is enrolled keeps the rules of that time. After
+    /// <c>no_report</c> nobody knows whether the person was called: retries of it, none by default, may call the person twice.
+    /// </summary>
     public IReadOnlyDictionary<string, RetryRuleBody>? RetryRules { get; init; }
 
     /// <summary>The most attempts of one step over all outcomes; default 5.</summary>

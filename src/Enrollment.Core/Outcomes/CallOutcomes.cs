@@ -39,7 +39,7 @@ public static class CallOutcomes
     /// <summary>The call was not dialled, so it was no attempt.</summary>
     public static readonly CallOutcome NotPlaced = new("not_placed", RetryRule.None) { RetriesCanBeSet = false };
 
-    /// <summary>No report came in time, so nobody knows whether the call was dialled. It is not dialled again on a guess.</summary>
+    /// <summary>No report came in time, so nobody knows whether the call was dialled. By default it is not dialled again on a guess.</summary>
     public static readonly CallOutcome NoReport = new("no_report", RetryRule.None) { CanBeReported = false };
 
     public static IReadOnlyList<CallOutcome> All { get; } =
