@@ -36,6 +36,7 @@ public sealed class ByMessage(Settings settings) : IAsyncDisposable
         _connection = await factory.CreateConnectionAsync();
         _reports = await _connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await _reports.ExchangeDeclareAsync(Reports, ExchangeType.Fanout, durable: true);
+        await dialer.ReportLeftAsync();
         var channel = await _connection.CreateChannelAsync();
         // As many as it has lines: what waits here is not handed to another dialer, and counts as taken when this one dies.
         await channel.BasicQosAsync(0, (ushort)settings.CallsAtOnce, global: false);

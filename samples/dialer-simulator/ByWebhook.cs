@@ -13,6 +13,7 @@ public sealed class ByWebhook(Settings settings) : IAsyncDisposable
 
     public async Task ListenAsync(Dialer dialer)
     {
+        await dialer.ReportLeftAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         _app = builder.Build();

@@ -23,6 +23,13 @@ public sealed class Dialer(Settings settings, Dialled dialled, Service? service,
         }
     }
 
+    /// <summary>Reports the calls that were dialled before this process began, and whose report was not sent.</summary>
+    public async Task ReportLeftAsync()
+    {
+        foreach (var (call, startedAt) in dialled.Unreported)
+            await ReportAllAsync(call, Script.Of(call), startedAt);
+    }
+
     public void Dispose() => _lines.Dispose();
 
     private async Task MakeAsync(Call call, Script script)
@@ -32,21 +39,31 @@ public sealed class Dialer(Settings settings, Dialled dialled, Service? service,
             await ReportAsync(call, new("not_placed"));
             return;
         }
-        if (settings.AsksToStart && await service!.StartAsync(call) is { } refusal)
+        if (settings.AsksToStart)
         {
-            Console.WriteLine($"Not dialling {call.CallId}: {refusal}");
-            return;
+            Console.WriteLine($"Asking to dial {call.CallId}");
+            if (await service!.StartAsync(call) is { } refusal)
+            {
+                Console.WriteLine($"Not dialling {call.CallId}: {refusal}");
+                return;
+            }
         }
         var startedAt = DateTimeOffset.UtcNow;
         if (script.Dials)
         {
-            dialled.Dial(call);
+            dialled.Dial(new(call, startedAt));
             await Task.Delay(Script.DurationOf(script.Outcomes is [var first, ..] ? first : null) / settings.Speed);
         }
         if (script.IsLate && call.ReportBy.AddSeconds(2) - DateTimeOffset.UtcNow is { } untilLate && untilLate > TimeSpan.Zero)
             await Task.Delay(untilLate);
+        await ReportAllAsync(call, script, startedAt);
+    }
+
+    private async Task ReportAllAsync(Call call, Script script, DateTimeOffset startedAt)
+    {
         foreach (var outcome in script.Outcomes)
             await ReportAsync(call, script.Dials ? Report.Of(outcome, startedAt) : new(outcome));
+        dialled.End(call.CallId);
     }
 
     private async Task ReportAsync(Call call, Report result)

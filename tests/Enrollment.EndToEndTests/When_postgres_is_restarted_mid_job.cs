@@ -1,4 +1,5 @@
 using Enrollment.EndToEndTests.Harness;
+using Enrollment.Testing;
 using Xunit.Abstractions;
 
 namespace Enrollment.EndToEndTests;
@@ -19,8 +20,12 @@ public sealed class When_postgres_is_restarted_mid_job(PrivateServers servers, I
     private Task Restarted(Func<Task> restart) => Service.RunAsync(servers, output, async service =>
     {
         var job = await service.QueuedJobAsync();
+        await using var pages = await HeldRows.PagesOfAsync(service.Database, job);
         await service.StartConsumersAsync();
+        // The last page waits for a lock that ends with the server, so the job is not over before the restart however fast it goes.
+        await using var lastPage = await service.HoldPagesAfterAsync(job, Situations.Pages - 1, insteadOf: pages);
         await service.PagesDoneAsync(job, atLeast: 5);
+        await service.IsRunningAsync(job);
 
         await restart();
 

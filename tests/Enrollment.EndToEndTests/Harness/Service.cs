@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Enrollment.Core.Accounts;
 using Enrollment.Testing;
+using Npgsql;
 using Xunit.Abstractions;
 using EnrollmentClient = Enrollment.Client.EnrollmentClient;
 using EnrollmentClientOptions = Enrollment.Client.EnrollmentClientOptions;
@@ -42,6 +43,9 @@ public sealed class Service : IAsyncDisposable
     /// <summary>The database's address for the processes that are started from now on.</summary>
     public string ProcessConnectionString { get; set; }
 
+    /// <summary>Environment variables of the processes that are started from now on, besides those that all have.</summary>
+    public IDictionary<string, string> ProcessSettings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Runs a test; shows the logs of its processes if it fails.</summary>
     /// <param name="listenTo">What the ledger listens to besides the news of bulk jobs.</param>
     public static async Task RunAsync(PrivateServers servers, ITestOutputHelper output, Func<Service, Task> test, params string[] listenTo)
@@ -81,13 +85,22 @@ public sealed class Service : IAsyncDisposable
     public ServiceProcess BeginScheduler(int batchSize) =>
         Begin("Scheduler", "Enrollment.Scheduler", new(StringComparer.Ordinal) { ["DueSteps__BatchSize"] = $"{batchSize}" });
 
+    /// <summary>Another scheduler; returns at once.</summary>
+    public ServiceProcess BeginScheduler() => Begin("Scheduler", "Enrollment.Scheduler", []);
+
     /// <summary>Another API process; returns when it is ready.</summary>
     public Task<ServiceProcess> StartApiAsync() => StartAsync("Enrollment.Api", "Enrollment.Api");
 
+    /// <summary>Another API process; returns at once.</summary>
+    public ServiceProcess BeginApi() => Begin("Enrollment.Api", "Enrollment.Api", []);
+
     /// <summary>Speaks bare HTTP, for tests of what exactly is answered.</summary>
-    public HttpClient ClientOf(ServiceProcess api) => new()
+    public HttpClient ClientOf(ServiceProcess api) => ClientOf(api.Address);
+
+    /// <summary>Speaks bare HTTP to whichever API is behind an address.</summary>
+    public HttpClient ClientOf(Uri api) => new()
     {
-        BaseAddress = new Uri(api.Address, "/api/v1/"),
+        BaseAddress = new Uri(api, "/api/v1/"),
         Timeout = TimeSpan.FromSeconds(30),
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _secret) },
     };
@@ -135,11 +148,16 @@ public sealed class Service : IAsyncDisposable
 
     private ServiceProcess Begin(string project, string program, Dictionary<string, string> settings)
     {
-        var process = ServiceProcess.Start(project, program, new Dictionary<string, string>([.. Settings, .. settings], StringComparer.Ordinal)
+        // The database tells its sessions apart by their names.
+        var name = $"{program} {_processes.Count + 1}";
+        var environment = new Dictionary<string, string>([.. Settings, .. settings], StringComparer.Ordinal)
         {
-            ["ConnectionStrings__Postgres"] = ProcessConnectionString,
+            ["ConnectionStrings__Postgres"] = new NpgsqlConnectionStringBuilder(ProcessConnectionString) { ApplicationName = name }.ConnectionString,
             ["ConnectionStrings__RabbitMq"] = Broker.Address.ToString(),
-        });
+        };
+        foreach (var (setting, value) in ProcessSettings)
+            environment[setting] = value;
+        var process = ServiceProcess.Start(name, project, program, environment);
         _processes.Add(process);
         return process;
     }

@@ -20,14 +20,17 @@ public sealed class ServiceProcess : IDisposable
     private readonly Process _process;
     private readonly Queue<string> _log = new();
 
-    private ServiceProcess(string program, Process process, Uri address)
+    private ServiceProcess(string name, string program, Process process, Uri address)
     {
-        (Program, _process, Address) = (program, process, address);
+        (Name, Program, _process, Address) = (name, program, process, address);
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    /// <summary>The name of its sessions in the database, which no other process has.</summary>
+    public string Name { get; }
 
     public string Program { get; }
 
@@ -36,7 +39,7 @@ public sealed class ServiceProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <param name="project">The project's folder under src.</param>
-    public static ServiceProcess Start(string project, string program, IReadOnlyDictionary<string, string> settings)
+    public static ServiceProcess Start(string name, string project, string program, IReadOnlyDictionary<string, string> settings)
     {
         // The same configuration as this test was built in.
         var output = AppContext.BaseDirectory.TrimEnd('/').Split('/')[^2..];
@@ -46,10 +49,10 @@ public sealed class ServiceProcess : IDisposable
 
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [dll]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
+        foreach (var (setting, value) in settings)
+            start.Environment[setting] = value;
         start.Environment["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority);
-        return new ServiceProcess(program, Process.Start(start)!, address);
+        return new ServiceProcess(name, program, Process.Start(start)!, address);
     }
 
     /// <summary>Waits until it says that it is ready.</summary>
@@ -85,6 +88,12 @@ public sealed class ServiceProcess : IDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>SIGSTOP: it stays as it is until it is killed or goes on.</summary>
+    public void Freeze() => Signals.Send(_process.Id, Signals.Stop);
+
+    /// <summary>SIGCONT: it goes on.</summary>
+    public void Thaw() => Signals.Send(_process.Id, Signals.Continue);
 
     /// <summary>SIGTERM: a request to stop. The exit code.</summary>
     public async Task<int> StopAsync(TimeSpan within)

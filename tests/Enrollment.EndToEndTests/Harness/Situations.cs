@@ -50,6 +50,29 @@ public static class Situations
     public static Task<HttpResponseMessage> PostLeadsAsync(this HttpClient client, MadeSequence queue) => client.PostAsJsonAsync(
         new Uri($"event-queues/{queue.Id}/bulk-enroll", UriKind.Relative), new { contact_filter = new { contact_type = "lead" }, mode = "all" });
 
+    /// <summary>Rows with a number each, for calls.</summary>
+    public static IEnumerable<object> Rows(int count) =>
+        Enumerable.Range(0, count).Select(row => new { name = $"Contact {row}", phoneNumber = $"+1212555{row:0000}" });
+
+    /// <summary>Asks an agent to call the contacts of some rows, all of which it accepts. Returns the batch as soon as the answer, 202, is there.</summary>
+    /// <param name="key">The key that makes a repeat the same request.</param>
+    public static async Task<Guid> ScheduleAsync(this HttpClient client, string agent, IEnumerable<object> rows, string? groupBy = null, string? key = null)
+    {
+        var contacts = rows.ToList();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"agents/{agent}/schedule/sequences", UriKind.Relative))
+        {
+            Content = JsonContent.Create(new { contacts, groupByField = groupBy }),
+        };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var answer = await client.SendAsync(request);
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, body);
+        var batch = JsonElement.Parse(body);
+        Assert.Equal(contacts.Count, batch.GetProperty("accepted").GetInt32());
+        return batch.GetProperty("batchId").GetGuid();
+    }
+
     /// <summary>The job that an answer, 202, names.</summary>
     public static async Task<Guid> JobAsync(this HttpResponseMessage answer)
     {
