@@ -12,6 +12,7 @@ public sealed class Dialer(Settings settings, Dialled dialled, Service? service,
     {
         if (!dialled.TryTake(call.CallId))
             return;
+        Console.WriteLine($"Took {call.CallId}");
         await _lines.WaitAsync();
         try
         {

@@ -13,10 +13,13 @@ public sealed class Dispatch : EngineFixture
 
     protected override string[] ConsumersSettings => ["--Webhooks:AllowedHosts:0=127.0.0.1", "--Webhooks:Timeout=00:00:02"];
 
+    /// <summary>The scheduler that every test has.</summary>
+    public SchedulerUnderTest Scheduler { get; private set; } = null!;
+
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        await StartSchedulerAsync("--DueCalls:Every=00:00:00.2", "--DueSteps:Every=00:00:00.2");
+        Scheduler = await StartSchedulerAsync("--DueCalls:Every=00:00:00.2", "--DueSteps:Every=00:00:00.2");
     }
 
     public override async Task DisposeAsync()
@@ -34,14 +37,18 @@ public sealed class Dispatch : EngineFixture
         Database, agent, await A.Contacts(Database, agent.AccountId, count), DateTimeOffset.UtcNow.AddSeconds(-1),
         [.. Enumerable.Range(0, count).Select(_ => $"{A.NextPhone()}{digits}")], timezone: "UTC", variables: variables);
 
-    /// <summary>Starts the simulator for an account's calls by message, a hundred times faster than real calls are.</summary>
-    public SampleProcess Dial(MadeSequence agent, string memory = "dialled", params string[] arguments) => SampleProcess.Start(
-        "dialer-simulator", _folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>Starts the simulator for an account's calls by message, a thousand times faster than real calls are.</summary>
+    public SampleProcess Dial(MadeSequence agent, string memory = "dialled", params string[] arguments) =>
+        Dial(agent, new Dictionary<string, string>(StringComparer.Ordinal) { ["DIALER_DIALLED"] = MemoryOf(agent, memory) }, arguments.Length > 0 ? arguments : ["--speed", "1000"]);
+
+    /// <summary>Starts the simulator with settings besides those of the account.</summary>
+    public SampleProcess Dial(MadeSequence agent, IReadOnlyDictionary<string, string> settings, params string[] arguments) => SampleProcess.Start(
+        "dialer-simulator", _folder.FullName, new Dictionary<string, string>(settings, StringComparer.Ordinal)
         {
             ["ConnectionStrings__RabbitMq"] = Broker.Address.ToString(),
             ["ENROLLMENT_ACCOUNT_ID"] = $"{agent.AccountId}",
-            ["DIALER_DIALLED"] = MemoryOf(agent, memory),
-        }, arguments.Length > 0 ? arguments : ["--speed", "1000"]);
+            ["DIALER_DIALLED"] = settings.GetValueOrDefault("DIALER_DIALLED") ?? MemoryOf(agent),
+        }, arguments);
 
     public string MemoryOf(MadeSequence agent, string memory = "dialled") => Path.Combine(_folder.FullName, $"{agent.Id}-{memory}");
 

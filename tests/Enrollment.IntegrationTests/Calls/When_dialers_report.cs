@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Enrollment.Core.Calls;
+using Enrollment.Scheduler.Calls;
 using Enrollment.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 
 namespace Enrollment.IntegrationTests.Calls;
@@ -9,25 +11,26 @@ namespace Enrollment.IntegrationTests.Calls;
 public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispatch>
 {
     [Fact]
-    public async Task X7_D1_a_slot_is_free_again_when_its_report_comes_and_all_are_called_once()
+    public async Task D1_a_thousand_rows_ten_slots_and_three_schedulers()
     {
         var agent = await dispatch.AgentAsync(settings => settings.MaxConcurrentCalls = 10);
-        await dispatch.StartSchedulerAsync("--DueCalls:Every=00:00:00.2");
-        await dispatch.StartSchedulerAsync("--DueCalls:Every=00:00:00.2");
-        await dispatch.WaitingAsync(agent, 100);
-        var most = 0L;
-        using var dialer = dispatch.Dial(agent);
-        await Eventually.SeesAsync("all have ended", async () =>
-        {
-            most = Math.Max(most, await dispatch.CountAsync(agent, "closed_at is null"));
-            return await dispatch.CountAsync(agent, "outcome = 'goal_completed'");
-        }, ended => ended == 100, TimeSpan.FromSeconds(120), every: TimeSpan.FromMilliseconds(20));
+        await using var second = await dispatch.StartSchedulerAsync("--DueCalls:Every=00:00:00.1");
+        await using var third = await dispatch.StartSchedulerAsync("--DueCalls:Every=00:00:00.1");
+        await dispatch.WaitingAsync(agent, 1_000);
+        using var dialer = dispatch.Dial(agent, arguments: ["--speed", "10000"]);
 
-        await dispatch.EndedAsync(agent, 100, "outcome = 'succeeded'");
-        Assert.InRange(most, 1, 10);
-        Assert.Equal(100, Dispatch.DialledBy(dialer).Distinct().Count());
+        await Eventually.EqualsAsync("Reports", 1_000L, () => dispatch.CountAsync(agent, "outcome = 'goal_completed'"), TimeSpan.FromSeconds(180));
+        await dispatch.EndedAsync(agent, 1_000, "outcome = 'succeeded'");
+        // A call is opened behind the count of those that are open, and all times are the database's.
+        Assert.Equal(10, await dispatch.Database.ScalarAsync<long>("""
+            select max(open) from (
+                select sum(change) over (order by at, change) as open
+                from (select handed_out_at as at, 1 as change from calls where sequence_id = $1
+                      union all select closed_at, -1 from calls where sequence_id = $1) changes) moments
+            """, agent.Id));
+        Assert.Equal(1_000, await dispatch.CountAsync(agent));
+        Assert.Equal(1_000, Dispatch.DialledBy(dialer).Distinct().Count());
         Assert.Equal(0, await dialer.StopAsync());
-        Assert.Equal(0, await dispatch.CountAsync(agent, "closed_at is null"));
     }
 
     [Fact]
@@ -65,7 +68,7 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
     [Fact]
     public async Task D4_what_no_dialer_took_in_time_is_called_afterwards_and_what_one_held_when_it_stopped_has_no_report()
     {
-        var agent = await dispatch.AgentAsync(settings => settings.MaxConcurrentCalls = 10);
+        var agent = await dispatch.AgentAsync(settings => settings.MaxConcurrentCalls = 100);
         await using var connection = await dispatch.Broker.ConnectAsync();
         var queue = CallQueues.Of(agent.AccountId, null);
         await using (var holding = await connection.CreateChannelAsync())
@@ -74,24 +77,30 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
             await holding.BasicQosAsync(0, prefetchCount: 2, global: false);
             await DeclaredAsync(agent);
             await holding.BasicConsumeAsync(queue, autoAck: false, new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(holding));
-            await dispatch.WaitingAsync(agent, 30);
-            await Eventually.HoldsAsync("Its slots are full", async () => await dispatch.CountAsync(agent) == 10, Hosting.EngineFixture.Patience);
+            await dispatch.WaitingAsync(agent, 500);
+            await Eventually.HoldsAsync("Its slots are full", async () => await dispatch.CountAsync(agent) == 100, Hosting.EngineFixture.Patience);
             // Three hours later.
             await dispatch.Database.ExecuteAsync("update calls set expires_at = now() where sequence_id = $1", agent.Id);
         }
+        // With every slot taken, the scheduler looks whether somebody is there only when it is asked.
+        await Eventually.HoldsAsync(
+            "The dialer is missed", async () => !await dispatch.Scheduler.Services.GetRequiredService<DialerQueues>().HasDialerAsync(queue, CancellationToken.None));
         await Eventually.EqualsAsync("May be taken", 2L, () => dispatch.CountAsync(agent, "may_be_taken"), Hosting.EngineFixture.Patience);
-        await ExpireAsync(connection, queue, 8);
-        await Eventually.EqualsAsync("Not placed", 8L, () => dispatch.CountAsync(agent, "outcome = 'not_placed' and not is_reported"), Hosting.EngineFixture.Patience);
+        await ExpireAsync(connection, queue, 98);
+        await Eventually.EqualsAsync("Not placed", 98L, () => dispatch.CountAsync(agent, "outcome = 'not_placed' and not is_reported"), Hosting.EngineFixture.Patience);
         Assert.Equal(2, await dispatch.CountAsync(agent, "closed_at is null"));
 
         await dispatch.Database.ExecuteAsync("update calls set report_by = now() where sequence_id = $1 and closed_at is null", agent.Id);
         await dispatch.Database.ExecuteAsync("update enrollments set due_at = now() where sequence_id = $1 and due_at is not null", agent.Id);
+        await Eventually.EqualsAsync("Not heard of", 2L, () => dispatch.CountAsync(agent, "outcome = 'no_report'"), Hosting.EngineFixture.Patience);
+        // All others are due, all slots are free, and nobody is there to call them.
+        Assert.Equal(100, await dispatch.CountAsync(agent));
         using var dialer = dispatch.Dial(agent);
-        await dispatch.EndedAsync(agent, 30);
+        await dispatch.EndedAsync(agent, 500);
 
         Assert.Equal(2, await dispatch.CountAsync(agent, "outcome = 'no_report'"));
-        Assert.Equal(28, await dispatch.CountAsync(agent, "outcome = 'goal_completed'"));
-        Assert.Equal(28, Dispatch.DialledBy(dialer).Count);
+        Assert.Equal(498, await dispatch.CountAsync(agent, "outcome = 'goal_completed'"));
+        Assert.Equal(498, Dispatch.DialledBy(dialer).Count);
     }
 
     [Fact]
