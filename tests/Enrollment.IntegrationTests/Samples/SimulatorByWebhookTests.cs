@@ -55,8 +55,8 @@ public sealed class SimulatorByWebhookTests(Dispatch dispatch) : IClassFixture<D
     {
         var listen = FreeAddress();
         var agent = await AgentAsync(listen, settings => settings.RequireStart = true);
-        // One line: while its first call lasts three seconds, it holds the second one.
-        using var dialer = await ListenAsync(agent, listen, "--start", "--calls-at-once", "1", "--speed", "20");
+        // One line: while its first call lasts five seconds, it holds the second one.
+        using var dialer = await ListenAsync(agent, listen, "--start", "--calls-at-once", "1", "--speed", "12");
         var calls = (await dispatch.WaitingAsync(agent, 2)).Select(enrollment => CallIds.Of(enrollment, 1)).ToList();
         foreach (var call in calls)
             await dialer.SaysAsync($"Took {call}");
@@ -120,7 +120,7 @@ public sealed class SimulatorByWebhookTests(Dispatch dispatch) : IClassFixture<D
     private Task<int> ReportsAreOverdueAsync(params Guid[] calls) => dispatch.Database.ExecuteAsync(
         "update enrollments e set due_at = now() from calls c where c.call_id = any($1) and e.id = c.enrollment_id and e.state = 'processing'", calls);
 
-    private static Task IsDialledAsync(SampleProcess dialer, int calls) =>
+    private static Task<int> IsDialledAsync(SampleProcess dialer, int calls) =>
         Eventually.EqualsAsync("Calls dialled", calls, () => Dispatch.DialledBy(dialer).Count, EngineFixture.Patience);
 
     private async Task CallsBecomeAsync(Dictionary<string, Guid> calls, params (string Digits, string Becomes)[] expected)
