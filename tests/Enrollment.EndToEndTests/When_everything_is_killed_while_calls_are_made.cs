@@ -90,8 +90,13 @@ public sealed class When_everything_is_killed_while_calls_are_made(PrivateServer
             .ToDictionary(day => day, _ => new[] { new { from = "00:00", to = "24:00" } });
         var agent = new
         {
-            name = "Renewals", external_id = "agent.renewals", timezones = new[] { "UTC" }, call_windows = always, max_concurrent_calls = Slots,
-            require_start = true, retry_rules = new { busy = new { retries = 1, delay_minutes = new[] { 1 } } },
+            name = "Renewals",
+            external_id = "agent.renewals",
+            timezones = new[] { "UTC" },
+            call_windows = always,
+            max_concurrent_calls = Slots,
+            require_start = true,
+            retry_rules = new { busy = new { retries = 1, delay_minutes = new[] { 1 } } },
             steps = new[] { new { name = "Call", action = new { type = "call" } } },
         };
         await Eventually.EqualsAsync("answer about the agent", HttpStatusCode.Created, async () =>
@@ -113,7 +118,10 @@ public sealed class When_everything_is_killed_while_calls_are_made(PrivateServer
     private static Task<Guid> SendAsync(HttpClient client) => client.ScheduleAsync(
         "agent.renewals", Enumerable.Range(0, Rows).Select(row => new
         {
-            name = $"Contact {row}", phoneNumber = $"+1212555{row:0000}", company = $"Company {GroupOf(row)}", sim = OutcomesOf(row),
+            name = $"Contact {row}",
+            phoneNumber = $"+1212555{row:0000}",
+            company = $"Company {GroupOf(row)}",
+            sim = OutcomesOf(row),
         }), groupBy: "company", key: "one batch");
 
     private static Task<long> LiveAsync(Service service, Guid batch) => service.Database.ScalarAsync<long>("""

@@ -55,7 +55,9 @@ public sealed class Dialer : IAsyncDisposable
         var dll = Path.Combine([Repository.Root, "samples", "dialer-simulator", "bin", .. output, "Enrollment.Samples.DialerSimulator.dll"]);
         var start = new ProcessStartInfo("dotnet", [dll, "--start", "--speed", $"{speed}", "--calls-at-once", "10"])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in _settings)
             start.Environment[name] = value;
