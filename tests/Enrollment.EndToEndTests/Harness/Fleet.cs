@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Enrollment.Testing;
 
 namespace Enrollment.EndToEndTests.Harness;
 
@@ -35,21 +36,24 @@ internal sealed class Fleet(Service service)
     public async Task KillOneAsync(string? only = null)
     {
         var begun = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(begun) < Patience)
+        Kills.Add((await Eventually.SeesAsync(
+            $"a process at work after {Kills.Count} kills",
+            () => TryKillAsync(only is null ? Next() : _kinds.Where(kind => kind.Name == only), Stopwatch.GetElapsedTime(begun) < Choosy),
+            kill => kill is not null, Patience, every: TimeSpan.FromMilliseconds(10)))!);
+    }
+
+    private async Task<string?> TryKillAsync(IEnumerable<Kind> kinds, bool isChoosy)
+    {
+        var works = await _sessions.LookAsync();
+        foreach (var kind in kinds)
         {
-            var works = await _sessions.LookAsync();
-            var isChoosy = Stopwatch.GetElapsedTime(begun) < Choosy;
-            foreach (var kind in only is null ? Next() : _kinds.Where(kind => kind.Name == only))
+            if (await kind.TryKillAsync(_sessions, works, isChoosy) is { } work)
             {
-                if (await kind.TryKillAsync(_sessions, works, isChoosy) is not { } work)
-                    continue;
                 kind.Left--;
-                Kills.Add($"{kind.Name} {work}");
-                return;
+                return $"{kind.Name} {work}";
             }
-            await Task.Delay(7);
         }
-        throw new TimeoutException($"Nobody was at work for {Patience.TotalSeconds} s after {Kills.Count} kills.");
+        return null;
     }
 
     // Each kind's kills are spread over the whole time: the one that lags most comes first, and none runs ahead.
