@@ -84,7 +84,7 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
         }
         // With every slot taken, the scheduler looks whether somebody is there only when it is asked.
         await Eventually.HoldsAsync(
-            "The dialer is missed", async () => !(await dispatch.Scheduler.Services.GetRequiredService<DialerQueues>().LookAtAsync(queue, CancellationToken.None)).HasDialer);
+            "The dialer is missed", async () => !(await dispatch.Scheduler.Services.GetRequiredService<DialerQueues>().LookAtAsync([queue], CancellationToken.None))[queue].HasDialer);
         await Eventually.EqualsAsync("May be taken", 2L, () => dispatch.CountAsync(agent, "may_be_taken"), Hosting.EngineFixture.Patience);
         await ExpireAsync(connection, queue, 98);
         await Eventually.EqualsAsync("Not placed", 98L, () => dispatch.CountAsync(agent, "outcome = 'not_placed' and not is_reported"), Hosting.EngineFixture.Patience);
