@@ -20,17 +20,18 @@ public static partial class A
         {
             var (id, waits) = (RisingIds.Next(), group is not null && index > 0);
             made.Add(id);
+            // Both at once, as pages do: a sweep that runs meanwhile must not find one without the other.
             await db.ExecuteAsync("""
-                insert into enrollments (id, account_id, sequence_id, sequence_version, contact_id, job_id, forced, state, position, anchor, due_at, gate, priority,
-                                         wanted_at, group_id, row_index)
-                select $1, $2, $3, 1, $4, $5, true, $6, 1, $7, case when not $8 then $7 end, case when not $8 then 'call' end, case when not $8 then $9 end,
-                       case when not $8 then $7 end, $10::uuid, $11
-                """, id, sequence.AccountId, sequence.Id, contacts[index], jobId, waits ? EnrollmentState.Waiting : EnrollmentState.Pending, wanted, waits,
-                CallPriorities.First, group, index);
-            await db.ExecuteAsync("""
+                with enrolled as (
+                    insert into enrollments (id, account_id, sequence_id, sequence_version, contact_id, job_id, forced, state, position, anchor, due_at, gate, priority,
+                                             wanted_at, group_id, row_index)
+                    select $1, $2, $3, 1, $4, $5, true, $6, 1, $7, case when not $8 then $7 end, case when not $8 then 'call' end, case when not $8 then $9 end,
+                           case when not $8 then $7 end, $10::uuid, $11
+                    returning id, account_id, job_id)
                 insert into call_facts (enrollment_id, account_id, job_id, name, phone_e164, timezone, variables, bypasses_window)
-                values ($1, $2, $3, 'Ada Lovelace', $4, $5, $6::jsonb, $7)
-                """, id, sequence.AccountId, jobId, phones?[index] ?? NextPhone(), timezone, variables, bypassesWindow);
+                select id, account_id, job_id, 'Ada Lovelace', $12, $13, $14::jsonb, $15 from enrolled
+                """, id, sequence.AccountId, sequence.Id, contacts[index], jobId, waits ? EnrollmentState.Waiting : EnrollmentState.Pending, wanted, waits,
+                CallPriorities.First, group, index, phones?[index] ?? NextPhone(), timezone, variables, bypassesWindow);
         }
         return made;
     }

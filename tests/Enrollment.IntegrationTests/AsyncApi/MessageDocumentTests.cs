@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Enrollment.Contracts;
+using Enrollment.IntegrationTests.Calls;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
 using Enrollment.Testing;
@@ -103,11 +104,11 @@ public sealed class MessageDocumentTests(EnrollmentFixture service) : IClassFixt
         () => Task.FromResult(captured.FirstOrDefault(seen => seen.Name == nameof(CallRequested) && seen.Message.GetProperty("rowIndex").GetInt32() == row)),
         seen => seen is not null, EngineFixture.Patience))!.Message.GetProperty("enrollmentId").GetGuid();
 
-    // As a dialer does: the scheduler declares the queue.
+    // As a dialer does.
     private async Task TakeCallsAsync(IChannel channel, ConcurrentQueue<Captured> captured)
     {
         var queue = _document.QueueOf(nameof(CallRequested), service.Account);
-        await Eventually.SeesAsync("The dialer's queue", () => service.Broker.QueuesAsync(), queues => queues.Contains(queue), EngineFixture.Patience);
+        Assert.Equal(queue, await DeclaredQueue.OfAsync(service.Broker, service.Account));
         var dialer = new AsyncEventingBasicConsumer(channel);
         dialer.ReceivedAsync += (_, delivery) =>
         {

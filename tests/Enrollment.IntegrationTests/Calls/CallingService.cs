@@ -4,16 +4,10 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Threading.Channels;
 using Enrollment.Contracts;
-using Enrollment.Core.Calls;
-using Enrollment.Core.Outbox;
-using Enrollment.Core.Telemetry;
 using Enrollment.IntegrationTests.Agents;
 using Enrollment.IntegrationTests.Hosting;
 using Enrollment.IntegrationTests.Http;
-using Enrollment.Scheduler.Calls;
 using Enrollment.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -111,12 +105,7 @@ public sealed class CallingService : EngineFixture
 
     private async Task DialAsync()
     {
-        // Declares the queue as a scheduler does, which then sees the dialer from its first look on.
-        await using var publisher = new RabbitPublisher(
-            RabbitConnectionString.Parse(Broker.Address.ToString()), Options.Create(new OutboxOptions()), TimeProvider.System, NullLogger<RabbitPublisher>.Instance);
-        var queue = CallQueues.Of(Account, null);
-        await new DialerQueues(publisher, TimeProvider.System, new Outages(TimeProvider.System), NullLogger<DialerQueues>.Instance).LookAtAsync([queue], CancellationToken.None);
-
+        var queue = await DeclaredQueue.OfAsync(Broker, Account);
         _connection = await Broker.ConnectAsync();
         var channel = await _connection.CreateChannelAsync();
         var consumer = new AsyncEventingBasicConsumer(channel);

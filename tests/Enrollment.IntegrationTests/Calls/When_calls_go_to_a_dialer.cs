@@ -52,17 +52,9 @@ public sealed class When_calls_go_to_a_dialer(Dispatch dispatch) : IClassFixture
             due.ToArray()), 0, 3);
     }
 
-    private async Task DeclaredAsync(MadeSequence agent)
-    {
-        // A call that is due and cannot go out makes the service declare the queue.
-        var first = await dispatch.WaitingAsync(agent, 1);
-        await Eventually.HoldsAsync("The queue is there", async () => (await dispatch.Broker.QueuesAsync()).Contains(CallQueues.Of(agent.AccountId, null)), Hosting.EngineFixture.Patience);
-        await dispatch.Database.ExecuteAsync("delete from enrollments where id = $1", first[0]);
-    }
-
     private async Task<TaskCompletionSource<Delivery>> ConsumeAsync(IChannel channel, MadeSequence agent)
     {
-        await DeclaredAsync(agent);
+        var queue = await DeclaredQueue.OfAsync(dispatch.Broker, agent.AccountId);
         var delivered = new TaskCompletionSource<Delivery>(TaskCreationOptions.RunContinuationsAsynchronously);
         var consumer = new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
@@ -71,7 +63,7 @@ public sealed class When_calls_go_to_a_dialer(Dispatch dispatch) : IClassFixture
                 JsonElement.Parse(Encoding.UTF8.GetString(delivery.Body.Span)), delivery.BasicProperties.MessageId!, long.Parse(delivery.BasicProperties.Expiration ?? "0")));
             return Task.CompletedTask;
         };
-        await channel.BasicConsumeAsync(CallQueues.Of(agent.AccountId, null), autoAck: false, consumer);
+        await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
         return delivered;
     }
 

@@ -70,12 +70,11 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
     {
         var agent = await dispatch.AgentAsync(settings => settings.MaxConcurrentCalls = 100);
         await using var connection = await dispatch.Broker.ConnectAsync();
-        var queue = CallQueues.Of(agent.AccountId, null);
+        var queue = await DeclaredQueue.OfAsync(dispatch.Broker, agent.AccountId);
         await using (var holding = await connection.CreateChannelAsync())
         {
             // Takes two, then stops with them, and the others lie in the queue.
             await holding.BasicQosAsync(0, prefetchCount: 2, global: false);
-            await DeclaredAsync(agent);
             await holding.BasicConsumeAsync(queue, autoAck: false, new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(holding));
             await dispatch.WaitingAsync(agent, 500);
             await Eventually.HoldsAsync("Its slots are full", async () => await dispatch.CountAsync(agent) == 100, Hosting.EngineFixture.Patience);
@@ -107,7 +106,6 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
     public async Task A_call_whose_second_copy_expires_waits_for_its_report_because_the_first_may_have_been_dialled()
     {
         var agent = await dispatch.AgentAsync();
-        await DeclaredAsync(agent);
         await using var connection = await dispatch.Broker.ConnectAsync();
         await using var dialer = await connection.CreateChannelAsync();
         var taken = await ConsumeAsync(dialer, agent);
@@ -134,7 +132,6 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
     public async Task A_call_that_a_dialer_gave_back_is_sent_again_under_the_same_id_and_noted()
     {
         var agent = await dispatch.AgentAsync();
-        await DeclaredAsync(agent);
         await using var connection = await dispatch.Broker.ConnectAsync();
         await using (var first = await connection.CreateChannelAsync())
         {
@@ -170,17 +167,9 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
         }
     }
 
-    private async Task DeclaredAsync(MadeSequence agent)
-    {
-        // A call that is due and cannot go out makes the service declare the queue.
-        var first = await dispatch.WaitingAsync(agent, 1);
-        await Eventually.HoldsAsync("The queue is there", async () => (await dispatch.Broker.QueuesAsync()).Contains(CallQueues.Of(agent.AccountId, null)), Hosting.EngineFixture.Patience);
-        await dispatch.Database.ExecuteAsync("delete from enrollments where id = $1", first[0]);
-    }
-
     private async Task<TaskCompletionSource<Delivery>> ConsumeAsync(IChannel channel, MadeSequence agent)
     {
-        await DeclaredAsync(agent);
+        var queue = await DeclaredQueue.OfAsync(dispatch.Broker, agent.AccountId);
         var delivered = new TaskCompletionSource<Delivery>(TaskCreationOptions.RunContinuationsAsynchronously);
         var consumer = new RabbitMQ.Client.Events.AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
@@ -189,7 +178,7 @@ public sealed class When_dialers_report(Dispatch dispatch) : IClassFixture<Dispa
                 JsonElement.Parse(Encoding.UTF8.GetString(delivery.Body.Span)), delivery.DeliveryTag, delivery.ConsumerTag));
             return Task.CompletedTask;
         };
-        await channel.BasicConsumeAsync(CallQueues.Of(agent.AccountId, null), autoAck: false, consumer);
+        await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
         return delivered;
     }
 
