@@ -45,6 +45,9 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
 {
     private const int LastCalls = 5;
 
+    // Calls that no dialer took, or that there is no dialer for, are put off by so much at most.
+    private static readonly TimeSpan ShortPause = AfterReport.NotPlacedPause;
+
     private static readonly string ReadLastOutcomesSql = EmbeddedSql.Of(typeof(WaitingReasons), "ReadLastOutcomes");
     private static readonly string CountPlacesSql = EmbeddedSql.Of(typeof(WaitingReasons), "CountPlaces");
 
@@ -73,7 +76,7 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
                 new("sequence_id", sequence.Id),
                 new("account_id", sequence.AccountId),
                 new("now", now),
-                new("without_dialer", now + WaitReasons.WithoutDialer),
+                new("soon", now + ShortPause),
                 new("by_number", settings.RespectNumberZones),
             },
         };
@@ -109,13 +112,11 @@ internal sealed class WaitingReasons(Sequence sequence, CallSettings settings, b
             return WaitReasons.OutsideCallWindow;
         if (row.DueAt > now && row.IsNumberBusy)
             return WaitReasons.NumberBusy;
-        // Wanted and possible, but moved by more than is done for want of a dialer: the number has been called often enough for a day.
-        if (row.DueAt > now + WaitReasons.WithoutDialer)
+        // Wanted and possible, but moved far: the number has been called often enough for a day.
+        if (row.DueAt > now + ShortPause)
             return WaitReasons.DailyLimit;
         if (hasNoDialer && !row.IsByWebhook)
             return WaitReasons.NoDialer;
-        if (row.DueAt > now)
-            return WaitReasons.DailyLimit;
         return isSilent ? WaitingWords.DialerSilent : WaitReasons.NoFreeSlot;
     }
 

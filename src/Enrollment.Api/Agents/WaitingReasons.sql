@@ -6,7 +6,7 @@ select array(
     order by l.handed_out_at desc limit @limit) as last_outcomes
 
 -- name: CountPlaces
--- Counts the live enrollments of a sequence by all that decides what they wait for. Those of one group compare alike with @now and @without_dialer, so that
+-- Counts the live enrollments of a sequence by all that decides what they wait for. Those of one group compare alike with @now and @soon, so that
 -- the earliest times stand for all. Zones are read only for those whose call is wanted now; numbers only if their own zones count. Before its first hand-out
 -- an enrollment has no calls to look for.
 select e.state, e.gate, e.priority, min(e.wanted_at) as wanted_at, min(e.due_at) as due_at, coalesce(s.action ->> 'dispatch' = 'webhook', false) as is_by_webhook,
@@ -19,4 +19,4 @@ left join call_facts f on f.enrollment_id = e.id and f.account_id = e.account_id
 left join sequence_steps s on s.account_id = f.account_id and s.sequence_id = e.sequence_id and s.version = e.sequence_version and s.position = e.position
 left join calls o on o.account_id = f.account_id and o.phone_e164 = f.phone_e164 and o.closed_at is null and e.due_at > @now
 where e.account_id = @account_id and e.sequence_id = @sequence_id and e.state in ('waiting', 'pending', 'processing', 'paused')
-group by e.state, e.gate, e.priority, coalesce(e.wanted_at, e.due_at) > @now, e.due_at > @now, e.due_at > @without_dialer, 6, 7, 8, 9, 10, 11
+group by e.state, e.gate, e.priority, coalesce(e.wanted_at, e.due_at) > @now, e.due_at > @now, e.due_at > @soon, 6, 7, 8, 9, 10, 11

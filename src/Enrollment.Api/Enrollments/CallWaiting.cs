@@ -30,7 +30,7 @@ internal static class CallWaiting
             { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && dueAt > wanted && enrollment.Calling!.NextOpen(Later(wanted, now)) > Later(wanted, now) =>
                 $"{name} is outside the call window until {InZone(dueAt, enrollment.Calling)}.",
             { DueAt: { } dueAt, WantedAt: { } wanted } when dueAt > now && wanted <= now =>
-                $"{name} is put off until {InZone(dueAt, enrollment.Calling!)}: the number is in a call, was called as often as a day allows, or no dialer is there.",
+                $"{name} is put off until {InZone(dueAt, enrollment.Calling!)}: the number is in a call or was called often enough for a day, or no dialer took it.",
             { DueAt: { } dueAt } when dueAt > now => $"{name} calls at {InZone(dueAt, enrollment.Calling!)}{AttemptOf(enrollment)}.",
             _ => $"{name} is due{AttemptOf(enrollment)} and is handed out when its agent has a free slot and a dialer.",
         };

@@ -139,7 +139,7 @@ public sealed partial class ContactEnrollment
             case not OutcomeMove.EndStep { Succeeded: true } when Calling!.Facts.GroupSucceededAt is not null:
                 End(Calling.HasSucceeded ? AfterCalls() : EnrollmentEnd.Cancelled(WithdrawalReasons.GroupSucceeded));
                 break;
-            case OutcomeMove.TryAgain or OutcomeMove.HandOutAgain when HasReachedGoal || Calling!.HasSucceededAt(Position):
+            case OutcomeMove.TryAgain or OutcomeMove.HandOutAgain or OutcomeMove.OfferAgain when HasReachedGoal || Calling!.HasSucceededAt(Position):
                 Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
                 break;
             case OutcomeMove.TryAgain again:
@@ -147,6 +147,9 @@ public sealed partial class ContactEnrollment
                 break;
             case OutcomeMove.HandOutAgain again:
                 CallAgain(again.WantedAt, Priority ?? CallPriorities.First, Attempt);
+                break;
+            case OutcomeMove.OfferAgain again:
+                OfferAgain(again.NotBefore);
                 break;
             case OutcomeMove.EndStep:
                 Go(NextStep.After(Plan, Position, Anchor, doneAt: Now));
@@ -160,6 +163,13 @@ public sealed partial class ContactEnrollment
     {
         (_attempt, _stepSeq) = (attempt, StepSeq + 1);
         AwaitStep(wantedAt, priority);
+    }
+
+    // The same attempt, which nobody has dialled: it keeps its place among those who wait, and grows old.
+    private void OfferAgain(DateTimeOffset notBefore)
+    {
+        _stepSeq++;
+        AwaitStep(WantedAt ?? notBefore, Priority ?? CallPriorities.First, notBefore);
     }
 
     private EnrollmentEnd AfterCalls() => EnrollmentEnd.CompletedAfterCalls(Calling!.HasSucceeded);

@@ -166,11 +166,13 @@ public sealed partial class ContactEnrollment
     }
 
     // The one place where a step comes to wait for its time. That of a call lies in the windows, and passes a gate.
-    private void AwaitStep(DateTimeOffset wantedAt, short priority = CallPriorities.First)
+    // What it is wanted for is kept, however late it becomes.
+    private void AwaitStep(DateTimeOffset wantedAt, short priority = CallPriorities.First, DateTimeOffset? notBefore = null)
     {
         var isCall = CurrentStep.Call is not null;
         (_priority, _wantedAt) = (isCall ? priority : null, isCall ? wantedAt : null);
-        Await(EnrollmentState.Pending, isCall ? Calling!.NextOpen(wantedAt) : wantedAt);
+        var earliest = notBefore is { } given ? Later(wantedAt, given) : wantedAt;
+        Await(EnrollmentState.Pending, isCall ? Calling!.NextOpen(earliest) : earliest);
     }
 
     // A paused enrollment only changes what it is held at.

@@ -180,7 +180,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         else if (to == EnrollmentState.Processing)
             AwaitReportAnew();
         else if (CurrentStep.Call is not null)
-            AwaitStep(WantedAt is { } wanted && wanted > Now ? wanted : Now, Priority ?? CallPriorities.First);
+            AwaitStep(WantedAt ?? heldDueAt, Priority ?? CallPriorities.First, notBefore: Now);
         else
             Await(to, heldDueAt);
         return true;
@@ -201,9 +201,9 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
             new EnrollmentActivated(CorrelationId, AccountId, SequenceId, JobId, RowIndex, GroupId!.Value, ContactId, Anchor, DueAt!.Value, Now),
             MessageIds.For(CorrelationId, nameof(EnrollmentActivated)), CorrelationId));
         return true;
-
-        static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private void AwaitReportAnew()
     {
@@ -219,7 +219,7 @@ public sealed partial class ContactEnrollment : SagaStateMachineInstance
         if (call.IsOpen)
             return;
         _run = Run(StepRunStatus.Failed, Now, CallOutcomes.NotPlaced.Word);
-        CallAgain(Now, Priority ?? CallPriorities.First, Attempt);
+        OfferAgain(Now);
     }
 
     private void AskGroup(Guid messageId)

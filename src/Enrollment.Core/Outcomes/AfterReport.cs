@@ -10,8 +10,11 @@ public abstract record OutcomeMove
     /// <summary>Calls again, as another attempt of the step.</summary>
     public sealed record TryAgain(DateTimeOffset WantedAt) : OutcomeMove;
 
-    /// <summary>Hands the same attempt out again, because nobody dialled it.</summary>
+    /// <summary>Hands the same attempt out again, because its dialer did not dial.</summary>
     public sealed record HandOutAgain(DateTimeOffset WantedAt) : OutcomeMove;
+
+    /// <summary>Hands the same attempt out again, because no dialer took it. It stays wanted since it was.</summary>
+    public sealed record OfferAgain(DateTimeOffset NotBefore) : OutcomeMove;
 
     /// <summary>Ends the step.</summary>
     public sealed record EndStep(bool Succeeded) : OutcomeMove;
@@ -46,10 +49,14 @@ public sealed record AfterReport(OutcomeMove Move, CallOutcome CountedAs, StepAt
         var inRow = before.NotPlacedInRow + (report.IsMadeByService ? 0 : 1);
         if (inRow >= NotPlacedLimit && !report.IsMadeByService)
             return Of(report with { Outcome = CallOutcomes.Failed }, before, rules, now);
-        OutcomeMove move = report.DoNotCall
-            ? new OutcomeMove.EndEnrollment(CallOutcomes.DoNotCall)
-            : new OutcomeMove.HandOutAgain(now + (report.RetryAfter ?? NotPlacedPause));
-        return new(move, CallOutcomes.NotPlaced, before with { NotPlacedInRow = inRow });
+        return new(MoveAfterNotPlaced(report, now), CallOutcomes.NotPlaced, before with { NotPlacedInRow = inRow });
+    }
+
+    private static OutcomeMove MoveAfterNotPlaced(CallReport report, DateTimeOffset now)
+    {
+        if (report.DoNotCall)
+            return new OutcomeMove.EndEnrollment(CallOutcomes.DoNotCall);
+        return report.IsMadeByService ? new OutcomeMove.OfferAgain(now + NotPlacedPause) : new OutcomeMove.HandOutAgain(now + (report.RetryAfter ?? NotPlacedPause));
     }
 
     private static OutcomeMove MoveAfter(CallReport report, StepAttempts attempts, OutcomeRules rules, DateTimeOffset now)

@@ -93,6 +93,7 @@ public sealed class BatchTests(EnrollmentFixture service) : IClassFixture<Enroll
     [InlineData("update enrollments set state = 'processing', gate = null, priority = null where id = $1", "report_awaited")]
     [InlineData("update enrollments set state = 'waiting', gate = null, priority = null, due_at = null, group_id = gen_random_uuid() where id = $1", "group")]
     [InlineData("select $1, $2", "no_dialer")]
+    [InlineData("update enrollments set due_at = now() + interval '50 seconds' where id = $1", "no_dialer")]
     public async Task Each_row_says_what_it_waits_for(string arrangement, string reason)
     {
         var batch = await BatchAsync(1);

@@ -180,6 +180,35 @@ public sealed class WithdrawnCallTests
     }
 
     [Fact]
+    public void Rule_7_2_a_call_stays_wanted_since_it_was_however_often_it_is_paused_or_not_taken()
+    {
+        var (paused, handedOut, notTaken) = (CalledEnrollees.Waiting(), CalledEnrollees.Out(settings => settings.RequireStart = true), CalledEnrollees.Out());
+
+        foreach (var enrollment in new[] { paused, handedOut })
+        {
+            enrollment.TryPause();
+            enrollment.Now = Now.AddDays(3);
+            enrollment.TryResume();
+        }
+        notTaken.TakeBackCall(stepSeq: 1);
+
+        Assert.All(new[] { paused, handedOut, notTaken }, enrollment => Assert.Equal(Now, enrollment.WantedAt));
+        Assert.Equal((Now.AddDays(3), Now.AddDays(3), Now.AddSeconds(60)), (paused.DueAt, handedOut.DueAt, notTaken.DueAt));
+    }
+
+    [Fact]
+    public void Rule_7_2_a_call_that_is_wanted_later_is_not_made_sooner_by_a_pause()
+    {
+        var enrollment = CalledEnrollees.Out();
+        enrollment.Report("no_answer");
+
+        enrollment.TryPause();
+        enrollment.TryResume();
+
+        Assert.Equal((Now.AddHours(2), Now.AddHours(2)), (enrollment.WantedAt, enrollment.DueAt));
+    }
+
+    [Fact]
     public void A_skipped_call_is_superseded()
     {
         var enrollment = CalledEnrollees.Out(steps: [A.CallStep(), A.CallStep(TimeSpan.FromDays(1))]);

@@ -76,7 +76,7 @@ public sealed class AfterReportTests
         for (var repeat = 0; repeat < 50; repeat++)
         {
             var after = AfterReport.Of(new(CallOutcomes.NotPlaced, IsMadeByService: true), attempts, OutcomeRules.Default, Now);
-            Assert.Equal(new OutcomeMove.HandOutAgain(Now.AddSeconds(60)), after.Move);
+            Assert.Equal(new OutcomeMove.OfferAgain(Now.AddSeconds(60)), after.Move);
             attempts = after.Attempts;
         }
         Assert.Equal((0, 19), (attempts.Attempts, attempts.NotPlacedInRow));
