@@ -17,7 +17,7 @@ public sealed class CallDeliveries(NpgsqlDataSource dataSource, SequencePlans pl
     private static readonly string FindSql = EmbeddedSql.Of(typeof(CallDeliveries), "FindEnrollment");
     private static readonly string NoteSql = EmbeddedSql.Of(typeof(CallDeliveries), "NoteDelivery");
 
-    /// <summary>Reads a call that was handed out. Returns null if it is over, or not to be dialled any more.</summary>
+    /// <summary>Reads a call that was handed out, withdrawn or not. Returns null if it is over or started.</summary>
     public async Task<CallDelivery?> FindAsync(ExecuteStep command, CancellationToken stop)
     {
         await using var connection = await dataSource.OpenConnectionAsync(stop);
@@ -25,7 +25,7 @@ public sealed class CallDeliveries(NpgsqlDataSource dataSource, SequencePlans pl
             return null;
         var enrollment = new CallingEnrollment(command.EnrollmentId, command.AccountId, found.SequenceId, found.ContactId);
         var calling = (await CallRows.LoadAsync(connection, [enrollment], stop)).GetValueOrDefault(command.EnrollmentId);
-        if (calling?.Find(command.StepSeq) is not { IsOpen: true, WithdrawnAt: null, StartedAt: null } call)
+        if (calling?.Find(command.StepSeq) is not { IsOpen: true, StartedAt: null } call)
             return null;
         var step = (await plans.GetAsync(found.SequenceId, found.Version, stop)).At(call.Position);
         return new(call, step.Call!, CallNews.Requested(call, step.Name, step.ActionData, calling), calling.Obstacle);
@@ -48,7 +48,7 @@ public sealed class CallDeliveries(NpgsqlDataSource dataSource, SequencePlans pl
     {
         await using var find = new NpgsqlCommand(FindSql, connection)
         {
-            Parameters = { new("id", command.EnrollmentId), new("account_id", command.AccountId), new("step_seq", command.StepSeq) },
+            Parameters = { new("id", command.EnrollmentId), new("account_id", command.AccountId) },
         };
         await using var reader = await find.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new(reader.Get<Guid>("sequence_id"), reader.Get<int>("sequence_version"), reader.Get<Guid>("contact_id")) : null;

@@ -1,8 +1,8 @@
 -- name: FindEnrollment
--- Finds the enrollment of a call that is under way.
+-- Finds the enrollment of a call, in whatever state: a call that was withdrawn is open until its dialer is known not to have it.
 select sequence_id, sequence_version, contact_id
 from enrollments
-where id = @id and account_id = @account_id and step_seq = @step_seq and state = 'processing'
+where id = @id and account_id = @account_id
 
 -- name: NoteDelivery
 -- Notes that a call was sent to a dialer. Once a dialer may have it, that stays so.

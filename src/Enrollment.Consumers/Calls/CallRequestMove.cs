@@ -14,7 +14,7 @@ public sealed record CallRequestMove(string? Answer, string? Error, bool MayBeTa
     /// <summary>Decides about a call that must not be requested any more. Returns null if it may be.</summary>
     public static CallRequestMove? Before(CallDelivery delivery, bool mayBeTaken, DateTimeOffset now)
     {
-        if (delivery.Obstacle is { } obstacle)
+        if ((delivery.Call.WithdrawnReason ?? delivery.Obstacle) is { } obstacle)
             return mayBeTaken ? Waits : NotTaken($"not requested: {obstacle}");
         return now < delivery.Call.ExpiresAt ? null : mayBeTaken ? Waits : NotTaken("not requested: its time is over");
     }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Enrollment.Contracts;
 using Enrollment.Core.Calls;
+using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.IntegrationTests.Hosting;
+using Enrollment.IntegrationTests.Steps;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Calls;
@@ -114,6 +116,29 @@ public sealed class When_calls_go_by_webhook(Dispatch dispatch) : IClassFixture<
         Assert.Equal(2, _receiver.At(url).Count);
     }
 
+    [Theory]
+    [InlineData("paused", "state = 'paused' and held_state = 'pending'")]
+    [InlineData("paused and resumed", "state = 'pending'")]
+    [InlineData("cancelled", "state = 'cancelled'")]
+    public async Task One_that_is_withdrawn_between_two_requests_is_surely_not_taken(string change, string state)
+    {
+        var url = _receiver.Url(503);
+        var (agent, enrollment) = await CallAsync(url);
+        await Eventually.EqualsAsync("Waits for the second", 1L, () => dispatch.CountAsync(agent, "request_again_at is not null"), EngineFixture.Patience);
+
+        await ChangeAsync(enrollment, one =>
+        {
+            Assert.True(change == "cancelled" ? one.TryCancel("moved away") : one.TryPause());
+            if (change == "paused and resumed")
+                Assert.True(one.TryResume());
+        });
+        await AgainAsync(agent);
+
+        await Eventually.EqualsAsync("Not placed", 1L, () => dispatch.CountAsync(agent, "outcome = 'not_placed' and not is_reported"), EngineFixture.Patience);
+        Assert.Equal(1, await dispatch.Database.ScalarAsync<long>($"select count(*) from enrollments where id = $1 and {state}", enrollment));
+        Assert.Single(_receiver.At(url));
+    }
+
     [Fact]
     public async Task X8_one_whose_request_timed_out_is_never_given_up_for_another_call_before_its_report_is_overdue()
     {
@@ -148,6 +173,17 @@ public sealed class When_calls_go_by_webhook(Dispatch dispatch) : IClassFixture<
     }
 
     private static ExecuteStep Command(MadeSequence agent, Guid enrollment) => new(enrollment, agent.AccountId, 1);
+
+    private async Task ChangeAsync(Guid enrollment, Action<ContactEnrollment> verb)
+    {
+        await using var parts = PartsAtRest.On(dispatch.Database);
+        await using var unit = await parts.Units.BeginAsync(CancellationToken.None);
+        var loaded = (await EnrollmentRows.LoadAsync(unit.Connection, [enrollment], accountId: null, CancellationToken.None))[enrollment];
+        await parts.Contexts.GiveAsync(unit.Connection, [loaded], CancellationToken.None);
+        verb(loaded);
+        await EnrollmentRows.SaveAsync(unit, [loaded], CancellationToken.None);
+        await unit.CommitAsync(CancellationToken.None);
+    }
 
     private Task<IReadOnlyList<Delivery>> DeliveredAsync(string url, int count) => Eventually.SeesAsync(
         $"{count} deliveries", () => Task.FromResult(_receiver.At(url)), seen => seen.Count >= count, EngineFixture.Patience);
