@@ -188,6 +188,8 @@ public sealed partial class ContactEnrollment
 
     private void End(EnrollmentEnd end)
     {
+        if (Calling is { HasSucceeded: true })
+            end = end.AfterSuccess();
         (_state, _outcome, _reason, _finishedAt) = (end.State, end.Outcome, end.Reason, Now);
         (_dueAt, _heldState, _heldDueAt) = (null, null, null);
         (_gate, _priority, _wantedAt) = (null, null, null);

@@ -13,6 +13,7 @@ public static class EndEnrollments
     private static readonly string Sql = EmbeddedSql.Of(typeof(EndEnrollments), "EndEnrollments");
     private static readonly string AnyLeftSql = EmbeddedSql.Of(typeof(EndEnrollments), "AnyLeft");
     private static readonly string CloseRunsSql = EmbeddedSql.Of(typeof(EndEnrollments), "CloseRuns");
+    private static readonly string KeepSuccessesSql = EmbeddedSql.Of(typeof(EndEnrollments), "KeepSuccesses");
 
     /// <summary>
     /// Ends live enrollments in the open transaction of <paramref name="connection"/>. Safe to repeat: enrollments that have ended are
@@ -40,11 +41,7 @@ public static class EndEnrollments
             }
         }
         await CloseRunsAsync(connection, accountId, ended, end, stop);
-        var withdrawn = mayCall.Count == 0
-            ? []
-            : await CallRows.WithdrawAsync(
-                connection, accountId, [.. mayCall.Select(one => one.EnrollmentId)], WithdrawalReasons.OfEnd(end.Reason), ended[0].At, stop);
-        await EndedResults.AddAsync(connection, accountId, mayCall, withdrawn, end, stop);
+        var withdrawn = mayCall.Count == 0 ? [] : await EndCallsAsync(connection, accountId, mayCall, end, stop);
         var hasMore = limit is not null && await IsAnyLeftAsync(connection, accountId, which, stop);
         return new(accountId, end, ended, hasMore) { Withdrawn = withdrawn };
     }
@@ -73,6 +70,22 @@ public static class EndEnrollments
         command.Parameters.Add(new("limit", NpgsqlDbType.Integer) { Value = (object?)limit ?? DBNull.Value });
         which.AddTo(command.Parameters);
         return command;
+    }
+
+    private static async Task<IReadOnlyList<WithdrawnCall>> EndCallsAsync(
+        NpgsqlConnection connection, Guid accountId, List<EndedEnrollment> ended, EnrollmentEnd end, CancellationToken stop)
+    {
+        var ids = ended.Select(one => one.EnrollmentId).ToArray();
+        await using (var keep = new NpgsqlCommand(KeepSuccessesSql, connection))
+        {
+            keep.Parameters.Add(new("account_id", accountId));
+            keep.Parameters.Add(new("enrollment_ids", ids));
+            keep.Parameters.Add(new("succeeded", EnrollmentEnd.Succeeded));
+            await keep.ExecuteNonQueryAsync(stop);
+        }
+        var withdrawn = await CallRows.WithdrawAsync(connection, accountId, ids, WithdrawalReasons.OfEnd(end.Reason), ended[0].At, stop);
+        await EndedResults.AddAsync(connection, accountId, ended, withdrawn, end, stop);
+        return withdrawn;
     }
 
     // Their steps that were under way stay in the history as failed.

@@ -30,6 +30,14 @@ update step_runs
 set status = 'failed', finished_at = @finished_at, error = @reason
 where enrollment_id = any(@enrollment_ids) and account_id = @account_id and finished_at is null
 
+-- name: KeepSuccesses
+-- An enrollment of which a call was a success has succeeded, whatever has ended it. Behind their locks, as above: a report that was saved
+-- while we waited for them counts.
+update enrollments e
+set outcome = @succeeded
+where e.id = any(@enrollment_ids) and e.account_id = @account_id and e.outcome is distinct from @succeeded
+  and exists (select from calls c where c.enrollment_id = e.id and c.account_id = e.account_id and c.is_success)
+
 -- name: AnyLeft
 -- Whether enrollments are still live, behind the statement that ended as many as it was allowed to.
 select exists (

@@ -15,8 +15,6 @@ internal static class EndedResults
         NpgsqlConnection connection, Guid accountId, IReadOnlyList<EndedEnrollment> ended, IReadOnlyList<WithdrawnCall> withdrawn, EnrollmentEnd end,
         CancellationToken stop)
     {
-        if (ended.Count == 0)
-            return;
         var senders = await FindSendersAsync(connection, accountId, ended, stop);
         var told = ended.Where(one => senders.Contains(one.SequenceId)).ToList();
         if (told.Count == 0)
@@ -31,7 +29,8 @@ internal static class EndedResults
 
     private static IEnumerable<WebhookDelivery?> ResultsOf(EndedEnrollment one, Calling calling, IEnumerable<Call> closed, EnrollmentEnd end)
     {
-        var shown = new ResultEnrollment(one.EnrollmentId, one.ContactId, one.RowIndex, end.State, end.Outcome == EnrollmentEnd.Succeeded, NextCallAt: null);
+        var succeeded = calling.HasSucceeded || end.Outcome == EnrollmentEnd.Succeeded;
+        var shown = new ResultEnrollment(one.EnrollmentId, one.ContactId, one.RowIndex, end.State, succeeded, NextCallAt: null);
         foreach (var call in closed)
             yield return ResultWebhooks.CallFinished(call, CallOutcomes.NotPlaced, isSuccess: false, given: null, late: 0, calling, shown, one.At);
         yield return ResultWebhooks.EnrollmentFinished(calling, shown, end.Reason, one.At);

@@ -22,7 +22,7 @@ public sealed record EnrollmentEnd
     public string State { get; }
 
     /// <summary>Names the result in a word of the sequence's kind; null for kinds that know only the state.</summary>
-    public string? Outcome { get; }
+    public string? Outcome { get; private init; }
 
     /// <summary>Why the enrollment ended before its last step; null if it is completed. At most 2,000 characters that can be stored.</summary>
     public string? Reason { get; }
@@ -35,6 +35,9 @@ public sealed record EnrollmentEnd
 
     /// <summary>The end of an enrollment whose sequence makes calls, after the last step or before it.</summary>
     public static EnrollmentEnd CompletedAfterCalls(bool hasSucceeded) => Completed(hasSucceeded ? Succeeded : null) with { HasSucceeded = hasSucceeded };
+
+    /// <summary>The same end of an enrollment of which a call was a success: that stays one, whatever ends the enrollment.</summary>
+    public EnrollmentEnd AfterSuccess() => this with { Outcome = Succeeded };
 
     /// <summary>The end from outside, before the last step.</summary>
     public static EnrollmentEnd Cancelled(string reason, string? outcome = null) =>

@@ -52,6 +52,7 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
     [InlineData("call under way")]
     [InlineData("call to be started")]
     [InlineData("call started")]
+    [InlineData("call succeeded, another to come")]
     [InlineData("waiting for its group")]
     [InlineData("active in its group")]
     public async Task Both_leave_the_same(string place)
@@ -95,6 +96,8 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
         Assert.Contains($"\"state\": \"{end.State}\"", set, StringComparison.Ordinal);
         foreach (var (twin, news) in new[] { (twins[0], ofVerb), (twins[1], ofSet) })
             await AssertOneMomentAsync(twin, Assert.Single(news, message => message.Type.Name is not (nameof(AdvanceGroup) or nameof(CallWithdrawn) or nameof(CallFinished))));
+        if (place.Contains("succeeded", StringComparison.Ordinal))
+            Assert.Contains("\"outcome\": \"succeeded\"", set, StringComparison.Ordinal);
         Assert.Equal(place == "call to be started" && !paused ? 1 : 0, ofSet.Count(message => message.Type.Name == nameof(CallFinished)));
         Assert.Equal(place.Contains("group", StringComparison.Ordinal) ? 1 : 0, ofSet.Count(message => message.Type.Name == nameof(AdvanceGroup)));
     }
@@ -174,7 +177,10 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
 
     private async Task<IReadOnlyList<Guid>> CalledTwinsAsync(Guid account, string place, bool forced, bool paused)
     {
-        var sequence = await A.Agent(_database, account, settings => settings.RequireStart = place.Contains("start", StringComparison.Ordinal));
+        SequenceStep[] steps = place.Contains("another", StringComparison.Ordinal)
+            ? [A.CallStep(action: new CallAction(OnSuccess: AfterSuccess.Continue)), A.CallStep(TimeSpan.FromDays(1))]
+            : [];
+        var sequence = await A.Agent(_database, account, settings => settings.RequireStart = place.Contains("start", StringComparison.Ordinal), steps: steps);
         var twins = new List<Guid>();
         for (var twin = 0; twin < 2; twin++)
         {
@@ -186,6 +192,8 @@ public sealed class When_an_enrollment_ends_either_way : IAsyncLifetime
                 await _engine.DoAsync(twins[^1], enrollment => enrollment.HandOutCall());
             if (place == "call started")
                 await _engine.DoAsync(twins[^1], enrollment => Assert.IsType<CallStart.Granted>(enrollment.StartCall(stepSeq: 1)));
+            if (place.Contains("succeeded", StringComparison.Ordinal))
+                await _engine.DoAsync(twins[^1], enrollment => enrollment.ReportCall(new("goal_completed"), stepSeq: 1));
             if (paused)
                 await _engine.DoAsync(twins[^1], enrollment => Assert.True(enrollment.TryPause()));
         }

@@ -90,6 +90,27 @@ public sealed class LateCallTests
     }
 
     [Theory]
+    [InlineData("an objection")]
+    [InlineData("an objection to another call")]
+    [InlineData("a cancellation")]
+    public void Row_8_4_a_success_is_never_taken_back_by_what_ends_the_enrollment_afterwards(string by)
+    {
+        var goesOn = A.CallStep(action: new CallAction(OnSuccess: AfterSuccess.Continue));
+        var enrollment = CalledEnrollees.Out(group: Guid.NewGuid(), steps: [goesOn, A.CallStep()]);
+        enrollment.Report("goal_completed", doNotCall: by == "an objection");
+        if (by == "an objection to another call")
+        {
+            enrollment.HandOutWhenDue();
+            enrollment.Report("do_not_call");
+        }
+        if (by == "a cancellation")
+            enrollment.TryCancel("moved away");
+
+        Assert.Equal((EnrollmentState.Cancelled, "succeeded", 1), (enrollment.State, enrollment.Outcome, enrollment.Count<AdvanceGroup>()));
+        Assert.Equal(by == "a cancellation" ? "moved away" : "do_not_call", enrollment.Reason);
+    }
+
+    [Theory]
     [InlineData("no_answer", ReportEffect.Noted)]
     [InlineData("goal_completed", ReportEffect.Succeeded)]
     public void Row_8_4_an_objection_takes_effect_at_any_time(string outcome, ReportEffect effect)
