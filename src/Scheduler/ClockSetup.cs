@@ -25,6 +25,7 @@ internal static class ClockSetup
         builder.AddImportOptions();
         builder.Services.AddOptions<AgentRetentionOptions>().BindConfiguration(AgentRetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ConsumerQueues>();
+        builder.Services.AddSingleton<UnheardCalls>();
         builder.Services.AddSingleton<EnrollmentCounts>();
         builder.Every<DueStepSweep>(dueSteps.Every);
         builder.Every<DueCallsSweep>(dueCalls.Every);

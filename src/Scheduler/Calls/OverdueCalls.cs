@@ -10,7 +10,7 @@ namespace Enrollment.Scheduler.Calls;
 /// Closes withdrawn calls whose report is overdue, so that their slots become free: their enrollments have ended or rest, so that nothing
 /// of them is due. Calls of the others time out as every step does.
 /// </summary>
-public sealed class OverdueCalls(OutboxUnits units, EnrollmentContexts contexts, ILogger<OverdueCalls> logger) : ISweep
+public sealed class OverdueCalls(OutboxUnits units, EnrollmentContexts contexts, UnheardCalls unheard, ILogger<OverdueCalls> logger) : ISweep
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -23,6 +23,8 @@ public sealed class OverdueCalls(OutboxUnits units, EnrollmentContexts contexts,
 
     public async Task<bool> SweepNextAsync(CancellationToken stop)
     {
+        if (await unheard.AgeAsync(stop) is not null)
+            return false;
         await using var unit = await units.BeginAsync(stop);
         var found = await FindAsync(unit.Connection, stop);
         if (found.Count == 0)

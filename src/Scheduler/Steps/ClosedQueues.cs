@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
 using Enrollment.Scheduler.Sweeps;
 using Microsoft.Extensions.Options;
 
 namespace Enrollment.Scheduler.Steps;
 
-/// <summary>Knows which queues of actions take nothing more just now, and how long their steps wait before they are looked at again.</summary>
-public sealed class ClosedQueues(ConsumerQueues queues, IOptions<DueStepsOptions> options, TimeProvider clock)
+/// <summary>
+/// Knows which queues of actions take nothing more just now, and how long their steps wait before they are looked at again. Untaken calls
+/// are among them while the consumers are behind with what was said about calls.
+/// </summary>
+public sealed class ClosedQueues(ConsumerQueues queues, UnheardCalls unheardCalls, IOptions<DueStepsOptions> options, TimeProvider clock)
 {
     private static readonly StepAction.Executed[] ExecutedActions = [.. StepActions.All.OfType<StepAction.Executed>()];
 
@@ -25,6 +29,8 @@ public sealed class ClosedQueues(ConsumerQueues queues, IOptions<DueStepsOptions
             if (PauseOf(action.Queue, await queues.BacklogAsync(action.Queue, stop)) is { } pause)
                 closed.Add(action.Queue, pause);
         }
+        if (await unheardCalls.AgeAsync(stop) is { } age)
+            closed.Add(QueueNames.CallsUntaken, PauseAfter(age));
         return closed;
     }
 

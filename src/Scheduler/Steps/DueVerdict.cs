@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Enrollment.Core.Contacts;
 using Enrollment.Core.Enrollments;
+using Enrollment.Core.Outbox;
 using Enrollment.Core.Steps;
 
 namespace Enrollment.Scheduler.Steps;
@@ -39,7 +40,7 @@ public abstract record DueVerdict
         { Leaving: LeavingContacts.Deleted or LeavingContacts.Unsubscribed } => new End(EnrollmentEnd.Cancelled(due.Leaving)),
         { Leaving: not null } => throw new UnreachableException($"The claim says '{due.Leaving}' of an enrollment."),
         { Enrollment.State: EnrollmentState.Pending } => WhenPending(due.Enrollment, closedQueues),
-        { Enrollment.State: EnrollmentState.Processing } => WhenProcessing(due),
+        { Enrollment.State: EnrollmentState.Processing } => WhenProcessing(due, closedQueues),
         _ => throw new UnreachableException($"An enrollment that is {due.Enrollment.State} is never due."),
     };
 
@@ -49,8 +50,14 @@ public abstract record DueVerdict
             ? new Defer(enrollment.Now + pause, "executor_away")
             : new HandOut();
 
+    // What was said about a call may lie in the queues of consumers that were away: a start, a report, or that no dialer took it.
+    private static DueVerdict WhenProcessing(DueStep due, IReadOnlyDictionary<string, TimeSpan> closedQueues) =>
+        due.Enrollment.CurrentStep.Call is not null && closedQueues.TryGetValue(QueueNames.CallsUntaken, out var pause)
+            ? new Defer(due.Enrollment.Now + pause, "calls_unheard")
+            : WhenOverdue(due);
+
     // A report that was awaited while the sequence rested is not overdue before its whole time has passed again since.
-    private static DueVerdict WhenProcessing(DueStep due)
+    private static DueVerdict WhenOverdue(DueStep due)
     {
         var enrollment = due.Enrollment;
         // A call that its dialer never started can be made again, so nothing is lost by it.

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using Enrollment.Core.Calls;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Core.Sequences;
 using Enrollment.Core.Steps;
+using Enrollment.IntegrationTests.Sweeps;
 using Enrollment.Scheduler.Steps;
+using Enrollment.Scheduler.Sweeps;
 using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Steps;
@@ -35,6 +38,41 @@ public sealed class DueVerdictTests
     [InlineData(120, "time out")]
     public void A_report_is_overdue_unless_its_sequence_rested_meanwhile(int? resumedMinutesAgo, string verdict) =>
         Assert.Equal(verdict, Verdict(UnderWay("awaited event"), resumedMinutesAgo));
+
+    [Theory]
+    [InlineData("awaited event", "time out")]
+    [InlineData("call", "defer by 30 s: calls_unheard")]
+    public void No_calls_time_is_over_while_the_consumers_are_behind_with_what_was_said_about_calls(string step, string verdict)
+    {
+        var underWay = step == "call" ? CallUnderWay() : UnderWay(step);
+
+        Assert.Equal(verdict, Verdict(underWay, closedQueue: QueueNames.CallsUntaken));
+        Assert.Equal("time out", Verdict(underWay));
+    }
+
+    [Fact]
+    public void The_consumers_are_behind_from_when_they_go_away_until_they_have_handled_all_that_waited()
+    {
+        var clock = new StoppedClock();
+        var unheard = new UnheardCalls(null!, clock);
+
+        // A queue that is busy says nothing.
+        Assert.Equal([null, null], Looks(0, 500));
+        // They go away, come back, and work off what is there. What they took last is in their hands for a moment.
+        Assert.Equal([0, 4, 8, 12, null], Looks(null, null, 500, 0, 0));
+        Assert.Equal([null], Looks(500));
+
+        List<int?> Looks(params uint?[] waiting)
+        {
+            var ages = new List<int?>();
+            foreach (var count in waiting)
+            {
+                ages.Add((int?)unheard.Note(untaken: count, reports: count)?.TotalSeconds);
+                clock.Seconds += 4;
+            }
+            return ages;
+        }
+    }
 
     [Theory]
     [InlineData("webhook")]
@@ -125,6 +163,35 @@ public sealed class DueVerdictTests
         return enrollment;
     }
 
+    private static ContactEnrollment CallUnderWay()
+    {
+        var enrollment = At("call", EnrollmentState.Pending);
+        var settings = new CallSettings
+        {
+            SequenceId = enrollment.SequenceId,
+            AccountId = enrollment.AccountId,
+            CallWindows = "{}",
+            Timezones = ["UTC"],
+            AllowWindowBypass = true,
+        };
+        var facts = new CallFacts
+        {
+            EnrollmentId = enrollment.CorrelationId,
+            AccountId = enrollment.AccountId,
+            JobId = enrollment.JobId,
+            Name = "Ada",
+            PhoneE164 = "+15551234567",
+            PhoneExt = "",
+            Timezone = "UTC",
+            Variables = "{}",
+            BypassesWindow = true,
+        };
+        enrollment.Calling = new Calling(facts, settings, obstacle: null, []);
+        enrollment.HandOutCall();
+        enrollment.Defer(Due);
+        return enrollment;
+    }
+
     private static ContactEnrollment At(string step, string state) => new()
     {
         CorrelationId = Guid.CreateVersion7(),
@@ -151,6 +218,7 @@ public sealed class DueVerdictTests
         "awaited event" => A.Step(awaitCompletion: true, completionTimeoutMinutes: 60),
         "webhook" => A.WebhookStep(),
         "awaited webhook" => A.WebhookStep(awaitCompletion: true),
+        "call" => A.CallStep(),
         _ => A.Step(action: step),
     };
 }
