@@ -32,14 +32,19 @@ internal sealed class Fleet(Service service)
     public void Add(Dialer dialer, int kills, Func<int> speed) => _kinds.Add(new OneDialer(dialer, kills, speed));
 
     /// <summary>Kills one process that has something in hand, and begins another one in its place.</summary>
-    /// <param name="only">The one kind that may be killed.</param>
-    public async Task KillOneAsync(string? only = null)
+    public Task KillOneAsync() => KillOneAsync(Next, orUntil: null);
+
+    /// <summary>Kills one process of a kind while it works on something, unless that is done before.</summary>
+    public Task KillOneAsync(string name, Task during) => KillOneAsync(() => _kinds.Where(kind => kind.Name == name), orUntil: during);
+
+    private async Task KillOneAsync(Func<IEnumerable<Kind>> kinds, Task? orUntil)
     {
         var begun = Stopwatch.GetTimestamp();
-        Kills.Add((await Eventually.SeesAsync(
-            $"a process at work after {Kills.Count} kills",
-            () => TryKillAsync(only is null ? Next() : _kinds.Where(kind => kind.Name == only), Stopwatch.GetElapsedTime(begun) < Choosy),
-            kill => kill is not null, Patience, every: TimeSpan.FromMilliseconds(10)))!);
+        var kill = await Eventually.SeesAsync(
+            $"a process at work after {Kills.Count} kills", () => TryKillAsync(kinds(), Stopwatch.GetElapsedTime(begun) < Choosy),
+            kill => kill is not null || orUntil?.IsCompleted == true, Patience, every: TimeSpan.FromMilliseconds(10));
+        if (kill is not null)
+            Kills.Add(kill);
     }
 
     private async Task<string?> TryKillAsync(IEnumerable<Kind> kinds, bool isChoosy)
