@@ -74,7 +74,7 @@ public sealed class Dialer(Settings settings, Dialled dialled, Service? service,
     }
 }
 
-/// <summary>What came of a call.</summary>
+/// <summary>Tells what came of a call.</summary>
 public sealed record Report(
     string Outcome, DateTimeOffset? StartedAt = null, DateTimeOffset? EndedAt = null, int? DurationSeconds = null, DateTimeOffset? CallbackAt = null,
     string? DialerReference = null)

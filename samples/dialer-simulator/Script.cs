@@ -1,6 +1,6 @@
 namespace Enrollment.Samples.DialerSimulator;
 
-/// <summary>What happens to a call: told by the last two digits of its number, or by its variable <c>sim</c>.</summary>
+/// <summary>Decides what happens to a call: told by the last two digits of its number, or by its variable <c>sim</c>.</summary>
 /// <param name="Outcomes">What is reported, in order; nothing if there is no report.</param>
 public sealed record Script(IReadOnlyList<string> Outcomes)
 {

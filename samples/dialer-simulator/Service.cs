@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace Enrollment.Samples.DialerSimulator;
 
-/// <summary>What a dialer asks of the service over HTTP.</summary>
+/// <summary>Asks the service over HTTP as a dialer does.</summary>
 public sealed class Service(Settings settings) : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new()

@@ -6,7 +6,7 @@ namespace Enrollment.Demo.Calls;
 /// <summary>Holds the findings about the calls; says whether the sums add up, and if not, which ones differ.</summary>
 public sealed class CallSummary : IFindings
 {
-    /// <summary>What was to happen.</summary>
+    /// <summary>Holds what was to happen.</summary>
     public CallSet? Set { get; set; }
 
     /// <summary>The answer to the request.</summary>
@@ -17,7 +17,7 @@ public sealed class CallSummary : IFindings
     /// <summary>How enrollments have ended, and how many in each way.</summary>
     public IReadOnlyDictionary<string, long> Ended { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>What calls came to, and how many to each outcome.</summary>
+    /// <summary>Counts what calls came to, and how many to each outcome.</summary>
     public IReadOnlyDictionary<string, long> Outcomes { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     public Measured Dialled { get; set; } = new(0, TimeSpan.Zero);

@@ -7,7 +7,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Accounts;
 
-/// <summary>What an account has spent is the sum of all its charges, in the shape that callers of 11x know.</summary>
+/// <summary>An account has spent the sum of all its charges, told in the shape that callers of 11x know.</summary>
 public sealed class CreditUsageTests(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private const string Queue = """{"name": "Paid", "steps": [{"delay_days": 1, "action": {"type": "event"}}]}""";

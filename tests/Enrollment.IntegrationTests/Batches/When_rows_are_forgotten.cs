@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Enrollment.IntegrationTests.Batches;
 
-/// <summary>What was sent is kept for a time after the end of a batch, and what became of it longer.</summary>
+/// <summary>Rows are kept as they were sent for a time after the end of their batch, and their results longer.</summary>
 public sealed class When_rows_are_forgotten(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     private readonly HttpClient _client = service.Client;

@@ -9,7 +9,7 @@ using static Enrollment.IntegrationTests.Agents.Scheduling;
 
 namespace Enrollment.IntegrationTests.Calls;
 
-/// <summary>What dialers say over the bus has the effects that it has over HTTP.</summary>
+/// <summary>Reports over the bus have the effects that they have over HTTP.</summary>
 [Collection(WithCallingService.Name)]
 public sealed class When_calls_are_reported_by_message(CallingService service)
 {

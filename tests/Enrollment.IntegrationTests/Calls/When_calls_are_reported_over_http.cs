@@ -5,7 +5,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.IntegrationTests.Calls;
 
-/// <summary>What dialers are answered: the column REST of section 8.4, and starts.</summary>
+/// <summary>Dialers are answered as the column REST of section 8.4 says, and so are starts.</summary>
 public sealed class When_calls_are_reported_over_http(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
     [Fact]

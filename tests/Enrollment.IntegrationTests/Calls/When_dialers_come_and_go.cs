@@ -91,7 +91,7 @@ public sealed class When_dialers_come_and_go : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(0u, await channel.MessageCountAsync(queue));
     }
 
-    /// <summary>What the service knows by: an expired call was never delivered, and one that comes back had a dialer.</summary>
+    /// <summary>The service can tell them apart: an expired call was never delivered, and one that comes back had a dialer.</summary>
     [Theory]
     [InlineData("nobody took it", "expired")]
     [InlineData("given back", "delivery_limit")]

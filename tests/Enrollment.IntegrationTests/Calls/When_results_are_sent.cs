@@ -5,7 +5,7 @@ using Enrollment.Core.Enrollments;
 
 namespace Enrollment.IntegrationTests.Calls;
 
-/// <summary>What an agent's address is told is written with what it tells of, once for each event, however the event came about.</summary>
+/// <summary>News for an agent's address is written with what it tells of, once for each event, however the event came about.</summary>
 public sealed class When_results_are_sent(CallsAtRest calls) : IClassFixture<CallsAtRest>
 {
     private const string Url = "https://hooks.example.org/calls";

@@ -6,7 +6,7 @@ using static Enrollment.IntegrationTests.Agents.Scheduling;
 
 namespace Enrollment.IntegrationTests.Calls;
 
-/// <summary>What no message does any more: groups whose question was lost, and withdrawn calls that nobody reports.</summary>
+/// <summary>Sweeps do as much as no message does any more: for groups whose question was lost, and withdrawn calls that nobody reports.</summary>
 [Collection(WithCallingService.Name)]
 public sealed class When_sweeps_look_after_calls(CallingService service)
 {

@@ -5,7 +5,7 @@ using RabbitMQ.Client;
 
 namespace Enrollment.IntegrationTests.Outbox;
 
-/// <summary>What is left of a message's time travels with it, however long its row lay in the outbox.</summary>
+/// <summary>A message's remaining time travels with it, however long its row lay in the outbox.</summary>
 public sealed class When_a_message_expires(OutboxFixture outbox) : IClassFixture<OutboxFixture>
 {
     private const string Queue = "receives-expiring";

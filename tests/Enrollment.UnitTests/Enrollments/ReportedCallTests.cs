@@ -6,7 +6,7 @@ using Enrollment.Testing;
 
 namespace Enrollment.UnitTests.Enrollments;
 
-/// <summary>What follows a report: section 8.2, and the cases that hang on it.</summary>
+/// <summary>A report is followed by section 8.2, with the cases that hang on it.</summary>
 public sealed class ReportedCallTests
 {
     private static readonly DateTimeOffset Now = Enrollees.Now;
