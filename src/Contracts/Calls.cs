@@ -97,7 +97,7 @@ public sealed record CallReported(
 public sealed record CallWithdrawn(Guid CallId, Guid EnrollmentId, Guid AccountId, Guid AgentId, string Reason);
 
 /// <summary>
-/// News. Announced when a call is over and its place is free: by the saga or Enrollment.Api with its report, by the Scheduler when its time
+/// News. Announced when a call is over and its slot is free: by the saga or Enrollment.Api with its report, by the Scheduler when its time
 /// is over, and by whatever withdraws a call that surely nobody has dialled. Announced again for each late report. Always under the
 /// same message ids.
 /// </summary>

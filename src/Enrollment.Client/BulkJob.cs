@@ -50,11 +50,12 @@ public sealed record BulkJob(
 }
 
 /// <summary>The outcome of one contact.</summary>
+/// <param name="ContactId">The contact. Null for a row of a batch whose contact was deleted.</param>
 /// <param name="Outcome">One of <see cref="Outcomes"/>.</param>
 /// <param name="EnrollmentId">The enrollment that was made or ended.</param>
 /// <param name="Reason">Why the contact was left out.</param>
 /// <param name="RowIndex">The contact's place in the request of a batch, from 0; null for other jobs.</param>
-public sealed record BulkOutcome(Guid ContactId, string Outcome, Guid? EnrollmentId, string? Reason, int? RowIndex);
+public sealed record BulkOutcome(Guid? ContactId, string Outcome, Guid? EnrollmentId, string? Reason, int? RowIndex);
 
 /// <summary>Which bulk jobs to list.</summary>
 public sealed record BulkJobQuery

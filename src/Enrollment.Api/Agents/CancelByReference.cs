@@ -22,7 +22,7 @@ public static class CancelByReference
     /// <summary>The enrollments that end before the answer, and the rest of the last group. The handler's remarks name it.</summary>
     public const int AtOnce = 500;
 
-    private static readonly string CountOthersSql = EmbeddedSql.Of(typeof(CancelByReference), "CountOthers");
+    private static readonly string CountEndedSql = EmbeddedSql.Of(typeof(CancelByReference), "CountEnded");
 
     /// <summary>Cancels every live enrollment of the account's agents whose variable has a value.</summary>
     /// <remarks>
@@ -54,7 +54,7 @@ public static class CancelByReference
             work.Connection, caller.AccountId, new LiveEnrollments.WithIds([.. live.Select(one => one.Id)]), EnrollmentEnd.Cancelled(given.Reason),
             new NoteAuthor.ApiKey(caller.KeyId), limit: null, stop);
         work.Send(ended.Messages);
-        var alreadyEnded = await CountOthersAsync(work.Connection, caller, reference, ended, stop);
+        var alreadyEnded = await CountEndedAsync(work.Connection, caller, reference, ended, stop);
         var job = live.Count < AtOnce ? null : await CancelRestAsync(db, work, caller, reference, live[^1], given.Reason, clock.GetUtcNow(), stop);
         return TypedResults.Ok(new CancelledByReference(Success: true, ended.Count, ended.CallsUnderWay, alreadyEnded, job?.Id));
     }
@@ -74,10 +74,10 @@ public static class CancelByReference
         return await AcceptJob.WriteAsync(db, work.Unit, sequence, cancels, new(caller.KeyId), now, stop);
     }
 
-    private static async Task<long> CountOthersAsync(
+    private static async Task<long> CountEndedAsync(
         NpgsqlConnection connection, Caller caller, RowReference reference, EndedEnrollments ended, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(reference.In(CountOthersSql), connection)
+        await using var command = new NpgsqlCommand(reference.In(CountEndedSql), connection)
         {
             Parameters = { new("account_id", caller.AccountId), new("ended_ids", ended.Ended.Select(one => one.EnrollmentId).ToArray()) },
         };

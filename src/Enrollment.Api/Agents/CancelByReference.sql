@@ -1,4 +1,4 @@
--- name: CountOthers
+-- name: CountEnded
 -- How many of those with the reference had ended before; {condition} is one look-up of the person's facts.
 select count(*)
 from call_facts f

@@ -8,11 +8,11 @@ select exists (
           (select c.id from contacts c where c.account_id = @account_id and c.phone = @phone and @ext = '' order by c.id limit 1)))
 
 -- name: FreeKey
--- Takes its key from a request whose contact was not enrolled after all.
+-- Takes its key from a request whose contact was not enrolled after all. Of two repeats at once, one finds the key gone.
 update bulk_jobs j
 set request_key_sha256 = null
 from bulk_rows r
-where j.id = @job_id and j.account_id = @account_id and r.job_id = j.id and r.account_id = @account_id and r.code is not null
+where j.id = @job_id and j.request_key_sha256 is not null and j.account_id = @account_id and r.job_id = j.id and r.account_id = @account_id and r.code is not null
 
 -- name: ReadRow
 -- The row of a job that has one, and its enrollment.

@@ -69,9 +69,8 @@ internal static class StoredBatch
         var rows = new List<SentRow>();
         while (await reader.ReadAsync(stop))
             rows.Add(new(
-                reader.Get<int>("row_index"), reader.Get<string>("status"), reader.TextOrNull("code"), ErrorsIn(reader), reader.TextOrNull("payload"),
-                reader.TextOrNull("timezone"), reader.Get<bool>("bypasses_window"), reader.TextOrNull("state"), reader.TextOrNull("reason"),
-                reader.TextOrNull("outcome"), reader.TextOrNull("last_outcome")));
+                reader.Get<string>("status"), reader.TextOrNull("payload"), reader.TextOrNull("timezone"), reader.Get<bool>("bypasses_window"),
+                reader.TextOrNull("state"), reader.TextOrNull("reason"), reader.TextOrNull("outcome"), reader.TextOrNull("last_outcome")));
         return rows;
     }
 
@@ -147,8 +146,7 @@ internal sealed record StoredRow(int Index, string Status)
 /// <summary>One row of a batch as it was sent.</summary>
 /// <param name="Payload">The row as JSON; null once its time is over.</param>
 internal sealed record SentRow(
-    int Index, string Status, string? Code, IReadOnlyList<RowError> Errors, string? Payload, string? Timezone, bool BypassesWindow, string? State,
-    string? Reason, string? Outcome, string? LastOutcome);
+    string Status, string? Payload, string? Timezone, bool BypassesWindow, string? State, string? Reason, string? Outcome, string? LastOutcome);
 
 /// <summary>The rows of a batch by what happened to them.</summary>
 internal sealed record BatchCounts(int Total, int Rejected, int Enrolled, int Skipped, int Failed, int Ended, int Succeeded)

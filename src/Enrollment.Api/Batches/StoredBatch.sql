@@ -20,7 +20,7 @@ order by r.key
 
 -- name: ReadPayloads
 -- The rows of a batch as they were sent. Without a payload, their time is over.
-select r.row_index, r.status, r.code, r.errors, r.duplicate_of, r.payload, r.timezone, r.bypasses_window, e.state, e.reason, e.outcome,
+select r.status, r.payload, r.timezone, r.bypasses_window, e.state, e.reason, e.outcome,
        (select k.outcome from calls k where k.enrollment_id = e.id and k.account_id = r.account_id and k.outcome is not null order by k.step_seq desc limit 1) as last_outcome
 from bulk_rows r
 left join enrollments e on e.id = r.enrollment_id and e.account_id = r.account_id

@@ -53,14 +53,15 @@ public static class ListBulkOutcomes
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
             rows.Add((reader.Get<Guid>(byRow ? "key" : "contact_id"), new(
-                reader.Get<Guid>("contact_id"), reader.Get<string>("outcome"), reader.Get<Guid?>("enrollment_id"), reader.TextOrNull("reason"),
+                reader.Get<Guid?>("contact_id"), reader.Get<string>("outcome"), reader.Get<Guid?>("enrollment_id"), reader.TextOrNull("reason"),
                 byRow ? reader.Get<int>("row_index") : null)));
         return rows;
     }
 }
 
+/// <param name="ContactId">The contact; null for a row of a batch whose contact was deleted.</param>
 /// <param name="Outcome"><c>enrolled</c>, <c>cancelled</c>, <c>skipped</c> or <c>failed</c>.</param>
 /// <param name="Reason">Why the contact was left out; null if it was enrolled or unenrolled.</param>
 /// <param name="EnrollmentId">The enrollment that was created or ended; one of them if several were ended.</param>
 /// <param name="RowIndex">The contact's place in the request of a batch, from 0; null for other jobs.</param>
-public sealed record BulkOutcomeAnswer(Guid ContactId, string Outcome, Guid? EnrollmentId, string? Reason, int? RowIndex);
+public sealed record BulkOutcomeAnswer(Guid? ContactId, string Outcome, Guid? EnrollmentId, string? Reason, int? RowIndex);

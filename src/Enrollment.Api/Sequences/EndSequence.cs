@@ -37,7 +37,7 @@ internal static class EndSequence
             var empties = new JobWork.Unenroll(Reason) { Target = new EnrollmentTarget.LiveIn(sequence.Id) };
             await AcceptJob.WriteAsync(db, work.Unit, sequence, empties, new(caller.KeyId), now, stop);
         }
-        // Last, because pages that hold enrollments wait for it.
+        // Behind all locks but the account's own row, because pages that hold enrollments wait for it.
         await shares.LeaveAsync(work.Unit, sequence.AccountId, jobs, stop);
         await UnreachedRows.RefundAsync(work.Connection, sequence.AccountId, jobs, stop);
         return new(jobs.Count, enrollments, hasMore);

@@ -3,7 +3,7 @@ using Enrollment.Core.Outcomes;
 namespace Enrollment.Core.Calls;
 
 /// <summary>
-/// One phone call that was handed out. While it is open, it takes a place of its sequence. The verbs of its enrollment change it, under
+/// One phone call that was handed out. While it is open, it takes a slot of its sequence. The verbs of its enrollment change it, under
 /// the lock of the enrollment's row.
 /// </summary>
 public sealed class Call
@@ -66,7 +66,7 @@ public sealed class Call
     /// <summary>Why it must not be dialled; see <see cref="WithdrawalReasons"/>.</summary>
     public string? WithdrawnReason { get => _withdrawnReason; init => _withdrawnReason = value; }
 
-    /// <summary>When its place became free.</summary>
+    /// <summary>When its slot became free.</summary>
     public DateTimeOffset? ClosedAt { get => _closedAt; init => _closedAt = value; }
 
     /// <summary>The word of the outcome that it counts as; null while it is open.</summary>

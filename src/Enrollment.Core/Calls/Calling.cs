@@ -35,7 +35,7 @@ public sealed class Calling(CallFacts facts, CallSettings settings, string? obst
     /// <summary>Whether a call of the step at a position was a success.</summary>
     public bool HasSucceededAt(int position) => _calls.Exists(call => call.IsSuccess == true && call.Position == position);
 
-    /// <summary>The call that takes a place at present; null if none does.</summary>
+    /// <summary>The call that takes a slot at present; null if none does.</summary>
     public Call? Open => _calls.Find(call => call.IsOpen);
 
     public string? LastOutcome => _calls.FindLast(call => call.Outcome is not null)?.Outcome;

@@ -9,8 +9,8 @@ namespace Enrollment.Core.Jobs;
 /// Keeps each account to its share of the bus: a window of its pages and a few of its jobs at a time. A running job holds a place. A
 /// page is in flight from when it is sent until it is done; pages in flight are counted anew each time, so no slot can be lost. A page
 /// that is done is swapped for the next one of its job without waiting. Where a swap is not possible, and to plan pages or free places,
-/// the transaction takes the account's turn as its last lock. A holder of the turn waits for no other lock, except over HTTP for the
-/// account's own row, to be charged. The window holds because a swap leaves the number in flight as it is, and only the holder of the
+/// the transaction takes the account's turn as its last lock. A holder of the turn waits for no other lock, except for the account's own
+/// row, to be charged or paid back. The window holds because a swap leaves the number in flight as it is, and only the holder of the
 /// turn fills the window. docs/decisions say why the last page of a job is not missed.
 /// </summary>
 public sealed class JobShares(IOptions<JobOptions> options)

@@ -7,7 +7,7 @@ public sealed class OutboxOptions
 {
     public const string Section = "Outbox";
 
-    /// <summary>How long a row belongs to the process that wrote or claimed it. Longer than publishing ever takes.</summary>
+    /// <summary>How long a row belongs to the process that wrote or claimed it. Where publishing takes longer, its messages go out twice.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -32,7 +32,7 @@ public sealed record AfterReport(OutcomeMove Move, CallOutcome CountedAs, StepAt
     /// <summary>The number of the report of <c>not_placed</c> in a row that counts as a failed attempt.</summary>
     public const int NotPlacedLimit = 20;
 
-    /// <summary>The pause before a call that was not dialled is handed out again, unless the executor asks for another.</summary>
+    /// <summary>The pause before a call that was not dialled is handed out again, unless the dialer asks for another.</summary>
     public static readonly TimeSpan NotPlacedPause = TimeSpan.FromSeconds(60);
 
     /// <param name="before">The step's calls before this one.</param>

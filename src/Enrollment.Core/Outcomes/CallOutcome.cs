@@ -17,6 +17,6 @@ public sealed record CallOutcome(string Word, RetryRule Retries)
     /// <summary>Whether the outcome ends the enrollment, whatever steps are left.</summary>
     public bool EndsEnrollment { get; init; }
 
-    /// <summary>Whether executors may report the outcome. Otherwise only the service makes it.</summary>
+    /// <summary>Whether dialers may report the outcome. Otherwise only the service makes it.</summary>
     public bool CanBeReported { get; init; } = true;
 }

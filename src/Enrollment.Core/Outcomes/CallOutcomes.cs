@@ -47,7 +47,7 @@ public static class CallOutcomes
         GoalCompleted, GoalNotCompleted, CallbackRequested, WrongPerson, DoNotCall, Voicemail, NoAnswer, Busy, Rejected, InvalidNumber, Failed, NotPlaced, NoReport,
     ];
 
-    /// <summary>The words that executors may report.</summary>
+    /// <summary>The words that dialers may report.</summary>
     public static IReadOnlyList<string> Reportable { get; } = [.. All.Where(outcome => outcome.CanBeReported).Select(outcome => outcome.Word)];
 
     /// <summary>The words of calls that a person or a machine has answered.</summary>

@@ -13,8 +13,12 @@ public sealed class UnheardCalls(ConsumerQueues queues, TimeProvider clock)
     // What was just taken from a queue is not counted in it any more, and is handled within seconds.
     private static readonly TimeSpan InHand = TimeSpan.FromSeconds(5);
 
+    // A queue that all accounts share may never be empty. By then the consumers have handled what waited when they came back.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
     private readonly Lock _turn = new();
     private long? _lookedAt;
+    private long? _heardSince;
     private long? _behindSince;
     private long _lastBehindAt;
 
@@ -34,9 +38,11 @@ public sealed class UnheardCalls(ConsumerQueues queues, TimeProvider clock)
         lock (_turn)
         {
             var now = clock.GetTimestamp();
-            // A queue that is never empty says nothing, unless it was left alone before.
-            var mayLag = _behindSince is not null || _lookedAt is null;
-            if (untaken is null || reports is null || (mayLag && untaken + reports > 0))
+            var isHeard = untaken is not null && reports is not null;
+            _heardSince = isHeard ? _heardSince ?? now : null;
+            // A busy queue says nothing, unless it was left alone before. At the first look nobody knows.
+            var mayLag = _behindSince is not null && clock.GetElapsedTime(_heardSince ?? now) < Longest;
+            if (!isHeard || _lookedAt is null || (mayLag && untaken + reports > 0))
                 (_behindSince, _lastBehindAt) = (_behindSince ?? now, now);
             else if (clock.GetElapsedTime(_lastBehindAt) >= InHand)
                 _behindSince = null;

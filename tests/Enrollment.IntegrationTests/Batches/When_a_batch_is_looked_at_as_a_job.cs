@@ -62,7 +62,7 @@ public sealed class When_a_batch_is_looked_at_as_a_job(EnrollmentFixture service
         var batch = await A.Batch(service.Database, agent, await A.Contacts(service.Database, service.Account, 4), rejected: 1);
         await service.Database.ExecuteAsync("update bulk_rows set contact_id = (select contact_id from bulk_rows where job_id = $1 and row_index = 0) where job_id = $1 and row_index = 1", batch.Id);
         await service.Database.ExecuteAsync("update bulk_rows set status = 'skipped', code = 'do_not_call', enrollment_id = null where job_id = $1 and row_index = 2", batch.Id);
-        await service.Database.ExecuteAsync("update bulk_rows set status = 'failed', code = 'contact_deleted', enrollment_id = null where job_id = $1 and row_index = 3", batch.Id);
+        await service.Database.ExecuteAsync("update bulk_rows set status = 'failed', code = 'contact_deleted', enrollment_id = null, contact_id = null where job_id = $1 and row_index = 3", batch.Id);
         return (agent, batch);
     }
 

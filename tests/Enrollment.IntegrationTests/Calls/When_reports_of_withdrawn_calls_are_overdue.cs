@@ -46,7 +46,10 @@ public sealed class When_reports_of_withdrawn_calls_are_overdue(DispatchAtRest c
 
     private async Task SweepAsync(bool isBehind)
     {
-        var unheard = new UnheardCalls(null!, new StoppedClock());
+        var clock = new StoppedClock();
+        var unheard = new UnheardCalls(null!, clock);
+        unheard.Note(untaken: 0, reports: 0);
+        clock.Seconds += 10;
         unheard.Note(untaken: isBehind ? null : 0, reports: 0);
         await new OverdueCalls(calls.Engine.Units, calls.Engine.Contexts, unheard, NullLogger<OverdueCalls>.Instance).SweepNextAsync(CancellationToken.None);
     }

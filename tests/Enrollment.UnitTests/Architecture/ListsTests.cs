@@ -6,6 +6,7 @@ using Enrollment.Api.Jobs;
 using Enrollment.Consumers;
 using Enrollment.Core.Jobs.Targets;
 using Enrollment.Core.Outbox;
+using Enrollment.Core.Outcomes;
 using Enrollment.Core.Steps;
 using Enrollment.Testing;
 using MassTransit;
@@ -60,6 +61,16 @@ public sealed class ListsTests
             Assert.Contains($"`{queue}`", flow, StringComparison.Ordinal);
             Assert.Contains($"`{queue}_error`", operations, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public void Every_outcome_of_a_call_stands_in_its_page_and_in_the_text_of_reports()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/call-agents.md"));
+        var reports = SourceFile.Below("src/Enrollment.Api/Calls", ".cs").Single(file => file.Name == "ReportCall.cs").Text;
+
+        Assert.All(CallOutcomes.All, outcome => Assert.Contains($"`{outcome.Word}`", page, StringComparison.Ordinal));
+        Assert.All(CallOutcomes.Reportable, word => Assert.Contains($"<c>{word}</c>", reports, StringComparison.Ordinal));
     }
 
     [Fact]
