@@ -2,6 +2,7 @@ using Enrollment.Core.Database;
 using Enrollment.Core.Enrollments;
 using Enrollment.Core.Outbox;
 using Enrollment.Scheduler.Sweeps;
+using NodaTime.TimeZones;
 using Npgsql;
 
 namespace Enrollment.Scheduler.Calls;
@@ -31,14 +32,27 @@ public sealed class OverdueCalls(OutboxUnits units, EnrollmentContexts contexts,
             return false;
         var enrollments = await EnrollmentRows.LoadAsync(unit.Connection, found, accountId: null, stop);
         var faults = await contexts.GiveAsync(unit.Connection, [.. enrollments.Values], stop);
-        var closed = enrollments.Values.Where(enrollment => !faults.ContainsKey(enrollment.CorrelationId)).ToList();
-        foreach (var enrollment in closed)
-            enrollment.CloseOverdueCall();
+        var (closed, lastFault) = (new List<ContactEnrollment>(), faults.Values.LastOrDefault());
+        foreach (var enrollment in enrollments.Values.Where(enrollment => !faults.ContainsKey(enrollment.CorrelationId)))
+        {
+            try
+            {
+                enrollment.CloseOverdueCall();
+                closed.Add(enrollment);
+            }
+            catch (Exception noStep) when (noStep is KeyNotFoundException or DateTimeZoneNotFoundException)
+            {
+                // Its version has no such step, or its zone is not known to this version of the service.
+                lastFault = noStep;
+            }
+        }
         if (closed.Count > 0)
+        {
             await EnrollmentRows.SaveAsync(unit, closed, stop);
+            unit.AfterCommit(() => CallsLog.Closed(logger, closed.Count));
+        }
         if (found.Except(closed.Select(enrollment => enrollment.CorrelationId)).ToArray() is { Length: > 0 } others)
-            await PutOffAsync(unit.Connection, others, faults.Values.LastOrDefault(), stop);
-        unit.AfterCommit(() => CallsLog.Closed(logger, closed.Count));
+            await PutOffAsync(unit.Connection, others, lastFault, stop);
         await unit.CommitAsync(stop);
         return found.Count == BatchSize;
     }
