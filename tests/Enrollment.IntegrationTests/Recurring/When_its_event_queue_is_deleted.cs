@@ -13,6 +13,10 @@ namespace Enrollment.IntegrationTests.Recurring;
 /// <summary>The deletion deactivates what enrolls into the event queue. It waits for runs that are being started.</summary>
 public sealed class When_its_event_queue_is_deleted(EnrollmentFixture service) : IClassFixture<EnrollmentFixture>
 {
+    private const string WaitsForJob = """
+        select exists (select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database()))
+        """;
+
     private const string WaitsForRow = """
         select exists (select from pg_stat_activity
                        where datname = current_database() and wait_event_type = 'Lock' and query like '%recurring_enrollments%for no key update%')
@@ -49,15 +53,18 @@ public sealed class When_its_event_queue_is_deleted(EnrollmentFixture service) :
 
         var deletion = DeleteAsync(queue);
         await Eventually.HoldsAsync("The deletion waits", () => service.Database.ScalarAsync<bool>(WaitsForRow), EngineFixture.Patience);
-        // The job cannot be planned, or it might be through before the deletion has its turn.
+        // The job cannot be planned, or it might be through before the deletion has its turn. A consumer that begins to plan it first is waited
+        // for by the deletion, which is next in line then.
         await using (await HeldRows.ByAsync(service.Database, "lock table contacts in access exclusive mode"))
         {
             if (isStarted)
                 await unit.CommitAsync(CancellationToken.None);
             else
                 await unit.DisposeAsync();
-            await deletion;
+            await Eventually.HoldsAsync(
+                "The deletion is over or next in line", async () => deletion.IsCompleted || await service.Database.ScalarAsync<bool>(WaitsForJob), EngineFixture.Patience);
         }
+        await deletion;
 
         Assert.Equal((false, DeactivationReasons.SequenceDeleted), await StateAsync(recurring));
         Assert.Equal(
