@@ -25,8 +25,8 @@ public sealed class OutboxRelay(
     private const string Broker = "the outbox's broker";
 
     // A few batches ahead of the publishers; more would only age in memory and outlive their lease.
-    private readonly Channel<OutboxBatch> _handedOver = Channel.CreateBounded<OutboxBatch>(16);
-    private readonly Channel<OutboxBatch> _small = Channel.CreateBounded<OutboxBatch>(256);
+    private readonly Channel<HandedOver> _handedOver = Channel.CreateBounded<HandedOver>(16);
+    private readonly Channel<HandedOver> _small = Channel.CreateBounded<HandedOver>(256);
     private readonly Channel<Guid> _confirmed = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
     private Task _drained = Task.CompletedTask;
 
@@ -36,15 +36,15 @@ public sealed class OutboxRelay(
     /// </summary>
     public async ValueTask HandOverAsync(OutboxBatch batch, CancellationToken stop)
     {
-        var lane = LaneOf(batch);
-        if (lane.Writer.TryWrite(batch) || !publisher.IsConnected)
+        var (lane, handedOver) = (LaneOf(batch), new HandedOver(batch, clock.GetTimestamp()));
+        if (lane.Writer.TryWrite(handedOver) || !publisher.IsConnected)
             return;
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(options.Value.Lease / 6);
         try
         {
-            await lane.Writer.WriteAsync(batch, patience.Token);
+            await lane.Writer.WriteAsync(handedOver, patience.Token);
         }
         catch (Exception full) when (full is OperationCanceledException or ChannelClosedException)
         {
@@ -86,12 +86,15 @@ public sealed class OutboxRelay(
     }
 
     // A row of a few messages, for which a caller may wait, does not stand behind the announcements of whole pages.
-    private Channel<OutboxBatch> LaneOf(OutboxBatch batch) => batch.IsSmall ? _small : _handedOver;
+    private Channel<HandedOver> LaneOf(OutboxBatch batch) => batch.IsSmall ? _small : _handedOver;
 
-    private async Task PublishAsync(ChannelReader<OutboxBatch> lane, CancellationToken stop)
+    private async Task PublishAsync(ChannelReader<HandedOver> lane, CancellationToken stop)
     {
-        await foreach (var batch in lane.ReadAllAsync(stop))
+        await foreach (var (batch, at) in lane.ReadAllAsync(stop))
         {
+            // Its lease is over: a sweep takes the row, and marks its messages as repeats. Published now, they would come unmarked behind those.
+            if (clock.GetElapsedTime(at) >= options.Value.Lease)
+                continue;
             try
             {
                 await DeliverAsync(batch, stop);
@@ -208,4 +211,7 @@ public sealed class OutboxRelay(
         ]);
         return claimed.Count == Limit;
     }
+
+    /// <param name="At">The clock's timestamp of the moment in which the batch was handed over.</param>
+    private sealed record HandedOver(OutboxBatch Batch, long At);
 }
